@@ -1,0 +1,77 @@
+import js from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+/** What a Wasm guest lacks, and core therefore does without. */
+const guestLacks = [
+  "fetch Headers Request Response URL URLSearchParams AbortController AbortSignal TextEncoder TextDecoder",
+  "ReadableStream WritableStream TransformStream structuredClone btoa atob setInterval clearInterval",
+  "setTimeout clearTimeout queueMicrotask crypto Blob performance process Buffer Event EventTarget",
+  "console global self globalThis WeakRef Intl",
+]
+  .join(" ")
+  .split(" ");
+
+export default tseslint.config(
+  { ignores: ["**/dist/**", "**/gen/**", "**/node_modules/**", "**/.turbo/**", ".runtime/**"] },
+  js.configs.recommended,
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        projectService: {
+          allowDefaultProject: ["*.ts", "packages/*/tsup.config.ts", "packages/*/*.config.ts"],
+          maximumDefaultProjectFileMatchCount_THIS_WILL_SLOW_DOWN_LINTING: 20,
+        },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "@typescript-eslint/only-throw-error": "off",
+      "@typescript-eslint/prefer-promise-reject-errors": "off",
+      "@typescript-eslint/require-await": "off",
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      eqeqeq: "error",
+    },
+  },
+  {
+    files: ["packages/*/src/**/*.ts"],
+    rules: {
+      "no-console": "error",
+      "no-restricted-syntax": [
+        "error",
+        { selector: "ExportDefaultDeclaration", message: "Names are exported, never defaults." },
+        { selector: "ExportAllDeclaration", message: "An entry file is an explicit list of names." },
+      ],
+    },
+  },
+  {
+    files: ["packages/core/src/**/*.ts"],
+    rules: {
+      "no-restricted-globals": ["error", ...guestLacks],
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            { group: ["node:*", "undici", "@connectrpc/*", "@bufbuild/*"], message: "Core is platform-neutral." },
+            { group: ["@dapr-ts/*", "!@dapr-ts/proto"], message: "Core imports nothing of ours." },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ["**/*.{js,mjs}"],
+    languageOptions: {
+      globals: { console: "readonly", process: "readonly", URL: "readonly", setTimeout: "readonly", clearTimeout: "readonly", setInterval: "readonly", clearInterval: "readonly", AbortSignal: "readonly", fetch: "readonly", Buffer: "readonly" },
+    },
+  },
+);
