@@ -1,0 +1,92 @@
+// Builds daprd, placement and scheduler into tools/runtime/bin, unless they are there already: `npm run runtime`.
+import { execFile } from "node:child_process";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { isAlive, withLock } from "../setup/lock.mjs";
+import { MissingError, runMain, seconds } from "../setup/missing.mjs";
+import { goBuild } from "./go-build.mjs";
+import { fingerprint, isUpToDate, removeStamp, writeStamp } from "./stamp.mjs";
+import { daprVersion, runtimeBin as bin, runtimeRoot } from "./version.mjs";
+
+const commands = ["daprd", "placement", "scheduler"];
+const suffix = process.platform === "win32" ? ".exe" : "";
+const binaries = commands.map((name) => name + suffix);
+
+const NO_GO = `the Go toolchain is missing: there is no "go" on PATH, so Dapr's runtime cannot be built here.
+Any one of these will do instead:
+  - Go 1.26 or later, then "npm run runtime" again;
+  - the Dapr CLI's binaries in ~/.dapr/bin ("dapr init --slim");
+  - daprd, placement and scheduler on PATH;
+  - a container engine that can pull Dapr's images.`;
+
+/** Resolves to what was done, in one line. `log` gets the progress of a build, a line at a time. */
+export async function buildRuntime(log) {
+  const dapr = await daprVersion();
+  const args = buildArguments(dapr);
+  const wanted = { dapr, sources: await fingerprint(runtimeRoot, args), go: await goVersion() };
+  const upToDate = `Dapr ${dapr} is up to date in ${bin}`;
+  if (await isUpToDate(bin, binaries, wanted)) return upToDate;
+  if (!wanted.go) throw new MissingError(NO_GO);
+
+  await mkdir(bin, { recursive: true });
+  const onWait = (pid) => log(`another build is under way (process ${pid}): waiting for it`);
+  return withLock(join(bin, ".lock"), onWait, async () => {
+    if (await isUpToDate(bin, binaries, wanted)) return upToDate; // by the build that was waited for
+    const begun = Date.now();
+    log(`building Dapr ${dapr} with ${wanted.go} (the first time this takes some minutes)`);
+    await build(args, wanted, log);
+    return `Dapr ${dapr} built in ${seconds(begun)} into ${bin}`;
+  });
+}
+
+/** Builds beside the old binaries and swaps at the end, so that a build cut short leaves what was there. */
+async function build(args, wanted, log) {
+  await sweep();
+  const fresh = join(bin, `.new-${process.pid}`);
+  await mkdir(fresh);
+  try {
+    for (const name of commands) {
+      const begun = Date.now();
+      const output = join(fresh, name + suffix);
+      await goBuild(name, [...args, "-o", output, `./cmd/${name}`], runtimeRoot, log);
+      log(`${name}: ${Math.round((await stat(output)).size / 1e6)} MB in ${seconds(begun)}`);
+    }
+    await removeStamp(bin); // from here to the new stamp the set is mixed
+    for (const name of binaries) await rename(join(fresh, name), join(bin, name));
+    await writeStamp(bin, wanted);
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+/** Removes what killed builds left behind. */
+async function sweep() {
+  for (const name of await readdir(bin)) {
+    const pid = Number(/^\.(?:new-|lock\.)(\d+)$/.exec(name)?.[1]);
+    if (pid && pid !== process.pid && !isAlive(pid)) await rm(join(bin, name), { recursive: true, force: true });
+  }
+}
+
+/** Static and stripped; the version is what the metadata API and each log line report, as the official build's do. */
+function buildArguments(dapr) {
+  const names = ["github.com/dapr/dapr/pkg/buildinfo.version", "github.com/dapr/kit/logger.DaprVersion"];
+  const ldflags = ["-s", "-w", ...names.map((name) => `-X ${name}=${dapr}`)].join(" ");
+  // Without -buildvcs=false every commit of the repository would link all three anew.
+  return ["build", "-v", "-trimpath", "-buildvcs=false", "-ldflags", ldflags];
+}
+
+async function goVersion() {
+  try {
+    return (await promisify(execFile)("go", ["version"], { cwd: runtimeRoot })).stdout.trim();
+  } catch (error) {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const say = (line) => console.log(`runtime: ${line}`);
+  await runMain("runtime", async () => say(await buildRuntime(say)));
+}
