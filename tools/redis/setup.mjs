@@ -16,5 +16,7 @@ export async function setUpRedis(log) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await runMain("redis", async () => console.log(await setUpRedis((line) => console.error(`redis: ${line}`))));
+  await runMain("redis", async () =>
+    console.log(await setUpRedis((line) => console.error(`redis: ${line}`))),
+  );
 }

@@ -65,7 +65,8 @@ async function build(args, wanted, log) {
 async function sweep() {
   for (const name of await readdir(bin)) {
     const pid = Number(/^\.(?:new-|lock\.)(\d+)$/.exec(name)?.[1]);
-    if (pid && pid !== process.pid && !isAlive(pid)) await rm(join(bin, name), { recursive: true, force: true });
+    if (pid && pid !== process.pid && !isAlive(pid))
+      await rm(join(bin, name), { recursive: true, force: true });
   }
 }
 

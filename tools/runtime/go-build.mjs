@@ -17,7 +17,8 @@ export async function goBuild(name, args, cwd, log) {
   const complaints = [];
   createInterface({ input: child.stderr }).on("line", (line) => {
     if (line.startsWith("go: downloading ")) downloaded++;
-    else if (/^[\w./~-]+$/.test(line)) compiled++; // -v names each package as it is compiled
+    else if (/^[\w./~-]+$/.test(line))
+      compiled++; // -v names each package as it is compiled
     else complaints.push(line);
   });
   const heartbeat = setInterval(() => {

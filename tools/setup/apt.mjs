@@ -8,7 +8,9 @@ const options = ["-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries
 /** Installs what is missing of the packages, on Debian and its kin as root; elsewhere says what is lacking. */
 export async function install(what, packages, log) {
   if (!(await findProgram("apt-get"))) {
-    throw new MissingError(`${what}: not found, and this is no Debian machine; install ${packages.join(", ")}`);
+    throw new MissingError(
+      `${what}: not found, and this is no Debian machine; install ${packages.join(", ")}`,
+    );
   }
   const missing = await notInstalled(packages);
   if (missing.length === 0) return;
@@ -18,7 +20,9 @@ export async function install(what, packages, log) {
   }
   log(`apt-get install ${missing.join(" ")}`);
   await run("apt-get", [...options, "update"], { env });
-  await withoutServices(() => run("apt-get", [...options, "install", "-y", "--no-install-recommends", ...missing], { env }));
+  await withoutServices(() =>
+    run("apt-get", [...options, "install", "-y", "--no-install-recommends", ...missing], { env }),
+  );
 }
 
 async function notInstalled(packages) {
@@ -35,7 +39,8 @@ async function notInstalled(packages) {
 
 /** Debian asks this script before a package's installation starts its service; 101 is "no". */
 const POLICY = "/usr/sbin/policy-rc.d";
-const REFUSAL = "#!/bin/sh\n# Of dapr-ts's set-up, while it installs packages. If it is still here, remove it.\nexit 101\n";
+const REFUSAL =
+  "#!/bin/sh\n# Of dapr-ts's set-up, while it installs packages. If it is still here, remove it.\nexit 101\n";
 
 async function withoutServices(work) {
   const policy = await readFile(POLICY, "utf8").catch(() => undefined);

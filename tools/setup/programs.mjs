@@ -15,7 +15,13 @@ export function searchPath() {
 export async function findProgram(name) {
   for (const folder of searchPath().split(delimiter).filter(Boolean)) {
     const path = join(folder, name);
-    if (await access(path, constants.X_OK).then(() => true, () => false)) return path;
+    if (
+      await access(path, constants.X_OK).then(
+        () => true,
+        () => false,
+      )
+    )
+      return path;
   }
   return undefined;
 }
@@ -23,10 +29,16 @@ export async function findProgram(name) {
 /** Runs a program to its end; resolves to its output, or rejects with the last of what it said. */
 export async function run(program, args, { env, timeoutMs } = {}) {
   try {
-    const options = { env: { ...process.env, PATH: searchPath(), ...env }, timeout: timeoutMs, maxBuffer: 64e6 };
+    const options = {
+      env: { ...process.env, PATH: searchPath(), ...env },
+      timeout: timeoutMs,
+      maxBuffer: 64e6,
+    };
     return (await execute(program, args, options)).stdout.trim();
   } catch (error) {
     const said = `${error.stdout ?? ""}${error.stderr ?? ""}`.trim().split("\n").slice(-15).join("\n");
-    throw new Error(`${program} ${args.join(" ")} failed (${error.signal ?? error.code})\n${said}`, { cause: error });
+    throw new Error(`${program} ${args.join(" ")} failed (${error.signal ?? error.code})\n${said}`, {
+      cause: error,
+    });
   }
 }

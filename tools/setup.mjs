@@ -1,0 +1,56 @@
+// Gets a machine ready for the tests: Dapr's binaries, a Redis server, a container engine, and the images. Each step is
+// quick when there is nothing to do. What was found, and what is lacking, goes to .runtime/setup.json.
+import { fileURLToPath } from "node:url";
+import { Engine } from "./containers/engine.mjs";
+import { setUpImages } from "./containers/images.mjs";
+import { setUpContainers } from "./containers/setup.mjs";
+import { setUpRedis } from "./redis/setup.mjs";
+import { buildRuntime } from "./runtime/build.mjs";
+import { runtimeBin } from "./runtime/version.mjs";
+import { MissingError, runMain, seconds } from "./setup/missing.mjs";
+import { writeState } from "./setup/state.mjs";
+
+/**
+ * Resolves to what is in setup.json. What cannot be had on this machine is no failure: it is in `lacking`, for the
+ * tests that need it to say so.
+ */
+export async function setUp(log) {
+  const state = { environment: {}, lacking: {} };
+  await step("runtime", async (say) => {
+    const done = await buildRuntime(say);
+    state.runtimeBin = runtimeBin;
+    return done;
+  });
+  await step("redis", async (say) => (state.redisServer = await setUpRedis(say)));
+  await step("containers", async (say) => {
+    const { engine, environment, podmanServicePid } = await setUpContainers(say);
+    Object.assign(state, { environment, podmanServicePid });
+    return engine.host;
+  });
+  if (state.environment.DOCKER_HOST) {
+    await step("images", async (say) => {
+      state.images = await setUpImages(new Engine(state.environment.DOCKER_HOST), say);
+      return Object.entries(state.images)
+        .map((image) => image.join(" "))
+        .join(", ");
+    });
+  }
+  await writeState(state);
+  return state;
+
+  async function step(name, work) {
+    const begun = Date.now();
+    const say = (line) => log(`${name}: ${line}`);
+    try {
+      say(`${await work(say)} (${seconds(begun)})`);
+    } catch (error) {
+      if (!(error instanceof MissingError)) throw error;
+      state.lacking[name] = error.message;
+      say(error.message);
+    }
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await runMain("setup", async () => setUp((line) => console.log(`setup: ${line}`)));
+}

@@ -1,0 +1,20 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** What belongs to this checkout on this machine, and to no commit. */
+export const stateFolder = join(dirname(fileURLToPath(import.meta.url)), "../../.runtime");
+
+const file = join(stateFolder, "setup.json");
+
+/** What the set-up found, for the tests: replaced as a whole, so that nobody reads half of it. */
+export async function writeState(state) {
+  await mkdir(stateFolder, { recursive: true });
+  await writeFile(`${file}.${process.pid}`, `${JSON.stringify(state, undefined, 2)}\n`);
+  await rename(`${file}.${process.pid}`, file);
+  return file;
+}
+
+export async function readState() {
+  return JSON.parse(await readFile(file, "utf8").catch(() => "{}"));
+}
