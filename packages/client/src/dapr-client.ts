@@ -1,0 +1,75 @@
+import { performance } from "node:perf_hooks";
+import {
+  BuildingBlocks,
+  HttpTransport,
+  fetchCarrier,
+  invalidArgument,
+  type HttpCarrier,
+} from "@dapr-ts/core/internal";
+import { describeEndpoint } from "./endpoint/endpoint.ts";
+import { LazyGrpcTransport } from "./grpc/lazy-transport.ts";
+import { fetchFetchPath, poolFetchPath } from "./http/fetch-path.ts";
+import { createPool, undiciCarrier } from "./http/undici-carrier.ts";
+import { Invoker, type FetchPath } from "./invoker.ts";
+import { resolveOptions, type DaprClientOptions, type ResolvedOptions } from "./options.ts";
+import { nodePlatform, pause } from "./platform.ts";
+
+/**
+ * A client of a Dapr sidecar. Nothing connects before the first call, and gRPC is loaded only when it is used.
+ *
+ * @example
+ * ```ts
+ * await using dapr = new DaprClient();
+ * await dapr.state.set("statestore", "order-1", { total: 42 });
+ * const order = await dapr.state.get<{ total: number }>("statestore", "order-1");
+ * ```
+ */
+export class DaprClient extends BuildingBlocks {
+  readonly invoker: Invoker;
+
+  constructor(options: DaprClientOptions = {}) {
+    const resolved = resolveOptions(options, process.env);
+    const { carrier, fetchPath } = httpOf(resolved);
+    const { apiToken, timeoutMs, interceptors, protocol } = resolved;
+    const http = new HttpTransport({ carrier, platform: nodePlatform, apiToken, timeoutMs });
+    const grpc = new LazyGrpcTransport(resolved, nodePlatform);
+    super({
+      primary: protocol === "http" ? http : grpc,
+      secondary: protocol === "http" ? grpc : http,
+      platform: nodePlatform,
+      interceptors,
+      pause,
+      now: () => performance.now(),
+    });
+    this.invoker = new Invoker(this.caller, fetchPath, grpc);
+  }
+}
+
+function httpOf(options: ResolvedOptions): { carrier: HttpCarrier; fetchPath: FetchPath } {
+  const { httpEndpoint: endpoint, fetch, apiToken, maxBodyBytes, tls } = options;
+  if (fetch === undefined) {
+    const carrierOptions = { endpoint, tls, maxBodyBytes };
+    const pool = createPool(carrierOptions);
+    return { carrier: undiciCarrier(pool, carrierOptions), fetchPath: poolFetchPath(pool, endpoint, apiToken) };
+  }
+  if (endpoint.kind === "unix") throw invalidArgument("fetch cannot reach a unix socket");
+  if (tls !== undefined) throw invalidArgument("tls has no effect on a fetch that is passed in");
+  const origin = describeEndpoint(endpoint);
+  return {
+    carrier: fetchCarrier({
+      fetch,
+      endpoint: origin,
+      platform: nodePlatform,
+      maxBodyBytes,
+      after: (ms, callback) => {
+        const timer = setTimeout(callback, Math.min(ms, 0x7fffffff));
+        return () => clearTimeout(timer);
+      },
+      aborter: () => {
+        const controller = new AbortController();
+        return { signal: controller.signal, abort: (reason) => controller.abort(reason) };
+      },
+    }),
+    fetchPath: fetchFetchPath(fetch, origin, apiToken),
+  };
+}

@@ -1,0 +1,38 @@
+import { promises } from "node:dns";
+import { connect as connectPlain, type LookupFunction, type Socket } from "node:net";
+import { connect as connectTls, type TLSSocket } from "node:tls";
+import type { Endpoint } from "./endpoint.ts";
+import type { TlsOptions } from "../options.ts";
+
+/** Opens a connection to the endpoint for a session of HTTP/2. */
+export function openSocket(endpoint: Endpoint, tls: TlsOptions | undefined): Socket | TLSSocket {
+  const address =
+    endpoint.kind === "unix"
+      ? { path: endpoint.path }
+      : { host: endpoint.host, port: endpoint.port, ...lookupOf(endpoint.dnsAuthority) };
+  if (!endpoint.tls) return connectPlain(address);
+  const servername = endpoint.kind === "tcp" ? endpoint.host : "localhost";
+  return connectTls({ ALPNProtocols: ["h2"], servername, ...tls, ...address });
+}
+
+/** Asks one DNS server rather than the system's, for `dns://server/host` endpoints. */
+function lookupOf(dnsAuthority: string | undefined): { lookup?: LookupFunction } {
+  if (dnsAuthority === undefined) return {};
+  const resolver = new promises.Resolver();
+  resolver.setServers([dnsAuthority]);
+  return {
+    lookup: (hostname, options, callback) => {
+      const four = resolver.resolve4(hostname).then((found) => found.map((address) => ({ address, family: 4 })));
+      const addresses = four.catch(() =>
+        resolver.resolve6(hostname).then((found) => found.map((address) => ({ address, family: 6 }))),
+      );
+      addresses.then(
+        (found) => {
+          if (options.all === true) callback(null, found);
+          else callback(null, found[0]?.address ?? "", found[0]?.family);
+        },
+        (error: unknown) => callback(error as NodeJS.ErrnoException, ""),
+      );
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** Where a sidecar listens, whatever the form in which that was said. */
+export type Endpoint =
+  | {
+      kind: "tcp";
+      /** A name or an address, an IPv6 one without brackets. */
+      host: string;
+      port: number;
+      tls: boolean;
+      /** The DNS server to ask for the host, as `host:port`. Default: the system's. */
+      dnsAuthority?: string;
+    }
+  | {
+      kind: "unix";
+      /** The path of the socket; one in Linux's abstract namespace begins with a NUL. */
+      path: string;
+      tls: boolean;
+    };
+
+/** The endpoint as people write it, for messages: never with credentials, because none can be in it. */
+export function describeEndpoint(endpoint: Endpoint): string {
+  if (endpoint.kind === "unix") {
+    return endpoint.path.startsWith("\0") ? `unix-abstract:${endpoint.path.slice(1)}` : `unix:${endpoint.path}`;
+  }
+  return `${endpoint.tls ? "https" : "http"}://${authority(endpoint.host, endpoint.port)}`;
+}
+
+/** What stands in a Host header: the address with its port, IPv6 in brackets. */
+export function authority(host: string, port: number): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${String(port)}`;
+}

@@ -1,0 +1,85 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http2";
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { Code, ConnectError, type Transport } from "@connectrpc/connect";
+import { createGrpcTransport } from "@connectrpc/connect-node";
+import { DaprError, effectiveTimeout, type AbortSignalLike } from "@dapr-ts/core/internal";
+import type { ResolvedOptions } from "../options.ts";
+import type { Session } from "./session.ts";
+import { unary } from "./unary.ts";
+
+/**
+ * Connect's `Transport` over the session: unary calls by the lean path, which costs a fifth of connect-node's, and
+ * streams by connect-node over the same connection.
+ */
+export function createConnectTransport(session: Session, options: ResolvedOptions): Transport {
+  const origin = `${session.scheme}://${session.authority}`;
+  const streams = createGrpcTransport({
+    baseUrl: origin,
+    readMaxBytes: options.maxBodyBytes,
+    sessionManager: {
+      authority: origin,
+      request: (method, path, headers, requestOptions) =>
+        Promise.resolve(session.open().request({ ":method": method, ":path": path, ...headers }, requestOptions)),
+      notifyResponseByteRead: () => undefined,
+    },
+  });
+  return {
+    async unary(method, signal, timeoutMs, header, input) {
+      try {
+        const reply = await unary(session, {
+          path: `/${method.parent.typeName}/${method.name}`,
+          headers: outgoing(header, options.apiToken),
+          message: toBinary(method.input, create(method.input, input)),
+          signal: signal as AbortSignalLike | undefined,
+          timeoutMs: effectiveTimeout(timeoutMs, options.timeoutMs),
+          maxBodyBytes: options.maxBodyBytes,
+        });
+        return {
+          stream: false,
+          service: method.parent,
+          method,
+          header: incoming(reply.header),
+          trailer: incoming(reply.trailer),
+          message: fromBinary(method.output, reply.message),
+        };
+      } catch (error) {
+        throw toConnectError(error);
+      }
+    },
+    stream(method, signal, timeoutMs, header, input, contextValues) {
+      const headers = new Headers(header);
+      if (options.apiToken !== undefined) headers.set("dapr-api-token", options.apiToken);
+      return streams.stream(method, signal, timeoutMs, headers, input, contextValues);
+    },
+  };
+}
+
+function outgoing(header: HeadersInit | undefined, apiToken: string | undefined): OutgoingHttpHeaders {
+  const all: OutgoingHttpHeaders = {};
+  new Headers(header).forEach((value, name) => {
+    all[name] = value;
+  });
+  if (apiToken !== undefined) all["dapr-api-token"] = apiToken;
+  return all;
+}
+
+function incoming(headers: IncomingHttpHeaders): Headers {
+  const all = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    if (name.startsWith(":") || value === undefined) continue;
+    for (const one of Array.isArray(value) ? value : [value]) all.append(name, one);
+  }
+  return all;
+}
+
+const NUMBERS: Readonly<Record<string, Code>> = Object.fromEntries(
+  Object.entries(Code).flatMap(([name, number]) =>
+    typeof number === "number" ? [[name.replace(/(?!^)([A-Z])/g, "_$1").toLowerCase(), number] as const] : [],
+  ),
+);
+
+/** A user's own Connect client expects Connect's errors. */
+function toConnectError(error: unknown): ConnectError {
+  if (!(error instanceof DaprError)) return ConnectError.from(error);
+  return new ConnectError(error.message, NUMBERS[error.code] ?? Code.Unknown, undefined, undefined, error);
+}

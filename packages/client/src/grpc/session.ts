@@ -1,0 +1,88 @@
+import { connect, constants, type ClientHttp2Session } from "node:http2";
+import type { TlsOptions } from "../options.ts";
+import { openSocket } from "../endpoint/connect.ts";
+import { authority, type Endpoint } from "../endpoint/endpoint.ts";
+
+/** daprd answers pings that come less than 8 s apart with GOAWAY too_many_pings (pkg/api/grpc/server.go). */
+const PING_INTERVAL_MS = 15_000;
+const PING_TIMEOUT_MS = 5_000;
+
+/** One HTTP/2 session with the sidecar, opened when it is first needed and again after it ended. */
+export class Session {
+  readonly authority: string;
+  readonly scheme: "http" | "https";
+  readonly #endpoint: Endpoint;
+  readonly #tls: TlsOptions | undefined;
+  #current: ClientHttp2Session | undefined;
+  #lastStreamId = Infinity;
+  #closed = false;
+
+  constructor(endpoint: Endpoint, tls: TlsOptions | undefined) {
+    this.#endpoint = endpoint;
+    this.#tls = tls;
+    this.scheme = endpoint.tls ? "https" : "http";
+    this.authority = endpoint.kind === "tcp" ? authority(endpoint.host, endpoint.port) : "localhost";
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** The session that takes new streams. Call it only while this is not closed. */
+  open(): ClientHttp2Session {
+    const current = this.#current;
+    if (current !== undefined && !current.closed && !current.destroyed) return current;
+    const session = connect(`${this.scheme}://${this.authority}`, {
+      createConnection: () => openSocket(this.#endpoint, this.#tls),
+      settings: { enablePush: false, initialWindowSize: WINDOW },
+    });
+    session.on("connect", () => session.setLocalWindowSize(WINDOW));
+    // Each stream of the session is told as well, and reports it to its caller.
+    session.on("error", () => undefined);
+    session.on("goaway", (_code, lastStreamId) => {
+      this.#lastStreamId = lastStreamId;
+      // What the server still works on may finish; new streams take a new session.
+      if (this.#current === session) this.#current = undefined;
+      session.close();
+    });
+    session.on("close", () => {
+      clearInterval(pings);
+      if (this.#current === session) this.#current = undefined;
+    });
+    const pings = setInterval(() => keepAlive(session), PING_INTERVAL_MS).unref();
+    // Only a call in flight keeps the process alive.
+    session.unref();
+    this.#current = session;
+    this.#lastStreamId = Infinity;
+    return session;
+  }
+
+  /** True when the server said, as it ended the session, that it never looked at this stream. */
+  ignored(streamId: number | undefined): boolean {
+    return streamId !== undefined && streamId > this.#lastStreamId;
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    const session = this.#current;
+    if (session === undefined || session.destroyed) return Promise.resolve();
+    return new Promise((resolve) => {
+      session.once("close", resolve);
+      session.destroy(undefined, constants.NGHTTP2_CANCEL);
+    });
+  }
+}
+
+/** Room for an answer of daprd's own size limit before the window has to be refilled. */
+const WINDOW = 4 * 1024 * 1024;
+
+/** Finds a connection that is dead without having said so, such as to a sidecar that was stopped or moved. */
+function keepAlive(session: ClientHttp2Session): void {
+  if (session.destroyed || session.closed || session.connecting) return;
+  const timer = setTimeout(() => session.destroy(new Error("the sidecar does not answer pings")), PING_TIMEOUT_MS);
+  timer.unref();
+  session.ping((error) => {
+    clearTimeout(timer);
+    if (error !== null && !session.destroyed) session.destroy();
+  });
+}

@@ -1,0 +1,91 @@
+import type { IncomingHttpHeaders } from "node:http2";
+import { fromBinary, type DescMessage } from "@bufbuild/protobuf";
+import { DaprError, codeFromNumber, readDetail, type Code } from "@dapr-ts/core/internal";
+import type { ErrorDetail } from "@dapr-ts/core";
+import {
+  BadRequestSchema,
+  DebugInfoSchema,
+  ErrorInfoSchema,
+  HelpSchema,
+  LocalizedMessageSchema,
+  PreconditionFailureSchema,
+  QuotaFailureSchema,
+  RequestInfoSchema,
+  ResourceInfoSchema,
+  StatusSchema,
+} from "@dapr-ts/proto/rpc";
+
+/** The error of a gRPC status, with the details that came with it. */
+export function errorFromStatus(status: number, trailer: IncomingHttpHeaders, header: IncomingHttpHeaders): DaprError {
+  const details = readDetails(trailer["grpc-status-details-bin"]);
+  const message = decodeMessage(one(trailer["grpc-message"]) ?? "");
+  const code = codeFromNumber(status);
+  const httpStatus = Number(one(header["dapr-http-status"]) ?? "");
+  return new DaprError(message === "" ? `the sidecar answered ${code}` : message, {
+    code,
+    details,
+    status: Number.isInteger(httpStatus) && httpStatus > 0 ? httpStatus : undefined,
+  });
+}
+
+/** The error of an answer that is HTTP but no gRPC: gRPC's "HTTP to gRPC Status Code Mapping". */
+export function errorFromHttpStatus(header: IncomingHttpHeaders): DaprError {
+  const status = Number(header[":status"] ?? 0);
+  const type = header["content-type"] ?? "no content type";
+  return new DaprError(`what answered does not speak gRPC: ${String(status)} with ${type}`, {
+    code: BY_HTTP_STATUS[status] ?? "unknown",
+    status,
+  });
+}
+
+const BY_HTTP_STATUS: Readonly<Record<number, Code>> = {
+  400: "internal",
+  401: "unauthenticated",
+  403: "permission_denied",
+  404: "unimplemented",
+  429: "unavailable",
+  502: "unavailable",
+  503: "unavailable",
+  504: "unavailable",
+};
+
+const DETAILS: readonly DescMessage[] = [
+  BadRequestSchema,
+  DebugInfoSchema,
+  ErrorInfoSchema,
+  HelpSchema,
+  LocalizedMessageSchema,
+  PreconditionFailureSchema,
+  QuotaFailureSchema,
+  RequestInfoSchema,
+  ResourceInfoSchema,
+];
+
+/** Details that cannot be read are left out: the error itself is worth more than they are. */
+function readDetails(value: string | string[] | undefined): ErrorDetail[] {
+  const encoded = one(value);
+  if (encoded === undefined) return [];
+  try {
+    const { details } = fromBinary(StatusSchema, Buffer.from(encoded, "base64"));
+    return details.flatMap(({ typeUrl, value: bytes }) => {
+      const schema = DETAILS.find(({ typeName }) => typeUrl.endsWith(`/${typeName}`));
+      if (schema === undefined) return [];
+      const message = fromBinary(schema, bytes) as unknown as Record<string, unknown>;
+      const detail = readDetail(schema.typeName, message);
+      return detail === undefined ? [] : [detail];
+    });
+  } catch {
+    return [];
+  }
+}
+
+/** grpc-message is percent-encoded UTF-8; what is not is taken as it is. */
+function decodeMessage(message: string): string {
+  try {
+    return decodeURIComponent(message);
+  } catch {
+    return message;
+  }
+}
+
+const one = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);

@@ -1,0 +1,144 @@
+import type { OutgoingHttpHeaders } from "node:http2";
+import { create, fromBinary, toBinary, type DescMethod } from "@bufbuild/protobuf";
+import type { Transport as ConnectTransport } from "@connectrpc/connect";
+import {
+  DaprError,
+  codeFromStatus,
+  effectiveTimeout,
+  inOperation,
+  type CallOptions,
+  type Operation,
+  type Platform,
+  type Transport,
+} from "@dapr-ts/core/internal";
+import { Dapr } from "@dapr-ts/proto/runtime";
+import { describeEndpoint } from "../endpoint/endpoint.ts";
+import type { ResolvedOptions } from "../options.ts";
+import { createConnectTransport } from "./connect-transport.ts";
+import { Session } from "./session.ts";
+import { unary } from "./unary.ts";
+
+/** Carries operations over gRPC. */
+export class GrpcTransport implements Transport {
+  readonly wire = "grpc";
+  readonly #session: Session;
+  readonly #options: ResolvedOptions;
+  readonly #platform: Platform;
+  readonly #methods = new Map<string, { descriptor: DescMethod; path: string }>();
+  #connect: ConnectTransport | undefined;
+
+  constructor(options: ResolvedOptions, platform: Platform) {
+    this.#options = options;
+    this.#platform = platform;
+    this.#session = new Session(options.grpcEndpoint, options.tls);
+    for (const descriptor of Dapr.methods) {
+      this.#methods.set(descriptor.localName, { descriptor, path: `/${Dapr.typeName}/${descriptor.name}` });
+    }
+  }
+
+  /** The same connection as Connect's own clients take it, for a user's services. */
+  get connect(): ConnectTransport {
+    this.#connect ??= createConnectTransport(this.#session, this.#options);
+    return this.#connect;
+  }
+
+  async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
+    const form = operation.grpc;
+    const method = form === undefined ? undefined : this.#methods.get(form.method);
+    if (form === undefined || method === undefined) {
+      throw new DaprError(`${operation.name} has no RPC`, { code: "unimplemented", operation: operation.name });
+    }
+    const { descriptor, path } = method;
+    try {
+      const reply = await unary(this.#session, {
+        path,
+        headers: this.#headers(options),
+        message: toBinary(descriptor.input, create(descriptor.input, form.request(input, this.#platform) as Record<string, unknown>)),
+        signal: options.signal,
+        timeoutMs: effectiveTimeout(options.timeoutMs, this.#options.timeoutMs),
+        maxBodyBytes: this.#options.maxBodyBytes,
+      });
+      return form.reply(fromBinary(descriptor.output, reply.message) as never, input, this.#platform);
+    } catch (error) {
+      if (error instanceof DaprError) throw named(error, operation as unknown as Operation<never, unknown>);
+      throw new DaprError(`the sidecar's answer could not be read: ${(error as Error).message}`, {
+        code: "internal",
+        operation: operation.name,
+        cause: error,
+      });
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#session.close();
+  }
+
+  #headers({ headers }: CallOptions): OutgoingHttpHeaders {
+    const { apiToken } = this.#options;
+    const all: OutgoingHttpHeaders = {};
+    if (headers !== undefined) {
+      for (const [name, value] of Object.entries(headers)) {
+        const lower = name.toLowerCase();
+        // The message has its own content type, and the RPC's is gRPC's.
+        if (lower !== "content-type" && lower !== "content-length") all[lower] = value;
+      }
+    }
+    if (apiToken !== undefined) all["dapr-api-token"] = apiToken;
+    return all;
+  }
+}
+
+/** The error as HTTP would have named it: its Dapr code, and for an application its status and body. */
+function named(error: DaprError, operation: Operation<never, unknown>): DaprError {
+  if (error.details.length === 0 && operation.errors?.[error.code] === undefined) {
+    return inOperation(error, operation.name);
+  }
+  const info = error.details.find((detail) => detail.type === "ErrorInfo");
+  const appStatus = Number(info?.metadata["http.code"] ?? "");
+  if (operation.http?.invokesApp === true && appStatus > 0) {
+    // daprd cuts what the application answered to 64 characters (ErrorFromHTTPResponseCode in pkg/messaging/v1/util.go).
+    const body = info?.metadata["http.error_message"];
+    return new DaprError(
+      `the application answered ${String(appStatus)}${body === undefined || body === "" ? "" : `: ${body}`}`,
+      { code: codeFromStatus(appStatus), status: appStatus, body: parsed(body), operation: operation.name },
+    );
+  }
+  const names = operation.errors?.[error.code];
+  const errorCode = errorCodeOf(info?.reason) ?? (typeof names === "string" ? names : names?.[0]) ?? info?.reason;
+  const { message, code, status, details, cause } = error;
+  return new DaprError(message, { code, errorCode, status, details, operation: operation.name, cause });
+}
+
+function parsed(body: string | undefined): unknown {
+  if (body === undefined || body === "") return undefined;
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return body;
+  }
+}
+
+/** daprd's reasons, which gRPC carries, by the codes that HTTP carries (pkg/messages/errorcodes). */
+const BY_REASON: Readonly<Record<string, string>> = {
+  DAPR_STATE_QUERY_FAILED: "ERR_STATE_QUERY",
+  DAPR_STATE_NOT_FOUND: "ERR_STATE_STORE_NOT_FOUND",
+  DAPR_STATE_NOT_CONFIGURED: "ERR_STATE_STORE_NOT_CONFIGURED",
+  DAPR_STATE_TRANSACTIONS_NOT_SUPPORTED: "ERR_STATE_STORE_NOT_SUPPORTED",
+  DAPR_STATE_QUERYING_NOT_SUPPORTED: "ERR_STATE_STORE_NOT_SUPPORTED",
+  DAPR_STATE_TOO_MANY_TRANSACTIONS: "ERR_STATE_STORE_TOO_MANY_TRANSACTIONS",
+  DAPR_STATE_ILLEGAL_KEY: "ERR_MALFORMED_REQUEST",
+  DAPR_PUBSUB_NAME_EMPTY: "ERR_PUBSUB_EMPTY",
+  DAPR_PUBSUB_NOT_FOUND: "ERR_PUBSUB_NOT_FOUND",
+  DAPR_PUBSUB_NOT_CONFIGURED: "ERR_PUBSUB_NOT_CONFIGURED",
+  DAPR_PUBSUB_TOPIC_NAME_EMPTY: "ERR_TOPIC_NAME_EMPTY",
+  DAPR_PUBSUB_FORBIDDEN: "ERR_PUBSUB_FORBIDDEN",
+  DAPR_PUBSUB_PUBLISH_MESSAGE: "ERR_PUBSUB_PUBLISH_MESSAGE",
+  DAPR_PUBSUB_METADATA_DESERIALIZATION: "ERR_PUBSUB_REQUEST_METADATA",
+  DAPR_PUBSUB_CLOUD_EVENT_CREATION: "ERR_PUBSUB_CLOUD_EVENTS_SER",
+  DAPR_PUBSUB_MARSHAL_ENVELOPE: "ERR_PUBSUB_EVENTS_SER",
+  DAPR_PUBSUB_MARSHAL_EVENTS: "ERR_PUBSUB_EVENTS_SER",
+  DAPR_PUBSUB_UNMARSHAL_EVENTS: "ERR_PUBSUB_EVENTS_SER",
+};
+
+const errorCodeOf = (reason: string | undefined): string | undefined =>
+  reason === undefined ? undefined : BY_REASON[reason];

@@ -1,0 +1,186 @@
+import { Pool, type Dispatcher } from "undici";
+import {
+  DaprError,
+  canceled,
+  deadlineExceeded,
+  tooLarge,
+  type AbortSignalLike,
+  type HttpCarrier,
+  type HttpReply,
+  type HttpRequest,
+  type SendOptions,
+} from "@dapr-ts/core/internal";
+import { authority, describeEndpoint, type Endpoint } from "../endpoint/endpoint.ts";
+import type { TlsOptions } from "../options.ts";
+import { httpError } from "./http-error.ts";
+
+export interface UndiciCarrierOptions {
+  endpoint: Endpoint;
+  tls: TlsOptions | undefined;
+  maxBodyBytes: number;
+}
+
+/** The pool of connections to a sidecar. Time limits are the calls' own. */
+export function createPool({ endpoint, tls }: UndiciCarrierOptions): Pool {
+  const scheme = endpoint.tls ? "https" : "http";
+  const host = endpoint.kind === "unix" ? "localhost" : authority(endpoint.host, endpoint.port);
+  return new Pool(`${scheme}://${host}`, {
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    allowH2: false,
+    connect: { ...tls, ...(endpoint.kind === "unix" && { socketPath: endpoint.path }) } as NonNullable<
+      Pool.Options["connect"]
+    >,
+  });
+}
+
+/** Carries requests over a pool of undici's, at the level of its dispatcher: no stream is made for an answer. */
+export function undiciCarrier(pool: Dispatcher, options: UndiciCarrierOptions): HttpCarrier {
+  const place = describeEndpoint(options.endpoint);
+  return {
+    name: "http",
+    send(request: HttpRequest, { signal, timeoutMs }: SendOptions): Promise<HttpReply> {
+      if (signal?.aborted === true) return Promise.reject(canceled(signal));
+      return new Promise((resolve, reject) => {
+        const exchange = new Exchange(resolve, reject, options.maxBodyBytes, place);
+        exchange.limit(signal, timeoutMs);
+        try {
+          pool.dispatch(
+            {
+              path: request.path,
+              method: request.method as Dispatcher.HttpMethod,
+              headers: request.headers ?? null,
+              body: request.body ?? null,
+            },
+            exchange,
+          );
+        } catch (error) {
+          exchange.fail(httpError(error, place, false));
+        }
+      });
+    },
+    // Ends what is in flight as well; nothing is left open.
+    close: () => pool.destroy(),
+  };
+}
+
+/** One request and its answer. */
+class Exchange implements Dispatcher.DispatchHandler {
+  #controller: Dispatcher.DispatchController | undefined;
+  #status = 0;
+  #headers: Record<string, string | string[] | undefined> = {};
+  #chunks: Uint8Array[] = [];
+  #size = 0;
+  #started = false;
+  #failed: DaprError | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #signal: AbortSignalLike | undefined;
+  #onAbort: (() => void) | undefined;
+  readonly #resolve: (reply: HttpReply) => void;
+  readonly #reject: (error: DaprError) => void;
+  readonly #maxBodyBytes: number;
+  readonly #place: string;
+
+  constructor(
+    resolve: (reply: HttpReply) => void,
+    reject: (error: DaprError) => void,
+    maxBodyBytes: number,
+    place: string,
+  ) {
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#maxBodyBytes = maxBodyBytes;
+    this.#place = place;
+  }
+
+  limit(signal: AbortSignalLike | undefined, timeoutMs: number): void {
+    if (timeoutMs !== Infinity) {
+      this.#timer = setTimeout(() => this.fail(deadlineExceeded(timeoutMs)), Math.min(timeoutMs, MAX_TIMER_MS));
+    }
+    if (signal !== undefined) {
+      this.#signal = signal;
+      this.#onAbort = () => this.fail(canceled(signal));
+      signal.addEventListener("abort", this.#onAbort);
+    }
+  }
+
+  fail(error: DaprError): void {
+    if (this.#failed !== undefined) return;
+    this.#failed = error;
+    this.#settle();
+    this.#reject(error);
+    this.#controller?.abort(error);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    this.#started = true;
+    // Given up while it waited for a connection.
+    if (this.#failed !== undefined) controller.abort(this.#failed);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    this.#status = status;
+    this.#headers = headers;
+    const length = Number(headers["content-length"] ?? 0);
+    if (length > this.#maxBodyBytes) this.fail(tooLarge(length, this.#maxBodyBytes));
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    this.#size += chunk.length;
+    if (this.#size > this.#maxBodyBytes) this.fail(tooLarge(this.#size, this.#maxBodyBytes));
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.#failed !== undefined) return;
+    this.#settle();
+    const body = this.#chunks.length === 1 ? (this.#chunks[0] as Uint8Array) : Buffer.concat(this.#chunks, this.#size);
+    this.#resolve(new UndiciReply(this.#status, this.#headers, body));
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.fail(httpError(error, this.#place, this.#started));
+  }
+
+  #settle(): void {
+    clearTimeout(this.#timer);
+    if (this.#onAbort !== undefined) this.#signal?.removeEventListener("abort", this.#onAbort);
+  }
+}
+
+/** The longest that `setTimeout` can wait. */
+const MAX_TIMER_MS = 0x7fffffff;
+
+class UndiciReply implements HttpReply {
+  readonly status: number;
+  readonly #headers: Record<string, string | string[] | undefined>;
+  readonly #body: Uint8Array;
+
+  constructor(status: number, headers: Record<string, string | string[] | undefined>, body: Uint8Array) {
+    this.status = status;
+    this.#headers = headers;
+    this.#body = body;
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#headers[name];
+    return Array.isArray(value) ? value.join(", ") : value;
+  }
+
+  *headers(): Generator<readonly [string, string]> {
+    for (const name of Object.keys(this.#headers)) yield [name, this.header(name) ?? ""];
+  }
+
+  bytes(): Uint8Array {
+    return this.#body;
+  }
+
+  text(): string {
+    return (this.#body as Buffer).toString("utf8");
+  }
+}

@@ -1,0 +1,50 @@
+import type { DescService } from "@bufbuild/protobuf";
+import type { Client } from "@connectrpc/connect";
+import { Invoker as CoreInvoker, invokePath, type Caller } from "@dapr-ts/core/internal";
+import type { LazyGrpcTransport } from "./grpc/lazy-transport.ts";
+import { proxiedClient } from "./grpc/proxied-client.ts";
+
+/** Sends a request to a path of the sidecar and brings the answer as it comes. */
+export type FetchPath = (path: string, request: Request) => Promise<Response>;
+
+/** Service invocation, as {@link CoreInvoker} has it, and in the shapes that other libraries take. */
+export class Invoker extends CoreInvoker {
+  readonly #fetchPath: FetchPath;
+  readonly #grpc: LazyGrpcTransport;
+
+  constructor(caller: Caller, fetchPath: FetchPath, grpc: LazyGrpcTransport) {
+    super(caller);
+    this.#fetchPath = fetchPath;
+    this.#grpc = grpc;
+  }
+
+  /**
+   * A function of `fetch`'s own type that reaches an application through the sidecar, for any client library that
+   * takes one. Of a URL only its path and query count, so `"/orders/42?full=1"` will do. Bodies are streamed both ways
+   * and redirects are the caller's to follow.
+   *
+   * @example
+   * ```ts
+   * const orders = dapr.invoker.fetch("orders");
+   * const response = await orders("/orders/42");
+   * ```
+   */
+  fetch(appId: string): typeof globalThis.fetch {
+    const prefix = invokePath(appId);
+    return async (input, init) => {
+      const request = new Request(typeof input === "string" ? new URL(input, "http://app.invalid") : input, init);
+      const { pathname, search } = new URL(request.url);
+      return this.#fetchPath(`${prefix}${pathname}${search}`, request);
+    };
+  }
+
+  /**
+   * A Connect client of the user's own gRPC service, proxied to an application by the sidecar. It takes Connect's call
+   * options and throws Connect's errors.
+   *
+   * @param service A service descriptor that protoc-gen-es generated.
+   */
+  grpc<S extends DescService>(appId: string, service: S): Client<S> {
+    return proxiedClient(service, appId, async () => (await this.#grpc.load()).connect);
+  }
+}

@@ -1,0 +1,95 @@
+import type { ConnectionOptions } from "node:tls";
+import type { Interceptor } from "@dapr-ts/core";
+import { invalidArgument, type FetchLike } from "@dapr-ts/core/internal";
+import type { Endpoint } from "./endpoint/endpoint.ts";
+import { parseGrpcEndpoint } from "./endpoint/parse-grpc-endpoint.ts";
+import { parseHttpEndpoint } from "./endpoint/parse-http-endpoint.ts";
+
+/** How to trust, and be trusted by, an endpoint with TLS; the names and meanings are those of `node:tls`. */
+export type TlsOptions = Pick<
+  ConnectionOptions,
+  "ca" | "cert" | "key" | "passphrase" | "pfx" | "servername" | "rejectUnauthorized" | "checkServerIdentity"
+>;
+
+export interface DaprClientOptions {
+  /**
+   * The wire that is asked first; what it cannot carry goes over the other one. Default: `"http"`, the faster one for
+   * single calls.
+   */
+  protocol?: "http" | "grpc" | undefined;
+  /**
+   * Where the sidecar's HTTP API is: `http://host:port`, `https://host:port` or `unix:/path`. Default:
+   * DAPR_HTTP_ENDPOINT, or else 127.0.0.1 with DAPR_HTTP_PORT, or else port 3500.
+   */
+  httpEndpoint?: string | undefined;
+  /**
+   * Where the sidecar's gRPC API is, in any form that Dapr documents but `vsock:`. Default: DAPR_GRPC_ENDPOINT, or else
+   * 127.0.0.1 with DAPR_GRPC_PORT, or else port 50001.
+   */
+  grpcEndpoint?: string | undefined;
+  /** The token that the sidecar asks for. Default: DAPR_API_TOKEN, or none. It is never logged or printed. */
+  apiToken?: string | undefined;
+  /** Milliseconds until a call is given up, if it says nothing else. Default: 60 000. 0 or Infinity for no limit. */
+  timeoutMs?: number | undefined;
+  /**
+   * The largest answer that is taken into memory, in bytes; a larger one rejects with `resource_exhausted`. What may
+   * be sent is for the sidecar to say (its `--max-body-size`). Default: 16 MiB.
+   */
+  maxBodyBytes?: number | undefined;
+  /** Functions around every operation, the first one outermost. Default: none. */
+  interceptors?: readonly Interceptor[] | undefined;
+  /** For endpoints with TLS. Default: the certificates that Node trusts. */
+  tls?: TlsOptions | undefined;
+  /** Carries HTTP in place of undici; such as `globalThis.fetch`, or one that records. Default: undici. */
+  fetch?: typeof globalThis.fetch | undefined;
+}
+
+export interface ResolvedOptions {
+  protocol: "http" | "grpc";
+  httpEndpoint: Endpoint;
+  grpcEndpoint: Endpoint;
+  apiToken: string | undefined;
+  timeoutMs: number;
+  maxBodyBytes: number;
+  interceptors: readonly Interceptor[];
+  tls: TlsOptions | undefined;
+  fetch: FetchLike | undefined;
+}
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+const DEFAULT_MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+/** Every option with its value: what was given, or the environment's, or the default. */
+export function resolveOptions(
+  options: DaprClientOptions,
+  env: Readonly<Record<string, string | undefined>>,
+): ResolvedOptions {
+  const fromEnv = (name: string): string | undefined => {
+    const value = env[name]?.trim();
+    return value === "" ? undefined : value;
+  };
+  const { protocol = "http", timeoutMs = DEFAULT_TIMEOUT_MS, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- callers without types
+  if (protocol !== "http" && protocol !== "grpc") throw invalidArgument('protocol must be "http" or "grpc"');
+  if (!(timeoutMs >= 0)) throw invalidArgument("timeoutMs must be a number of milliseconds, 0 for no limit");
+  if (!(maxBodyBytes > 0)) throw invalidArgument("maxBodyBytes must be a number of bytes above 0");
+  const apiToken = options.apiToken ?? fromEnv("DAPR_API_TOKEN");
+  if (apiToken !== undefined && !/^[\x21-\x7e]+$/.test(apiToken)) {
+    throw invalidArgument("apiToken has characters that no header can carry");
+  }
+  return {
+    protocol,
+    httpEndpoint: parseHttpEndpoint(
+      options.httpEndpoint ?? fromEnv("DAPR_HTTP_ENDPOINT") ?? `http://127.0.0.1:${fromEnv("DAPR_HTTP_PORT") ?? "3500"}`,
+    ),
+    grpcEndpoint: parseGrpcEndpoint(
+      options.grpcEndpoint ?? fromEnv("DAPR_GRPC_ENDPOINT") ?? `127.0.0.1:${fromEnv("DAPR_GRPC_PORT") ?? "50001"}`,
+    ),
+    apiToken,
+    timeoutMs,
+    maxBodyBytes,
+    interceptors: options.interceptors ?? [],
+    tls: options.tls,
+    fetch: options.fetch as FetchLike | undefined,
+  };
+}

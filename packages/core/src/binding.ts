@@ -1,0 +1,86 @@
+import type { Caller } from "./caller.ts";
+import { path } from "./http/path.ts";
+import { readMetadata } from "./http/read.ts";
+import { requireName } from "./names.ts";
+import { unary, type CallOptions, type Operation } from "./operation.ts";
+import { fromBytes, toBytes, toJson } from "./value.ts";
+
+export interface SendBindingOptions extends CallOptions {
+  /** What the binding's operation takes besides the data, such as `fileName` or `path`. */
+  metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface BindingReply<T = unknown> {
+  /** What the binding answered: JSON as a value, anything else as a `Uint8Array`, undefined for nothing. */
+  data: T | undefined;
+  metadata: Record<string, string>;
+}
+
+interface SendInput {
+  name: string;
+  operation: string;
+  data: unknown;
+  metadata: Readonly<Record<string, string>> | undefined;
+}
+
+export const sendBinding: Operation<SendInput, BindingReply> = {
+  name: "binding.send",
+  retry: "never",
+  check: ({ name, operation }) => {
+    requireName("name", name);
+    requireName("operation", operation);
+  },
+  http: {
+    cannot: ({ data }) =>
+      data instanceof Uint8Array ? "HTTP carries a binding's data as JSON, so bytes cannot be sent over it" : undefined,
+    request: ({ name, operation, data, metadata }) => ({
+      method: "POST",
+      path: path("/v1.0/bindings", name),
+      headers: { "content-type": "application/json" },
+      body: `{${data === undefined ? "" : `"data":${toJson(data, "data")},`}${toJson({ operation, metadata }).slice(1)}`,
+    }),
+    reply: (reply, _input, platform) => ({ data: read(reply.bytes(), platform), metadata: readMetadata(reply) }),
+  },
+  grpc: unary("invokeBinding", {
+    request: ({ name, operation, data, metadata }, platform) => ({
+      name,
+      operation,
+      // Over HTTP daprd hands the text null to a binding that is sent no data (onOutputBindingMessage in http.go).
+      data: toBytes(data === undefined ? null : data, platform, "data"),
+      ...(metadata !== undefined && { metadata: { ...metadata } }),
+    }),
+    reply: ({ data, metadata }, _input, platform) => ({ data: read(data, platform), metadata }),
+  }),
+  errors: { internal: "ERR_INVOKE_OUTPUT_BINDING" },
+};
+
+const read = (bytes: Uint8Array, platform: Parameters<typeof fromBytes>[1]): unknown =>
+  bytes.length === 0 ? undefined : fromBytes(bytes, platform);
+
+/**
+ * Output bindings: external systems that a component names.
+ *
+ * @see https://docs.dapr.io/reference/api/bindings_api/
+ */
+export class Binding {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Asks a binding for an operation, such as `create`, `get` or `exec`. It is never repeated by itself.
+   *
+   * @throws DaprError `internal` when the binding does not exist, does not know the operation, or failed.
+   */
+  async send<T = unknown>(
+    name: string,
+    operation: string,
+    data?: unknown,
+    options: SendBindingOptions = {},
+  ): Promise<BindingReply<T>> {
+    const input = { name, operation, data, metadata: options.metadata };
+    return (await this.#caller.call(sendBinding, input, options)) as BindingReply<T>;
+  }
+}

@@ -1,0 +1,54 @@
+import { Binding } from "./binding.ts";
+import { Caller, type CallerOptions } from "./caller.ts";
+import { Configuration } from "./configuration.ts";
+import { asyncDispose } from "./dispose.ts";
+import { Health } from "./health.ts";
+import { Locks } from "./lock.ts";
+import { Metadata } from "./metadata.ts";
+import { PubSub } from "./pubsub/pubsub.ts";
+import { Secret } from "./secret.ts";
+import { Sidecar } from "./sidecar.ts";
+import { State } from "./state/state.ts";
+
+export interface BuildingBlocksOptions extends CallerOptions {
+  /** Milliseconds from some fixed point. */
+  now: () => number;
+}
+
+/** Every building block that all platforms share, over one pair of wires. Each platform's client extends it. */
+export class BuildingBlocks {
+  readonly state: State;
+  readonly pubsub: PubSub;
+  readonly binding: Binding;
+  readonly secret: Secret;
+  readonly configuration: Configuration;
+  readonly lock: Locks;
+  readonly metadata: Metadata;
+  readonly health: Health;
+  readonly sidecar: Sidecar;
+  protected readonly caller: Caller;
+
+  protected constructor(options: BuildingBlocksOptions) {
+    const caller = new Caller(options);
+    this.caller = caller;
+    this.state = new State(caller);
+    this.pubsub = new PubSub(caller);
+    this.binding = new Binding(caller);
+    this.secret = new Secret(caller);
+    this.configuration = new Configuration(caller);
+    this.lock = new Locks(caller);
+    this.metadata = new Metadata(caller);
+    this.health = new Health(caller, options.pause, options.now);
+    this.sidecar = new Sidecar(caller);
+  }
+
+  /** Closes every connection. Calls in flight reject with `canceled`, and so does every later one. */
+  async close(): Promise<void> {
+    await this.caller.close();
+  }
+
+  /** {@link close}, at the end of an `await using` block. */
+  [asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * gRPC's canonical status codes, spelled as Connect spells them, in the order of their numbers from 1.
+ *
+ * @see https://grpc.io/docs/guides/status-codes/
+ */
+export const CODES = [
+  "canceled",
+  "unknown",
+  "invalid_argument",
+  "deadline_exceeded",
+  "not_found",
+  "already_exists",
+  "permission_denied",
+  "resource_exhausted",
+  "failed_precondition",
+  "aborted",
+  "out_of_range",
+  "unimplemented",
+  "internal",
+  "unavailable",
+  "data_loss",
+  "unauthenticated",
+] as const;
+
+/** One of gRPC's canonical status codes. The same fault has the same code on every wire. */
+export type Code = (typeof CODES)[number];
+
+/** The canonical code of a gRPC status number other than 0; `unknown` for one that gRPC does not define. */
+export function codeFromNumber(status: number): Code {
+  return CODES[status - 1] ?? "unknown";
+}
+
+const BY_STATUS: Readonly<Record<number, Code>> = {
+  400: "invalid_argument",
+  401: "unauthenticated",
+  403: "permission_denied",
+  404: "not_found",
+  408: "deadline_exceeded",
+  409: "aborted",
+  412: "failed_precondition",
+  413: "resource_exhausted",
+  // A name too long for the sidecar's --read-buffer-size: the caller's argument is at fault.
+  414: "invalid_argument",
+  429: "resource_exhausted",
+  431: "invalid_argument",
+  499: "canceled",
+  500: "internal",
+  501: "unimplemented",
+  502: "unavailable",
+  503: "unavailable",
+  504: "deadline_exceeded",
+};
+
+/** The canonical code that an HTTP status stands for where nothing more exact is known. */
+export function codeFromStatus(status: number): Code {
+  return BY_STATUS[status] ?? (status >= 500 ? "internal" : "unknown");
+}

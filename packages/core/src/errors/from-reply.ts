@@ -1,0 +1,96 @@
+import type { HttpReply } from "../http/message.ts";
+import type { Operation } from "../operation.ts";
+import { codeFromStatus, type Code } from "./code.ts";
+import { DaprError } from "./dapr-error.ts";
+import { readDetail, type ErrorDetail } from "./details.ts";
+
+/** The error that an HTTP answer with a failing status stands for. */
+export function errorFromReply(operation: Operation<never, unknown>, reply: HttpReply): DaprError {
+  const body = readBody(reply);
+  const said = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
+  const details = readDetails(said["details"]);
+  const errorCode = stringOf(said["errorCode"]) ?? reasonOf(details);
+  const message = stringOf(said["message"]) ?? (typeof body === "string" ? shorten(body) : undefined);
+  // Dapr names its own errors ERR_… or DAPR_…; whatever else an invocation brings is the application's.
+  const fromApp = operation.http?.invokesApp === true && !/^(ERR|DAPR)_/.test(errorCode ?? "");
+  return new DaprError(
+    fromApp
+      ? `the application answered ${String(reply.status)}${message === undefined ? "" : `: ${message}`}`
+      : (message ?? `the sidecar answered ${String(reply.status)}`),
+    {
+      code: codeOf(operation, reply.status, fromApp ? undefined : errorCode, message),
+      errorCode: fromApp ? undefined : errorCode,
+      status: reply.status,
+      details: fromApp ? [] : details,
+      body: operation.http?.invokesApp === true ? body : undefined,
+      operation: operation.name,
+    },
+  );
+}
+
+/** An answer that is not in the form that the operation promises, such as a proxy's page. */
+export function unexpectedReply(operation: string, reply: HttpReply, expected: string): DaprError {
+  const type = reply.header("content-type") ?? "no content type";
+  return new DaprError(`the sidecar answered ${String(reply.status)} with ${type}, not ${expected}`, {
+    code: "internal",
+    status: reply.status,
+    operation,
+  });
+}
+
+function codeOf(
+  operation: Operation<never, unknown>,
+  status: number,
+  errorCode: string | undefined,
+  message: string | undefined,
+): Code {
+  // daprd reports an oversized body as 400 or 500 on HTTP, as RESOURCE_EXHAUSTED on gRPC.
+  if (status < 501 && message !== undefined && /stream too large|request body too large/.test(message)) {
+    return "resource_exhausted";
+  }
+  if (errorCode !== undefined && operation.errors !== undefined) {
+    for (const [code, names] of Object.entries(operation.errors)) {
+      if (names === errorCode || (Array.isArray(names) && names.includes(errorCode))) return code as Code;
+    }
+  }
+  return codeFromStatus(status);
+}
+
+function readBody(reply: HttpReply): unknown {
+  const type = reply.header("content-type") ?? "";
+  if (/json/.test(type)) {
+    const text = reply.text();
+    if (text === "") return undefined;
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      return text;
+    }
+  }
+  if (type === "" || type.startsWith("text/")) {
+    const text = reply.text();
+    return text === "" ? undefined : text;
+  }
+  return reply.bytes();
+}
+
+/** The details of daprd's error JSON: objects whose `@type` names a message of google.rpc. */
+function readDetails(value: unknown): ErrorDetail[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((item: unknown) => {
+    if (typeof item !== "object" || item === null) return [];
+    const typeName = stringOf((item as Record<string, unknown>)["@type"]);
+    const detail = typeName === undefined ? undefined : readDetail(typeName, item as Record<string, unknown>);
+    return detail === undefined ? [] : [detail];
+  });
+}
+
+function reasonOf(details: readonly ErrorDetail[]): string | undefined {
+  for (const detail of details) if (detail.type === "ErrorInfo") return detail.reason;
+  return undefined;
+}
+
+const stringOf = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+
+const shorten = (text: string): string => (text.length > 500 ? `${text.slice(0, 500)}…` : text.trim());

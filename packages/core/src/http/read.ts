@@ -1,0 +1,32 @@
+import { unexpectedReply } from "../errors/from-reply.ts";
+import type { HttpReply } from "./message.ts";
+
+/** The JSON of an answer. Refuses anything that does not say that it is JSON, such as a proxy's page. */
+export function readJson<T>(reply: HttpReply, operation: string): T {
+  if (!isJson(reply)) throw unexpectedReply(operation, reply, "JSON");
+  return JSON.parse(reply.text()) as T;
+}
+
+/** Accepts an answer without content, which is how daprd says that it did what was asked. */
+export function readNothing(reply: HttpReply, operation: string): void {
+  if (reply.status !== 204 && reply.bytes().length > 0) throw unexpectedReply(operation, reply, "an empty answer");
+}
+
+export function isJson(reply: HttpReply): boolean {
+  const type = reply.header("content-type");
+  return type !== undefined && /^application\/(?:[\w.+-]+\+)?json\b/i.test(type);
+}
+
+/** The metadata that daprd puts into headers named `metadata.…`, whose case HTTP does not keep. */
+export function readMetadata(reply: HttpReply): Record<string, string> {
+  const metadata: Record<string, string> = {};
+  for (const [name, value] of reply.headers()) {
+    if (name.startsWith("metadata.")) {
+      const key = name.slice("metadata.".length);
+      metadata[KNOWN_CASE[key] ?? key] = value;
+    }
+  }
+  return metadata;
+}
+
+const KNOWN_CASE: Readonly<Record<string, string>> = { ttlexpiretime: "ttlExpireTime", statuscode: "statusCode" };

@@ -1,0 +1,51 @@
+export { DaprError } from "./errors/dapr-error.ts";
+export type { DaprErrorInit } from "./errors/dapr-error.ts";
+export type { Code } from "./errors/code.ts";
+export type { ErrorDetail } from "./errors/details.ts";
+
+export type { CallOptions } from "./operation.ts";
+export type { AbortSignalLike, Platform } from "./platform.ts";
+export type { StandardSchema } from "./standard-schema.ts";
+export type { InterceptedCall, Interceptor } from "./caller.ts";
+
+export type { State } from "./state/state.ts";
+export type { StateStore, StateStoreOptions } from "./state/store.ts";
+export type {
+  DeleteStateItem,
+  DeleteStateOptions,
+  GetBulkStateOptions,
+  GetStateOptions,
+  QueryStateOptions,
+  SaveStateItem,
+  SetStateOptions,
+  StateConcurrency,
+  StateConsistency,
+  StateEntry,
+  StateOperation,
+  StateQuery,
+  StateQueryResult,
+  TransactionOptions,
+  WriteStateOptions,
+} from "./state/types.ts";
+export type { PubSub } from "./pubsub/pubsub.ts";
+export type {
+  BulkPublishEntry,
+  BulkPublishResult,
+  CloudEventOverrides,
+  PublishBulkOptions,
+  PublishOptions,
+} from "./pubsub/types.ts";
+export type { HttpVerb, InvokeOptions } from "./invoke.ts";
+export type { Binding, BindingReply, SendBindingOptions } from "./binding.ts";
+export type { Secret, SecretOptions } from "./secret.ts";
+export type { Configuration, ConfigurationItem, GetConfigurationOptions } from "./configuration.ts";
+export type { Lock, Locks, TryLockOptions } from "./lock.ts";
+export type {
+  ActorRuntimeMetadata,
+  AppConnectionMetadata,
+  Metadata,
+  SidecarMetadata,
+  SubscriptionMetadata,
+} from "./metadata.ts";
+export type { Health, WaitUntilReadyOptions } from "./health.ts";
+export type { Sidecar } from "./sidecar.ts";

@@ -1,0 +1,162 @@
+import type { Caller } from "./caller.ts";
+import { invalidArgument } from "./errors/dapr-error.ts";
+import { encodeSegment } from "./http/path.ts";
+import { methodPath, requireAppId } from "./names.ts";
+import { unary, type CallOptions, type Operation } from "./operation.ts";
+import type { Platform } from "./platform.ts";
+import { validate, type StandardSchema } from "./standard-schema.ts";
+import { plain, toJson } from "./value.ts";
+
+/** The verbs that a call may have; the numbers are HTTPExtension.Verb's. */
+const VERBS = { GET: 1, HEAD: 2, POST: 3, PUT: 4, DELETE: 5, OPTIONS: 7, PATCH: 9 } as const;
+
+export type HttpVerb = keyof typeof VERBS;
+
+type QueryValue = string | number | boolean;
+
+export interface InvokeOptions<T = unknown> extends CallOptions {
+  /** Default: `POST` with a body, `GET` without one. */
+  verb?: HttpVerb | undefined;
+  /** Anything JSON has a form for goes as JSON, bytes as they are. With a `content-type` of text a string does too. */
+  body?: unknown;
+  /** Parameters of the URL, as an object or as an already encoded string without its question mark. */
+  query?: string | Readonly<Record<string, QueryValue | readonly QueryValue[] | undefined>> | undefined;
+  /** A Standard Schema that the answer must fit. */
+  schema?: StandardSchema<T> | undefined;
+}
+
+interface InvokeInput {
+  appId: string;
+  method: string;
+  verb: HttpVerb;
+  query: string;
+  contentType: string | undefined;
+  body: string | Uint8Array | undefined;
+}
+
+export const invoke: Operation<InvokeInput, unknown> = {
+  name: "invoker.invoke",
+  retry: "never",
+  http: {
+    invokesApp: true,
+    request: ({ appId, method, verb, query, contentType, body }) => ({
+      method: verb,
+      path: `${invokePath(appId)}/${encodePath(method)}${query === "" ? "" : `?${query}`}`,
+      ...(contentType !== undefined && { headers: { "content-type": contentType } }),
+      ...(body !== undefined && { body }),
+    }),
+    reply: (reply, _input, platform) => readAnswer(reply.header("content-type"), reply.bytes(), platform),
+  },
+  grpc: unary("invokeService", {
+    request: ({ appId, method, verb, query, contentType, body }, platform) => ({
+      id: appId,
+      message: {
+        method,
+        ...(body !== undefined && { data: { value: typeof body === "string" ? platform.utf8Encode(body) : body } }),
+        ...(contentType !== undefined && { contentType }),
+        httpExtension: { verb: VERBS[verb], querystring: query },
+      },
+    }),
+    reply: ({ data, contentType }, _input, platform) =>
+      readAnswer(contentType, data?.value ?? new Uint8Array(0), platform),
+  }),
+  errors: { internal: "ERR_DIRECT_INVOKE" },
+};
+
+/** The route under which a sidecar reaches another application's methods. */
+export function invokePath(appId: string): string {
+  requireAppId(appId);
+  return `/v1.0/invoke/${encodeSegment(appId)}/method`;
+}
+
+const encodePath = (method: string): string => method.split("/").map(encodeSegment).join("/");
+
+/**
+ * Service invocation: other applications' methods, through both sidecars.
+ *
+ * @see https://docs.dapr.io/reference/api/service_invocation_api/
+ */
+export class Invoker {
+  protected readonly caller: Caller;
+
+  constructor(caller: Caller) {
+    this.caller = caller;
+  }
+
+  /**
+   * Calls a method of another application and reads its answer: JSON as a value, text as a string, anything else as
+   * a `Uint8Array`, nothing as undefined.
+   *
+   * It is never repeated by itself; daprd on its own repeats a call that did not reach the application.
+   *
+   * @param appId The application's id, or the name of an HTTPEndpoint, or an `http(s)://` URL.
+   * @param method The path of the method, such as `orders/42`, without a query.
+   * @throws DaprError whose `status` and `body` are the application's when it answered with anything but 2xx, and
+   * `internal` with `ERR_DIRECT_INVOKE` when it could not be reached.
+   */
+  async invoke<T = unknown>(appId: string, method: string, options: InvokeOptions<T> = {}): Promise<T> {
+    const input = prepare(appId, method, options);
+    const answer = await this.caller.call(invoke, input, options);
+    if (options.schema === undefined) return answer as T;
+    return validate(options.schema, answer, "the answer");
+  }
+}
+
+function prepare(appId: string, method: string, options: InvokeOptions): InvokeInput {
+  requireAppId(appId);
+  const path = methodPath(method);
+  const { body, verb = body === undefined ? "GET" : "POST" } = options;
+  if (!Object.hasOwn(VERBS, verb)) throw invalidArgument(`${String(verb)} is not a verb that Dapr carries`);
+  if (body !== undefined && (verb === "GET" || verb === "HEAD")) {
+    throw invalidArgument(`a ${verb} request has no body; pass parameters as the query option`);
+  }
+  const contentType = contentTypeOf(options.headers) ?? defaultContentType(body);
+  return { appId, method: path, verb, query: encodeQuery(options.query), contentType, body: encodeBody(body, contentType) };
+}
+
+function contentTypeOf(headers: CallOptions["headers"]): string | undefined {
+  if (headers === undefined) return undefined;
+  for (const [name, value] of Object.entries(headers)) if (name.toLowerCase() === "content-type") return value;
+  return undefined;
+}
+
+function defaultContentType(body: unknown): string | undefined {
+  if (body === undefined) return undefined;
+  return body instanceof Uint8Array ? "application/octet-stream" : "application/json";
+}
+
+function encodeBody(body: unknown, contentType: string | undefined): string | Uint8Array | undefined {
+  if (body === undefined || body instanceof Uint8Array) return body;
+  if (typeof body === "string" && contentType !== undefined && !/\bjson\b/i.test(contentType)) return body;
+  return toJson(body, "body");
+}
+
+function encodeQuery(query: InvokeOptions["query"]): string {
+  if (query === undefined) return "";
+  if (typeof query === "string") return query.startsWith("?") ? query.slice(1) : query;
+  const pairs: string[] = [];
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    for (const one of Array.isArray(value) ? (value as readonly QueryValue[]) : [value as QueryValue]) {
+      pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(String(one))}`);
+    }
+  }
+  return pairs.join("&");
+}
+
+function readAnswer(contentType: string | undefined, bytes: Uint8Array, platform: Platform): unknown {
+  if (bytes.length === 0) return undefined;
+  const type = contentType ?? "";
+  if (/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) {
+    const text = platform.utf8Decode(bytes);
+    try {
+      return JSON.parse(text) as unknown;
+    } catch (cause) {
+      throw invalidAnswer(cause);
+    }
+  }
+  return type.startsWith("text/") ? platform.utf8Decode(bytes) : plain(bytes);
+}
+
+const invalidAnswer = (cause: unknown): Error => new Error("the application's answer says it is JSON and is not", { cause });
+

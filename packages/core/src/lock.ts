@@ -1,0 +1,159 @@
+import type { Caller } from "./caller.ts";
+import { asyncDispose } from "./dispose.ts";
+import type { Code } from "./errors/code.ts";
+import { DaprError, invalidArgument } from "./errors/dapr-error.ts";
+import { path } from "./http/path.ts";
+import { readJson } from "./http/read.ts";
+import { requireName } from "./names.ts";
+import { unary, type CallOptions, type Operation } from "./operation.ts";
+import { toJson } from "./value.ts";
+
+export interface TryLockOptions extends CallOptions {
+  /** Who holds the lock. Default: a random id, so that nobody else can release it. */
+  owner?: string | undefined;
+  /** Seconds until the lock releases itself; a whole number above 0. */
+  expirySeconds: number;
+}
+
+interface LockInput {
+  store: string;
+  resource: string;
+  owner: string;
+}
+
+function check({ store, resource, owner }: LockInput): void {
+  requireName("store", store);
+  requireName("resource", resource);
+  requireName("owner", owner);
+}
+
+const errors = {
+  failed_precondition: "ERR_LOCK_STORE_NOT_CONFIGURED",
+  invalid_argument: "ERR_LOCK_STORE_NOT_FOUND",
+} as const;
+
+export const tryLock: Operation<LockInput & { expirySeconds: number }, boolean> = {
+  name: "lock.tryLock",
+  retry: "never",
+  check: (input) => {
+    check(input);
+    const { expirySeconds } = input;
+    if (!Number.isInteger(expirySeconds) || expirySeconds < 1 || expirySeconds > 0x7fffffff) {
+      throw invalidArgument("expirySeconds must be a whole number above 0");
+    }
+  },
+  http: {
+    request: ({ store, resource, owner, expirySeconds }) => ({
+      method: "POST",
+      path: path("/v1.0-alpha1/lock", store),
+      headers: { "content-type": "application/json" },
+      body: toJson({ resourceId: resource, lockOwner: owner, expiryInSeconds: expirySeconds }),
+    }),
+    reply: (reply) => readJson<{ success?: boolean }>(reply, "lock.tryLock").success === true,
+  },
+  grpc: unary("tryLockAlpha1", {
+    request: ({ store, resource, owner, expirySeconds }) => ({
+      storeName: store,
+      resourceId: resource,
+      lockOwner: owner,
+      expiryInSeconds: expirySeconds,
+    }),
+    reply: ({ success }) => success,
+  }),
+  errors: { ...errors, internal: "ERR_TRY_LOCK" },
+};
+
+/** The status is UnlockResponse.Status's number, which HTTP has by the same numbers. */
+export const unlock: Operation<LockInput, number> = {
+  name: "lock.unlock",
+  retry: "never",
+  check,
+  http: {
+    request: ({ store, resource, owner }) => ({
+      method: "POST",
+      path: path("/v1.0-alpha1/unlock", store),
+      headers: { "content-type": "application/json" },
+      body: toJson({ resourceId: resource, lockOwner: owner }),
+    }),
+    reply: (reply) => readJson<{ status?: number }>(reply, "lock.unlock").status ?? 0,
+  },
+  grpc: unary("unlockAlpha1", {
+    request: ({ store, resource, owner }) => ({ storeName: store, resourceId: resource, lockOwner: owner }),
+    reply: ({ status }) => status,
+  }),
+  errors: { ...errors, internal: "ERR_UNLOCK" },
+};
+
+const UNLOCK_FAILURES: Readonly<Record<number, readonly [Code, string]>> = {
+  1: ["not_found", "is not held: it was released, or it expired"],
+  2: ["permission_denied", "belongs to somebody else"],
+  3: ["internal", "could not be released by the store"],
+};
+
+/** A lock that is held, until it is released or expires. */
+export class Lock {
+  readonly store: string;
+  readonly resource: string;
+  readonly owner: string;
+  readonly #caller: Caller;
+
+  constructor(caller: Caller, input: LockInput) {
+    this.#caller = caller;
+    this.store = input.store;
+    this.resource = input.resource;
+    this.owner = input.owner;
+  }
+
+  /**
+   * Releases the lock.
+   *
+   * @throws DaprError `not_found` when it is no longer held, `permission_denied` when somebody else holds it by now.
+   */
+  async unlock(options?: CallOptions): Promise<void> {
+    const { store, resource, owner } = this;
+    const status = await this.#caller.call(unlock, { store, resource, owner }, options);
+    if (status === 0) return;
+    const [code, what] = UNLOCK_FAILURES[status] ?? ["internal", `was not released (status ${String(status)})`];
+    throw new DaprError(`the lock on ${JSON.stringify(resource)} ${what}`, { code, operation: unlock.name });
+  }
+
+  /** Releases the lock at the end of an `await using` block; one that has expired by then is fine. */
+  async [asyncDispose](): Promise<void> {
+    try {
+      await this.unlock();
+    } catch (error) {
+      const gone = error instanceof DaprError && (error.code === "not_found" || error.code === "permission_denied");
+      if (!gone) throw error;
+    }
+  }
+}
+
+/**
+ * Distributed locks, in a store that a component names. This API is alpha in Dapr.
+ *
+ * @see https://docs.dapr.io/reference/api/distributed_lock_api/
+ */
+export class Locks {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Takes the lock on a resource if nobody holds it; undefined if somebody does. It does not wait.
+   *
+   * @throws DaprError `invalid_argument` for a store that does not exist, `internal` when the store failed.
+   *
+   * @example
+   * ```ts
+   * await using lock = await dapr.lock.tryLock("locks", "invoice-42", { expirySeconds: 30 });
+   * if (lock === undefined) return; // somebody else is at it
+   * ```
+   */
+  async tryLock(store: string, resource: string, options: TryLockOptions): Promise<Lock | undefined> {
+    const owner = options.owner ?? this.#caller.platform.randomId();
+    const input = { store, resource, owner, expirySeconds: options.expirySeconds };
+    return (await this.#caller.call(tryLock, input, options)) ? new Lock(this.#caller, input) : undefined;
+  }
+}

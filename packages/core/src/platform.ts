@@ -1,0 +1,19 @@
+/** What core needs of the platform it runs on, given by whoever builds a client. */
+export interface Platform {
+  /** The UTF-8 bytes of a well-formed string. */
+  utf8Encode(text: string): Uint8Array;
+  /** The text of UTF-8 bytes; malformed sequences become U+FFFD. */
+  utf8Decode(bytes: Uint8Array): string;
+  /** A random identifier that no other process will pick, such as a UUID. */
+  randomId(): string;
+}
+
+/**
+ * The part of the web's `AbortSignal` that core relies on, so that a platform without one can bring its own.
+ */
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}

@@ -1,0 +1,115 @@
+import { isJson, readNothing } from "../http/read.ts";
+import { metadataQuery, path, withQuery } from "../http/path.ts";
+import { requireName } from "../names.ts";
+import { unary, type Operation } from "../operation.ts";
+import type { Platform } from "../platform.ts";
+import { toBase64, toJson } from "../value.ts";
+import type { BulkPublishResult } from "./types.ts";
+
+interface Event {
+  contentType: string;
+  /** Text as it goes over the wire, or bytes. */
+  data: string | Uint8Array;
+}
+
+interface PublishInput {
+  pubsub: string;
+  topic: string;
+  event: Event | undefined;
+  metadata: Readonly<Record<string, string>> | undefined;
+}
+
+const errors = {
+  invalid_argument: ["ERR_PUBSUB_NOT_FOUND", "ERR_PUBSUB_EMPTY", "ERR_TOPIC_NAME_EMPTY", "ERR_PUBSUB_CLOUD_EVENTS_SER"],
+  failed_precondition: "ERR_PUBSUB_NOT_CONFIGURED",
+  permission_denied: "ERR_PUBSUB_FORBIDDEN",
+  internal: "ERR_PUBSUB_PUBLISH_MESSAGE",
+} as const;
+
+function check({ pubsub, topic }: { pubsub: string; topic: string }): void {
+  requireName("pubsub", pubsub);
+  requireName("topic", topic);
+}
+
+export const publish: Operation<PublishInput, void> = {
+  name: "pubsub.publish",
+  retry: "never",
+  check,
+  http: {
+    request: ({ pubsub, topic, event, metadata }) => ({
+      method: "POST",
+      path: withQuery(path("/v1.0/publish", pubsub, topic), metadataQuery(metadata)),
+      ...(event !== undefined && { headers: { "content-type": event.contentType }, body: event.data }),
+    }),
+    reply: (reply) => readNothing(reply, "pubsub.publish"),
+  },
+  grpc: unary("publishEvent", {
+    request: ({ pubsub, topic, event, metadata }, platform) => ({
+      pubsubName: pubsub,
+      topic,
+      ...(event !== undefined && { dataContentType: event.contentType, data: eventBytes(event, platform) }),
+      ...(metadata !== undefined && { metadata: { ...metadata } }),
+    }),
+    reply: () => undefined,
+  }),
+  errors,
+};
+
+interface BulkInput {
+  pubsub: string;
+  topic: string;
+  entries: readonly (Event & { entryId: string; metadata: Readonly<Record<string, string>> | undefined })[];
+  metadata: Readonly<Record<string, string>> | undefined;
+}
+
+export const publishBulk: Operation<BulkInput, BulkPublishResult> = {
+  name: "pubsub.publishBulk",
+  retry: "never",
+  check,
+  http: {
+    request: ({ pubsub, topic, entries, metadata }) => ({
+      method: "POST",
+      path: withQuery(path("/v1.0/publish/bulk", pubsub, topic), metadataQuery(metadata)),
+      headers: { "content-type": "application/json" },
+      body: `[${entries.map(entryJson).join(",")}]`,
+    }),
+    reply: (reply) => {
+      readNothing(reply, "pubsub.publishBulk");
+      return { failed: [] };
+    },
+    // A partial failure is a 500 that lists the entries; one without a list is an error like any other.
+    failure: (reply) => {
+      if (!isJson(reply)) return undefined;
+      const { failedEntries } = JSON.parse(reply.text()) as {
+        failedEntries?: { entryId: string; error?: string }[] | null;
+      };
+      if (!Array.isArray(failedEntries) || failedEntries.length === 0) return undefined;
+      return { failed: failedEntries.map(({ entryId, error = "" }) => ({ entryId, error })) };
+    },
+  },
+  grpc: unary("bulkPublishEvent", {
+    request: ({ pubsub, topic, entries, metadata }, platform) => ({
+      pubsubName: pubsub,
+      topic,
+      entries: entries.map((entry) => ({
+        entryId: entry.entryId,
+        event: eventBytes(entry, platform),
+        contentType: entry.contentType,
+        ...(entry.metadata !== undefined && { metadata: { ...entry.metadata } }),
+      })),
+      ...(metadata !== undefined && { metadata: { ...metadata } }),
+    }),
+    reply: ({ failedEntries }) => ({ failed: failedEntries.map(({ entryId, error }) => ({ entryId, error })) }),
+  }),
+  errors,
+};
+
+const eventBytes = ({ data }: Event, platform: Platform): Uint8Array =>
+  typeof data === "string" ? platform.utf8Encode(data) : data;
+
+/** An event is JSON as it is, bytes as base64, and anything else a JSON string (ConvertEventToBytes in daprd). */
+function entryJson({ entryId, contentType, data, metadata }: BulkInput["entries"][number]): string {
+  const isJsonText = typeof data === "string" && /^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType);
+  const event = isJsonText ? data : JSON.stringify(typeof data === "string" ? data : toBase64(data));
+  return `{"event":${event},${toJson({ entryId, contentType, metadata }).slice(1)}`;
+}

@@ -1,0 +1,82 @@
+import type { Caller } from "../caller.ts";
+import { invalidArgument } from "../errors/dapr-error.ts";
+import { toJson } from "../value.ts";
+import { publish, publishBulk } from "./operations.ts";
+import type {
+  BulkPublishEntry,
+  BulkPublishResult,
+  CloudEventOverrides,
+  PublishBulkOptions,
+  PublishOptions,
+} from "./types.ts";
+
+/**
+ * Publish and subscribe: events on topics of a message broker that a component names.
+ *
+ * Every method rejects with a {@link DaprError}: `invalid_argument` for a name that cannot be carried or a component
+ * that does not exist, `permission_denied` for a topic that this app may not use, `internal` when the broker failed.
+ *
+ * @see https://docs.dapr.io/reference/api/pubsub_api/
+ */
+export class PubSub {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Publishes one event. Anything JSON has a form for goes as JSON, a `Uint8Array` as bytes, and no data as an empty
+   * event. Publishing is never repeated by itself: after a lost answer the event may or may not be out.
+   */
+  async publish(pubsub: string, topic: string, data?: unknown, options: PublishOptions = {}): Promise<void> {
+    const event = data === undefined ? undefined : encodeEvent(data, options.contentType);
+    await this.#caller.call(publish, { pubsub, topic, event, metadata: publishMetadata(options) }, options);
+  }
+
+  /**
+   * Publishes several events in one call.
+   *
+   * @returns the events that were not published. The call rejects only when none of them was looked at.
+   */
+  async publishBulk(
+    pubsub: string,
+    topic: string,
+    entries: readonly BulkPublishEntry[],
+    options: PublishBulkOptions = {},
+  ): Promise<BulkPublishResult> {
+    if (entries.length === 0) return { failed: [] };
+    const encoded = entries.map(({ entryId, event, contentType, metadata }, index) => ({
+      ...encodeEvent(event, contentType),
+      entryId: entryId ?? String(index),
+      metadata,
+    }));
+    const input = { pubsub, topic, entries: encoded, metadata: publishMetadata(options) };
+    return this.#caller.call(publishBulk, input, options);
+  }
+}
+
+function encodeEvent(data: unknown, contentType: string | undefined): { contentType: string; data: string | Uint8Array } {
+  if (data instanceof Uint8Array) return { contentType: contentType ?? "application/octet-stream", data };
+  if (contentType === undefined || /^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType)) {
+    return { contentType: contentType ?? "application/json", data: toJson(data, "data") };
+  }
+  if (typeof data !== "string") {
+    throw invalidArgument(`data for ${contentType} must be a string or bytes, not ${typeof data}`);
+  }
+  return { contentType, data };
+}
+
+function publishMetadata(
+  options: PublishBulkOptions & { cloudEvent?: CloudEventOverrides | undefined },
+): Record<string, string> | undefined {
+  const { metadata, ttlSeconds, rawPayload, cloudEvent } = options;
+  if (ttlSeconds === undefined && rawPayload === undefined && cloudEvent === undefined) return metadata;
+  const all: Record<string, string> = { ...metadata };
+  if (ttlSeconds !== undefined) all["ttlInSeconds"] = String(ttlSeconds);
+  if (rawPayload !== undefined) all["rawPayload"] = String(rawPayload);
+  for (const [name, value] of Object.entries(cloudEvent ?? {})) {
+    if (value !== undefined) all[`cloudevent.${name}`] = String(value);
+  }
+  return all;
+}

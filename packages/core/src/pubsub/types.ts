@@ -1,0 +1,48 @@
+import type { CallOptions } from "../operation.ts";
+
+/** Attributes of the CloudEvent that daprd wraps around the data, in place of its own. */
+export interface CloudEventOverrides {
+  id?: string | undefined;
+  source?: string | undefined;
+  type?: string | undefined;
+  subject?: string | undefined;
+  traceid?: string | undefined;
+  traceparent?: string | undefined;
+  tracestate?: string | undefined;
+}
+
+export interface PublishOptions extends CallOptions {
+  /**
+   * The media type of the data. Default: `application/json`, or `application/octet-stream` for bytes. With `text/…` a
+   * string goes as it is. With `application/cloudevents+json` the data is a whole CloudEvent.
+   */
+  contentType?: string | undefined;
+  /** Component and runtime metadata, such as `partitionKey`. */
+  metadata?: Readonly<Record<string, string>> | undefined;
+  /** Seconds until an event that was not delivered is dropped; a whole number. Default: never. */
+  ttlSeconds?: number | undefined;
+  /** Publish the bytes as they are, without a CloudEvent around them. Default: false. */
+  rawPayload?: boolean | undefined;
+  cloudEvent?: CloudEventOverrides | undefined;
+}
+
+export interface PublishBulkOptions extends CallOptions {
+  /** Metadata for every event; an event's own wins. */
+  metadata?: Readonly<Record<string, string>> | undefined;
+  ttlSeconds?: number | undefined;
+  rawPayload?: boolean | undefined;
+}
+
+export interface BulkPublishEntry {
+  /** Names the event in the answer; no two may be the same. Default: its index. */
+  entryId?: string | undefined;
+  event: unknown;
+  /** As {@link PublishOptions.contentType}. */
+  contentType?: string | undefined;
+  metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface BulkPublishResult {
+  /** The events that were not published; empty when all were. */
+  failed: { entryId: string; error: string }[];
+}

@@ -1,0 +1,96 @@
+import type { Caller } from "./caller.ts";
+import { metadataQuery, path, withQuery } from "./http/path.ts";
+import { readJson } from "./http/read.ts";
+import { requireName } from "./names.ts";
+import { unary, type CallOptions, type Operation } from "./operation.ts";
+
+export interface SecretOptions extends CallOptions {
+  /** What the secret store takes besides the key, such as `version_id`. */
+  metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+interface Input {
+  store: string;
+  metadata: Readonly<Record<string, string>> | undefined;
+}
+
+const errors = {
+  failed_precondition: "ERR_SECRET_STORES_NOT_CONFIGURED",
+  invalid_argument: "ERR_SECRET_STORE_NOT_FOUND",
+  permission_denied: "ERR_PERMISSION_DENIED",
+  internal: "ERR_SECRET_GET",
+} as const;
+
+export const getSecret: Operation<Input & { key: string }, Record<string, string>> = {
+  name: "secret.get",
+  retry: "safe",
+  check: ({ store, key }) => {
+    requireName("store", store);
+    requireName("key", key);
+  },
+  http: {
+    // The route of getBulk is this one's with the key "bulk", and daprd takes it for that.
+    cannot: ({ key }) => (key === "bulk" ? 'HTTP takes a secret named "bulk" for all secrets' : undefined),
+    request: ({ store, key, metadata }) => ({
+      method: "GET",
+      path: withQuery(path("/v1.0/secrets", store, key), metadataQuery(metadata)),
+    }),
+    reply: (reply) => (reply.status === 204 ? {} : readJson(reply, "secret.get")),
+  },
+  grpc: unary("getSecret", {
+    request: ({ store, key, metadata }) => ({
+      storeName: store,
+      key,
+      ...(metadata !== undefined && { metadata: { ...metadata } }),
+    }),
+    reply: ({ data }) => data,
+  }),
+  errors,
+};
+
+export const getBulkSecret: Operation<Input, Record<string, Record<string, string>>> = {
+  name: "secret.getBulk",
+  retry: "safe",
+  check: ({ store }) => requireName("store", store),
+  http: {
+    request: ({ store, metadata }) => ({
+      method: "GET",
+      path: withQuery(`${path("/v1.0/secrets", store)}/bulk`, metadataQuery(metadata)),
+    }),
+    reply: (reply) => (reply.status === 204 ? {} : readJson(reply, "secret.getBulk")),
+  },
+  grpc: unary("getBulkSecret", {
+    request: ({ store, metadata }) => ({
+      storeName: store,
+      ...(metadata !== undefined && { metadata: { ...metadata } }),
+    }),
+    reply: ({ data }) => Object.fromEntries(Object.entries(data).map(([key, { secrets }]) => [key, secrets])),
+  }),
+  errors,
+};
+
+/**
+ * Secrets, from a store that a component names.
+ *
+ * Every method rejects with a {@link DaprError}: `invalid_argument` for a store that does not exist,
+ * `permission_denied` for a secret that this app may not read, `internal` for one that the store does not have.
+ *
+ * @see https://docs.dapr.io/reference/api/secrets_api/
+ */
+export class Secret {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /** One secret: an object, because a secret of some stores has several parts; most have one, under the key itself. */
+  get(store: string, key: string, options: SecretOptions = {}): Promise<Record<string, string>> {
+    return this.#caller.call(getSecret, { store, key, metadata: options.metadata }, options);
+  }
+
+  /** Every secret that this app may read, by key. */
+  getBulk(store: string, options: SecretOptions = {}): Promise<Record<string, Record<string, string>>> {
+    return this.#caller.call(getBulkSecret, { store, metadata: options.metadata }, options);
+  }
+}

@@ -1,0 +1,159 @@
+import type { Caller } from "../caller.ts";
+import type { CallOptions } from "../operation.ts";
+import { validate, type StandardSchema } from "../standard-schema.ts";
+import {
+  deleteBulkState,
+  deleteState,
+  getBulkState,
+  getState,
+  queryState,
+  saveState,
+  transactState,
+} from "./operations.ts";
+import { StateStore, type StateStoreOptions } from "./store.ts";
+import type {
+  DeleteStateItem,
+  DeleteStateOptions,
+  GetBulkStateOptions,
+  GetStateOptions,
+  QueryStateOptions,
+  SaveStateItem,
+  SetStateOptions,
+  StateEntry,
+  StateOperation,
+  StateQuery,
+  StateQueryResult,
+  TransactionOptions,
+} from "./types.ts";
+
+/**
+ * State: values by key in a store that a component names.
+ *
+ * Every method rejects with a {@link DaprError}: `invalid_argument` for a name that cannot be carried or a store that
+ * does not exist, `aborted` when an etag no longer fits, `internal` when the store failed.
+ *
+ * @see https://docs.dapr.io/reference/api/state_api/
+ */
+export class State {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * The value of a key, or undefined when the store has none.
+   *
+   * Values that are JSON come back as what they say; others come back as a `Uint8Array`. Bytes that happen to be
+   * JSON are read as JSON unless `as` is `"bytes"`.
+   */
+  async get<T = unknown>(store: string, key: string, options?: GetStateOptions<T>): Promise<T | undefined> {
+    return (await this.getEntry<T>(store, key, options)).value;
+  }
+
+  /** The value of a key together with its etag and metadata. */
+  async getEntry<T = unknown>(store: string, key: string, options: GetStateOptions<T> = {}): Promise<StateEntry<T>> {
+    const { consistency, metadata, as, schema } = options;
+    const entry = await this.#caller.call(getState, { store, key, consistency, metadata, as }, options);
+    return this.#checked(entry, schema);
+  }
+
+  /**
+   * The values of several keys, in the order of the keys; a missing one has an undefined `value`.
+   *
+   * @throws DaprError `internal` when the store could not read one of them: the whole call rejects.
+   */
+  async getBulk<T = unknown>(
+    store: string,
+    keys: readonly string[],
+    options: GetBulkStateOptions<T> = {},
+  ): Promise<StateEntry<T>[]> {
+    if (keys.length === 0) return [];
+    const { parallelism, metadata, schema } = options;
+    const found = await this.#caller.call(getBulkState, { store, keys, parallelism, metadata }, options);
+    if (found === undefined) {
+      return Promise.all(keys.map((key) => this.getEntry<T>(store, key, { ...options, metadata })));
+    }
+    const byKey = new Map(found.map((entry) => [entry.key, entry]));
+    const missing = (key: string) => ({ key, value: undefined, etag: undefined, metadata: {} });
+    return Promise.all(keys.map((key) => this.#checked<T>(byKey.get(key) ?? missing(key), schema)));
+  }
+
+  /** Writes one value. */
+  async set(store: string, key: string, value: unknown, options: SetStateOptions = {}): Promise<void> {
+    const { etag, concurrency, consistency, ttlSeconds, metadata } = options;
+    const item = { key, value, etag, concurrency, consistency, ttlSeconds, metadata };
+    await this.#caller.call(saveState, { store, items: [item] }, options);
+  }
+
+  /** Writes several values. This is not atomic; {@link transaction} is. */
+  async save(store: string, items: readonly SaveStateItem[], options?: CallOptions): Promise<void> {
+    await this.#caller.call(saveState, { store, items }, options);
+  }
+
+  /** Deletes a key; one that is not there is fine. */
+  async delete(store: string, key: string, options: DeleteStateOptions = {}): Promise<void> {
+    const { etag, concurrency, consistency, metadata } = options;
+    await this.#caller.call(deleteState, { store, key, etag, concurrency, consistency, metadata }, options);
+  }
+
+  /**
+   * Deletes several keys. This is not atomic; {@link transaction} is. Where the client speaks HTTP, which has no route
+   * for this, each key is deleted by a request of its own, and the call rejects when all are done and one failed.
+   */
+  async deleteBulk(store: string, items: readonly (DeleteStateItem | string)[], options?: CallOptions): Promise<void> {
+    const asItems = items.map((item) => (typeof item === "string" ? { key: item } : item));
+    const input = { store, items: asItems };
+    if (this.#caller.carries(deleteBulkState, input)) return this.#caller.call(deleteBulkState, input, options);
+    const done = await Promise.allSettled(
+      asItems.map((item) => this.#caller.call(deleteState, { store, ...item }, options)),
+    );
+    for (const result of done) if (result.status === "rejected") throw result.reason;
+  }
+
+  /** Writes and deletes several keys, all or none. The store must support transactions. */
+  async transaction(
+    store: string,
+    operations: readonly StateOperation[],
+    options: TransactionOptions = {},
+  ): Promise<void> {
+    await this.#caller.call(transactState, { store, operations, metadata: options.metadata }, options);
+  }
+
+  /** Values that a query finds. The store must support queries; this API is alpha in Dapr. */
+  async query<T = unknown>(
+    store: string,
+    query: StateQuery,
+    options: QueryStateOptions<T> = {},
+  ): Promise<StateQueryResult<T>> {
+    const { metadata, schema } = options;
+    const found = await this.#caller.call(queryState, { store, query, metadata }, options);
+    if (schema === undefined) return found as StateQueryResult<T>;
+    const results = await Promise.all(
+      found.results.map(async ({ key, value, etag }) => ({
+        key,
+        value: await validate(schema, value, `the value of ${JSON.stringify(key)}`),
+        etag,
+      })),
+    );
+    return { ...found, results };
+  }
+
+  /**
+   * Binds a store's name, and the type of its values, for calls without either.
+   *
+   * @example
+   * ```ts
+   * const orders = dapr.state.store("orders", { schema: z.object({ total: z.number() }) });
+   * const order = await orders.get("42"); // { total: number } | undefined
+   * ```
+   */
+  store<T = unknown>(name: string, options: StateStoreOptions<T> = {}): StateStore<T> {
+    return new StateStore<T>(this, name, options);
+  }
+
+  async #checked<T>(entry: StateEntry<unknown>, schema: StandardSchema<T> | undefined): Promise<StateEntry<T>> {
+    if (schema === undefined || entry.value === undefined) return entry as StateEntry<T>;
+    return { ...entry, value: await validate(schema, entry.value, `the value of ${JSON.stringify(entry.key)}`) };
+  }
+}

@@ -1,0 +1,71 @@
+import { invalidArgument } from "./errors/dapr-error.ts";
+import type { Platform } from "./platform.ts";
+
+/** The JSON text of a value. Refuses what JSON has no text for: undefined, functions, symbols, bigints, cycles. */
+export function toJson(value: unknown, what = "value"): string {
+  let json: string | undefined;
+  try {
+    json = JSON.stringify(value);
+  } catch (cause) {
+    throw invalidArgument(`${what} cannot be written as JSON: ${(cause as Error).message}`, cause);
+  }
+  if (json === undefined) throw invalidArgument(`${what} has no JSON form (${typeof value})`);
+  // JSON.stringify escapes lone surrogates, so what it returns is always well-formed.
+  return json;
+}
+
+/** Bytes stay bytes; everything else becomes the UTF-8 bytes of its JSON. */
+export function toBytes(value: unknown, platform: Platform, what = "value"): Uint8Array {
+  return value instanceof Uint8Array ? value : platform.utf8Encode(toJson(value, what));
+}
+
+/** What {@link toBytes} wrote: the value if the bytes are JSON, otherwise the bytes themselves. */
+export function fromBytes(bytes: Uint8Array, platform: Platform): unknown {
+  if (!mayStartJson(bytes[0])) return plain(bytes);
+  try {
+    return JSON.parse(platform.utf8Decode(bytes)) as unknown;
+  } catch {
+    return plain(bytes);
+  }
+}
+
+/** A `Uint8Array` of its own memory, for the caller to keep, where a transport brought a Buffer over a larger one. */
+export function plain(bytes: Uint8Array): Uint8Array {
+  return bytes.constructor === Uint8Array && bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+}
+
+/** White space, a quote, a bracket, a minus sign, a digit, or the first letter of true, false and null. */
+function mayStartJson(byte: number | undefined): boolean {
+  switch (byte) {
+    case undefined:
+      return false;
+    case 0x09:
+    case 0x0a:
+    case 0x0d:
+    case 0x20:
+    case 0x22:
+    case 0x2d:
+    case 0x5b:
+    case 0x66:
+    case 0x6e:
+    case 0x74:
+    case 0x7b:
+      return true;
+    default:
+      return byte >= 0x30 && byte <= 0x39;
+  }
+}
+
+const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** Standard base64 with padding; written out because a Wasm guest has neither `btoa` nor `Buffer`. */
+export function toBase64(bytes: Uint8Array): string {
+  let out = "";
+  for (let i = 0; i < bytes.length; i += 3) {
+    const group = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    out += BASE64.charAt(group >> 18) + BASE64.charAt((group >> 12) & 63);
+    out += i + 1 < bytes.length ? BASE64.charAt((group >> 6) & 63) : "=";
+    out += i + 2 < bytes.length ? BASE64.charAt(group & 63) : "=";
+  }
+  return out;
+}
