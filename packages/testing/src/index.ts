@@ -1,0 +1,22 @@
+export { startDapr } from "./start-dapr.ts";
+export { freePort } from "./ports.ts";
+export { DaprTestingError, type DaprTestingErrorCode } from "./errors.ts";
+export type {
+  AppHealthCheckOptions,
+  AppOptions,
+  AppProtocol,
+  Backend,
+  LogLevel,
+  StartDaprOptions,
+} from "./options.ts";
+export type {
+  ComponentOptions,
+  ComponentValue,
+  ConfigurationOptions,
+  RawResource,
+  ResourceOptions,
+} from "./resources.ts";
+export type { AppName, DaprRuntime, Service, Sidecar } from "./runtime.ts";
+export type { SidecarMetadata } from "./metadata.ts";
+export type { LogListener } from "./log-buffer.ts";
+export type { Exit } from "./unit.ts";

@@ -1,0 +1,73 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { DaprTestingError } from "../errors.ts";
+import type { Program } from "../unit.ts";
+
+export interface BinarySearch {
+  /** A folder that holds the programs; nothing else is searched then. */
+  readonly binDir?: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly home?: string;
+}
+
+/**
+ * The folders that may hold Dapr's programs, the most particular first: the one asked for, alone
+ * (`binDir` or DAPR_TS_BIN); else the Dapr CLI's DAPR_RUNTIME_PATH; a `tools/runtime/bin` of the working
+ * directory or of a folder above it; those of PATH; and where `dapr init --slim` puts them.
+ */
+export function binaryFolders(search: BinarySearch): string[] {
+  const only = search.binDir ?? nonEmpty(search.env["DAPR_TS_BIN"]);
+  if (only !== undefined) return [resolve(search.cwd, only)];
+  const runtimePath = nonEmpty(search.env["DAPR_RUNTIME_PATH"]);
+  return [
+    ...(runtimePath === undefined ? [] : [join(runtimePath, ".dapr", "bin")]),
+    ...ancestors(search.cwd).map((folder) => join(folder, "tools", "runtime", "bin")),
+    ...pathFolders(search.env),
+    join(search.home ?? homedir(), ".dapr", "bin"),
+  ];
+}
+
+/** The path of a program, or undefined. */
+export function findBinary(program: Program, search: BinarySearch): string | undefined {
+  // Redis is no part of Dapr's own folders.
+  const folders = program === "redis-server" ? pathFolders(search.env) : binaryFolders(search);
+  const names = process.platform === "win32" ? [`${program}.exe`] : [program];
+  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isExecutable);
+}
+
+/** @throws DaprTestingError `no_backend`, with how to get the program. */
+export function requireBinary(program: Program, search: BinarySearch): string {
+  const path = findBinary(program, search);
+  if (path !== undefined) return path;
+  throw new DaprTestingError("no_backend", `${program} was not found. ${howToGet(program)}`);
+}
+
+export function howToGet(program: Program): string {
+  return program === "redis-server"
+    ? "Install Redis (Debian: apt-get install redis-server; macOS: brew install redis) so that it is on PATH."
+    : "Install it with `dapr init --slim` (into ~/.dapr/bin), put it on PATH, or name its folder in DAPR_TS_BIN.";
+}
+
+function ancestors(folder: string): string[] {
+  const up = dirname(folder);
+  return up === folder ? [folder] : [folder, ...ancestors(up)];
+}
+
+function pathFolders(env: NodeJS.ProcessEnv): string[] {
+  return (env["PATH"] ?? env["Path"] ?? "").split(delimiter).filter((folder) => folder !== "");
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function nonEmpty(value: string | undefined): string | undefined {
+  return value === "" ? undefined : value;
+}

@@ -1,0 +1,118 @@
+import { DaprTestingError } from "./errors.ts";
+
+/** A component's setting: a value, or where daprd finds it. */
+export type ComponentValue =
+  | string
+  | number
+  | boolean
+  | { readonly secretKeyRef: { readonly name: string; readonly key?: string } }
+  | { readonly envRef: string };
+
+/** A Dapr component in few words. */
+export interface ComponentOptions {
+  /** The name by which apps use it. */
+  readonly name: string;
+  /** Its type, such as `state.in-memory` or `pubsub.redis`. */
+  readonly type: string;
+  /** Default `v1`. */
+  readonly version?: string;
+  /** Its settings: by name, or as a list in Dapr's own form. */
+  readonly metadata?:
+    | Readonly<Record<string, ComponentValue>>
+    | readonly (Readonly<Record<string, unknown>> & { readonly name: string })[];
+  /** The app ids that may use it. Default: all. */
+  readonly scopes?: readonly string[];
+  /** How long daprd waits for it to initialise, in Dapr's form, such as `10s`. Default: daprd's own, 5s. */
+  readonly initTimeout?: string;
+  /** Whether daprd starts although it fails to initialise. Default false. */
+  readonly ignoreErrors?: boolean;
+  /** The secret store that resolves its `secretKeyRef`s. */
+  readonly auth?: { readonly secretStore: string };
+}
+
+/** Any other Dapr resource (Resiliency, Subscription, HTTPEndpoint, Component …) in Dapr's own form. */
+export interface RawResource {
+  readonly apiVersion?: string;
+  readonly kind: string;
+  readonly metadata: Readonly<Record<string, unknown>> & { readonly name: string };
+  readonly [field: string]: unknown;
+}
+
+/** A Configuration: `spec` in Dapr's own form; the rest is filled in where it is left out. */
+export interface ConfigurationOptions {
+  readonly apiVersion?: string;
+  readonly kind?: "Configuration";
+  readonly metadata?: Readonly<Record<string, unknown>> & { readonly name: string };
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+export type ResourceOptions = ComponentOptions | RawResource;
+
+/** The files of a resources folder, by name. */
+export function resourceFiles(resources: readonly ResourceOptions[]): Record<string, string> {
+  return Object.fromEntries(
+    resources.map((given, i) => {
+      const resource = toResource(given);
+      const name = String(resource.metadata.name).replace(/[^\w-]+/g, "-");
+      return [`${String(i).padStart(2, "0")}-${name}.yaml`, toYaml(resource)];
+    }),
+  );
+}
+
+/** JSON is YAML, and there is no YAML to read: hence no YAML library. */
+export function toYaml(value: object): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+/** The resource in Dapr's own form. @throws DaprTestingError `invalid_argument` */
+export function toResource(given: ResourceOptions): RawResource {
+  if (isRaw(given)) return { apiVersion: defaultApiVersion(given.kind), ...given };
+  if (typeof given.name !== "string" || typeof given.type !== "string") {
+    throw new DaprTestingError(
+      "invalid_argument",
+      `a component needs a name and a type, any other resource a kind and metadata.name: ${JSON.stringify(given)}`,
+    );
+  }
+  return {
+    apiVersion: "dapr.io/v1alpha1",
+    kind: "Component",
+    metadata: { name: given.name },
+    spec: {
+      type: given.type,
+      version: given.version ?? "v1",
+      ...(given.initTimeout === undefined ? {} : { initTimeout: given.initTimeout }),
+      ...(given.ignoreErrors === undefined ? {} : { ignoreErrors: given.ignoreErrors }),
+      metadata: metadataItems(given.metadata),
+    },
+    ...(given.scopes === undefined ? {} : { scopes: given.scopes }),
+    ...(given.auth === undefined ? {} : { auth: given.auth }),
+  };
+}
+
+/** The Configuration in Dapr's own form, over settings that hold where it says nothing else. */
+export function toConfiguration(given: ConfigurationOptions | undefined, defaults: object): RawResource {
+  return {
+    apiVersion: "dapr.io/v1alpha1",
+    kind: "Configuration",
+    metadata: { name: "dapr-ts-testing" },
+    ...given,
+    spec: { ...defaults, ...given?.spec },
+  };
+}
+
+function isRaw(given: ResourceOptions): given is RawResource {
+  return "kind" in given && typeof given.kind === "string";
+}
+
+/** Subscription alone has a newer version in use. */
+function defaultApiVersion(kind: string): string {
+  return kind === "Subscription" ? "dapr.io/v2alpha1" : "dapr.io/v1alpha1";
+}
+
+function metadataItems(metadata: ComponentOptions["metadata"]): unknown[] {
+  if (metadata === undefined) return [];
+  if (Array.isArray(metadata)) return [...(metadata as unknown[])];
+  return Object.entries(metadata).map(([name, value]: [string, ComponentValue]) =>
+    typeof value === "object" ? { name, ...value } : { name, value: String(value) },
+  );
+}

@@ -1,0 +1,63 @@
+import type { Service } from "./runtime.ts";
+import { untilReady } from "./race-early-exit.ts";
+import type { Exit, Unit, UnitSpec } from "./unit.ts";
+
+/** A unit as the author of a test sees it. */
+export class UnitService implements Service {
+  readonly #unit: Unit;
+  readonly #spec: UnitSpec;
+  readonly #stopTimeoutMs: number;
+
+  constructor(unit: Unit, spec: UnitSpec, stopTimeoutMs: number) {
+    this.#unit = unit;
+    this.#spec = spec;
+    this.#stopTimeoutMs = stopTimeoutMs;
+  }
+
+  get name(): string {
+    return this.#unit.name;
+  }
+
+  get pid(): number | undefined {
+    return this.#unit.pid;
+  }
+
+  get exited(): Promise<Exit> {
+    return this.#unit.exited;
+  }
+
+  protected address(port: string): string {
+    return this.#unit.address(port);
+  }
+
+  logs(): string {
+    return this.#unit.logs();
+  }
+
+  kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
+    return this.#unit.kill(signal);
+  }
+
+  pause(): Promise<void> {
+    return this.#unit.pause();
+  }
+
+  resume(): Promise<void> {
+    return this.#unit.resume();
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.#unit.start();
+    await untilReady(this.#spec, this.#unit, new AbortController().signal);
+  }
+
+  stop(): Promise<void> {
+    return this.#unit.stop(this.#stopTimeoutMs);
+  }
+
+  /** As stop(), and leaves nothing of it behind. */
+  remove(): Promise<void> {
+    return this.#unit.remove(this.#stopTimeoutMs);
+  }
+}

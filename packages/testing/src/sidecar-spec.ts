@@ -1,0 +1,87 @@
+import { daprdArgs } from "./daprd-args.ts";
+import type { AppOptions, StartDaprOptions } from "./options.ts";
+import { DEFAULT_TIMEOUT_MS } from "./options.ts";
+import { sidecarReady } from "./ready.ts";
+import { resourceFiles, toConfiguration, toYaml, type ConfigurationOptions } from "./resources.ts";
+import type { Launcher, UnitSpec } from "./unit.ts";
+
+export interface ControlPlane {
+  /** Its address as a sidecar sees it; undefined: none wanted. */
+  readonly placement: string | undefined;
+  readonly scheduler: string | undefined;
+}
+
+/** What to run as the sidecar of one app. */
+export function sidecarSpec(
+  app: AppOptions,
+  options: StartDaprOptions,
+  launcher: Launcher,
+  controlPlane: ControlPlane,
+): UnitSpec {
+  const apiToken = app.apiToken ?? options.apiToken;
+  const configs = configurations(app, options, launcher);
+  const folders = [options.resourcesPath ?? []].flat();
+  const resources = resourceFiles(options.components ?? []);
+  return {
+    name: `daprd ${app.name ?? app.appId}`,
+    alias: `daprd-${app.name ?? app.appId}`,
+    program: "daprd",
+    ports: { http: app.httpPort ?? 0, grpc: app.grpcPort ?? 0, internal: 0, metrics: 0 },
+    privatePorts: ["internal"],
+    env: {
+      ...(apiToken === undefined ? {} : { DAPR_API_TOKEN: apiToken }),
+      ...(app.appToken === undefined ? {} : { APP_API_TOKEN: app.appToken }),
+      ...app.env,
+    },
+    folders,
+    files: { ...configs.files, ...below("resources", resources) },
+    command: (spot) =>
+      daprdArgs(
+        {
+          app,
+          logLevel: options.logLevel ?? "info",
+          resourcesPaths: [
+            ...(Object.keys(resources).length > 0 ? [`${spot.dir}/resources`] : []),
+            ...folders,
+          ],
+          configs: configs.paths.map((path) => path(spot.dir)),
+          appChannelAddress: launcher.appChannelAddress,
+          ...controlPlane,
+          extra: options.daprArgs ?? [],
+        },
+        spot,
+      ),
+    ready: sidecarReady({
+      timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      apiToken,
+      // daprd goes to placement only once its app has answered, and the app may listen later than this.
+      placement: controlPlane.placement !== undefined && app.appPort === undefined,
+      scheduler: controlPlane.scheduler !== undefined,
+    }),
+  };
+}
+
+interface Configurations {
+  readonly files: Record<string, string>;
+  readonly paths: readonly ((dir: string) => string)[];
+}
+
+/** The runtime's Configuration, then the app's own, which daprd lays over it. */
+function configurations(app: AppOptions, options: StartDaprOptions, launcher: Launcher): Configurations {
+  const names = launcher.nameResolution;
+  const shared = toConfiguration(options.configuration, names === undefined ? {} : { nameResolution: names });
+  const files: Record<string, string> = { "config.yaml": toYaml(shared) };
+  const paths = [(dir: string) => `${dir}/config.yaml`];
+  if (typeof app.config === "string") {
+    const path = app.config;
+    paths.push(() => path);
+  } else if (app.config !== undefined) {
+    files["app-config.yaml"] = toYaml(toConfiguration(app.config satisfies ConfigurationOptions, {}));
+    paths.push((dir) => `${dir}/app-config.yaml`);
+  }
+  return { files, paths };
+}
+
+function below(folder: string, files: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).map(([name, content]) => [`${folder}/${name}`, content]));
+}

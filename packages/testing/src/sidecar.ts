@@ -1,0 +1,61 @@
+import { httpGet } from "./http-get.ts";
+import { parseMetadata, type SidecarMetadata } from "./metadata.ts";
+import { DEFAULT_TIMEOUT_MS } from "./options.ts";
+import { pollUnit, tokenHeaders } from "./ready.ts";
+import type { Sidecar } from "./runtime.ts";
+import { UnitService } from "./service.ts";
+import type { Unit, UnitSpec } from "./unit.ts";
+
+export interface SidecarOptions {
+  readonly appId: string;
+  readonly apiToken: string | undefined;
+  readonly stopTimeoutMs: number;
+}
+
+/** A sidecar that this package started. */
+export class UnitSidecar extends UnitService implements Sidecar {
+  readonly appId: string;
+  readonly apiToken: string | undefined;
+  readonly httpEndpoint: string;
+  readonly grpcEndpoint: string;
+  readonly metricsEndpoint: string;
+  readonly httpPort: number;
+  readonly grpcPort: number;
+  readonly waitForApp: Sidecar["waitForApp"];
+
+  constructor(unit: Unit, spec: UnitSpec, options: SidecarOptions) {
+    super(unit, spec, options.stopTimeoutMs);
+    this.appId = options.appId;
+    this.apiToken = options.apiToken;
+    this.httpEndpoint = `http://${unit.address("http")}`;
+    this.grpcEndpoint = `http://${unit.address("grpc")}`;
+    this.metricsEndpoint = `http://${unit.address("metrics")}/metrics`;
+    this.httpPort = Number(new URL(this.httpEndpoint).port);
+    this.grpcPort = Number(new URL(this.grpcEndpoint).port);
+    this.waitForApp = (given) => waitForApp(this.httpEndpoint, unit, given);
+  }
+
+  metadata(): Promise<SidecarMetadata> {
+    return fetchMetadata(this.httpEndpoint, this.apiToken);
+  }
+}
+
+export async function fetchMetadata(
+  httpEndpoint: string,
+  apiToken: string | undefined,
+): Promise<SidecarMetadata> {
+  const { status, body } = await httpGet(`${httpEndpoint}/v1.0/metadata`, tokenHeaders(apiToken));
+  if (status !== 200) throw new Error(`${httpEndpoint}/v1.0/metadata answers ${status}: ${body}`);
+  return parseMetadata(body);
+}
+
+export function waitForApp(
+  httpEndpoint: string,
+  unit: Pick<Unit, "name" | "tail">,
+  { timeoutMs = DEFAULT_TIMEOUT_MS, signal }: NonNullable<Parameters<Sidecar["waitForApp"]>[0]> = {},
+): Promise<void> {
+  return pollUnit(unit, timeoutMs, signal, async () => {
+    const { status, body } = await httpGet(`${httpEndpoint}/v1.0/healthz`);
+    return status === 204 || `/v1.0/healthz answers ${status}: ${body}`;
+  });
+}
