@@ -12,10 +12,11 @@ import { writeState } from "./setup/state.mjs";
 
 /**
  * Resolves to what is in setup.json. What cannot be had on this machine is no failure: it is in `lacking`, for the
- * tests that need it to say so.
+ * tests that need it to say so. Rejects, after the other steps, when one failed that should not have.
  */
 export async function setUp(log) {
   const state = { environment: {}, lacking: {} };
+  const failures = [];
   await step("runtime", async (say) => {
     const done = await buildRuntime(say);
     state.runtimeBin = runtimeBin;
@@ -36,6 +37,7 @@ export async function setUp(log) {
     });
   }
   await writeState(state);
+  if (failures.length > 0) throw new Error(`failed: ${failures.join(", ")}`);
   return state;
 
   async function step(name, work) {
@@ -44,7 +46,7 @@ export async function setUp(log) {
     try {
       say(`${await work(say)} (${seconds(begun)})`);
     } catch (error) {
-      if (!(error instanceof MissingError)) throw error;
+      if (!(error instanceof MissingError)) failures.push(name);
       state.lacking[name] = error.message;
       say(error.message);
     }

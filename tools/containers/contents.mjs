@@ -35,17 +35,17 @@ export async function daprContents(name) {
   };
 }
 
-/** This machine's own redis-server with the libraries that it loads, and a shell for those who exec into it. */
+/**
+ * This machine's own redis-server with the libraries that it loads, and the shells by which testcontainers looks from
+ * the inside whether its port is bound.
+ */
 export async function redisContents() {
   const server = process.platform === "linux" && (await findProgram("redis-server"));
   if (!server)
     throw new MissingError("no redis-server for Linux to make an image of: run tools/redis/setup.mjs");
-  const programs = {
-    "redis-server": server,
-    "redis-cli": await findProgram("redis-cli"),
-    sh: await findProgram("sh"),
-  };
-  const present = Object.entries(programs).filter(([, path]) => path);
+  const names = ["redis-server", "redis-cli", "sh", "bash"];
+  const programs = await Promise.all(names.map(async (name) => [name, await findProgram(name)]));
+  const present = programs.filter(([, path]) => path);
   const libraries = new Set((await Promise.all(present.map(([, path]) => librariesOf(path)))).flat());
   return {
     entries: [
@@ -56,6 +56,7 @@ export async function redisContents() {
         present.map(async ([name, path]) => copy(`usr/bin/${name}`, await realpath(path), 0o755)),
       )),
       link("bin/sh", "/usr/bin/sh"),
+      link("bin/bash", "/usr/bin/bash"),
       ...[...libraries].map((path) => copy(path.slice(1), path, 0o755)),
     ],
     // The official image is built with protected mode off; this one has to be told, or no mapped port reaches it.

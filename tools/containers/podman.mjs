@@ -4,13 +4,17 @@ import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { install } from "../setup/apt.mjs";
-import { searchPath } from "../setup/programs.mjs";
+import { MissingError } from "../setup/missing.mjs";
+import { findProgram, searchPath } from "../setup/programs.mjs";
 import { stateFolder } from "../setup/state.mjs";
 import { Engine } from "./engine.mjs";
 
 // runc, because Debian's default, crun, refuses the hybrid cgroups of some virtual machines; iptables, netavark and
 // aardvark-dns for networks with published ports and names. All of them are otherwise mere recommendations.
 const PACKAGES = ["podman", "runc", "iptables", "netavark", "aardvark-dns"];
+
+const NO_ENGINE =
+  "no container engine answers: start Docker or Podman, or name one in DOCKER_HOST (root on Debian gets Podman installed)";
 
 /** The service ends by itself when nobody has called it for so long, so that a forgotten one does no harm. */
 const IDLE_SECONDS = 3600;
@@ -27,7 +31,8 @@ export function podmanEngine() {
 
 /** Installs Podman where it is missing and starts its API service; resolves to the process once that answers. */
 export async function startPodman(engine, log) {
-  await install("no container engine answers; podman", PACKAGES, log);
+  if (process.getuid?.() !== 0 || !(await findProgram("apt-get"))) throw new MissingError(NO_ENGINE);
+  await install("podman", PACKAGES, log);
   await mkdir(folder, { recursive: true });
   const config = join(folder, "containers.conf");
   await writeFile(config, containersConf(await hardLimits()));
