@@ -48,10 +48,8 @@ async function setUpImage(engine, { repository, tag, contents }, registry, log) 
   }
 
   const { entries, changes, from } = await contents();
-  const layout = createHash("sha256")
-    .update(JSON.stringify([entries, changes]))
-    .digest("hex")
-    .slice(0, 12);
+  // Without the paths of this checkout: two checkouts of the same sources share the images.
+  const layout = digest([entries.map((entry) => ({ ...entry, source: undefined })), changes]);
   const label = `${from}, layout ${layout}`;
   if (madeFrom === label) return "present";
   await importImage(engine, name, [...changes, `LABEL ${LABEL}="${label}"`], entries);
@@ -80,6 +78,10 @@ async function importImage(engine, name, changes, entries) {
   const naming = new URLSearchParams({ repo: repository, tag: name.slice(repository.length + 1) });
   const named = await engine.send("POST", `/images/${id}/tag?${naming}`);
   if (named.status >= 300) throw new Error(`${name} could not be named: ${named.text}`);
+}
+
+function digest(value) {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 12);
 }
 
 function failureIn({ status, text }) {
