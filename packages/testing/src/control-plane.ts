@@ -43,7 +43,7 @@ export function schedulerSpec(options: ControlPlaneOptions): UnitSpec {
       ...["--metrics-listen-address", spot.listen, "--metrics-port", String(spot.port("metrics"))],
       // It tells its own address to the sidecars, and would tell one that they cannot reach.
       ...["--override-broadcast-host-port", `${spot.host}:${spot.port("grpc")}`],
-      ...["--id", "dapr-scheduler-server-0", "--etcd-data-dir", `${spot.dir}/etcd`],
+      ...["--id", "dapr-scheduler-server-0", "--etcd-data-dir", `${spot.dataDir}/etcd`],
       ...["--etcd-client-listen-address", "127.0.0.1", "--etcd-client-port", String(spot.port("etcdClient"))],
       ...["--etcd-initial-cluster", `dapr-scheduler-server-0=http://127.0.0.1:${spot.port("etcdPeer")}`],
     ],

@@ -7,7 +7,9 @@ export type DaprTestingErrorCode =
   /** A part of the runtime ended before it was ready. */
   | "exited"
   /** A part of the runtime was not ready in time. */
-  | "timeout";
+  | "timeout"
+  /** The backend in use cannot do this. */
+  | "unsupported";
 
 /**
  * The one error class of this package. Match on `code`; the message is for people, and of a runtime that

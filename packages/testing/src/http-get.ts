@@ -1,4 +1,5 @@
-import { get } from "node:http";
+import { get as getPlain } from "node:http";
+import { get as getTls } from "node:https";
 
 export interface Answer {
   readonly status: number;
@@ -11,6 +12,7 @@ export function httpGet(
   headers: Record<string, string> = {},
   timeoutMs = 2_000,
 ): Promise<Answer> {
+  const get = url.startsWith("https:") ? getTls : getPlain;
   return new Promise((resolve, reject) => {
     const request = get(url, { agent: false, headers, timeout: timeoutMs }, (response) => {
       let body = "";

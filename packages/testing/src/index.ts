@@ -7,6 +7,7 @@ export type {
   AppProtocol,
   Backend,
   LogLevel,
+  SidecarView,
   StartDaprOptions,
 } from "./options.ts";
 export type {

@@ -15,21 +15,29 @@ export class LogBuffer {
     this.#listener = listener;
   }
 
-  /** Takes one output stream of a unit; a last line without its newline is taken when the stream ends. */
-  attach(stream: NodeJS.ReadableStream): void {
+  /**
+   * Takes one output stream of a unit, and resolves when it has ended. A last line without its newline is
+   * taken then. `wanted` may pass over lines.
+   */
+  attach(stream: NodeJS.ReadableStream, wanted: () => boolean = () => true): Promise<void> {
     let rest = "";
+    const take = (line: string): void => {
+      if (wanted()) this.push(line);
+    };
     stream.setEncoding("utf8");
     stream.on("data", (text: string) => {
       const lines = (rest + text).split(/\r?\n/);
       rest = lines.pop() ?? "";
-      for (const line of lines) this.push(line);
+      for (const line of lines) take(line);
     });
-    stream.on("end", () => {
-      if (rest !== "") this.push(rest);
-      rest = "";
+    return new Promise((resolve) => {
+      stream.on("end", () => {
+        if (rest !== "") take(rest);
+        resolve();
+      });
+      // A pipe that breaks with its process is no event of its own: the exit is.
+      stream.on("error", () => resolve());
     });
-    // A pipe that breaks with its process is no event of its own: the exit is.
-    stream.on("error", () => undefined);
   }
 
   push(line: string): void {

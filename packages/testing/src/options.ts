@@ -57,14 +57,28 @@ export interface AppOptions {
   readonly args?: readonly string[];
 }
 
+/** This machine as a sidecar sees it. */
+export interface SidecarView {
+  /** The host name or address at which a sidecar reaches a server of this machine. */
+  readonly hostAddress: string;
+}
+
 /** What {@link startDapr} takes. Everything is optional. */
 export interface StartDaprOptions<A extends AppOptions = AppOptions> {
   /** One sidecar each. Default: one, with the app id `app` and no app port. */
   readonly apps?: readonly A[];
-  /** Components and other resources, for all sidecars (a component's `scopes` narrow that). Default: none. */
-  readonly components?: readonly ResourceOptions[];
-  /** Folders with resources in files, beside `components`. Default: none. */
+  /**
+   * Components and other resources, for all sidecars (a component's `scopes` narrow that). A function is
+   * told how a sidecar reaches this machine. Default: none.
+   */
+  readonly components?: readonly ResourceOptions[] | ((at: SidecarView) => readonly ResourceOptions[]);
+  /** Folders with resources in files, beside `components`. Containers get a copy. Default: none. */
   readonly resourcesPath?: string | readonly string[];
+  /**
+   * Containers only: folders that components read or write (secret files, keys, databases), found at the
+   * same paths inside. daprd runs there as a user of its own (65532). Default: none.
+   */
+  readonly sharedPaths?: readonly string[];
   /** The Configuration of all sidecars. Name resolution is added unless it says so itself. */
   readonly configuration?: ConfigurationOptions;
   /**
@@ -103,3 +117,4 @@ export const DEFAULT_APP_ID = "app";
 export const DEFAULT_TIMEOUT_MS = 60_000;
 export const DEFAULT_STOP_TIMEOUT_MS = 10_000;
 export const DEFAULT_RUNTIME_VERSION = "1.18.2";
+export const DEFAULT_REDIS_VERSION = "7";

@@ -29,6 +29,13 @@ export async function freePort(): Promise<number> {
   return port as number;
 }
 
+/** The wanted ports by name, a free one in the place of each 0. */
+export async function choosePorts(wanted: Readonly<Record<string, number>>): Promise<Record<string, number>> {
+  const names = Object.keys(wanted);
+  const free = await freePorts(names.length);
+  return Object.fromEntries(names.map((name, i) => [name, wanted[name] || (free[i] as number)]));
+}
+
 function hold(port: number): Promise<Server | undefined> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -18,17 +18,22 @@ export async function raceEarlyExit(
 ): Promise<Unit> {
   for (let attempt = 1; ; attempt++) {
     signal.throwIfAborted();
-    const unit = await start();
+    let unit: Unit | undefined;
     try {
+      unit = await start();
       await untilReady(spec, unit, signal);
       return unit;
     } catch (error) {
-      const busy =
-        error instanceof DaprTestingError && error.code === "exited" && BIND_FAILURE.test(unit.tail());
-      await unit.remove(0);
-      if (!busy || attempt === ATTEMPTS) throw error;
+      await unit?.remove(0);
+      if (!isBindFailure(error) || attempt === ATTEMPTS) throw error;
     }
   }
+}
+
+/** The log's last lines are part of the message. A timeout may have them too, and is none. */
+function isBindFailure(error: unknown): boolean {
+  if (error instanceof DaprTestingError && error.code === "timeout") return false;
+  return error instanceof Error && BIND_FAILURE.test(error.message);
 }
 
 /** Waits for readiness, raced with the unit's end. */

@@ -1,8 +1,15 @@
+import { resolve } from "node:path";
 import { daprdArgs } from "./daprd-args.ts";
 import type { AppOptions, StartDaprOptions } from "./options.ts";
 import { DEFAULT_TIMEOUT_MS } from "./options.ts";
 import { sidecarReady } from "./ready.ts";
-import { resourceFiles, toConfiguration, toYaml, type ConfigurationOptions } from "./resources.ts";
+import {
+  resourceFiles,
+  toConfiguration,
+  toYaml,
+  type ConfigurationOptions,
+  type ResourceOptions,
+} from "./resources.ts";
 import type { Launcher, UnitSpec } from "./unit.ts";
 
 export interface ControlPlane {
@@ -20,8 +27,8 @@ export function sidecarSpec(
 ): UnitSpec {
   const apiToken = app.apiToken ?? options.apiToken;
   const configs = configurations(app, options, launcher);
-  const folders = [options.resourcesPath ?? []].flat();
-  const resources = resourceFiles(options.components ?? []);
+  const folders = [options.resourcesPath ?? []].flat().map((path) => resolve(path));
+  const resources = resourceFiles(componentsAt(options, launcher));
   return {
     name: `daprd ${app.name ?? app.appId}`,
     alias: `daprd-${app.name ?? app.appId}`,
@@ -33,7 +40,7 @@ export function sidecarSpec(
       ...(app.appToken === undefined ? {} : { APP_API_TOKEN: app.appToken }),
       ...app.env,
     },
-    folders,
+    paths: [...folders, ...configs.given],
     files: { ...configs.files, ...below("resources", resources) },
     command: (spot) =>
       daprdArgs(
@@ -61,7 +68,15 @@ export function sidecarSpec(
   };
 }
 
+function componentsAt({ components = [] }: StartDaprOptions, launcher: Launcher): readonly ResourceOptions[] {
+  return typeof components === "function"
+    ? components({ hostAddress: launcher.appChannelAddress })
+    : components;
+}
+
 interface Configurations {
+  /** Files that the user named. */
+  readonly given: readonly string[];
   readonly files: Record<string, string>;
   readonly paths: readonly ((dir: string) => string)[];
 }
@@ -72,14 +87,14 @@ function configurations(app: AppOptions, options: StartDaprOptions, launcher: La
   const shared = toConfiguration(options.configuration, names === undefined ? {} : { nameResolution: names });
   const files: Record<string, string> = { "config.yaml": toYaml(shared) };
   const paths = [(dir: string) => `${dir}/config.yaml`];
+  const given = typeof app.config === "string" ? [resolve(app.config)] : [];
   if (typeof app.config === "string") {
-    const path = app.config;
-    paths.push(() => path);
+    paths.push(...given.map((path) => () => path));
   } else if (app.config !== undefined) {
     files["app-config.yaml"] = toYaml(toConfiguration(app.config satisfies ConfigurationOptions, {}));
     paths.push((dir) => `${dir}/app-config.yaml`);
   }
-  return { files, paths };
+  return { given, files, paths };
 }
 
 function below(folder: string, files: Record<string, string>): Record<string, string> {

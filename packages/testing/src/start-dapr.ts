@@ -1,6 +1,7 @@
 import { placementSpec, schedulerSpec } from "./control-plane.ts";
 import { DaprTestingError } from "./errors.ts";
-import { openLauncher } from "./launcher.ts";
+import { existingRuntime } from "./existing.ts";
+import { openLauncher, resolveBackend } from "./launcher.ts";
 import {
   DEFAULT_APP_ID,
   DEFAULT_STOP_TIMEOUT_MS,
@@ -28,7 +29,10 @@ export async function startDapr<const A extends AppOptions>(
 ): Promise<DaprRuntime<AppName<A>>> {
   const apps: readonly AppOptions[] = options.apps ?? [{ appId: DEFAULT_APP_ID }];
   checkApps(apps);
-  const launcher = await openLauncher(options);
+  const backend = await resolveBackend(options.backend, "daprd", options);
+  if (backend === "existing") return existingRuntime(options, process.env);
+  options.signal?.throwIfAborted();
+  const launcher = await openLauncher(backend, options);
   const starting = new Starting(launcher, options);
   try {
     const [placement, scheduler] = await Promise.all([

@@ -40,8 +40,10 @@ export interface Spot {
   readonly listen: string;
   /** The host by which the other units reach it. */
   readonly host: string;
-  /** The folder that holds its files, and that it may write to. */
+  /** The folder that holds its files. */
   readonly dir: string;
+  /** A folder that it may write to. */
+  readonly dataDir: string;
   port(name: string): number;
 }
 
@@ -60,8 +62,8 @@ export interface UnitSpec {
   readonly env: Readonly<Record<string, string>>;
   /** Files of its folder: path below it, and content. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Folders of this machine that it reads, which it must find at the same paths. */
-  readonly folders?: readonly string[];
+  /** Files and folders of this machine that it reads, at the same paths. */
+  readonly paths?: readonly string[];
   command(spot: Spot): string[];
   /** Resolves when the unit is ready, throws when it cannot become so in time. */
   ready(unit: Unit, signal: AbortSignal): Promise<void>;
@@ -72,7 +74,7 @@ export interface Launcher {
   readonly backend: "container" | "process";
   /** The address that an app must listen on for a sidecar of this launcher to reach it. */
   readonly appHost: string;
-  /** The address at which a sidecar finds an app of this machine. */
+  /** The address at which a sidecar finds this machine. */
   readonly appChannelAddress: string;
   /** What a generated Configuration says of name resolution, so that the sidecars find one another. */
   readonly nameResolution: Record<string, unknown> | undefined;

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { DaprTestingError } from "../errors.ts";
 import type { Program } from "../unit.ts";
 
@@ -70,4 +72,15 @@ function isExecutable(path: string): boolean {
 
 function nonEmpty(value: string | undefined): string | undefined {
   return value === "" ? undefined : value;
+}
+
+/** @throws DaprTestingError `no_backend` when daprd is of another version */
+export async function checkVersion(wanted: string, search: BinarySearch): Promise<void> {
+  const path = requireBinary("daprd", search);
+  const { stdout } = await promisify(execFile)(path, ["--version"]);
+  if (stdout.trim() === wanted) return;
+  throw new DaprTestingError(
+    "no_backend",
+    `${path} is version ${stdout.trim()}, not the ${wanted} asked for`,
+  );
 }

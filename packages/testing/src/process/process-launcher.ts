@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { LogBuffer, type LogListener } from "../log-buffer.ts";
-import { freePorts } from "../ports.ts";
+import { choosePorts } from "../ports.ts";
 import { raceEarlyExit } from "../race-early-exit.ts";
 import type { Launcher, Spot, Unit, UnitSpec } from "../unit.ts";
 import { Watchdog } from "../watchdog/watchdog.ts";
@@ -47,7 +47,13 @@ export class ProcessLauncher implements Launcher {
     const file = requireBinary(spec.program, search);
     const dir = await this.#folder(spec);
     const ports = await choosePorts(spec.ports);
-    const spot: Spot = { listen: "127.0.0.1", host: "127.0.0.1", dir, port: (name) => ports[name] ?? 0 };
+    const spot: Spot = {
+      listen: "127.0.0.1",
+      host: "127.0.0.1",
+      dir,
+      dataDir: dir,
+      port: (name) => ports[name] ?? 0,
+    };
     const unit = new ProcessUnit({
       name: spec.name,
       file,
@@ -77,12 +83,6 @@ export class ProcessLauncher implements Launcher {
     this.#watchdog.forget({ folder: this.#root });
     await this.#watchdog.close();
   }
-}
-
-async function choosePorts(wanted: Readonly<Record<string, number>>): Promise<Record<string, number>> {
-  const names = Object.keys(wanted);
-  const free = await freePorts(names.length);
-  return Object.fromEntries(names.map((name, i) => [name, wanted[name] || (free[i] as number)]));
 }
 
 /** daprd takes these from its environment; a sidecar of a test has them from its options alone. */

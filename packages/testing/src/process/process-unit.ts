@@ -68,8 +68,8 @@ export class ProcessUnit implements Unit {
     }
     watchdog.watch({ pid });
     child.on("error", () => undefined);
-    log.attach(child.stdout);
-    log.attach(child.stderr);
+    void log.attach(child.stdout);
+    void log.attach(child.stderr);
     this.#child = child;
     this.#alive = true;
     this.#exited = new Promise((resolve) => {

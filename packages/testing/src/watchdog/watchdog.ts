@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { WatchdogMessage } from "./messages.ts";
+import type { Watched, WatchdogMessage } from "./messages.ts";
 
 /**
  * Removes what a runtime started when this process ends without having done so: a test that forgot stop(),
@@ -28,12 +28,12 @@ export class Watchdog {
     this.#child.on("error", () => undefined);
   }
 
-  watch(what: { pid: number } | { folder: string }): void {
-    this.#send({ watch: true, ...what });
+  watch(what: Watched): void {
+    this.#send({ watch: true, what });
   }
 
-  forget(what: { pid: number } | { folder: string }): void {
-    this.#send({ watch: false, ...what });
+  forget(what: Watched): void {
+    this.#send({ watch: false, what });
   }
 
   /** Lets it remove what is still watched, and resolves when it has ended. */

@@ -1,0 +1,63 @@
+import { DaprTestingError } from "./errors.ts";
+import type { Backend } from "./options.ts";
+
+/** The variable that chooses a backend where no option does, so that one suite runs on each. */
+export const BACKEND_VARIABLE = "DAPR_TS_BACKEND";
+
+/** Looks whether a backend can be had: resolves to nothing, or rejects with why not. */
+export interface BackendProbes {
+  readonly container: () => Promise<unknown>;
+  readonly process: () => Promise<unknown>;
+}
+
+/**
+ * The backend to use: the one asked for, else the first that can be had.
+ *
+ * @throws DaprTestingError `invalid_argument` for an unknown name; `no_backend` with what each one lacks
+ */
+export async function chooseBackend(
+  wanted: Backend | undefined,
+  env: NodeJS.ProcessEnv,
+  probes: BackendProbes,
+): Promise<Backend> {
+  const named = wanted ?? env[BACKEND_VARIABLE];
+  if (named !== undefined && named !== "")
+    return checked(named, wanted === undefined ? BACKEND_VARIABLE : "backend");
+  if (hasExisting(env)) return "existing";
+  const container = await whyNot(probes.container);
+  if (container === undefined) return "container";
+  const process = await whyNot(probes.process);
+  if (process === undefined) return "process";
+  throw new DaprTestingError(
+    "no_backend",
+    [
+      "No Dapr runtime can be had on this machine. Any one of these is enough:",
+      `- containers: ${container}`,
+      `- processes: ${process}`,
+      "- a sidecar that runs already: set DAPR_HTTP_ENDPOINT and DAPR_GRPC_ENDPOINT (or DAPR_HTTP_PORT and " +
+        "DAPR_GRPC_PORT) to it",
+    ].join("\n"),
+  );
+}
+
+/** Whether the environment names a sidecar that somebody else started. */
+export function hasExisting(env: NodeJS.ProcessEnv): boolean {
+  return Boolean(env["DAPR_HTTP_ENDPOINT"] || env["DAPR_HTTP_PORT"]);
+}
+
+async function whyNot(probe: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await probe();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function checked(name: string, source: string): Backend {
+  if (name === "container" || name === "process" || name === "existing") return name;
+  throw new DaprTestingError(
+    "invalid_argument",
+    `${source} is "${name}": it must be "container", "process" or "existing"`,
+  );
+}

@@ -1,0 +1,136 @@
+import type { ContainerRuntimeClient } from "testcontainers";
+import type { LogBuffer } from "../log-buffer.ts";
+import type { Exit, Unit } from "../unit.ts";
+import { within } from "../within.ts";
+
+export type Container = ReturnType<ContainerRuntimeClient["container"]["getById"]>;
+
+export interface ContainerRun {
+  readonly name: string;
+  readonly client: ContainerRuntimeClient;
+  readonly container: Container;
+  /** The host at which its published ports are reached, and their numbers there. */
+  readonly host: string;
+  readonly ports: Readonly<Record<string, number>>;
+  /** Its name in its network, and its ports' numbers in it. */
+  readonly innerHost: string;
+  readonly innerPorts: Readonly<Record<string, number>>;
+  readonly log: LogBuffer;
+}
+
+/** A unit as a container that runs already. */
+export class ContainerUnit implements Unit {
+  readonly pid = undefined;
+  readonly #run: ContainerRun;
+  #exited: Promise<Exit>;
+  #alive = true;
+  #paused = false;
+  #linesRead = 0;
+
+  constructor(run: ContainerRun) {
+    this.#run = run;
+    this.#exited = this.#follow();
+  }
+
+  get name(): string {
+    return this.#run.name;
+  }
+
+  get exited(): Promise<Exit> {
+    return this.#exited;
+  }
+
+  logs(): string {
+    return this.#run.log.text();
+  }
+
+  tail(): string {
+    return this.#run.log.tail();
+  }
+
+  address(port: string): string {
+    return `${this.#run.host}:${this.#run.ports[port]}`;
+  }
+
+  innerAddress(port: string): string {
+    return `${this.#run.innerHost}:${this.#run.innerPorts[port]}`;
+  }
+
+  async kill(signal: NodeJS.Signals): Promise<void> {
+    if (this.#alive) await this.#run.container.kill({ signal }).catch(unlessGone);
+  }
+
+  async pause(): Promise<void> {
+    if (!this.#alive || this.#paused) return;
+    await this.#run.container.pause();
+    this.#paused = true;
+  }
+
+  async resume(): Promise<void> {
+    if (!this.#paused) return;
+    await this.#run.container.unpause();
+    this.#paused = false;
+  }
+
+  async start(): Promise<void> {
+    if (this.#alive) return;
+    await this.#run.container.start();
+    this.#alive = true;
+    this.#exited = this.#follow();
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    await this.resume();
+    if (this.#alive) await this.#run.container.stop({ t: Math.ceil(graceMs / 1000) }).catch(unlessGone);
+    await this.exited;
+  }
+
+  async remove(graceMs: number): Promise<void> {
+    if (graceMs > 0) await this.stop(graceMs);
+    await this.#run.container.remove({ force: true, v: true }).catch(unlessGone);
+    await this.exited;
+  }
+
+  /** Reads the log of the run that has begun, and resolves when it has ended and the log has been read. */
+  async #follow(): Promise<Exit> {
+    const { container } = this.#run;
+    const ended = (container.wait() as Promise<{ StatusCode: number }>).then(
+      ({ StatusCode }) => ({ code: StatusCode, signal: undefined }),
+      () => ({ code: undefined, signal: undefined }),
+    );
+    const read = this.#readLog();
+    const exit = await ended;
+    this.#alive = false;
+    this.#paused = false;
+    await within(1_000, read);
+    return exit;
+  }
+
+  /** The engine tells the log from the first run on: what was read of earlier runs is passed over. */
+  async #readLog(): Promise<void> {
+    const { client, container, log } = this.#run;
+    let known = this.#linesRead;
+    const stream = await client.container.logs(container);
+    await log.attach(stream, () => {
+      if (known > 0) {
+        known--;
+        return false;
+      }
+      this.#linesRead++;
+      return true;
+    });
+  }
+}
+
+/** The engine's answer to a wish that the container's end has already fulfilled. */
+function unlessGone(error: unknown): void {
+  const { statusCode, message } = error as { statusCode?: number; message?: string };
+  if (
+    statusCode === 304 ||
+    statusCode === 404 ||
+    /not running|no such container|already/i.test(message ?? "")
+  )
+    return;
+  if (/can only (kill|pause)/i.test(message ?? "")) return;
+  throw error;
+}

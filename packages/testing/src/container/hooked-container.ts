@@ -1,0 +1,67 @@
+import type { GenericContainer } from "testcontainers";
+import type { Container } from "./container-unit.ts";
+import type { Engine } from "./engine.ts";
+
+/** What became of a container that was to start. */
+export interface StartOutcome {
+  /** Undefined when there was not even one made. */
+  readonly container: Container | undefined;
+  readonly running: boolean;
+  /** Whether it started and then ended by itself. */
+  readonly ended?: boolean;
+  readonly reason?: string;
+  readonly cause?: unknown;
+}
+
+/** A container as testcontainers defines and starts it, watched from its making on. */
+export interface HookedContainer {
+  readonly definition: GenericContainer;
+  start(): Promise<StartOutcome>;
+}
+
+/**
+ * testcontainers loses a container that does not come up: it waits 10 s for the ports of one that ended at
+ * once, then throws without its log. Hence the hook, which knows the container before it starts.
+ */
+export function hookedContainer({ library, client }: Engine, image: string): HookedContainer {
+  let container: Container | undefined;
+  let ended: ((value: StartOutcome) => void) | undefined;
+  const endedEarly = new Promise<StartOutcome>((resolve) => {
+    ended = resolve;
+  });
+
+  class Hooked extends library.GenericContainer {
+    protected override async containerCreated(id: string): Promise<void> {
+      const made = client.container.getById(id);
+      container = made;
+      made.wait({ condition: "next-exit" }).then(
+        () => ended?.({ container: made, running: false, ended: true }),
+        () => undefined,
+      );
+    }
+  }
+
+  // Readiness is the launcher's own matter.
+  const definition = new Hooked(image).withWaitStrategy({
+    waitUntilReady: async () => undefined,
+    withStartupTimeout: () => definition["waitStrategy"] as never,
+    isStartupTimeoutSet: () => false,
+    getStartupTimeout: () => 0,
+  });
+
+  return {
+    definition,
+    start() {
+      const started = definition.start().then(
+        (): StartOutcome => ({ container, running: true }),
+        (cause: unknown): StartOutcome => ({
+          container,
+          running: false,
+          reason: cause instanceof Error ? cause.message : String(cause),
+          cause,
+        }),
+      );
+      return Promise.race([started, endedEarly]);
+    },
+  };
+}
