@@ -20,10 +20,26 @@ export async function chooseBackend(
   env: NodeJS.ProcessEnv,
   probes: BackendProbes,
 ): Promise<Backend> {
-  const named = wanted ?? env[BACKEND_VARIABLE];
-  if (named !== undefined && named !== "")
-    return checked(named, wanted === undefined ? BACKEND_VARIABLE : "backend");
-  if (hasExisting(env)) return "existing";
+  return namedBackend(wanted, env) ?? (hasExisting(env) ? "existing" : chooseOwn(probes));
+}
+
+/** The backend that an option or the environment asks for. @throws DaprTestingError `invalid_argument` */
+export function namedBackend(wanted: Backend | undefined, env: NodeJS.ProcessEnv): Backend | undefined {
+  const name: string | undefined = wanted ?? env[BACKEND_VARIABLE];
+  if (name === undefined || name === "") return undefined;
+  if (name === "container" || name === "process" || name === "existing") return name;
+  throw new DaprTestingError(
+    "invalid_argument",
+    `${wanted === undefined ? BACKEND_VARIABLE : "backend"} is "${name}": it must be "container", "process" or "existing"`,
+  );
+}
+
+/**
+ * The first backend that can start something.
+ *
+ * @throws DaprTestingError `no_backend` with what each one lacks
+ */
+export async function chooseOwn(probes: BackendProbes): Promise<"container" | "process"> {
   const container = await whyNot(probes.container);
   if (container === undefined) return "container";
   const process = await whyNot(probes.process);
@@ -31,7 +47,7 @@ export async function chooseBackend(
   throw new DaprTestingError(
     "no_backend",
     [
-      "No Dapr runtime can be had on this machine. Any one of these is enough:",
+      "Neither Dapr nor what it needs can be started on this machine. Any one of these is enough:",
       `- containers: ${container}`,
       `- processes: ${process}`,
       "- a sidecar that runs already: set DAPR_HTTP_ENDPOINT and DAPR_GRPC_ENDPOINT (or DAPR_HTTP_PORT and " +
@@ -52,12 +68,4 @@ async function whyNot(probe: () => Promise<unknown>): Promise<string | undefined
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-function checked(name: string, source: string): Backend {
-  if (name === "container" || name === "process" || name === "existing") return name;
-  throw new DaprTestingError(
-    "invalid_argument",
-    `${source} is "${name}": it must be "container", "process" or "existing"`,
-  );
 }

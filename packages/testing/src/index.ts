@@ -1,4 +1,5 @@
 export { startDapr } from "./start-dapr.ts";
+export { startRedis, type Redis, type StartRedisOptions } from "./redis.ts";
 export { freePort } from "./ports.ts";
 export { DaprTestingError, type DaprTestingErrorCode } from "./errors.ts";
 export type {

@@ -1,8 +1,8 @@
-import { chooseBackend } from "./backend.ts";
+import type { BackendProbes } from "./backend.ts";
 import { ContainerLauncher } from "./container/container-launcher.ts";
 import { openEngine } from "./container/engine.ts";
 import type { LogListener } from "./log-buffer.ts";
-import { DEFAULT_REDIS_VERSION, DEFAULT_RUNTIME_VERSION, type Backend } from "./options.ts";
+import { DEFAULT_REDIS_VERSION, DEFAULT_RUNTIME_VERSION } from "./options.ts";
 import { checkVersion, requireBinary, type BinarySearch } from "./process/binaries.ts";
 import { ProcessLauncher } from "./process/process-launcher.ts";
 import type { Launcher, Program } from "./unit.ts";
@@ -10,21 +10,19 @@ import type { Launcher, Program } from "./unit.ts";
 export interface LauncherOptions {
   readonly binDir?: string | undefined;
   readonly runtimeVersion?: string | undefined;
+  /** Whether the units are reached by one another, not only from this machine and through it. */
+  readonly ownNetwork: boolean;
   readonly redisVersion?: string | undefined;
   readonly sharedPaths?: readonly string[] | undefined;
   readonly onLog?: LogListener | undefined;
 }
 
-/** The backend to use for programs of which `program` is the one that must be there. */
-export function resolveBackend(
-  wanted: Backend | undefined,
+/** The probes of the backends that start `program`. */
+export function backendProbes(
   program: Program,
-  options: LauncherOptions,
-): Promise<Backend> {
-  return chooseBackend(wanted, process.env, {
-    container: openEngine,
-    process: async () => requireBinary(program, search(options)),
-  });
+  options: Pick<LauncherOptions, "binDir"> = {},
+): BackendProbes {
+  return { container: openEngine, process: async () => requireBinary(program, search(options)) };
 }
 
 /** @throws DaprTestingError `no_backend` when it cannot be had, or is of another version than asked for */
@@ -40,11 +38,12 @@ export async function openLauncher(
   return ContainerLauncher.open({
     runtimeVersion: options.runtimeVersion ?? DEFAULT_RUNTIME_VERSION,
     redisVersion: options.redisVersion ?? DEFAULT_REDIS_VERSION,
+    ownNetwork: options.ownNetwork,
     sharedPaths: options.sharedPaths ?? [],
     onLog,
   });
 }
 
-function search(options: LauncherOptions): BinarySearch {
+function search(options: Pick<LauncherOptions, "binDir">): BinarySearch {
   return { binDir: options.binDir, env: process.env, cwd: process.cwd() };
 }

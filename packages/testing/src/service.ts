@@ -26,10 +26,6 @@ export class UnitService implements Service {
     return this.#unit.exited;
   }
 
-  protected address(port: string): string {
-    return this.#unit.address(port);
-  }
-
   logs(): string {
     return this.#unit.logs();
   }
@@ -47,7 +43,7 @@ export class UnitService implements Service {
   }
 
   async restart(): Promise<void> {
-    await this.stop();
+    await this.#unit.stop(this.#stopTimeoutMs);
     await this.#unit.start();
     await untilReady(this.#spec, this.#unit, new AbortController().signal);
   }

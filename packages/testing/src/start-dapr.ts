@@ -1,7 +1,8 @@
+import { chooseBackend } from "./backend.ts";
 import { placementSpec, schedulerSpec } from "./control-plane.ts";
 import { DaprTestingError } from "./errors.ts";
 import { existingRuntime } from "./existing.ts";
-import { openLauncher, resolveBackend } from "./launcher.ts";
+import { backendProbes, openLauncher } from "./launcher.ts";
 import {
   DEFAULT_APP_ID,
   DEFAULT_STOP_TIMEOUT_MS,
@@ -29,10 +30,10 @@ export async function startDapr<const A extends AppOptions>(
 ): Promise<DaprRuntime<AppName<A>>> {
   const apps: readonly AppOptions[] = options.apps ?? [{ appId: DEFAULT_APP_ID }];
   checkApps(apps);
-  const backend = await resolveBackend(options.backend, "daprd", options);
+  const backend = await chooseBackend(options.backend, process.env, backendProbes("daprd", options));
   if (backend === "existing") return existingRuntime(options, process.env);
   options.signal?.throwIfAborted();
-  const launcher = await openLauncher(backend, options);
+  const launcher = await openLauncher(backend, { ...options, ownNetwork: true });
   const starting = new Starting(launcher, options);
   try {
     const [placement, scheduler] = await Promise.all([

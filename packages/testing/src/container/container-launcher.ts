@@ -9,6 +9,7 @@ import { Watchdog } from "../watchdog/watchdog.ts";
 import { ContainerUnit } from "./container-unit.ts";
 import { type Engine, openEngine } from "./engine.ts";
 import { engineAddress } from "./engine-address.ts";
+import { publishedHost } from "./published-host.ts";
 import { hookedContainer } from "./hooked-container.ts";
 
 export interface ContainerLauncherOptions {
@@ -16,6 +17,12 @@ export interface ContainerLauncherOptions {
   readonly redisVersion: string;
   /** Folders of this machine that every container finds at the same path, to read and to write. */
   readonly sharedPaths: readonly string[];
+  /**
+   * Whether the units are to reach one another by name, in a network that is theirs alone. What others have
+   * to reach is better in the engine's default network: Podman lets nothing pass from one of the others to
+   * another, not even by way of the host.
+   */
+  readonly ownNetwork: boolean;
   readonly onLog?: LogListener | undefined;
 }
 
@@ -35,11 +42,11 @@ const INNER_PORTS: Record<string, number> = {
   redis: 6379,
 };
 
-/** Starts units as containers in a network of their own. */
+/** Starts units as containers. */
 export class ContainerLauncher implements Launcher {
   readonly backend = "container";
   readonly appHost = "0.0.0.0";
-  /** In a network of their own, sidecars find one another by mDNS, daprd's default. */
+  /** In their own network, sidecars find one another by mDNS, daprd's default. */
   readonly nameResolution = undefined;
   readonly #options: ContainerLauncherOptions;
   readonly #engine: Engine;
@@ -60,7 +67,7 @@ export class ContainerLauncher implements Launcher {
   static async open(options: ContainerLauncherOptions): Promise<ContainerLauncher> {
     const launcher = new ContainerLauncher(await openEngine(), options);
     try {
-      await launcher.#openNetwork();
+      if (options.ownNetwork) await launcher.#openNetwork();
     } catch (error) {
       await launcher.close();
       throw error;
@@ -87,7 +94,7 @@ export class ContainerLauncher implements Launcher {
   }
 
   async #start(spec: UnitSpec): Promise<Unit> {
-    const { client, host } = this.#engine;
+    const { client } = this.#engine;
     const published = Object.keys(spec.ports).filter((name) => !spec.privatePorts?.includes(name));
     const ports = await choosePorts(
       Object.fromEntries(published.map((name) => [name, spec.ports[name] ?? 0])),
@@ -96,14 +103,12 @@ export class ContainerLauncher implements Launcher {
       Object.keys(spec.ports).map((name) => [name, INNER_PORTS[name] ?? 0]),
     );
     const innerHost = `dapr-ts-${this.#run}-${spec.alias}`.replace(/[^\w-]+/g, "-").toLowerCase();
-    const run = { name: spec.name, client, host, ports, innerHost, innerPorts };
 
     const hooked = hookedContainer(this.#engine, this.#image(spec.program));
     const { definition } = hooked;
     definition
       .withName(innerHost)
       .withLabels({ [LABEL]: this.#run })
-      .withNetworkMode(`dapr-ts-${this.#run}`)
       .withCommand([...executable(spec.program), ...spec.command(spot(innerHost, innerPorts))])
       .withEnvironment({ ...spec.env })
       .withExposedPorts(
@@ -119,6 +124,7 @@ export class ContainerLauncher implements Launcher {
           mode: 0o644,
         })),
       );
+    if (this.#network) definition.withNetworkMode(this.#network.id);
     if (this.#engine.addHostAlias) {
       definition.withExtraHosts([{ host: this.#engine.hostAlias, ipAddress: "host-gateway" }]);
     }
@@ -130,6 +136,9 @@ export class ContainerLauncher implements Launcher {
     }
 
     const outcome = await hooked.start();
+    // Known only now: Podman makes a network's bridge when its first container starts.
+    const host = await publishedHost(this.#engine, this.#network?.id ?? "bridge");
+    const run = { name: spec.name, client, host, ports, innerHost, innerPorts };
     const unit =
       outcome.container && new ContainerUnit({ ...run, container: outcome.container, log: this.#log(spec) });
     if (outcome.running && unit) return unit;

@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import type { ContainerRuntimeClient } from "testcontainers";
 import type { LogBuffer } from "../log-buffer.ts";
 import type { Exit, Unit } from "../unit.ts";
@@ -95,7 +96,7 @@ export class ContainerUnit implements Unit {
   async #follow(): Promise<Exit> {
     const { container } = this.#run;
     const ended = (container.wait() as Promise<{ StatusCode: number }>).then(
-      ({ StatusCode }) => ({ code: StatusCode, signal: undefined }),
+      ({ StatusCode }) => toExit(StatusCode),
       () => ({ code: undefined, signal: undefined }),
     );
     const read = this.#readLog();
@@ -120,6 +121,14 @@ export class ContainerUnit implements Unit {
       return true;
     });
   }
+}
+
+/** An engine tells a signal as its number and 128, as shells do. */
+function toExit(status: number): Exit {
+  const named = Object.entries(constants.signals).find(([, number]) => number === status - 128);
+  return named
+    ? { code: undefined, signal: named[0] as NodeJS.Signals }
+    : { code: status, signal: undefined };
 }
 
 /** The engine's answer to a wish that the container's end has already fulfilled. */

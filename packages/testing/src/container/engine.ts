@@ -6,8 +6,6 @@ import { DaprTestingError } from "../errors.ts";
 export interface Engine {
   readonly library: typeof Library;
   readonly client: ContainerRuntimeClient;
-  /** The host at which published ports are reached. */
-  readonly host: string;
   /** The name by which a container finds this machine. */
   readonly hostAlias: string;
   /** Whether that name has to be given to each container: Docker on Linux has it not by itself. */
@@ -25,12 +23,9 @@ export async function openEngine(): Promise<Engine> {
     );
   });
   const podman = await isPodman(client);
-  const { host } = client.info.containerRuntime;
   return {
     library,
     client,
-    // "localhost" may come out as ::1, where an engine need not publish.
-    host: host === "localhost" ? "127.0.0.1" : host,
     hostAlias: podman ? "host.containers.internal" : "host.docker.internal",
     addHostAlias: !podman,
   };

@@ -1,0 +1,124 @@
+import { chooseOwn, namedBackend } from "./backend.ts";
+import { backendProbes, openLauncher } from "./launcher.ts";
+import type { LogListener } from "./log-buffer.ts";
+import { DEFAULT_STOP_TIMEOUT_MS, DEFAULT_TIMEOUT_MS, type Backend } from "./options.ts";
+import { redisReady } from "./redis-ready.ts";
+import type { Service } from "./runtime.ts";
+import { UnitService } from "./service.ts";
+import type { Launcher, Unit, UnitSpec } from "./unit.ts";
+
+/** What {@link startRedis} takes. Everything is optional. */
+export interface StartRedisOptions {
+  /** As {@link startDapr}'s, and to be the same as its; `existing` does not exist here. */
+  readonly backend?: Exclude<Backend, "existing">;
+  /** Its port on this machine. Default: a free one. */
+  readonly port?: number;
+  /** Whether it finds its data again after a restart or a kill. Default false: nothing is written to disk. */
+  readonly persist?: boolean;
+  /** Containers: the image's tag. Default 7. */
+  readonly version?: string;
+  /** Further arguments of redis-server. */
+  readonly args?: readonly string[];
+  /** Milliseconds that it has to become ready, pulling an image not counted. Default 60000. */
+  readonly timeoutMs?: number;
+  /** Milliseconds between SIGTERM and SIGKILL when it is stopped. Default 10000. */
+  readonly stopTimeoutMs?: number;
+  /** Gives up starting; what was started is removed. */
+  readonly signal?: AbortSignal;
+  /** Hears each line of its log. */
+  readonly onLog?: LogListener;
+}
+
+/** A running Redis server without a password. */
+export interface Redis extends Service, AsyncDisposable {
+  readonly backend: Backend;
+  /** Where this machine reaches it. */
+  readonly host: string;
+  readonly port: number;
+  /** `host:port` for a client of this machine. */
+  readonly address: string;
+  /** `host:port` for a component's `redisHost`: where a sidecar of the same backend reaches it. */
+  readonly sidecarAddress: string;
+}
+
+/**
+ * Starts a Redis server for components to use, and resolves once it answers. Stop it with `stop()` or
+ * `await using`; should this process end without that, a watchdog removes it.
+ *
+ * @throws DaprTestingError `no_backend`; `exited` and `timeout` with the log's last lines; the signal's reason
+ */
+export async function startRedis(options: StartRedisOptions = {}): Promise<Redis> {
+  const backend = await redisBackend(options);
+  options.signal?.throwIfAborted();
+  const launcher = await openLauncher(backend, {
+    ownNetwork: false,
+    redisVersion: options.version,
+    onLog: options.onLog,
+  });
+  const spec = redisSpec(options);
+  try {
+    const unit = await launcher.launch(spec, options.signal ?? new AbortController().signal);
+    return new RedisService(unit, spec, launcher, options.stopTimeoutMs ?? DEFAULT_STOP_TIMEOUT_MS);
+  } catch (error) {
+    await launcher.close();
+    throw error;
+  }
+}
+
+/** A sidecar that runs already says nothing of where Redis is to come from. */
+async function redisBackend(options: StartRedisOptions): Promise<"container" | "process"> {
+  const named = namedBackend(options.backend, process.env);
+  return named === undefined || named === "existing" ? chooseOwn(backendProbes("redis-server")) : named;
+}
+
+function redisSpec(options: StartRedisOptions): UnitSpec {
+  const persistence = options.persist
+    ? ["--appendonly", "yes", "--appendfsync", "always"]
+    : ["--appendonly", "no"];
+  return {
+    name: "redis",
+    alias: "redis",
+    program: "redis-server",
+    ports: { redis: options.port ?? 0 },
+    env: {},
+    command: (spot) => [
+      ...["--port", String(spot.port("redis"))],
+      // Reached from other containers only when it is told that this is meant.
+      ...["--bind", spot.listen, "--protected-mode", "no"],
+      ...["--dir", spot.dataDir, "--save", "", ...persistence],
+      ...(options.args ?? []),
+    ],
+    ready: redisReady(options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
+  };
+}
+
+class RedisService extends UnitService implements Redis {
+  readonly backend: Backend;
+  readonly host: string;
+  readonly port: number;
+  readonly address: string;
+  readonly sidecarAddress: string;
+  readonly #launcher: Launcher;
+  #stopped: Promise<void> | undefined;
+
+  constructor(unit: Unit, spec: UnitSpec, launcher: Launcher, stopTimeoutMs: number) {
+    super(unit, spec, stopTimeoutMs);
+    const { hostname, port } = new URL(`redis://${unit.address("redis")}`);
+    this.backend = launcher.backend;
+    this.host = hostname;
+    this.port = Number(port);
+    this.address = unit.address("redis");
+    // By way of the host: each runtime's sidecars are in a network of their own.
+    this.sidecarAddress = `${launcher.appChannelAddress}:${port}`;
+    this.#launcher = launcher;
+  }
+
+  override stop(): Promise<void> {
+    this.#stopped ??= this.remove().finally(() => this.#launcher.close());
+    return this.#stopped;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+}
