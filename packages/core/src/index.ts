@@ -49,3 +49,32 @@ export type {
 } from "./metadata.ts";
 export type { Health, WaitUntilReadyOptions } from "./health.ts";
 export type { Sidecar } from "./sidecar.ts";
+
+export type { Logger } from "./logger.ts";
+export { DaprApp } from "./app/dapr-app.ts";
+export { Reply, reply } from "./app/reply.ts";
+export type { ReplyInit } from "./app/reply.ts";
+export type { AppOptions } from "./app/app-base.ts";
+export type { AppReply, AppRequest, ByteSource, HeaderRecord } from "./app/message.ts";
+export type { CloudEvent } from "./app/cloud-event.ts";
+export type { EventOutcome } from "./app/outcome.ts";
+export type {
+  BulkOptions,
+  EventContext,
+  EventHandler,
+  RoutingRule,
+  SubscribeOptions,
+} from "./app/subscription.ts";
+export type { HandlerContext, Signal } from "./app/context.ts";
+export type { RequestHeaders } from "./app/headers.ts";
+export type { MethodHandler, MethodOptions, MethodRequest } from "./app/method.ts";
+export type {
+  BindingAnswer,
+  BindingEvent,
+  BindingHandler,
+  ConfigurationHandler,
+  HealthHandler,
+  Job,
+  JobHandler,
+} from "./app/handlers.ts";
+export type { AppExtension, AppHost, Channel, RouteHandler, StartedApp } from "./app/extension.ts";

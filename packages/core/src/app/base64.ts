@@ -1,0 +1,29 @@
+import { invalidArgument } from "../errors/dapr-error.ts";
+
+const CODES = (() => {
+  const codes = new Int8Array(128).fill(-1);
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (let i = 0; i < alphabet.length; i++) codes[alphabet.charCodeAt(i)] = i;
+  return codes;
+})();
+
+/** The bytes of standard base64; written out because a Wasm guest has neither `atob` nor `Buffer`. */
+export function fromBase64(text: string): Uint8Array {
+  const length = text.endsWith("==") ? text.length - 2 : text.endsWith("=") ? text.length - 1 : text.length;
+  if (length % 4 === 1) throw invalidArgument("base64 of an impossible length");
+  const bytes = new Uint8Array(Math.floor((length * 3) / 4));
+  let bits = 0;
+  let group = 0;
+  let at = 0;
+  for (let i = 0; i < length; i++) {
+    const code = CODES[text.charCodeAt(i)] ?? -1;
+    if (code < 0) throw invalidArgument(`no base64 at character ${String(i)}`);
+    group = ((group << 6) | code) & 0xffffff;
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      bytes[at++] = (group >> bits) & 0xff;
+    }
+  }
+  return bytes;
+}

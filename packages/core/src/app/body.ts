@@ -1,0 +1,69 @@
+import { DaprError } from "../errors/dapr-error.ts";
+import type { AppRequest, ByteSource } from "./message.ts";
+
+/** All of a request's body. Refuses what says that it is too large before it reads any of it. */
+export function readBytes(request: AppRequest, limit: number): Uint8Array | Promise<Uint8Array> {
+  const { body } = request;
+  if (body === undefined) return EMPTY;
+  requireFits(body instanceof Uint8Array ? body.length : declaredLength(request), limit);
+  if (body instanceof Uint8Array) return body;
+  return body.bytes === undefined ? collect(body, limit) : body.bytes(limit);
+}
+
+/** The body as it comes, cut off with an error where it grows past the limit. */
+export async function* readChunks(
+  request: AppRequest,
+  limit: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { body } = request;
+  if (body === undefined) return;
+  requireFits(body instanceof Uint8Array ? body.length : declaredLength(request), limit);
+  if (body instanceof Uint8Array) return yield body;
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    requireFits(size, limit);
+    yield chunk;
+  }
+}
+
+/** @throws DaprError `resource_exhausted` */
+export function requireFits(size: number, limit: number): void {
+  if (size > limit) {
+    throw new DaprError(`the body has more than ${String(limit)} bytes, which is maxBodyBytes`, {
+      code: "resource_exhausted",
+      status: 413,
+    });
+  }
+}
+
+/** What the request says of its size; 0 when it says nothing. */
+export function declaredLength({ headers }: AppRequest): number {
+  const length = headers["content-length"];
+  return typeof length === "string" ? Number(length) || 0 : 0;
+}
+
+async function collect(body: ByteSource, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    requireFits(size, limit);
+    chunks.push(chunk);
+  }
+  return join(chunks, size);
+}
+
+/** One array of all of them. */
+export function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  if (chunks.length === 1) return chunks[0] as Uint8Array;
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+const EMPTY = new Uint8Array(0);

@@ -1,0 +1,61 @@
+import type { AbortSignalLike } from "../platform.ts";
+import { metadataOf, RequestHeaders } from "./headers.ts";
+import type { HeaderRecord } from "./message.ts";
+
+/** The platform's own `AbortSignal` where it has one. */
+export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer S } } ? S : AbortSignalLike;
+
+/** How a call came in, whichever way it came. */
+export interface Call {
+  readonly headers: HeaderRecord;
+  /** A component's metadata, where the wire has a place for it; otherwise it is among the headers. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  readonly signal?: AbortSignalLike | undefined;
+}
+
+/** What every handler is told of the call that it serves. */
+export class HandlerContext {
+  readonly #call: Call;
+  #headers: RequestHeaders | undefined;
+  #metadata: Readonly<Record<string, string>> | undefined;
+
+  constructor(call: Call) {
+    this.#call = call;
+  }
+
+  /** The call's headers (on gRPC: its metadata). */
+  get headers(): RequestHeaders {
+    return (this.#headers ??= new RequestHeaders(this.#call.headers));
+  }
+
+  /** What the component says beside the data, names in lower case. */
+  get metadata(): Readonly<Record<string, string>> {
+    return (this.#metadata ??= this.#call.metadata ?? metadataOf(this.headers));
+  }
+
+  /** Aborts when whoever asked has gone away, or when a stop has run out of time. */
+  get signal(): Signal {
+    return this.#call.signal ?? NEVER;
+  }
+
+  /** The W3C trace context, for outgoing calls. A server's own client sends it by itself. */
+  get traceparent(): string | undefined {
+    return this.headers.get("traceparent");
+  }
+
+  get tracestate(): string | undefined {
+    return this.headers.get("tracestate");
+  }
+
+  /** The app id of the caller, where its sidecar says it: on invocations. */
+  get callerAppId(): string | undefined {
+    return this.headers.get("dapr-caller-app-id");
+  }
+}
+
+/** For a way in that cannot tell whether anybody still waits. */
+const NEVER: AbortSignalLike = {
+  aborted: false,
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+};

@@ -1,0 +1,98 @@
+import { invalidArgument } from "../errors/dapr-error.ts";
+
+/** The path in the form that all of its spellings share: a leading slash, none at the end, each segment encoded once. */
+export function canonicalPath(path: string): string {
+  if (SIMPLE.test(path)) return path;
+  const segments = path.split("/").filter((segment) => segment !== "");
+  return `/${segments.map(encodeSegment).join("/")}`;
+}
+
+/** daprd resolves a dot alone and two dots (path.Clean in pkg/channel/http), but not their encoded forms. */
+function encodeSegment(segment: string): string {
+  const decoded = decodeSegment(segment);
+  return /^\.{1,2}$/.test(decoded) ? decoded.replaceAll(".", "%2E") : encodeURIComponent(decoded);
+}
+
+const SIMPLE = /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+$/;
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment.toWellFormed();
+  }
+}
+
+export interface PathMatch<T> {
+  readonly value: T;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+interface Pattern<T> {
+  readonly segments: readonly string[];
+  readonly value: T;
+}
+
+/**
+ * Values by path. A segment `:name` of a pattern takes any one segment, a `*` at its end takes the rest. A path that is
+ * written out wins over a pattern, and an earlier written-out segment over a later one.
+ */
+export class PathTable<T> {
+  readonly #exact = new Map<string, T>();
+  #patterns: Pattern<T>[] = [];
+
+  /** @throws DaprError `invalid_argument` for a pattern that could not be meant */
+  set(pattern: string, value: T): void {
+    if (!/(^|\/)[:*]/.test(pattern)) {
+      this.#exact.set(canonicalPath(pattern), value);
+      return;
+    }
+    const segments = pattern.split("/").filter((segment) => segment !== "");
+    if (segments.slice(0, -1).includes("*") || segments.includes(":")) {
+      throw invalidArgument(`path ${pattern}: * may stand at the end only, and : needs a name`);
+    }
+    const encoded = segments.map((part) => (/^[:*]/.test(part) ? part : canonicalPath(part).slice(1)));
+    this.#patterns = [...this.#patterns, { segments: encoded, value }].sort((a, b) =>
+      rank(a.segments) < rank(b.segments) ? -1 : 1,
+    );
+  }
+
+  /** The value of exactly this path or pattern. */
+  own(pattern: string): T | undefined {
+    if (!/(^|\/)[:*]/.test(pattern)) return this.#exact.get(canonicalPath(pattern));
+    const shape = rank(pattern.split("/").filter((segment) => segment !== ""));
+    return this.#patterns.find(({ segments }) => rank(segments) === shape)?.value;
+  }
+
+  /** @param path without its query */
+  find(path: string): PathMatch<T> | undefined {
+    const value = this.#exact.get(path) ?? this.#exact.get(canonicalPath(path));
+    if (value !== undefined) return { value, params: NONE };
+    if (this.#patterns.length === 0) return undefined;
+    const segments = canonicalPath(path).split("/").slice(1);
+    for (const pattern of this.#patterns) {
+      const params = match(pattern.segments, segments);
+      if (params !== undefined) return { value: pattern.value, params };
+    }
+    return undefined;
+  }
+}
+
+const NONE: Readonly<Record<string, string>> = Object.freeze({});
+
+function match(pattern: readonly string[], path: readonly string[]): Record<string, string> | undefined {
+  const open = pattern.at(-1) === "*";
+  if (open ? path.length < pattern.length - 1 : path.length !== pattern.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [i, part] of pattern.entries()) {
+    const segment = path[i] ?? "";
+    if (part === "*") params["*"] = path.slice(i).map(decodeURIComponent).join("/");
+    else if (part.startsWith(":")) params[part.slice(1)] = decodeURIComponent(segment);
+    else if (part !== segment) return undefined;
+  }
+  return params;
+}
+
+/** Written-out segments before named ones, named ones before the rest; the same for patterns that take the same paths. */
+const rank = (segments: readonly string[]): string =>
+  segments.map((part) => (part === "*" ? "2" : part.startsWith(":") ? "1" : `0${part}`)).join("/");

@@ -1,0 +1,143 @@
+import { invalidArgument } from "../errors/dapr-error.ts";
+import { toJson } from "../value.ts";
+import type { AppReply } from "./message.ts";
+
+const BRAND = Symbol.for("@dapr-ts/Reply");
+
+export interface ReplyInit {
+  /** Default: 200, or 204 without a body. */
+  status?: number | undefined;
+  /** Several values of one name as a list. */
+  headers?: Readonly<Record<string, string | readonly string[]>> | undefined;
+}
+
+/** An answer with a status and headers of its own; {@link reply} makes one. */
+export class Reply {
+  readonly body: unknown;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+
+  constructor(body: unknown, init: ReplyInit) {
+    const { status = body === undefined || body === null ? 204 : 200, headers = {} } = init;
+    if (!Number.isInteger(status) || status < 200 || status > 599) {
+      throw invalidArgument(`status must be a whole number from 200 to 599, not ${String(status)}`);
+    }
+    this.body = body;
+    this.status = status;
+    this.headers = headers;
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  /** Recognises replies of every loaded copy of this package. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && BRAND in value;
+  }
+}
+
+/**
+ * An answer of a method, to return or to throw. A string goes as text, bytes as they are, a stream (an async iterable of
+ * either, or a `ReadableStream`) as it comes, nothing as nothing, and anything else as JSON.
+ *
+ * @example
+ * ```ts
+ * app.method("orders/:id", async (request) => {
+ *   const order = await find(request.params.id);
+ *   return order ?? reply({ message: "no such order" }, { status: 404 });
+ * });
+ * ```
+ */
+export function reply(body?: unknown, init: ReplyInit = {}): Reply {
+  return new Reply(body, init);
+}
+
+/** What a method's handler returned, as an answer. */
+export function toReply(result: unknown): AppReply {
+  if (result instanceof Reply) return fromReply(result);
+  if (isResponse(result)) return fromResponse(result);
+  if (result === undefined) return { status: 204, headers: {} };
+  if (result instanceof Uint8Array) return { status: 200, headers: { "content-type": BYTES }, body: result };
+  if (isStream(result)) return { status: 200, headers: { "content-type": BYTES }, body: chunksOf(result) };
+  return {
+    status: 200,
+    headers: { "content-type": JSON_TYPE },
+    body: toJson(result, "the handler's result"),
+  };
+}
+
+const JSON_TYPE = "application/json";
+const BYTES = "application/octet-stream";
+
+function fromReply({ body, status, headers }: Reply): AppReply {
+  const own = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  if (body === undefined || body === null) return { status, headers: own };
+  const { type, content } = contentOf(body);
+  return { status, headers: { "content-type": type, ...own }, body: content };
+}
+
+function contentOf(body: unknown): { type: string; content: NonNullable<AppReply["body"]> } {
+  if (typeof body === "string") return { type: "text/plain; charset=utf-8", content: body };
+  if (body instanceof Uint8Array) return { type: BYTES, content: body };
+  if (isStream(body)) return { type: BYTES, content: chunksOf(body) };
+  return { type: JSON_TYPE, content: toJson(body, "the reply's body") };
+}
+
+interface WebStream {
+  getReader(): {
+    read(): Promise<{ done: boolean; value?: Uint8Array }>;
+    cancel(reason?: unknown): Promise<void>;
+  };
+}
+
+type Stream = AsyncIterable<string | Uint8Array> | WebStream;
+
+function isStream(value: unknown): value is Stream {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    (Symbol.asyncIterator in value || typeof (value as WebStream).getReader === "function")
+  );
+}
+
+/** Not every platform's `ReadableStream` can be iterated. */
+export async function* chunksOf(stream: Stream): AsyncGenerator<string | Uint8Array, void, undefined> {
+  if (Symbol.asyncIterator in stream) {
+    yield* stream;
+    return;
+  }
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      if (value !== undefined) yield value;
+    }
+  } finally {
+    await reader.cancel();
+  }
+}
+
+interface WebResponse {
+  readonly status: number;
+  readonly headers: { forEach(each: (value: string, name: string) => void): void; getSetCookie?(): string[] };
+  readonly body: WebStream | null;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+function isResponse(value: unknown): value is WebResponse {
+  if (typeof value !== "object" || value === null) return false;
+  const { status, headers, arrayBuffer } = value as Partial<WebResponse>;
+  return (
+    typeof status === "number" && typeof arrayBuffer === "function" && typeof headers?.forEach === "function"
+  );
+}
+
+function fromResponse(response: WebResponse): AppReply {
+  const headers: Record<string, string | string[]> = {};
+  response.headers.forEach((value, name) => {
+    headers[name.toLowerCase()] = value;
+  });
+  const cookies = response.headers.getSetCookie?.() ?? [];
+  if (cookies.length > 0) headers["set-cookie"] = cookies;
+  if (response.body === null) return { status: response.status, headers };
+  return { status: response.status, headers, body: chunksOf(response.body) };
+}

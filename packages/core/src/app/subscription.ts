@@ -1,0 +1,168 @@
+import { invalidArgument } from "../errors/dapr-error.ts";
+import { requireName } from "../names.ts";
+import type { StandardSchema } from "../standard-schema.ts";
+import { HandlerContext, type Call } from "./context.ts";
+import type { CloudEvent } from "./cloud-event.ts";
+import type { EventOutcome } from "./outcome.ts";
+import { canonicalPath } from "./path-table.ts";
+
+/** A rule that sends some of a topic's events to a route of their own. The first rule that matches wins. */
+export interface RoutingRule<T = unknown> {
+  /**
+   * A CEL expression over the event, such as `event.type == "order.created"`.
+   *
+   * @see https://docs.dapr.io/developing-applications/building-blocks/pubsub/howto-route-messages/
+   */
+  match: string;
+  /** The path that these events come in at. Default: one made of the subscription's route and the expression. */
+  route?: string | undefined;
+  /** Default: the subscription's handler, which finds the route in `ctx.route`. */
+  handler?: EventHandler<T> | undefined;
+}
+
+export interface SubscribeOptions<T = unknown> {
+  /**
+   * A Standard Schema that the data must fit. Default: none, the data is not looked at.
+   */
+  schema?: StandardSchema<T> | undefined;
+  /**
+   * What becomes of an event whose data does not fit the schema, or is not what its content type says. Default: `DROP`,
+   * which is to the dead letter topic where there is one: delivered again it would fit no better.
+   */
+  onInvalid?: "DROP" | "RETRY" | undefined;
+  /**
+   * The path that events come in at, by which a declarative subscription can point here. Default: one made of the names
+   * of the pub/sub component and the topic.
+   */
+  route?: string | undefined;
+  /** Default: none, every event goes to the route. */
+  rules?: readonly RoutingRule<T>[] | undefined;
+  /** Where daprd puts events that are dropped, or retried in vain. Default: nowhere, they are lost. */
+  deadLetterTopic?: string | undefined;
+  /** The events are no CloudEvents: the data is the message's bytes. Default: false. */
+  rawPayload?: boolean | undefined;
+  /** The component's metadata for this subscription. */
+  metadata?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Take events in batches. The handler still gets one at a time, all of a batch at once, and each event's outcome is its
+   * own. Default: false.
+   */
+  bulk?: boolean | BulkOptions | undefined;
+}
+
+export interface BulkOptions {
+  /** The most events in a batch. Default: the component's. */
+  maxMessagesCount?: number | undefined;
+  /** Milliseconds that a batch waits for more. Default: the component's. */
+  maxAwaitDurationMs?: number | undefined;
+}
+
+/**
+ * Takes one event. Returning nothing, or anything but one of the three words, means `SUCCESS`; throwing means `RETRY`.
+ */
+export type EventHandler<T = unknown> = (data: T, ctx: EventContext<T>) => EventResult | Promise<EventResult>;
+
+export type EventResult = EventOutcome | void;
+
+/** What a handler is told of the event beside its data. */
+export class EventContext<T = unknown> extends HandlerContext {
+  /** The CloudEvent. Its `data` is as it was before the schema. */
+  readonly event: CloudEvent<T>;
+  /** The pub/sub component. */
+  readonly pubsub: string;
+  /** The topic that the event was published to; of a wildcard subscription the one that matched. */
+  readonly topic: string;
+  /** The path of the route that was chosen. */
+  readonly route: string;
+
+  constructor(call: Call, event: CloudEvent<T>, target: EventTarget) {
+    super(call);
+    this.event = event;
+    this.pubsub = target.subscription.pubsub;
+    this.topic = typeof event.topic === "string" ? event.topic : target.subscription.topic;
+    this.route = target.route;
+  }
+
+  /** From the call, or else from the event. */
+  override get traceparent(): string | undefined {
+    return super.traceparent ?? textOf(this.event.traceparent);
+  }
+
+  override get tracestate(): string | undefined {
+    return super.tracestate ?? textOf(this.event.tracestate);
+  }
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+/** Where an event goes: a route of a subscription, and the handler behind it. */
+export interface EventTarget {
+  readonly subscription: Subscription;
+  readonly route: string;
+  readonly handler: EventHandler<never>;
+}
+
+/** A subscription as it was registered. */
+export interface Subscription {
+  readonly pubsub: string;
+  readonly topic: string;
+  readonly route: string;
+  readonly rules: readonly { readonly match: string; readonly route: string }[];
+  readonly deadLetterTopic: string | undefined;
+  /** With `rawPayload`, as daprd wants it. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly bulk: BulkOptions | undefined;
+  readonly schema: StandardSchema<unknown> | undefined;
+  readonly onInvalid: "DROP" | "RETRY";
+  readonly targets: readonly EventTarget[];
+}
+
+/** @throws DaprError `invalid_argument` */
+export function subscriptionOf<T>(
+  pubsub: string,
+  topic: string,
+  handler: EventHandler<T>,
+  options: SubscribeOptions<T>,
+): Subscription {
+  requireName("pubsub", pubsub);
+  requireName("topic", topic);
+  if (typeof handler !== "function") throw invalidArgument(`topic ${topic} needs a handler, a function`);
+  const { schema, onInvalid = "DROP", deadLetterTopic, rawPayload, metadata, bulk } = options;
+  const route = canonicalPath(
+    options.route ?? `/events/${encodeURIComponent(pubsub)}/${encodeURIComponent(topic)}`,
+  );
+  const rules = (options.rules ?? []).map((rule) => ({
+    match: rule.match,
+    route: canonicalPath(rule.route ?? `${route}/${encodeURIComponent(rule.match)}`),
+    handler: rule.handler ?? handler,
+  }));
+  const targets: EventTarget[] = [];
+  const subscription: Subscription = {
+    pubsub,
+    topic,
+    route,
+    rules: rules.map(({ match, route: path }) => ({ match, route: path })),
+    deadLetterTopic,
+    metadata: { ...metadata, ...(rawPayload !== undefined && { rawPayload: String(rawPayload) }) },
+    bulk: bulk === true ? {} : bulk === false ? undefined : bulk,
+    schema,
+    onInvalid,
+    targets,
+  };
+  const all = [...rules, { route, handler }];
+  for (const { route: path, handler: own } of all) targets.push({ subscription, route: path, handler: own });
+  return subscription;
+}
+
+/** The entry of `GET /dapr/subscribe` (pkg/runtime/pubsub/subscriptions.go, SubscriptionJSON). */
+export function subscriptionJson(subscription: Subscription): object {
+  const { pubsub, topic, route, rules, metadata, deadLetterTopic, bulk } = subscription;
+  return {
+    pubsubname: pubsub,
+    topic,
+    routes: { rules: rules.map(({ match, route: path }) => ({ match, path })), default: route },
+    ...(Object.keys(metadata).length > 0 && { metadata }),
+    ...(deadLetterTopic !== undefined && { deadLetterTopic }),
+    ...(bulk !== undefined && { bulkSubscribe: { enabled: true, ...bulk } }),
+  };
+}

@@ -1,0 +1,44 @@
+import type { AbortSignalLike } from "../platform.ts";
+import type { AppReply, AppRequest } from "./message.ts";
+import { chunksOf } from "./reply.ts";
+
+/** The part of the web's `Request` that an app reads. */
+export interface WebRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: { forEach(each: (value: string, name: string) => void): void };
+  readonly body: unknown;
+  readonly signal?: AbortSignalLike | undefined;
+}
+
+/** A web request as plain data. Nothing is read of its body before somebody asks for it. */
+export function fromWebRequest(request: WebRequest): AppRequest {
+  const headers: Record<string, string> = {};
+  request.headers.forEach((value, name) => {
+    headers[name.toLowerCase()] = value;
+  });
+  const { method, signal, body } = request;
+  return {
+    method,
+    path: pathOf(request.url),
+    headers,
+    ...(signal !== undefined && { signal }),
+    ...(body !== null &&
+      body !== undefined && { body: chunksOf(body as never) as AsyncIterable<Uint8Array> }),
+  };
+}
+
+/** The header lines of an answer, one for each value. */
+export function headerLines({ headers }: AppReply): [name: string, value: string][] {
+  return Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+    typeof value === "string" ? [[name, value]] : value.map((one) => [name, one]),
+  );
+}
+
+/** Path and query of an absolute URL. */
+function pathOf(url: string): string {
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  const path = start < 0 ? "/" : url.slice(start);
+  const end = path.indexOf("#");
+  return end < 0 ? path : path.slice(0, end);
+}
