@@ -57,12 +57,16 @@ export default tseslint.config(
     files: ["packages/core/src/**/*.ts"],
     rules: {
       "no-restricted-globals": ["error", ...guestLacks],
-      "no-restricted-imports": [
+      "@typescript-eslint/no-restricted-imports": [
         "error",
         {
           patterns: [
-            { group: ["node:*", "undici", "@connectrpc/*", "@bufbuild/*"], message: "Core is platform-neutral." },
-            { group: ["@dapr-ts/*", "!@dapr-ts/proto"], message: "Core imports nothing of ours." },
+            {
+              group: ["node:*", "undici", "@connectrpc/*", "@bufbuild/*"],
+              allowTypeImports: true,
+              message: "Core is platform-neutral.",
+            },
+            { group: ["@dapr-ts/*"], allowTypeImports: true, message: "Core imports nothing of ours." },
           ],
         },
       ],
@@ -71,7 +75,18 @@ export default tseslint.config(
   {
     files: ["**/*.{js,mjs}"],
     languageOptions: {
-      globals: { console: "readonly", process: "readonly", URL: "readonly", setTimeout: "readonly", clearTimeout: "readonly", setInterval: "readonly", clearInterval: "readonly", AbortSignal: "readonly", fetch: "readonly", Buffer: "readonly" },
+      globals: {
+        console: "readonly",
+        process: "readonly",
+        URL: "readonly",
+        setTimeout: "readonly",
+        clearTimeout: "readonly",
+        setInterval: "readonly",
+        clearInterval: "readonly",
+        AbortSignal: "readonly",
+        fetch: "readonly",
+        Buffer: "readonly",
+      },
     },
   },
 );

@@ -35,7 +35,8 @@ export async function rejects(
 function compare(actual: unknown, expected: unknown, at: string): string | undefined {
   if (Object.is(actual, expected)) return undefined;
   const differs = `${at} is ${show(actual)}, not ${show(expected)}`;
-  if (typeof actual !== "object" || typeof expected !== "object" || actual === null || expected === null) return differs;
+  if (typeof actual !== "object" || typeof expected !== "object" || actual === null || expected === null)
+    return differs;
   if (actual instanceof Uint8Array !== expected instanceof Uint8Array) return differs;
   if (Array.isArray(actual) !== Array.isArray(expected)) return differs;
   const keys = Object.keys(expected);
@@ -53,7 +54,11 @@ function compare(actual: unknown, expected: unknown, at: string): string | undef
 }
 
 function show(value: unknown): string {
-  if (value instanceof Uint8Array) return `bytes [${value.slice(0, 16).join(" ")}] of ${String(value.length)}`;
-  const text = typeof value === "object" ? JSON.stringify(value) : typeof value === "string" ? JSON.stringify(value) : String(value);
+  if (value instanceof Uint8Array)
+    return `bytes [${value.slice(0, 16).join(" ")}] of ${String(value.length)}`;
+  const text = JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === "bigint" ? `${String(part)}n` : part,
+  );
+  if ((text as string | undefined) === undefined) return typeof value;
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }

@@ -3,21 +3,12 @@ import type { DaprClient } from "@dapr-ts/client";
 /** The wires that the suite runs on. */
 export type Wire = "http" | "grpc" | "fetch";
 
-/** What a case works with. Nothing here needs more than ECMAScript, so that a case runs inside a Wasm guest too. */
+/** What a case works with. Nothing here needs more than ECMAScript, so that a case can run inside a Wasm guest too. */
 export interface Bench {
   readonly wire: Wire;
   readonly dapr: DaprClient;
   /** A name that no other case uses. */
-  unique(prefix: string): string;
-  /** The events that the app was sent on a topic, once there are so many. */
-  events(topic: string, count: number): Promise<ReceivedEvent[]>;
-}
-
-/** An event as daprd delivered it to the app. */
-export interface ReceivedEvent {
-  headers: Record<string, string>;
-  /** The body, parsed when it was JSON. */
-  body: unknown;
+  readonly unique: (prefix: string) => string;
 }
 
 export interface Case {
@@ -26,19 +17,30 @@ export interface Case {
   readonly run: (bench: Bench) => Promise<void>;
 }
 
-/** Names for the components that every environment of the suite has. */
+/** What every environment of the suite has, by name. */
 export const NAMES = {
-  /** state.in-memory: transactions and TTL, no replicas. */
+  /** state.in-memory. */
   memory: "memory",
   /** state.redis. */
   redis: "redis",
+  /** pubsub.in-memory, whose events the app records. */
   pubsub: "pubsub",
+  topic: "events",
+  /** A topic whose name has to be encoded everywhere. */
+  oddTopic: "odd/töpic ?#+%&",
+  /** Subscribed with rawPayload. */
+  rawTopic: "raw",
+  /** secretstores.local.env with the secrets below. */
   secrets: "secrets",
+  secret: { key: "CONFORMANCE_SECRET", value: 'pa$$ "word" é' },
+  /** configuration.redis with the items below. */
   configuration: "configuration",
+  items: { "conformance-color": "blue", "conformance-size": "42" },
+  /** lock.redis. */
   locks: "locks",
+  /** bindings.localstorage. */
   files: "files",
-  web: "web",
-  /** The application that the client's sidecar belongs to, and one behind another sidecar. Both answer alike. */
+  /** The application that the client's sidecar belongs to, and one behind a sidecar of its own. Both answer alike. */
   app: "conformance",
-  echo: "echo",
+  other: "conformance-other",
 } as const;

@@ -56,7 +56,10 @@ function values(store: string): Case[] {
 }
 
 function storeCases(store: string): Case[] {
-  const on = (what: string, run: (bench: Bench) => Promise<void>): Case => ({ name: `state (${store}): ${what}`, run });
+  const on = (what: string, run: (bench: Bench) => Promise<void>): Case => ({
+    name: `state (${store}): ${what}`,
+    run,
+  });
   return [
     ...values(store),
     on("a missing key is undefined and has no etag", async ({ dapr, unique }) => {
@@ -138,16 +141,19 @@ function storeCases(store: string): Case[] {
       equal(await dapr.state.get(store, a), { n: 1 });
       equal(await dapr.state.get(store, b), undefined);
     }),
-    on("a value with a TTL says when it expires", async ({ dapr, unique }) => {
+    on("a value with a TTL expires", async ({ dapr, unique }) => {
       const key = unique("ttl");
-      await dapr.state.set(store, key, "soon", { ttlSeconds: 600 });
-      const { metadata } = await dapr.state.getEntry(store, key);
-      const left = Date.parse(metadata["ttlExpireTime"] ?? "") - Date.now();
-      ok(left > 500_000 && left <= 601_000, `ttlExpireTime is ${String(metadata["ttlExpireTime"])}`);
+      await dapr.state.set(store, key, "soon", { ttlSeconds: 1 });
+      const deadline = Date.now() + 10_000;
+      while ((await dapr.state.get(store, key)) !== undefined) ok(Date.now() < deadline, "it is still there");
     }),
     on("options are accepted", async ({ dapr, unique }) => {
       const key = unique("options");
-      await dapr.state.set(store, key, 1, { concurrency: "last-write", consistency: "strong", metadata: { a: "b" } });
+      await dapr.state.set(store, key, 1, {
+        concurrency: "last-write",
+        consistency: "strong",
+        metadata: { a: "b" },
+      });
       equal(await dapr.state.get(store, key, { consistency: "strong", metadata: { c: "d" } }), 1);
       await dapr.state.delete(store, key, { concurrency: "last-write", consistency: "eventual" });
     }),
@@ -164,6 +170,16 @@ function storeCases(store: string): Case[] {
 
 export const stateCases: readonly Case[] = [
   ...both.flatMap(storeCases),
+  {
+    name: "state: a value with a TTL says when it expires",
+    async run({ dapr, unique }) {
+      const key = unique("ttl");
+      await dapr.state.set(NAMES.memory, key, "later", { ttlSeconds: 600 });
+      const { metadata } = await dapr.state.getEntry(NAMES.memory, key);
+      const left = Date.parse(metadata["ttlExpireTime"] ?? "") - Date.now();
+      ok(left > 500_000 && left <= 601_000, `ttlExpireTime is ${String(metadata["ttlExpireTime"])}`);
+    },
+  },
   {
     name: "state: a store that does not exist is invalid_argument",
     async run({ dapr }) {
@@ -234,9 +250,12 @@ export const stateCases: readonly Case[] = [
       const fits = "x".repeat(limit - around);
       await dapr.state.set(NAMES.memory, key, fits);
       equal((await dapr.state.get<string>(NAMES.memory, key))?.length, fits.length);
-      await rejects(dapr.state.set(NAMES.memory, key, `${fits}${"x".repeat(wire === "grpc" ? 64 : 1)}`), {
-        code: "resource_exhausted",
-      });
+      const tooLarge = `${fits}${"x".repeat(wire === "grpc" ? 64 : 1)}`;
+      // Several times, because what is left of a refused message must not stay in the way of the next one.
+      for (let i = 0; i < 5; i++) {
+        await rejects(dapr.state.set(NAMES.memory, key, tooLarge), { code: "resource_exhausted" });
+      }
+      equal((await dapr.state.get<string>(NAMES.memory, key))?.length, fits.length);
     },
   },
 ];

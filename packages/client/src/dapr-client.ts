@@ -50,7 +50,10 @@ function httpOf(options: ResolvedOptions): { carrier: HttpCarrier; fetchPath: Fe
   if (fetch === undefined) {
     const carrierOptions = { endpoint, tls, maxBodyBytes };
     const pool = createPool(carrierOptions);
-    return { carrier: undiciCarrier(pool, carrierOptions), fetchPath: poolFetchPath(pool, endpoint, apiToken) };
+    return {
+      carrier: undiciCarrier(pool, carrierOptions),
+      fetchPath: poolFetchPath(pool, endpoint, apiToken),
+    };
   }
   if (endpoint.kind === "unix") throw invalidArgument("fetch cannot reach a unix socket");
   if (tls !== undefined) throw invalidArgument("tls has no effect on a fetch that is passed in");

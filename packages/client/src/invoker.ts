@@ -32,7 +32,10 @@ export class Invoker extends CoreInvoker {
   fetch(appId: string): typeof globalThis.fetch {
     const prefix = invokePath(appId);
     return async (input, init) => {
-      const request = new Request(typeof input === "string" ? new URL(input, "http://app.invalid") : input, init);
+      const request = new Request(
+        typeof input === "string" ? new URL(input, "http://app.invalid") : input,
+        init,
+      );
       const { pathname, search } = new URL(request.url);
       return this.#fetchPath(`${prefix}${pathname}${search}`, request);
     };

@@ -68,8 +68,12 @@ export function resolveOptions(
     const value = env[name]?.trim();
     return value === "" ? undefined : value;
   };
-  const { protocol = "http", timeoutMs = DEFAULT_TIMEOUT_MS, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- callers without types
+  const {
+    protocol = "http",
+    timeoutMs = DEFAULT_TIMEOUT_MS,
+    maxBodyBytes = DEFAULT_MAX_BODY_BYTES,
+  } = options;
+
   if (protocol !== "http" && protocol !== "grpc") throw invalidArgument('protocol must be "http" or "grpc"');
   if (!(timeoutMs >= 0)) throw invalidArgument("timeoutMs must be a number of milliseconds, 0 for no limit");
   if (!(maxBodyBytes > 0)) throw invalidArgument("maxBodyBytes must be a number of bytes above 0");
@@ -80,10 +84,14 @@ export function resolveOptions(
   return {
     protocol,
     httpEndpoint: parseHttpEndpoint(
-      options.httpEndpoint ?? fromEnv("DAPR_HTTP_ENDPOINT") ?? `http://127.0.0.1:${fromEnv("DAPR_HTTP_PORT") ?? "3500"}`,
+      options.httpEndpoint ??
+        fromEnv("DAPR_HTTP_ENDPOINT") ??
+        `http://127.0.0.1:${fromEnv("DAPR_HTTP_PORT") ?? "3500"}`,
     ),
     grpcEndpoint: parseGrpcEndpoint(
-      options.grpcEndpoint ?? fromEnv("DAPR_GRPC_ENDPOINT") ?? `127.0.0.1:${fromEnv("DAPR_GRPC_PORT") ?? "50001"}`,
+      options.grpcEndpoint ??
+        fromEnv("DAPR_GRPC_ENDPOINT") ??
+        `127.0.0.1:${fromEnv("DAPR_GRPC_PORT") ?? "50001"}`,
     ),
     apiToken,
     timeoutMs,

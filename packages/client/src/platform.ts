@@ -5,7 +5,10 @@ import { canceled, type AbortSignalLike, type Platform } from "@dapr-ts/core/int
 export const nodePlatform: Platform = {
   utf8Encode: (text) => Buffer.from(text, "utf8"),
   utf8Decode: (bytes) =>
-    (bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).toString("utf8"),
+    (bytes instanceof Buffer
+      ? bytes
+      : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    ).toString("utf8"),
   randomId: () => randomUUID(),
 };
 

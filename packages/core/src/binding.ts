@@ -32,14 +32,19 @@ export const sendBinding: Operation<SendInput, BindingReply> = {
   },
   http: {
     cannot: ({ data }) =>
-      data instanceof Uint8Array ? "HTTP carries a binding's data as JSON, so bytes cannot be sent over it" : undefined,
+      data instanceof Uint8Array
+        ? "HTTP carries a binding's data as JSON, so bytes cannot be sent over it"
+        : undefined,
     request: ({ name, operation, data, metadata }) => ({
       method: "POST",
       path: path("/v1.0/bindings", name),
       headers: { "content-type": "application/json" },
       body: `{${data === undefined ? "" : `"data":${toJson(data, "data")},`}${toJson({ operation, metadata }).slice(1)}`,
     }),
-    reply: (reply, _input, platform) => ({ data: read(reply.bytes(), platform), metadata: readMetadata(reply) }),
+    reply: (reply, _input, platform) => ({
+      data: read(reply.bytes(), platform),
+      metadata: readMetadata(reply),
+    }),
   },
   grpc: unary("invokeBinding", {
     request: ({ name, operation, data, metadata }, platform) => ({

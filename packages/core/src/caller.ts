@@ -77,7 +77,8 @@ export class Caller {
     }
     if (this.#interceptors.length === 0) return this.#send(operation, input, options);
     const chain = this.#interceptors.reduceRight<(options: CallOptions) => Promise<unknown>>(
-      (next, interceptor) => (given) => interceptor({ operation: operation.name, input, options: given }, next),
+      (next, interceptor) => (given) =>
+        interceptor({ operation: operation.name, input, options: given }, next),
       (given) => this.#send(operation, input, given),
     );
     return chain(options) as Promise<O>;
@@ -100,7 +101,12 @@ export class Caller {
   }
 
   /** Sends again, after a pause, only what provably never reached the sidecar. */
-  async #attempt<I, O>(transport: Transport, operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
+  async #attempt<I, O>(
+    transport: Transport,
+    operation: Operation<I, O>,
+    input: I,
+    options: CallOptions,
+  ): Promise<O> {
     for (const delay of RECONNECT_DELAYS_MS) {
       try {
         return await transport.call(operation, input, options);
@@ -112,7 +118,12 @@ export class Caller {
     return transport.call(operation, input, options);
   }
 
-  async #sendOverOther<I, O>(operation: Operation<I, O>, input: I, options: CallOptions, reason: string): Promise<O> {
+  async #sendOverOther<I, O>(
+    operation: Operation<I, O>,
+    input: I,
+    options: CallOptions,
+    reason: string,
+  ): Promise<O> {
     const wire = this.#primary.wire === "http" ? "grpc" : "http";
     const needed = `${reason}; it needs ${wire === "grpc" ? "gRPC" : "HTTP"}`;
     const unimplemented = (more: string, cause?: unknown): DaprError =>

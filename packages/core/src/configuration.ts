@@ -59,7 +59,10 @@ export const getConfiguration: Operation<Input, Record<string, ConfigurationItem
 
 function itemsByKey(items: Record<string, Partial<ConfigurationItem>>): Record<string, ConfigurationItem> {
   return Object.fromEntries(
-    Object.entries(items).map(([key, { value = "", version = "", metadata = {} }]) => [key, { value, version, metadata }]),
+    Object.entries(items).map(([key, { value = "", version = "", metadata = {} }]) => [
+      key,
+      { value, version, metadata },
+    ]),
   );
 }
 

@@ -101,7 +101,8 @@ export class Health {
     try {
       return await this.#caller.call(ping, undefined, options);
     } catch (onGrpc) {
-      if (onGrpc instanceof DaprError && onGrpc.code !== "canceled" && onGrpc.code !== "unauthenticated") return false;
+      if (onGrpc instanceof DaprError && onGrpc.code !== "canceled" && onGrpc.code !== "unauthenticated")
+        return false;
       throw onGrpc;
     }
   }

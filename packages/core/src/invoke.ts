@@ -52,7 +52,9 @@ export const invoke: Operation<InvokeInput, unknown> = {
       id: appId,
       message: {
         method,
-        ...(body !== undefined && { data: { value: typeof body === "string" ? platform.utf8Encode(body) : body } }),
+        ...(body !== undefined && {
+          data: { value: typeof body === "string" ? platform.utf8Encode(body) : body },
+        }),
         ...(contentType !== undefined && { contentType }),
         httpExtension: { verb: VERBS[verb], querystring: query },
       },
@@ -111,12 +113,20 @@ function prepare(appId: string, method: string, options: InvokeOptions): InvokeI
     throw invalidArgument(`a ${verb} request has no body; pass parameters as the query option`);
   }
   const contentType = contentTypeOf(options.headers) ?? defaultContentType(body);
-  return { appId, method: path, verb, query: encodeQuery(options.query), contentType, body: encodeBody(body, contentType) };
+  return {
+    appId,
+    method: path,
+    verb,
+    query: encodeQuery(options.query),
+    contentType,
+    body: encodeBody(body, contentType),
+  };
 }
 
 function contentTypeOf(headers: CallOptions["headers"]): string | undefined {
   if (headers === undefined) return undefined;
-  for (const [name, value] of Object.entries(headers)) if (name.toLowerCase() === "content-type") return value;
+  for (const [name, value] of Object.entries(headers))
+    if (name.toLowerCase() === "content-type") return value;
   return undefined;
 }
 
@@ -158,5 +168,5 @@ function readAnswer(contentType: string | undefined, bytes: Uint8Array, platform
   return type.startsWith("text/") ? platform.utf8Decode(bytes) : plain(bytes);
 }
 
-const invalidAnswer = (cause: unknown): Error => new Error("the application's answer says it is JSON and is not", { cause });
-
+const invalidAnswer = (cause: unknown): Error =>
+  new Error("the application's answer says it is JSON and is not", { cause });

@@ -113,7 +113,10 @@ export class Lock {
     const { store, resource, owner } = this;
     const status = await this.#caller.call(unlock, { store, resource, owner }, options);
     if (status === 0) return;
-    const [code, what] = UNLOCK_FAILURES[status] ?? ["internal", `was not released (status ${String(status)})`];
+    const [code, what] = UNLOCK_FAILURES[status] ?? [
+      "internal",
+      `was not released (status ${String(status)})`,
+    ];
     throw new DaprError(`the lock on ${JSON.stringify(resource)} ${what}`, { code, operation: unlock.name });
   }
 
@@ -122,7 +125,8 @@ export class Lock {
     try {
       await this.unlock();
     } catch (error) {
-      const gone = error instanceof DaprError && (error.code === "not_found" || error.code === "permission_denied");
+      const gone =
+        error instanceof DaprError && (error.code === "not_found" || error.code === "permission_denied");
       if (!gone) throw error;
     }
   }

@@ -213,9 +213,12 @@ function appConnection(app: NonNullable<MetadataJson["appConnectionProperties"]>
   };
 }
 
-const names = (items: { name?: string }[] | undefined): string[] => (items ?? []).map(({ name = "" }) => name);
+const names = (items: { name?: string }[] | undefined): string[] =>
+  (items ?? []).map(({ name = "" }) => name);
 
-function definedOnly<T extends { health?: unknown }>(app: T): Omit<T, "health"> & { health?: NonNullable<T["health"]> } {
+function definedOnly<T extends { health?: unknown }>(
+  app: T,
+): Omit<T, "health"> & { health?: NonNullable<T["health"]> } {
   const { health, ...rest } = app;
   return health === undefined || health === null ? rest : { ...rest, health };
 }

@@ -22,23 +22,27 @@ function describe(value: unknown): string {
 export function requireAppId(value: unknown): asserts value is string {
   requireName("appId", value);
   const isUrl = /^https?:\/\//.test(value);
-  if (!isUrl && value.includes("/")) throw invalidArgument("appId must not contain a slash unless it is a URL");
+  if (!isUrl && value.includes("/"))
+    throw invalidArgument("appId must not contain a slash unless it is a URL");
   if (isUrl && value.includes("/method/")) throw invalidArgument("appId must not contain /method/");
 }
 
 /**
- * A method's path without its leading slash. daprd decodes it, resolves `.` and `..`, folds `//`, and refuses `?`,
- * `#` and control characters (pkg/messaging/method/normalize.go), so a path with any of these would not arrive as it is.
+ * A method's path without its leading slash, percent-escapes as they are. daprd resolves `.` and `..`, folds `//`, and
+ * refuses `?`, `#` and control characters (pkg/messaging/method/normalize.go) and a `%` that escapes nothing, so a path
+ * with any of these would not arrive as it is.
  */
 export function methodPath(value: unknown): string {
   if (typeof value !== "string") throw invalidArgument(`method must be a string, not ${describe(value)}`);
   if (!value.isWellFormed()) throw invalidArgument("method has a lone surrogate, which no wire can carry");
   const path = value.startsWith("/") ? value.slice(1) : value;
   // eslint-disable-next-line no-control-regex -- these are the ones that daprd refuses
-  if (/[?#\u0000-\u001f\u007f\\]/.test(path)) {
-    throw invalidArgument("method must not contain ?, #, \\ or control characters; pass a query as the query option");
+  if (/[?#\u0000-\u001f\u007f\\]|%(?![0-9a-f]{2})/i.test(path)) {
+    throw invalidArgument(
+      "method must not contain ?, #, \\, control characters, or a % that escapes nothing; pass a query as the query option",
+    );
   }
-  const segments = path.split("/");
+  const segments = path.replace(/%2e/gi, ".").replace(/%2f/gi, "/").split("/");
   // A slash at the end is the one empty segment that means no other path.
   const last = segments.length - 1;
   if (segments.some((part, i) => part === "." || part === ".." || (part === "" && i !== last))) {

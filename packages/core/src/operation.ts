@@ -80,7 +80,7 @@ export interface Transport {
 type Methods = (typeof Dapr)["method"];
 
 /** Defines how an operation reads on gRPC, checked against the service's own types, which go no further than here. */
-export function unary<M extends keyof Methods & string, I, O>(
+export function unary<M extends keyof Methods, I, O>(
   method: M,
   form: {
     request(input: I, platform: Platform): MessageInitShape<Methods[M]["input"]>;
@@ -89,5 +89,5 @@ export function unary<M extends keyof Methods & string, I, O>(
     cannot?(input: I): string | undefined;
   },
 ): GrpcForm<I, O> {
-  return { method, ...form } as GrpcForm<I, O>;
+  return { method, ...form };
 }

@@ -31,7 +31,9 @@ export function fromBytes(bytes: Uint8Array, platform: Platform): unknown {
 
 /** A `Uint8Array` of its own memory, for the caller to keep, where a transport brought a Buffer over a larger one. */
 export function plain(bytes: Uint8Array): Uint8Array {
-  return bytes.constructor === Uint8Array && bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+  return bytes.constructor === Uint8Array && bytes.byteLength === bytes.buffer.byteLength
+    ? bytes
+    : new Uint8Array(bytes);
 }
 
 /** White space, a quote, a bracket, a minus sign, a digit, or the first letter of true, false and null. */

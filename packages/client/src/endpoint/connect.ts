@@ -22,7 +22,9 @@ function lookupOf(dnsAuthority: string | undefined): { lookup?: LookupFunction }
   resolver.setServers([dnsAuthority]);
   return {
     lookup: (hostname, options, callback) => {
-      const four = resolver.resolve4(hostname).then((found) => found.map((address) => ({ address, family: 4 })));
+      const four = resolver
+        .resolve4(hostname)
+        .then((found) => found.map((address) => ({ address, family: 4 })));
       const addresses = four.catch(() =>
         resolver.resolve6(hostname).then((found) => found.map((address) => ({ address, family: 6 }))),
       );

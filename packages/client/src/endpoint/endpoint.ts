@@ -19,7 +19,9 @@ export type Endpoint =
 /** The endpoint as people write it, for messages: never with credentials, because none can be in it. */
 export function describeEndpoint(endpoint: Endpoint): string {
   if (endpoint.kind === "unix") {
-    return endpoint.path.startsWith("\0") ? `unix-abstract:${endpoint.path.slice(1)}` : `unix:${endpoint.path}`;
+    return endpoint.path.startsWith("\0")
+      ? `unix-abstract:${endpoint.path.slice(1)}`
+      : `unix:${endpoint.path}`;
   }
   return `${endpoint.tls ? "https" : "http"}://${authority(endpoint.host, endpoint.port)}`;
 }

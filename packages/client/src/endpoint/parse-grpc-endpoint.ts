@@ -19,11 +19,13 @@ export function parseGrpcEndpoint(text: string): Endpoint {
   switch (scheme) {
     case "http":
     case "https":
-      if (asked !== undefined) throw wrong(text, "with http:// or https:// the scheme says whether there is TLS");
+      if (asked !== undefined)
+        throw wrong(text, "with http:// or https:// the scheme says whether there is TLS");
       return tcp(text, afterSlashes(text, rest), scheme === "https");
     case "grpc":
     case "grpcs":
-      if (asked !== undefined && asked !== (scheme === "grpcs")) throw wrong(text, "its scheme and its query disagree");
+      if (asked !== undefined && asked !== (scheme === "grpcs"))
+        throw wrong(text, "its scheme and its query disagree");
       return tcp(text, afterSlashes(text, rest), scheme === "grpcs");
     case "dns":
       return dns(text, rest, asked ?? false);
@@ -39,7 +41,10 @@ export function parseGrpcEndpoint(text: string): Endpoint {
       return tcp(text, target, asked ?? false);
     default:
       // A host without a dot before its port and query, as in localhost:50001, has no scheme: see the pattern.
-      throw wrong(text, `its scheme ${scheme} is not one of http, https, grpc, grpcs, dns, unix and unix-abstract`);
+      throw wrong(
+        text,
+        `its scheme ${scheme} is not one of http, https, grpc, grpcs, dns, unix and unix-abstract`,
+      );
   }
 }
 
@@ -48,7 +53,8 @@ function splitQuery(text: string): { target: string; tls: boolean | undefined } 
   if (at < 0) return { target: text, tls: undefined };
   const parameters = [...new URLSearchParams(text.slice(at + 1))];
   const [name, value] = parameters[0] ?? [];
-  if (parameters.length !== 1 || name !== "tls") throw wrong(text, "its query may be only ?tls=true or ?tls=false");
+  if (parameters.length !== 1 || name !== "tls")
+    throw wrong(text, "its query may be only ?tls=true or ?tls=false");
   if (value !== "true" && value !== "false") throw wrong(text, "tls must be true or false");
   return { target: text.slice(0, at), tls: value === "true" };
 }
@@ -70,10 +76,14 @@ function dns(text: string, rest: string, tls: boolean): Endpoint {
 function tcp(text: string, hostAndPort: string, tls: boolean): Endpoint {
   const found = /^(?:\[([^\]]+)\]|([^[\]/@]*?))(?::(\d+))?$/.exec(hostAndPort);
   if (found === null) {
-    throw wrong(text, hostAndPort.includes("/") ? "it must not have a path" : "it has no host that can be read");
+    throw wrong(
+      text,
+      hostAndPort.includes("/") ? "it must not have a path" : "it has no host that can be read",
+    );
   }
   const [, bracketed, plain = "", port] = found;
-  if (bracketed !== undefined && !isIPv6(bracketed)) throw wrong(text, "what is in brackets is no IPv6 address");
+  if (bracketed !== undefined && !isIPv6(bracketed))
+    throw wrong(text, "what is in brackets is no IPv6 address");
   if (plain.includes(":")) throw wrong(text, "an IPv6 address must be in brackets");
   // gRPC's own resolvers take an empty host, as in ":50001", for this machine.
   const host = bracketed ?? (plain === "" && port !== undefined ? "localhost" : plain);

@@ -20,7 +20,8 @@ export function parseHttpEndpoint(text: string): Endpoint {
   }
   const tls = url.protocol === "https:";
   if (!tls && url.protocol !== "http:") throw wrong(text, "its scheme must be http, https or unix");
-  if (url.username !== "" || url.password !== "") throw wrong("the endpoint", "it must not contain credentials");
+  if (url.username !== "" || url.password !== "")
+    throw wrong("the endpoint", "it must not contain credentials");
   if (url.pathname !== "/") throw wrong(text, "it must not have a path");
   if (url.search !== "" || url.hash !== "") throw wrong(text, "it must not have a query");
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
@@ -28,5 +29,7 @@ export function parseHttpEndpoint(text: string): Endpoint {
 }
 
 function wrong(text: string, why: string): Error {
-  return invalidArgument(`${text} is no HTTP endpoint: ${why} (http://host:port, https://host:port or unix:/path)`);
+  return invalidArgument(
+    `${text} is no HTTP endpoint: ${why} (http://host:port, https://host:port or unix:/path)`,
+  );
 }

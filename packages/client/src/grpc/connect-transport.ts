@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http2";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { Code, ConnectError, type Transport } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
-import { DaprError, effectiveTimeout, type AbortSignalLike } from "@dapr-ts/core/internal";
+import { DaprError, effectiveTimeout } from "@dapr-ts/core/internal";
 import type { ResolvedOptions } from "../options.ts";
 import type { Session } from "./session.ts";
 import { unary } from "./unary.ts";
@@ -19,7 +19,9 @@ export function createConnectTransport(session: Session, options: ResolvedOption
     sessionManager: {
       authority: origin,
       request: (method, path, headers, requestOptions) =>
-        Promise.resolve(session.open().request({ ":method": method, ":path": path, ...headers }, requestOptions)),
+        Promise.resolve(
+          session.open().request({ ":method": method, ":path": path, ...headers }, requestOptions),
+        ),
       notifyResponseByteRead: () => undefined,
     },
   });
@@ -30,7 +32,7 @@ export function createConnectTransport(session: Session, options: ResolvedOption
           path: `/${method.parent.typeName}/${method.name}`,
           headers: outgoing(header, options.apiToken),
           message: toBinary(method.input, create(method.input, input)),
-          signal: signal as AbortSignalLike | undefined,
+          signal: signal,
           timeoutMs: effectiveTimeout(timeoutMs, options.timeoutMs),
           maxBodyBytes: options.maxBodyBytes,
         });

@@ -1,4 +1,10 @@
-import { DaprError, type CallOptions, type Operation, type Platform, type Transport } from "@dapr-ts/core/internal";
+import {
+  DaprError,
+  type CallOptions,
+  type Operation,
+  type Platform,
+  type Transport,
+} from "@dapr-ts/core/internal";
 import type { ResolvedOptions } from "../options.ts";
 import type { GrpcTransport } from "./transport.ts";
 

@@ -29,7 +29,11 @@ export function proxiedClient<S extends DescService>(
 
 type Methods = Record<string, (...args: unknown[]) => unknown>;
 
-async function create(service: DescService, appId: string, connect: () => Promise<Transport>): Promise<Methods> {
+async function create(
+  service: DescService,
+  appId: string,
+  connect: () => Promise<Transport>,
+): Promise<Methods> {
   const { createClient } = await import("@connectrpc/connect");
   const transport = await connect();
   const addressed = (header: HeadersInit | undefined): Headers => {

@@ -35,11 +35,13 @@ export class Session {
     const session = connect(`${this.scheme}://${this.authority}`, {
       createConnection: () => openSocket(this.#endpoint, this.#tls),
       settings: { enablePush: false, initialWindowSize: WINDOW },
+      // Megabytes. Past Node's default of 10 it refuses new streams, which a few large messages at once would reach.
+      maxSessionMemory: 1024,
     });
     session.on("connect", () => session.setLocalWindowSize(WINDOW));
     // Each stream of the session is told as well, and reports it to its caller.
     session.on("error", () => undefined);
-    session.on("goaway", (_code, lastStreamId) => {
+    session.on("goaway", (_code: number, lastStreamId: number) => {
       this.#lastStreamId = lastStreamId;
       // What the server still works on may finish; new streams take a new session.
       if (this.#current === session) this.#current = undefined;
@@ -79,7 +81,10 @@ const WINDOW = 4 * 1024 * 1024;
 /** Finds a connection that is dead without having said so, such as to a sidecar that was stopped or moved. */
 function keepAlive(session: ClientHttp2Session): void {
   if (session.destroyed || session.closed || session.connecting) return;
-  const timer = setTimeout(() => session.destroy(new Error("the sidecar does not answer pings")), PING_TIMEOUT_MS);
+  const timer = setTimeout(
+    () => session.destroy(new Error("the sidecar does not answer pings")),
+    PING_TIMEOUT_MS,
+  );
   timer.unref();
   session.ping((error) => {
     clearTimeout(timer);

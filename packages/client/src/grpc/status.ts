@@ -16,7 +16,11 @@ import {
 } from "@dapr-ts/proto/rpc";
 
 /** The error of a gRPC status, with the details that came with it. */
-export function errorFromStatus(status: number, trailer: IncomingHttpHeaders, header: IncomingHttpHeaders): DaprError {
+export function errorFromStatus(
+  status: number,
+  trailer: IncomingHttpHeaders,
+  header: IncomingHttpHeaders,
+): DaprError {
   const details = readDetails(trailer["grpc-status-details-bin"]);
   const message = decodeMessage(one(trailer["grpc-message"]) ?? "");
   const code = codeFromNumber(status);
@@ -88,4 +92,5 @@ function decodeMessage(message: string): string {
   }
 }
 
-const one = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
+const one = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value[0] : value;

@@ -12,7 +12,6 @@ import {
   type Transport,
 } from "@dapr-ts/core/internal";
 import { Dapr } from "@dapr-ts/proto/runtime";
-import { describeEndpoint } from "../endpoint/endpoint.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { createConnectTransport } from "./connect-transport.ts";
 import { Session } from "./session.ts";
@@ -46,21 +45,27 @@ export class GrpcTransport implements Transport {
     const form = operation.grpc;
     const method = form === undefined ? undefined : this.#methods.get(form.method);
     if (form === undefined || method === undefined) {
-      throw new DaprError(`${operation.name} has no RPC`, { code: "unimplemented", operation: operation.name });
+      throw new DaprError(`${operation.name} has no RPC`, {
+        code: "unimplemented",
+        operation: operation.name,
+      });
     }
     const { descriptor, path } = method;
     try {
       const reply = await unary(this.#session, {
         path,
         headers: this.#headers(options),
-        message: toBinary(descriptor.input, create(descriptor.input, form.request(input, this.#platform) as Record<string, unknown>)),
+        message: toBinary(
+          descriptor.input,
+          create(descriptor.input, form.request(input, this.#platform) as Record<string, unknown>),
+        ),
         signal: options.signal,
         timeoutMs: effectiveTimeout(options.timeoutMs, this.#options.timeoutMs),
         maxBodyBytes: this.#options.maxBodyBytes,
       });
       return form.reply(fromBinary(descriptor.output, reply.message) as never, input, this.#platform);
     } catch (error) {
-      if (error instanceof DaprError) throw named(error, operation as unknown as Operation<never, unknown>);
+      if (error instanceof DaprError) throw named(error, operation);
       throw new DaprError(`the sidecar's answer could not be read: ${(error as Error).message}`, {
         code: "internal",
         operation: operation.name,
@@ -104,7 +109,8 @@ function named(error: DaprError, operation: Operation<never, unknown>): DaprErro
     );
   }
   const names = operation.errors?.[error.code];
-  const errorCode = errorCodeOf(info?.reason) ?? (typeof names === "string" ? names : names?.[0]) ?? info?.reason;
+  const errorCode =
+    errorCodeOf(info?.reason) ?? (typeof names === "string" ? names : names?.[0]) ?? info?.reason;
   const { message, code, status, details, cause } = error;
   return new DaprError(message, { code, errorCode, status, details, operation: operation.name, cause });
 }

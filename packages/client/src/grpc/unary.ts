@@ -1,4 +1,9 @@
-import { constants, type ClientHttp2Stream, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http2";
+import {
+  constants,
+  type ClientHttp2Stream,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+} from "node:http2";
 import {
   DaprError,
   canceled,
@@ -39,6 +44,8 @@ export function unary(session: Session, request: UnaryRequest): Promise<UnaryRep
 
 const PREFIX = 5;
 
+const PIECE = 64 * 1024;
+
 class UnaryCall {
   readonly #session: Session;
   readonly #request: UnaryRequest;
@@ -71,7 +78,10 @@ class UnaryCall {
       return;
     }
     if (timeoutMs !== Infinity) {
-      this.#timer = setTimeout(() => this.#fail(deadlineExceeded(timeoutMs)), Math.min(timeoutMs, MAX_TIMER_MS));
+      this.#timer = setTimeout(
+        () => this.#fail(deadlineExceeded(timeoutMs)),
+        Math.min(timeoutMs, MAX_TIMER_MS),
+      );
     }
     if (signal !== undefined) {
       this.#onAbort = () => this.#fail(canceled(signal));
@@ -82,13 +92,30 @@ class UnaryCall {
       this.#header = header;
     });
     stream.on("data", (chunk: Buffer) => this.#receive(chunk));
-    stream.on("trailers", (trailer) => {
+    stream.on("trailers", (trailer: IncomingHttpHeaders) => {
       this.#trailer = trailer;
     });
     stream.on("end", () => this.#end());
-    stream.on("error", (error) => this.#broken(error));
+    stream.on("error", (error: Error) => this.#broken(error));
     stream.on("close", () => this.#broken(undefined));
-    stream.end(frame(request.message));
+    this.#send(stream, frame(request.message));
+  }
+
+  /**
+   * Writes piece by piece: Node counts what it has taken and not sent against the session's memory for ever when the
+   * stream ends first, as it does when the sidecar refuses a message for its size.
+   */
+  #send(stream: ClientHttp2Stream, framed: Buffer): void {
+    let sent = 0;
+    const more = (): void => {
+      while (!this.#done) {
+        const piece = framed.subarray(sent, sent + PIECE);
+        sent += piece.length;
+        if (sent === framed.length) return void stream.end(piece);
+        if (!stream.write(piece)) return void stream.once("drain", more);
+      }
+    };
+    more();
   }
 
   #headers(): OutgoingHttpHeaders {
@@ -108,7 +135,8 @@ class UnaryCall {
 
   #receive(chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size > this.#request.maxBodyBytes + PREFIX) this.#fail(tooLarge(this.#size, this.#request.maxBodyBytes));
+    if (this.#size > this.#request.maxBodyBytes + PREFIX)
+      this.#fail(tooLarge(this.#size, this.#request.maxBodyBytes));
     else this.#chunks.push(chunk);
   }
 
@@ -121,9 +149,12 @@ class UnaryCall {
     const status = trailer["grpc-status"];
     if (status === undefined) return;
     if (status !== "0") return this.#fail(errorFromStatus(Number(status), trailer, header));
-    const body = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks, this.#size);
+    const body =
+      this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks, this.#size);
     if (body.length < PREFIX || body[0] !== 0 || body.readUInt32BE(1) !== body.length - PREFIX) {
-      return this.#fail(new DaprError("the sidecar's answer is not one uncompressed message", { code: "internal" }));
+      return this.#fail(
+        new DaprError("the sidecar's answer is not one uncompressed message", { code: "internal" }),
+      );
     }
     if (this.#settled()) return;
     this.#resolve({ header, trailer, message: body.subarray(PREFIX) });
@@ -135,7 +166,9 @@ class UnaryCall {
     const stream = this.#stream as ClientHttp2Stream;
     const reset = stream.rstCode;
     const refused =
-      reset === constants.NGHTTP2_REFUSED_STREAM || stream.id === undefined || this.#session.ignored(stream.id);
+      reset === constants.NGHTTP2_REFUSED_STREAM ||
+      stream.id === undefined ||
+      this.#session.ignored(stream.id);
     if (error === undefined || (error as NodeJS.ErrnoException).code === "ERR_HTTP2_STREAM_ERROR") {
       const made = new DaprError(`the sidecar broke the call off (HTTP/2 code ${String(reset)})`, {
         code: refused ? "unavailable" : (CODE_OF_RESET[reset ?? 0] ?? "internal"),
@@ -149,7 +182,10 @@ class UnaryCall {
   #fail(error: DaprError): void {
     if (this.#settled()) return;
     const stream = this.#stream;
-    if (stream !== undefined && !stream.closed) stream.close(constants.NGHTTP2_CANCEL);
+    if (stream !== undefined && !stream.destroyed) {
+      stream.close(constants.NGHTTP2_CANCEL);
+      stream.destroy();
+    }
     this.#reject(error);
   }
 
@@ -164,7 +200,9 @@ class UnaryCall {
 }
 
 /** What a reset means for the call: gRPC's own table, "HTTP/2 errors", in its PROTOCOL-HTTP2 document. */
-const CODE_OF_RESET: Readonly<Record<number, "canceled" | "resource_exhausted" | "unavailable" | "permission_denied">> = {
+const CODE_OF_RESET: Readonly<
+  Record<number, "canceled" | "resource_exhausted" | "unavailable" | "permission_denied">
+> = {
   [constants.NGHTTP2_NO_ERROR]: "unavailable",
   [constants.NGHTTP2_CANCEL]: "canceled",
   [constants.NGHTTP2_ENHANCE_YOUR_CALM]: "resource_exhausted",

@@ -6,7 +6,14 @@ import type { FetchPath } from "../invoker.ts";
 import { httpError } from "./http-error.ts";
 
 /** Headers that belong to one connection, or that whoever sends the request sets. */
-const NOT_FORWARDED = new Set(["connection", "content-length", "host", "keep-alive", "transfer-encoding", "upgrade"]);
+const NOT_FORWARDED = new Set([
+  "connection",
+  "content-length",
+  "host",
+  "keep-alive",
+  "transfer-encoding",
+  "upgrade",
+]);
 
 const NO_BODY = new Set([204, 205, 304]);
 
@@ -17,7 +24,7 @@ export function poolFetchPath(pool: Dispatcher, endpoint: Endpoint, apiToken: st
     try {
       const reply = await pool.request({
         path,
-        method: request.method as Dispatcher.HttpMethod,
+        method: request.method,
         headers: forwarded(request.headers, apiToken),
         body: request.body === null ? null : Readable.fromWeb(request.body as never),
         signal: request.signal,

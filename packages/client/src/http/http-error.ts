@@ -48,7 +48,7 @@ function textOf(code: Code, nodeCode: string, place: string, message: string): s
 function rootOf(error: unknown): { code: string; message: string } {
   let found = { code: "", message: String(error) };
   const seen = new Set<unknown>();
-  for (let next = error; next instanceof Error && !seen.has(next); ) {
+  for (let next = error; next instanceof Error && !seen.has(next);) {
     seen.add(next);
     const code = (next as NodeJS.ErrnoException).code;
     found = { code: code ?? found.code, message: next.message === "" ? found.message : next.message };

@@ -1,6 +1,6 @@
 import { Pool, type Dispatcher } from "undici";
 import {
-  DaprError,
+  type DaprError,
   canceled,
   deadlineExceeded,
   tooLarge,
@@ -48,7 +48,7 @@ export function undiciCarrier(pool: Dispatcher, options: UndiciCarrierOptions): 
           pool.dispatch(
             {
               path: request.path,
-              method: request.method as Dispatcher.HttpMethod,
+              method: request.method,
               headers: request.headers ?? null,
               body: request.body ?? null,
             },
@@ -95,7 +95,10 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   limit(signal: AbortSignalLike | undefined, timeoutMs: number): void {
     if (timeoutMs !== Infinity) {
-      this.#timer = setTimeout(() => this.fail(deadlineExceeded(timeoutMs)), Math.min(timeoutMs, MAX_TIMER_MS));
+      this.#timer = setTimeout(
+        () => this.fail(deadlineExceeded(timeoutMs)),
+        Math.min(timeoutMs, MAX_TIMER_MS),
+      );
     }
     if (signal !== undefined) {
       this.#signal = signal;
@@ -139,7 +142,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     if (this.#failed !== undefined) return;
     this.#settle();
-    const body = this.#chunks.length === 1 ? (this.#chunks[0] as Uint8Array) : Buffer.concat(this.#chunks, this.#size);
+    const body =
+      this.#chunks.length === 1 ? (this.#chunks[0] as Uint8Array) : Buffer.concat(this.#chunks, this.#size);
     this.#resolve(new UndiciReply(this.#status, this.#headers, body));
   }
 

@@ -87,6 +87,7 @@ export function inOperation(error: DaprError, operation: string): DaprError {
   if (error.operation !== undefined) return error;
   const { code, errorCode, status, details, body, cause } = error;
   const named = new DaprError(error.message, { code, errorCode, status, details, body, operation, cause });
-  if (error.stack !== undefined) Object.defineProperty(named, "stack", { value: error.stack, configurable: true, writable: true });
+  if (error.stack !== undefined)
+    Object.defineProperty(named, "stack", { value: error.stack, configurable: true, writable: true });
   return neverStarted(error) ? notStarted(named) : named;
 }

@@ -27,7 +27,9 @@ type Loose = Record<string, unknown>;
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 const list = (value: unknown): Loose[] =>
-  Array.isArray(value) ? value.filter((item): item is Loose => typeof item === "object" && item !== null) : [];
+  Array.isArray(value)
+    ? value.filter((item): item is Loose => typeof item === "object" && item !== null)
+    : [];
 
 function pick(source: Loose, ...names: string[]): string {
   for (const name of names) if (typeof source[name] === "string") return source[name];
@@ -46,7 +48,10 @@ function stringMap(value: unknown): Record<string, string> {
 export function readDetail(typeName: string, from: Loose): ErrorDetail | undefined {
   const type = typeName.slice(typeName.lastIndexOf(".") + 1);
   const violations = (): { subject: string; description: string }[] =>
-    list(from["violations"]).map((v) => ({ subject: text(v["subject"]), description: text(v["description"]) }));
+    list(from["violations"]).map((v) => ({
+      subject: text(v["subject"]),
+      description: text(v["description"]),
+    }));
   switch (type) {
     case "ErrorInfo":
       return {
@@ -99,7 +104,11 @@ export function readDetail(typeName: string, from: Loose): ErrorDetail | undefin
       return { type, locale: text(from["locale"]), message: text(from["message"]) };
     case "DebugInfo": {
       const entries = from["stack_entries"] ?? from["stackEntries"];
-      return { type, stackEntries: Array.isArray(entries) ? entries.map(text) : [], detail: text(from["detail"]) };
+      return {
+        type,
+        stackEntries: Array.isArray(entries) ? entries.map(text) : [],
+        detail: text(from["detail"]),
+      };
     }
     default:
       return undefined;

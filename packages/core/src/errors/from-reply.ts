@@ -44,16 +44,25 @@ function codeOf(
   errorCode: string | undefined,
   message: string | undefined,
 ): Code {
-  // daprd reports an oversized body as 400 or 500 on HTTP, as RESOURCE_EXHAUSTED on gRPC.
-  if (status < 501 && message !== undefined && /stream too large|request body too large/.test(message)) {
-    return "resource_exhausted";
-  }
+  if (isTooLarge(status, errorCode, message)) return "resource_exhausted";
   if (errorCode !== undefined && operation.errors !== undefined) {
-    for (const [code, names] of Object.entries(operation.errors)) {
-      if (names === errorCode || (Array.isArray(names) && names.includes(errorCode))) return code as Code;
-    }
+    const codes = Object.entries(operation.errors).flatMap(([code, names]) =>
+      names === errorCode || (Array.isArray(names) && names.includes(errorCode)) ? [code as Code] : [],
+    );
+    // A name that stands for several codes leaves it to the status.
+    if (codes.length === 1) return codes[0] as Code;
   }
   return codeFromStatus(status);
+}
+
+/**
+ * daprd reports a body past its limit as 400 or 500 on HTTP, as RESOURCE_EXHAUSTED on gRPC. Where exactly one byte is
+ * too many it says that the JSON ended early, and what is sent from here never does.
+ */
+function isTooLarge(status: number, errorCode: string | undefined, message: string | undefined): boolean {
+  if (message === undefined || status > 500) return false;
+  if (/stream too large|request body too large/.test(message)) return true;
+  return errorCode === "ERR_MALFORMED_REQUEST" && message.endsWith("unexpected EOF");
 }
 
 function readBody(reply: HttpReply): unknown {

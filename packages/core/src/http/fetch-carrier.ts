@@ -22,8 +22,7 @@ export interface FetchReply {
 }
 
 export type FetchHeaders =
-  | { forEach(visit: (value: string, name: string) => void): void }
-  | Readonly<Record<string, string>>;
+  { forEach(visit: (value: string, name: string) => void): void } | Readonly<Record<string, string>>;
 
 type AbortSignal = AbortSignalLike & object;
 
@@ -51,11 +50,14 @@ export function fetchCarrier(options: FetchCarrierOptions): HttpCarrier {
         headers: { ...request.headers },
         redirect: "manual",
         ...(request.body !== undefined && { body: request.body as string | Uint8Array<ArrayBuffer> }),
-        ...(signal !== undefined && { signal: signal as AbortSignal }),
+        ...(signal !== undefined && { signal: signal }),
       });
     } catch (cause) {
       const message = messageOf(cause);
-      const error = new DaprError(`no answer from the sidecar at ${endpoint}: ${message}`, { code: "unavailable", cause });
+      const error = new DaprError(`no answer from the sidecar at ${endpoint}: ${message}`, {
+        code: "unavailable",
+        cause,
+      });
       // How Node, Bun, Deno and the Wasm guests tell that nothing listens there.
       throw /ECONNREFUSED|connection refused|unable to connect/i.test(message) ? notStarted(error) : error;
     }
@@ -63,14 +65,18 @@ export function fetchCarrier(options: FetchCarrierOptions): HttpCarrier {
     const length = Number(headers.get("content-length") ?? 0);
     if (length > maxBodyBytes) throw tooLarge(length, maxBodyBytes);
     // Some guests' fetch throws on an answer that has no body.
-    if (reply.status === 204 || reply.status === 304) return new FetchedReply(reply.status, headers, EMPTY, platform);
+    if (reply.status === 204 || reply.status === 304)
+      return new FetchedReply(reply.status, headers, EMPTY, platform);
     try {
       const body = new Uint8Array((await reply.arrayBuffer()) ?? []);
       if (body.length > maxBodyBytes) throw tooLarge(body.length, maxBodyBytes);
       return new FetchedReply(reply.status, headers, body, platform);
     } catch (cause) {
       if (cause instanceof DaprError) throw cause;
-      throw new DaprError(`the sidecar's answer broke off: ${messageOf(cause)}`, { code: "unavailable", cause });
+      throw new DaprError(`the sidecar's answer broke off: ${messageOf(cause)}`, {
+        code: "unavailable",
+        cause,
+      });
     }
   };
 
@@ -82,7 +88,8 @@ export function fetchCarrier(options: FetchCarrierOptions): HttpCarrier {
         return Promise.reject(invalidArgument('fetch cannot carry a name that is "." or ".."'));
       }
       if (signal?.aborted === true) return Promise.reject(canceled(signal));
-      if (signal === undefined && (timeoutMs === Infinity || after === undefined)) return run(request, undefined);
+      if (signal === undefined && (timeoutMs === Infinity || after === undefined))
+        return run(request, undefined);
       return new Promise((resolve, reject) => {
         const abort = aborter?.();
         const end = (error: DaprError): void => {
@@ -107,7 +114,7 @@ export function fetchCarrier(options: FetchCarrierOptions): HttpCarrier {
           },
           (error: unknown) => {
             settle();
-            reject(error as DaprError);
+            reject(error);
           },
         );
       });
@@ -140,7 +147,8 @@ const messageOf = (cause: unknown): string => {
 
 function lowerCased(headers: FetchHeaders): Map<string, string> {
   const result = new Map<string, string>();
-  if (typeof headers.forEach === "function") headers.forEach((value, name) => result.set(name.toLowerCase(), value));
+  if (typeof headers.forEach === "function")
+    headers.forEach((value, name) => result.set(name.toLowerCase(), value));
   else for (const [name, value] of Object.entries(headers)) result.set(name.toLowerCase(), value as string);
   return result;
 }

@@ -9,7 +9,8 @@ export function readJson<T>(reply: HttpReply, operation: string): T {
 
 /** Accepts an answer without content, which is how daprd says that it did what was asked. */
 export function readNothing(reply: HttpReply, operation: string): void {
-  if (reply.status !== 204 && reply.bytes().length > 0) throw unexpectedReply(operation, reply, "an empty answer");
+  if (reply.status !== 204 && reply.bytes().length > 0)
+    throw unexpectedReply(operation, reply, "an empty answer");
 }
 
 export function isJson(reply: HttpReply): boolean {
@@ -29,4 +30,7 @@ export function readMetadata(reply: HttpReply): Record<string, string> {
   return metadata;
 }
 
-const KNOWN_CASE: Readonly<Record<string, string>> = { ttlexpiretime: "ttlExpireTime", statuscode: "statusCode" };
+const KNOWN_CASE: Readonly<Record<string, string>> = {
+  ttlexpiretime: "ttlExpireTime",
+  statuscode: "statusCode",
+};

@@ -22,7 +22,8 @@ export class HttpTransport implements Transport {
 
   async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
     const form = operation.http;
-    if (form === undefined) throw new DaprError(`${operation.name} has no HTTP route`, { code: "unimplemented" });
+    if (form === undefined)
+      throw new DaprError(`${operation.name} has no HTTP route`, { code: "unimplemented" });
     const { carrier, platform, apiToken } = this.#options;
     try {
       const request = form.request(input, platform);
@@ -32,7 +33,7 @@ export class HttpTransport implements Transport {
       if (reply.status >= 200 && reply.status < 300) return form.reply(reply, input, platform);
       const result = form.failure?.(reply, input);
       if (result !== undefined) return result;
-      throw errorFromReply(operation as unknown as Operation<never, unknown>, reply);
+      throw errorFromReply(operation, reply);
     } catch (error) {
       if (error instanceof DaprError) throw inOperation(error, operation.name);
       throw new DaprError(`the sidecar's answer could not be read: ${(error as Error).message}`, {
@@ -61,7 +62,8 @@ function addHeaders(
 ): void {
   if (given === undefined && apiToken === undefined) return;
   const headers: Record<string, string> = {};
-  if (given !== undefined) for (const name of Object.keys(given)) headers[name.toLowerCase()] = given[name] as string;
+  if (given !== undefined)
+    for (const name of Object.keys(given)) headers[name.toLowerCase()] = given[name] as string;
   Object.assign(headers, request.headers);
   if (apiToken !== undefined) headers["dapr-api-token"] = apiToken;
   request.headers = headers;

@@ -20,7 +20,12 @@ interface PublishInput {
 }
 
 const errors = {
-  invalid_argument: ["ERR_PUBSUB_NOT_FOUND", "ERR_PUBSUB_EMPTY", "ERR_TOPIC_NAME_EMPTY", "ERR_PUBSUB_CLOUD_EVENTS_SER"],
+  invalid_argument: [
+    "ERR_PUBSUB_NOT_FOUND",
+    "ERR_PUBSUB_EMPTY",
+    "ERR_TOPIC_NAME_EMPTY",
+    "ERR_PUBSUB_CLOUD_EVENTS_SER",
+  ],
   failed_precondition: "ERR_PUBSUB_NOT_CONFIGURED",
   permission_denied: "ERR_PUBSUB_FORBIDDEN",
   internal: "ERR_PUBSUB_PUBLISH_MESSAGE",
@@ -99,7 +104,9 @@ export const publishBulk: Operation<BulkInput, BulkPublishResult> = {
       })),
       ...(metadata !== undefined && { metadata: { ...metadata } }),
     }),
-    reply: ({ failedEntries }) => ({ failed: failedEntries.map(({ entryId, error }) => ({ entryId, error })) }),
+    reply: ({ failedEntries }) => ({
+      failed: failedEntries.map(({ entryId, error }) => ({ entryId, error })),
+    }),
   }),
   errors,
 };

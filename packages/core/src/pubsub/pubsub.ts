@@ -56,7 +56,10 @@ export class PubSub {
   }
 }
 
-function encodeEvent(data: unknown, contentType: string | undefined): { contentType: string; data: string | Uint8Array } {
+function encodeEvent(
+  data: unknown,
+  contentType: string | undefined,
+): { contentType: string; data: string | Uint8Array } {
   if (data instanceof Uint8Array) return { contentType: contentType ?? "application/octet-stream", data };
   if (contentType === undefined || /^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType)) {
     return { contentType: contentType ?? "application/json", data: toJson(data, "data") };

@@ -43,7 +43,10 @@ export const getState: Operation<KeyInput & { as?: "bytes" | undefined }, Entry>
       path:
         consistency === undefined && metadata === undefined
           ? path("/v1.0/state", store, key)
-          : withQuery(path("/v1.0/state", store, key), [["consistency", consistency], ...metadataQuery(metadata)]),
+          : withQuery(path("/v1.0/state", store, key), [
+              ["consistency", consistency],
+              ...metadataQuery(metadata),
+            ]),
     }),
     reply: (reply, { key, as }, platform) => {
       if (reply.status === 204) return missing(key);
@@ -66,7 +69,12 @@ export const getState: Operation<KeyInput & { as?: "bytes" | undefined }, Entry>
       // Only a stored value has a version, so without one no bytes means no value.
       data.length === 0 && etag === ""
         ? missing(key)
-        : { key, value: as === "bytes" ? plain(data) : fromBytes(data, platform), etag: orUndefined(etag), metadata },
+        : {
+            key,
+            value: as === "bytes" ? plain(data) : fromBytes(data, platform),
+            etag: orUndefined(etag),
+            metadata,
+          },
   }),
   errors: { ...storeErrors, internal: "ERR_STATE_GET" },
 };
@@ -143,7 +151,7 @@ export const saveState: Operation<{ store: string; items: readonly SaveStateItem
     }),
     reply: () => undefined,
   }),
-  errors: { ...storeErrors, internal: "ERR_STATE_SAVE" },
+  errors: { ...storeErrors, aborted: "ERR_STATE_SAVE", internal: "ERR_STATE_SAVE" },
 };
 
 export const deleteState: Operation<KeyInput & DeleteStateItem, void> = {
@@ -166,7 +174,7 @@ export const deleteState: Operation<KeyInput & DeleteStateItem, void> = {
     request: ({ store, ...item }) => ({ storeName: store, ...deleteItemMessage(item) }),
     reply: () => undefined,
   }),
-  errors: { ...storeErrors, internal: "ERR_STATE_DELETE" },
+  errors: { ...storeErrors, aborted: "ERR_STATE_DELETE", internal: "ERR_STATE_DELETE" },
 };
 
 export const deleteBulkState: Operation<{ store: string; items: readonly DeleteStateItem[] }, void> = {
@@ -180,7 +188,7 @@ export const deleteBulkState: Operation<{ store: string; items: readonly DeleteS
     request: ({ store, items }) => ({ storeName: store, states: items.map(deleteItemMessage) }),
     reply: () => undefined,
   }),
-  errors: { ...storeErrors, internal: "ERR_STATE_BULK_DELETE" },
+  errors: { ...storeErrors, aborted: "ERR_STATE_BULK_DELETE", internal: "ERR_STATE_BULK_DELETE" },
 };
 
 interface TransactionInput {
@@ -228,6 +236,7 @@ export const transactState: Operation<TransactionInput, void> = {
     ...storeErrors,
     invalid_argument: [...storeErrors.invalid_argument, "ERR_STATE_STORE_TOO_MANY_TRANSACTIONS"],
     unimplemented: "ERR_STATE_STORE_NOT_SUPPORTED",
+    aborted: "ERR_STATE_TRANSACTION",
     internal: "ERR_STATE_TRANSACTION",
   },
 };
@@ -314,10 +323,16 @@ function readStored(reply: HttpReply, platform: Platform): unknown {
 }
 
 function itemError(key: string, message: string): DaprError {
-  return new DaprError(`key ${JSON.stringify(key)}: ${message}`, { code: "internal", errorCode: "ERR_STATE_GET" });
+  return new DaprError(`key ${JSON.stringify(key)}: ${message}`, {
+    code: "internal",
+    errorCode: "ERR_STATE_GET",
+  });
 }
 
-function withTtl(metadata: Metadata | undefined, ttlSeconds: number | undefined): Record<string, string> | undefined {
+function withTtl(
+  metadata: Metadata | undefined,
+  ttlSeconds: number | undefined,
+): Record<string, string> | undefined {
   if (ttlSeconds === undefined) return metadata;
   return { ...metadata, ttlInSeconds: String(ttlSeconds) };
 }
@@ -325,7 +340,8 @@ function withTtl(metadata: Metadata | undefined, ttlSeconds: number | undefined)
 function saveItemJson(item: SaveStateItem): string {
   const { key, value, etag, concurrency, consistency, ttlSeconds, metadata } = item;
   const json = `{"key":${JSON.stringify(key)},"value":${toJson(value)}`;
-  const options = concurrency === undefined && consistency === undefined ? undefined : { concurrency, consistency };
+  const options =
+    concurrency === undefined && consistency === undefined ? undefined : { concurrency, consistency };
   const all = withTtl(metadata, ttlSeconds);
   if (etag === undefined && options === undefined && all === undefined) return `${json}}`;
   return `${json},${toJson({ etag, options, metadata: all }).slice(1)}`;
@@ -342,7 +358,8 @@ function saveItemMessage(item: SaveStateItem, platform: Platform) {
 }
 
 function deleteItemFields({ key, etag, concurrency, consistency, metadata }: DeleteStateItem) {
-  const options = concurrency === undefined && consistency === undefined ? undefined : { concurrency, consistency };
+  const options =
+    concurrency === undefined && consistency === undefined ? undefined : { concurrency, consistency };
   return { key, etag, options, metadata };
 }
 

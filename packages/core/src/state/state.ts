@@ -52,7 +52,11 @@ export class State {
   }
 
   /** The value of a key together with its etag and metadata. */
-  async getEntry<T = unknown>(store: string, key: string, options: GetStateOptions<T> = {}): Promise<StateEntry<T>> {
+  async getEntry<T = unknown>(
+    store: string,
+    key: string,
+    options: GetStateOptions<T> = {},
+  ): Promise<StateEntry<T>> {
     const { consistency, metadata, as, schema } = options;
     const entry = await this.#caller.call(getState, { store, key, consistency, metadata, as }, options);
     return this.#checked(entry, schema);
@@ -101,10 +105,15 @@ export class State {
    * Deletes several keys. This is not atomic; {@link transaction} is. Where the client speaks HTTP, which has no route
    * for this, each key is deleted by a request of its own, and the call rejects when all are done and one failed.
    */
-  async deleteBulk(store: string, items: readonly (DeleteStateItem | string)[], options?: CallOptions): Promise<void> {
+  async deleteBulk(
+    store: string,
+    items: readonly (DeleteStateItem | string)[],
+    options?: CallOptions,
+  ): Promise<void> {
     const asItems = items.map((item) => (typeof item === "string" ? { key: item } : item));
     const input = { store, items: asItems };
-    if (this.#caller.carries(deleteBulkState, input)) return this.#caller.call(deleteBulkState, input, options);
+    if (this.#caller.carries(deleteBulkState, input))
+      return this.#caller.call(deleteBulkState, input, options);
     const done = await Promise.allSettled(
       asItems.map((item) => this.#caller.call(deleteState, { store, ...item }, options)),
     );
@@ -152,8 +161,14 @@ export class State {
     return new StateStore<T>(this, name, options);
   }
 
-  async #checked<T>(entry: StateEntry<unknown>, schema: StandardSchema<T> | undefined): Promise<StateEntry<T>> {
+  async #checked<T>(
+    entry: StateEntry<unknown>,
+    schema: StandardSchema<T> | undefined,
+  ): Promise<StateEntry<T>> {
     if (schema === undefined || entry.value === undefined) return entry as StateEntry<T>;
-    return { ...entry, value: await validate(schema, entry.value, `the value of ${JSON.stringify(entry.key)}`) };
+    return {
+      ...entry,
+      value: await validate(schema, entry.value, `the value of ${JSON.stringify(entry.key)}`),
+    };
   }
 }

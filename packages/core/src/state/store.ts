@@ -68,6 +68,7 @@ export class StateStore<T> {
   }
 
   async #check(key: string, value: unknown): Promise<void> {
-    if (this.#schema !== undefined) await validate(this.#schema, value, `the value of ${JSON.stringify(key)}`);
+    if (this.#schema !== undefined)
+      await validate(this.#schema, value, `the value of ${JSON.stringify(key)}`);
   }
 }

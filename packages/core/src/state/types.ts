@@ -67,8 +67,7 @@ export interface DeleteStateItem {
 export interface DeleteStateOptions extends Omit<DeleteStateItem, "key">, CallOptions {}
 
 export type StateOperation =
-  | ({ operation: "upsert" } & SaveStateItem)
-  | ({ operation: "delete" } & DeleteStateItem);
+  ({ operation: "upsert" } & SaveStateItem) | ({ operation: "delete" } & DeleteStateItem);
 
 export interface TransactionOptions extends CallOptions {
   /** Component metadata for the whole transaction. */

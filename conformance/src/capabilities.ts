@@ -1,0 +1,35 @@
+import type { Wire } from "./case.ts";
+
+/** What Dapr itself does differently on a wire, and what the client makes of it. The suite prints this list. */
+export const CAPABILITIES: readonly { wires: readonly Wire[]; what: string; because: string }[] = [
+  {
+    wires: ["http"],
+    what: "bytes as a value of state or as a binding's data go over gRPC",
+    because: "HTTP carries both as JSON (onPostState and onOutputBindingMessage in pkg/api/http/http.go)",
+  },
+  {
+    wires: ["fetch"],
+    what: "bytes as a value of state or as a binding's data go over gRPC where it can be reached, or are unimplemented",
+    because: "as on http; a client of fetch alone has no other wire",
+  },
+  {
+    wires: ["fetch"],
+    what: 'a name that is "." or ".." in a path is invalid_argument',
+    because: "the URL parser behind fetch resolves such a segment away, encoded or not",
+  },
+  {
+    wires: ["http", "fetch"],
+    what: "deleteBulk is one request a key",
+    because: "HTTP has no route for it",
+  },
+  {
+    wires: ["grpc"],
+    what: "isHealthy and isOutboundHealthy ask over HTTP where it can be reached, and otherwise whether gRPC answers",
+    because: "gRPC has no health check (pkg/api/http/healthz.go only)",
+  },
+  {
+    wires: ["grpc"],
+    what: "the body of an error that an invoked app answers has 64 characters at most",
+    because: "ErrorFromHTTPResponseCode in pkg/messaging/v1/util.go cuts it",
+  },
+];

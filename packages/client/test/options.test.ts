@@ -1,0 +1,56 @@
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
+import { DaprClient } from "../src/index.ts";
+import { resolveOptions } from "../src/options.ts";
+
+describe("resolveOptions", () => {
+  test("defaults", () => {
+    expect(resolveOptions({}, {})).toMatchObject({
+      protocol: "http",
+      httpEndpoint: { host: "127.0.0.1", port: 3500, tls: false },
+      grpcEndpoint: { host: "127.0.0.1", port: 50001, tls: false },
+      apiToken: undefined,
+      timeoutMs: 60_000,
+      maxBodyBytes: 16 * 1024 * 1024,
+    });
+  });
+
+  test("the environment stands in for what is not given, endpoints before ports", () => {
+    const env = {
+      DAPR_HTTP_PORT: "1",
+      DAPR_GRPC_PORT: "2",
+      DAPR_API_TOKEN: " secret ",
+      DAPR_GRPC_ENDPOINT: "",
+    };
+    expect(resolveOptions({}, env)).toMatchObject({
+      httpEndpoint: { port: 1 },
+      grpcEndpoint: { port: 2 },
+      apiToken: "secret",
+    });
+    const endpoints = { ...env, DAPR_HTTP_ENDPOINT: "https://h:4", DAPR_GRPC_ENDPOINT: "https://g:5" };
+    expect(resolveOptions({}, endpoints)).toMatchObject({
+      httpEndpoint: { host: "h", port: 4, tls: true },
+      grpcEndpoint: { host: "g", port: 5, tls: true },
+    });
+    expect(resolveOptions({ httpEndpoint: "http://mine:6", apiToken: "own" }, endpoints)).toMatchObject({
+      httpEndpoint: { host: "mine", port: 6 },
+      apiToken: "own",
+    });
+  });
+
+  test.each([
+    { protocol: "tcp" as never },
+    { timeoutMs: -1 },
+    { timeoutMs: NaN },
+    { maxBodyBytes: 0 },
+    { apiToken: "two\nlines" },
+  ])("%j is refused", (options) => {
+    expect(() => resolveOptions(options, {})).toThrow(expect.objectContaining({ code: "invalid_argument" }));
+  });
+});
+
+test("a client prints no token", async () => {
+  await using dapr = new DaprClient({ apiToken: "hunter2" });
+  expect(inspect(dapr, { depth: 10, showHidden: true })).not.toContain("hunter2");
+  expect(JSON.stringify(dapr)).not.toContain("hunter2");
+});
