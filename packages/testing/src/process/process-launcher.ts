@@ -6,6 +6,7 @@ import { choosePorts } from "../ports.ts";
 import { raceEarlyExit } from "../race-early-exit.ts";
 import type { Launcher, Spot, Unit, UnitSpec } from "../unit.ts";
 import { Watchdog } from "../watchdog/watchdog.ts";
+import { sqliteNames } from "./sqlite-names.ts";
 import { requireBinary, type BinarySearch } from "./binaries.ts";
 import { ProcessUnit } from "./process-unit.ts";
 
@@ -90,23 +91,4 @@ const OWN = ["DAPR_API_TOKEN", "APP_API_TOKEN", "DAPR_HOST_IP"];
 
 function inherited(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !OWN.includes(name)));
-}
-
-/**
- * Sidecars find one another through a file. mDNS, daprd's default, does not work on every machine (no
- * multicast on loopback, firewalls, VPNs) and finds the sidecars of other runs too.
- */
-function sqliteNames(connectionString: string): Record<string, unknown> {
-  return {
-    component: "sqlite",
-    configuration: {
-      connectionString,
-      // A registration is renewed at updateInterval - timeout and counts until updateInterval: the default
-      // (5 s, 1 s) leaves a busy machine a second. The clean-up removes the hosts that are alive
-      // (components-contrib nameresolution/sqlite: "now - last_update < interval"), so it stays off.
-      updateInterval: "60s",
-      timeout: "20s",
-      cleanupInterval: "0s",
-    },
-  };
 }

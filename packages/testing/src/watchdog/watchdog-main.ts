@@ -30,12 +30,9 @@ lines.on("close", () => {
 
 /** Each unit leads a process group of its own, and takes whatever it started along. */
 function kill(pid: number): void {
-  for (const target of [-pid, pid]) {
-    try {
-      process.kill(target, "SIGKILL");
-      return;
-    } catch {
-      // No such group, or on Windows no groups at all: then the process alone; or it has ended by itself.
-    }
+  try {
+    process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
   }
 }

@@ -1,0 +1,48 @@
+import { constants } from "node:os";
+
+const HANDLED = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+export interface ReceivedSignal {
+  readonly signal: NodeJS.Signals;
+  /** How many have come, this one included. */
+  readonly count: number;
+}
+
+/** The signals that this command takes instead of ending by them. */
+export function listenForSignals(): {
+  /** Aborted by the first. */
+  readonly first: AbortSignal;
+  /** The next that nobody has taken yet. */
+  next(): Promise<ReceivedSignal>;
+  /** What a shell makes of the first. */
+  exitCode(): number;
+  close(): void;
+} {
+  const first = new AbortController();
+  const received: NodeJS.Signals[] = [];
+  let taken = 0;
+  let wake: (() => void) | undefined;
+  const take = (signal: NodeJS.Signals): void => {
+    received.push(signal);
+    first.abort();
+    wake?.();
+  };
+  for (const signal of HANDLED) process.on(signal, take);
+  const pending = async (): Promise<ReceivedSignal> => {
+    while (received.length === taken) await new Promise<void>((resolve) => (wake = resolve));
+    const signal = received[taken++] as NodeJS.Signals;
+    return { signal, count: taken };
+  };
+  let waiting: Promise<ReceivedSignal> | undefined;
+  return {
+    first: first.signal,
+    next() {
+      waiting ??= pending().finally(() => (waiting = undefined));
+      return waiting;
+    },
+    exitCode: () => 128 + (constants.signals[received[0] ?? "SIGINT"] ?? 0),
+    close() {
+      for (const signal of HANDLED) process.off(signal, take);
+    },
+  };
+}

@@ -1,0 +1,18 @@
+/**
+ * How sidecars of one machine find one another: through a file. mDNS, daprd's default, does not work
+ * everywhere (no multicast on loopback, firewalls, VPNs) and finds the sidecars of other runs too.
+ */
+export function sqliteNames(connectionString: string): Record<string, unknown> {
+  return {
+    component: "sqlite",
+    configuration: {
+      connectionString,
+      // A registration is renewed at updateInterval - timeout and counts until updateInterval: the default
+      // (5 s, 1 s) leaves a busy machine a second, and this one five. The clean-up removes the hosts that are
+      // alive (components-contrib nameresolution/sqlite: "now - last_update < interval"), so it stays off.
+      updateInterval: "15s",
+      timeout: "5s",
+      cleanupInterval: "0s",
+    },
+  };
+}
