@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -12,6 +13,24 @@ const alias = {
   "@dapr-ts/testing": source("packages/testing/src/index.ts"),
   "@dapr-ts/conformance": source("conformance/src/index.ts"),
 };
+
+/** What the set-up found on this machine (tools/setup.mjs): where containers are to be had, or why not. */
+function machine(): Record<string, string> {
+  try {
+    const { environment, lacking } = JSON.parse(readFileSync(source(".runtime/setup.json"), "utf8")) as {
+      environment: Record<string, string>;
+      lacking: Record<string, string>;
+    };
+    const why = lacking["containers"] ?? lacking["images"];
+    return { ...environment, ...(why !== undefined && { DAPR_TS_LACKS_CONTAINERS: why }) };
+  } catch {
+    return {
+      DAPR_TS_LACKS_CONTAINERS: "run `npm test`, or `node tools/setup.mjs`, which sets containers up",
+    };
+  }
+}
+
+const env = machine();
 
 const slow = ["**/*.integration.test.ts", "**/*.conformance.test.ts"];
 
@@ -30,6 +49,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "integration",
+          env,
           include: ["packages/*/test/**/*.integration.test.ts", "examples/*/test/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -41,6 +61,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "conformance",
+          env,
           include: ["conformance/test/**/*.conformance.test.ts"],
           testTimeout: 30_000,
           fileParallelism: false,

@@ -1,0 +1,96 @@
+// Checks what a user installs: packs every public package, looks at each tarball with publint and attw, installs them
+// all into an empty project, and there imports every entry of their `exports`, as ESM and as CommonJS.
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const exec = promisify(execFile);
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const bin = (name) => join(root, "node_modules", ".bin", name);
+const scratch = await mkdtemp(join(tmpdir(), "dapr-ts-packages-"));
+let problems = 0;
+
+try {
+  const packages = await publicPackages();
+  const tarballs = [];
+  for (const { folder, manifest } of packages) {
+    const { stdout } = await exec("npm", ["pack", "--json", "--pack-destination", scratch], { cwd: folder });
+    const packed = JSON.parse(stdout);
+    const [{ filename, size }] = Array.isArray(packed) ? packed : Object.values(packed);
+    const tarball = join(scratch, filename.replace("@", "").replace("/", "-"));
+    tarballs.push(tarball);
+    console.log(`packages: ${manifest.name} ${(size / 1024).toFixed(0)} kB packed`);
+    await check(`publint ${manifest.name}`, bin("publint"), [tarball, "--strict"]);
+    await check(`attw ${manifest.name}`, bin("attw"), [tarball, "--profile", "node16", "--quiet"]);
+  }
+  await writeFile(join(scratch, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  await exec("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...tarballs], {
+    cwd: scratch,
+  });
+  const entries = packages.flatMap(({ manifest }) => entriesOf(manifest));
+  await writeFile(
+    join(scratch, "all.mjs"),
+    entries.map((entry) => `await import(${JSON.stringify(entry)});\n`).join(""),
+  );
+  await writeFile(
+    join(scratch, "all.cjs"),
+    entries.map((entry) => `require(${JSON.stringify(entry)});\n`).join(""),
+  );
+  await check(`import of ${entries.join(", ")}`, process.execPath, ["all.mjs"]);
+  await check(`require of ${entries.join(", ")}`, process.execPath, ["all.cjs"]);
+  await checkTypes(entries);
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
+process.exitCode = problems === 0 ? 0 : 1;
+
+async function publicPackages() {
+  const parent = join(root, "packages");
+  const found = [];
+  for (const name of (await readdir(parent)).sort()) {
+    const folder = join(parent, name);
+    const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    if (manifest.private !== true) found.push({ folder, manifest });
+  }
+  return found;
+}
+
+/** Entries that are code; package.json is no module. */
+function entriesOf({ name, exports }) {
+  return Object.keys(exports)
+    .filter((entry) => !entry.endsWith(".json"))
+    .map((entry) => name + entry.slice(1));
+}
+
+/** The types must do without skipLibCheck, and without what the packages do not bring themselves but Node's. */
+async function checkTypes(entries) {
+  await writeFile(
+    join(scratch, "types.mts"),
+    entries.map((entry) => `import ${JSON.stringify(entry)};\n`).join(""),
+  );
+  const options = [
+    "--noEmit",
+    "--strict",
+    "--module",
+    "nodenext",
+    "--target",
+    "es2023",
+    "--lib",
+    "es2023,esnext.disposable,dom,dom.asynciterable",
+  ];
+  const types = ["--typeRoots", join(root, "node_modules", "@types"), "--types", "node"];
+  await check("types of every entry", bin("tsc"), [...options, ...types, "types.mts"]);
+}
+
+async function check(what, command, args) {
+  try {
+    await exec(command, args, { cwd: scratch });
+    console.log(`packages: ${what}: ok`);
+  } catch (error) {
+    problems++;
+    console.error(`packages: ${what}: failed\n${error.stdout ?? ""}${error.stderr ?? ""}`);
+  }
+}

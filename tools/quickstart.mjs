@@ -1,0 +1,31 @@
+// `npm run quickstart`: makes sure that there is a Dapr runtime and a Redis, builds the packages, and runs the program.
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { setUpRedis } from "./redis/setup.mjs";
+import { buildRuntime } from "./runtime/build.mjs";
+import { MissingError } from "./setup/missing.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+try {
+  const say = (line) => console.log(`setup: ${line}`);
+  say(await buildRuntime(say));
+  say(`redis is ${await setUpRedis(say)}`);
+  await run("turbo", [
+    "run",
+    "build",
+    "--filter=@dapr-ts/example-quickstart^...",
+    "--output-logs=errors-only",
+  ]);
+  await run("node", ["examples/quickstart/src/main.ts"]);
+} catch (error) {
+  if (!(error instanceof MissingError)) throw error;
+  console.error(error.message);
+  process.exitCode = 3;
+}
+
+async function run(command, args) {
+  const child = spawn(command, args, { cwd: root, stdio: "inherit" });
+  const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
+  if (code !== 0) process.exit(code ?? 1);
+}
