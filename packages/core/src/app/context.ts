@@ -35,7 +35,9 @@ export class HandlerContext {
 
   /** Aborts when whoever asked has gone away, or when a stop has run out of time. */
   get signal(): Signal {
-    return this.#call.signal ?? NEVER;
+    // Unknown in between: which of the two types this is depends on where it is compiled.
+    const signal: unknown = this.#call.signal ?? NEVER;
+    return signal as Signal;
   }
 
   /** The W3C trace context, for outgoing calls. A server's own client sends it by itself. */

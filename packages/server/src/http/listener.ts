@@ -1,0 +1,153 @@
+import { createServer as createHttpServer, type Server } from "node:http";
+import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from "node:http2";
+import type { AddressInfo, Socket } from "node:net";
+import { DaprError, type AppReply, type AppRequest, type Logger } from "@dapr-ts/core/internal";
+import { NodeRequest, type NodeIncoming, type NodeOutgoing } from "./node-request.ts";
+import { startsHttp2 } from "./sniff.ts";
+import { writeReply } from "./write-reply.ts";
+
+export interface ListenerOptions {
+  readonly handle: (request: AppRequest) => Promise<AppReply>;
+  /** Takes gRPC calls, where the channel has them. */
+  readonly grpc: ((request: NodeIncoming, response: NodeOutgoing) => void) | undefined;
+  readonly headersTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly logger: Logger;
+}
+
+/** One port for HTTP/1.1 and for HTTP/2 without TLS, told apart by a connection's first bytes. */
+export class Listener {
+  readonly #options: ListenerOptions;
+  readonly #http1: Server;
+  readonly #http2: Http2Server;
+  readonly #sessions = new Set<ServerHttp2Session>();
+  readonly #active = new Set<NodeOutgoing>();
+  /** Connections that have not said yet what they speak. */
+  readonly #silent = new Set<Socket>();
+  #closing = false;
+
+  constructor(options: ListenerOptions) {
+    this.#options = options;
+    const onRequest = (request: NodeIncoming, response: NodeOutgoing): void => this.#serve(request, response);
+    this.#http1 = createHttpServer(
+      {
+        headersTimeout: options.headersTimeoutMs,
+        requestTimeout: options.requestTimeoutMs,
+        connectionsCheckingInterval: Math.max(100, Math.min(5_000, options.headersTimeoutMs / 4)),
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        maxHeaderSize: MAX_HEADER_BYTES,
+        noDelay: true,
+      },
+      onRequest,
+    );
+    this.#http2 = createHttp2Server({ settings: { maxHeaderListSize: MAX_HEADER_BYTES } }, onRequest);
+    this.#http2.on("session", (session) => {
+      this.#sessions.add(session);
+      session.once("close", () => this.#sessions.delete(session));
+      // Its streams are told as well, and with them whoever waits.
+      session.on("error", () => undefined);
+    });
+    this.#tellApart();
+  }
+
+  /**
+   * Resolves with the port.
+   *
+   * @throws DaprError `failed_precondition` when the port is taken, or is not this machine's to give
+   */
+  listen(port: number, host: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const server = this.#http1;
+      const onError = (cause: NodeJS.ErrnoException): void => {
+        const why = cause.code === "EADDRINUSE" ? "the port is taken" : cause.message;
+        reject(
+          new DaprError(`cannot listen on ${host}:${String(port)}: ${why}`, {
+            code: "failed_precondition",
+            cause,
+          }),
+        );
+      };
+      server.once("error", onError);
+      server.listen(port, host, () => {
+        server.off("error", onError);
+        server.on("error", (error) => this.#options.logger.error("the app's port failed", error));
+        resolve((server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  /** Resolves when every call that is in flight now has its answer. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#active].map(closed));
+  }
+
+  /** How many calls are in flight. */
+  get active(): number {
+    return this.#active.size;
+  }
+
+  /** Takes no more connections, and resolves when what is in flight on the others has its answer. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    const ended = new Promise<void>((resolve) => this.#http1.close(() => resolve()));
+    for (const session of this.#sessions) session.close();
+    for (const socket of this.#silent) socket.destroy();
+    await ended;
+  }
+
+  /** Breaks every connection. */
+  destroy(): void {
+    this.#http1.closeAllConnections();
+    for (const session of this.#sessions) session.destroy();
+  }
+
+  #tellApart(): void {
+    const serveHttp1 = this.#http1.listeners("connection") as ((socket: Socket) => void)[];
+    this.#http1.removeAllListeners("connection");
+    this.#http1.on("connection", (socket: Socket) => {
+      this.#silent.add(socket);
+      socket.once("close", () => this.#silent.delete(socket));
+      startsHttp2(socket, this.#options.headersTimeoutMs, (http2) => {
+        this.#silent.delete(socket);
+        if (http2) this.#http2.emit("connection", socket);
+        else for (const serve of serveHttp1) serve.call(this.#http1, socket);
+      });
+    });
+  }
+
+  #serve(request: NodeIncoming, response: NodeOutgoing): void {
+    this.#active.add(response);
+    response.once("close", () => this.#active.delete(response));
+    const { grpc, handle, logger } = this.#options;
+    if (grpc !== undefined && isGrpc(request)) {
+      grpc(request, response);
+      return;
+    }
+    if (this.#closing && "shouldKeepAlive" in response) response.shouldKeepAlive = false;
+    handle(new NodeRequest(request, response))
+      .then((reply) => {
+        if (this.#closing && "shouldKeepAlive" in response) response.shouldKeepAlive = false;
+        return writeReply(response, reply);
+      })
+      .catch((error: unknown) => {
+        if (!response.destroyed)
+          logger.error(`the answer to ${request.method ?? ""} ${request.url ?? ""} failed`, error);
+        if (response.headersSent) response.destroy();
+        else (response as { writeHead(status: number): { end(): void } }).writeHead(500).end();
+      });
+  }
+}
+
+/** daprd lets a connection be idle for 90 s (Go's DefaultTransport), and an event on one that was closed is lost. */
+const KEEP_ALIVE_MS = 120_000;
+
+/** daprd sends a component's metadata as headers. */
+const MAX_HEADER_BYTES = 64 * 1024;
+
+const isGrpc = ({ headers }: NodeIncoming): boolean =>
+  headers["content-type"]?.startsWith("application/grpc") === true;
+
+const closed = (response: NodeOutgoing): Promise<void> =>
+  new Promise((resolve) => {
+    response.once("close", resolve);
+  });

@@ -1,0 +1,37 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Interceptor } from "@dapr-ts/core";
+import type { AppPlatform, HandlerContext } from "@dapr-ts/core/internal";
+
+type TraceHeaders = Readonly<Record<string, string>>;
+
+/** Carries the trace context of the call that a handler serves to the calls that it makes. */
+export class TraceContext {
+  readonly #storage = new AsyncLocalStorage<TraceHeaders>();
+
+  /** Runs a handler within the context of its call. */
+  readonly around: NonNullable<AppPlatform["around"]> = (ctx, run) => {
+    const headers = traceHeaders(ctx);
+    return headers === undefined ? run() : this.#storage.run(headers, run);
+  };
+
+  /** Adds the context to a call of the server's client, unless the call has one of its own. */
+  readonly interceptor: Interceptor = (call, next) => {
+    const headers = this.#storage.getStore();
+    if (headers === undefined || hasOwn(call.options.headers)) return next(call.options);
+    return next({ ...call.options, headers: { ...headers, ...call.options.headers } });
+  };
+}
+
+function traceHeaders(ctx: HandlerContext): TraceHeaders | undefined {
+  const { traceparent, tracestate } = ctx;
+  const baggage = ctx.headers.get("baggage");
+  if (traceparent === undefined && baggage === undefined) return undefined;
+  return {
+    ...(traceparent !== undefined && { traceparent }),
+    ...(traceparent !== undefined && tracestate !== undefined && { tracestate }),
+    ...(baggage !== undefined && { baggage }),
+  };
+}
+
+const hasOwn = (headers: TraceHeaders | undefined): boolean =>
+  headers !== undefined && Object.keys(headers).some((name) => name.toLowerCase() === "traceparent");
