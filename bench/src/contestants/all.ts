@@ -1,0 +1,19 @@
+import type { SidecarAddress } from "../sidecar/sidecar.ts";
+import type { Connect, Contestant } from "./contestant.ts";
+
+/** Every contestant, loaded only in its own process. */
+const ALL: Readonly<Record<string, () => Promise<{ connect: Connect }>>> = {
+  "http/ours": () => import("./http-ours.ts"),
+  "http/bare undici": () => import("./http-undici.ts"),
+  "http/official": () => import("./http-official.ts"),
+  "grpc/ours": () => import("./grpc-ours.ts"),
+  "grpc/bare http2": () => import("./grpc-http2.ts"),
+  "grpc/official": () => import("./grpc-official.ts"),
+};
+
+export async function connectTo(name: string, sidecar: SidecarAddress): Promise<Contestant> {
+  const load = ALL[name];
+  if (load === undefined) throw new Error(`there is no contestant "${name}"`);
+  const { connect } = await load();
+  return connect(sidecar);
+}

@@ -1,0 +1,3 @@
+import { official } from "./official.ts";
+
+export const connect = official("grpc");

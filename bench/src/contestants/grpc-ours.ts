@@ -1,0 +1,3 @@
+import { ours } from "./ours.ts";
+
+export const connect = ours("grpc");

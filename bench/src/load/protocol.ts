@@ -1,0 +1,13 @@
+import type { CallName } from "../contestants/calls.ts";
+import type { SidecarAddress } from "../sidecar/sidecar.ts";
+import type { Slice } from "./slice.ts";
+
+/** What the process of a contestant is asked. */
+export type Request =
+  | { kind: "connect"; contestant: string; sidecar: SidecarAddress }
+  | { kind: "measure"; call: CallName; inFlight: number; ms: number }
+  | { kind: "close" };
+
+/** What it answers, once per request. */
+export type Reply =
+  { kind: "done" } | { kind: "measured"; slice: Slice } | { kind: "failed"; reason: string };

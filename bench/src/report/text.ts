@@ -1,0 +1,48 @@
+import type { Row, Table } from "../benchmark.ts";
+import { allKept, verdictOf, type Report } from "./report.ts";
+import { machineLine } from "./machine.ts";
+import { markdownTable } from "./markdown-table.ts";
+
+/** A report for people, in Markdown. */
+export function reportText(report: Report): string {
+  const parts = [
+    machineLine(report.machine),
+    ...report.tables.map(tableText),
+    ...report.failures.map(({ benchmark, reason }) => `${benchmark}: not measured: ${reason}`),
+    allKept(report) ? "Every budget is kept." : `Missed: ${missed(report).join("; ")}.`,
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function tableText({ title, unit, contestants, result, bound, rows }: Table): string {
+  const values = contestants.map((name) => `${name}, ${unit}`);
+  const header = ["", ...values, ...(bound === undefined ? [] : [bound]), result, "min–max", "budget", ""];
+  return `### ${title}\n\n${markdownTable(header, rows.map(cells))}`;
+}
+
+function cells(row: Row): string[] {
+  const { what, values, result, bound, budget } = row;
+  return [
+    what,
+    ...values.map((value) => (value === undefined ? "" : number(value))),
+    ...(bound === undefined ? [] : [number(bound.median)]),
+    number(result.median),
+    result.rounds === 1 ? "" : `${number(result.min)}–${number(result.max)}`,
+    budget === undefined ? "" : `${budget.kind === "at most" ? "≤" : "≥"} ${String(budget.limit)}`,
+    verdictOf(row),
+  ];
+}
+
+/** Three digits that count. */
+function number(value: number): string {
+  const size = Math.abs(value);
+  if (Number.isInteger(value) || size >= 100) return String(Math.round(value));
+  return value.toFixed(size >= 10 ? 1 : 2);
+}
+
+function missed({ tables, failures }: Report): string[] {
+  const rows = tables.flatMap(({ title, rows }) =>
+    rows.filter((row) => verdictOf(row) === "miss").map(({ what }) => `${title}, ${what}`),
+  );
+  return [...rows, ...failures.map(({ benchmark }) => benchmark)];
+}

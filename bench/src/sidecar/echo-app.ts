@@ -1,0 +1,16 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+// An app that answers with the body that it is sent. It says its port, and ends with the process that started it.
+const server = createServer((request, response) => {
+  const { url = "", headers } = request;
+  if (url !== "/echo") {
+    response.statusCode = 404;
+    response.end();
+    return;
+  }
+  response.setHeader("content-type", headers["content-type"] ?? "application/json");
+  request.pipe(response);
+});
+server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));
+process.once("disconnect", () => process.exit());
