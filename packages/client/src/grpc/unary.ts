@@ -51,6 +51,7 @@ class UnaryCall {
   readonly #request: UnaryRequest;
   readonly #resolve: (reply: UnaryReply) => void;
   readonly #reject: (error: DaprError) => void;
+  readonly #connection: ClientHttp2Session | undefined;
   readonly #stream: ClientHttp2Stream | undefined;
   readonly #timer: NodeJS.Timeout | undefined;
   readonly #onAbort: (() => void) | undefined;
@@ -72,7 +73,8 @@ class UnaryCall {
     this.#reject = reject;
     const { signal, timeoutMs } = request;
     try {
-      this.#stream = session.open().request(this.#headers());
+      this.#connection = session.open();
+      this.#stream = this.#connection.request(this.#headers());
     } catch (error) {
       this.#fail(httpError(error, session.authority, false));
       return;
@@ -170,10 +172,14 @@ class UnaryCall {
       stream.id === undefined ||
       this.#session.ignored(stream.id);
     if (error === undefined || (error as NodeJS.ErrnoException).code === "ERR_HTTP2_STREAM_ERROR") {
-      const made = new DaprError(`the sidecar broke the call off (HTTP/2 code ${String(reset)})`, {
-        code: refused ? "unavailable" : (CODE_OF_RESET[reset ?? 0] ?? "internal"),
-        cause: error,
-      });
+      // Node reports the end of a connection as a cancellation of its streams.
+      const lost = refused || this.#connection?.destroyed === true;
+      const made = new DaprError(
+        lost
+          ? "the connection to the sidecar ended"
+          : `the sidecar broke the call off (HTTP/2 code ${String(reset)})`,
+        { code: lost ? "unavailable" : (CODE_OF_RESET[reset ?? 0] ?? "internal"), cause: error },
+      );
       return this.#fail(refused ? notStarted(made) : made);
     }
     this.#fail(httpError(error, this.#session.authority, !refused));
