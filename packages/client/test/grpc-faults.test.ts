@@ -10,6 +10,11 @@ import { answerGrpc, fakeGrpc, fakeTcp, frame } from "./support/fake-server.ts";
 
 const seven = toBinary(GetStateResponseSchema, create(GetStateResponseSchema, { data: Buffer.from("7") }));
 
+function answerHttp(stream: ServerHttp2Stream, status: number, body: string | Buffer): void {
+  stream.respond({ ":status": status, "content-type": "text/html" });
+  stream.end(body);
+}
+
 function clientOf(grpcEndpoint: string, options: DaprClientOptions = {}): DaprClient {
   const dapr = new DaprClient({
     protocol: "grpc",
@@ -127,13 +132,9 @@ describe("a sidecar over gRPC", () => {
   });
 
   const broken: [what: string, code: string, answer: (stream: ServerHttp2Stream) => void][] = [
-    [
-      "HTML from a proxy",
-      "unavailable",
-      (s) => void s.respond({ ":status": 503, "content-type": "text/html" }) ?? s.end("<p>"),
-    ],
-    ["a login page", "unauthenticated", (s) => void s.respond({ ":status": 401 }) ?? s.end("no")],
-    ["no trailers", "unavailable", (s) => void s.respond({ ":status": 200 }) ?? s.end(frame(seven))],
+    ["HTML from a proxy", "unavailable", (s) => answerHttp(s, 503, "<p>")],
+    ["a login page", "unauthenticated", (s) => answerHttp(s, 401, "no")],
+    ["no trailers", "unavailable", (s) => answerHttp(s, 200, frame(seven))],
     ["half a message", "internal", (s) => answerGrpc(s, { message: seven.subarray(0, -1) })],
     ["no message", "internal", (s) => answerGrpc(s, {})],
     ["a reset", "internal", (s) => s.close(constants.NGHTTP2_INTERNAL_ERROR)],
