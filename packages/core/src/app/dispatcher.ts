@@ -176,10 +176,8 @@ export class Dispatcher {
   #methodFailed(path: string, error: unknown): AppReply {
     if (error instanceof Reply || isThrownResponse(error)) return toReply(error);
     // The caller's fault, as the request's own reading found it: a body too large, or not what it should be.
-    if (error instanceof DaprError && error.operation === undefined) {
-      const status =
-        error.code === "resource_exhausted" ? 413 : error.code === "invalid_argument" ? 400 : undefined;
-      if (status !== undefined) return problem(status, error.message);
+    if (error instanceof DaprError && error.operation === undefined && error.status !== undefined) {
+      return problem(error.status, error.message);
     }
     this.#options.logger.error(`method ${path}: the handler threw`, error);
     return problem(500, "the method failed");

@@ -1,4 +1,4 @@
-import { invalidArgument } from "../errors/dapr-error.ts";
+import { DaprError, invalidArgument } from "../errors/dapr-error.ts";
 import type { HttpVerb } from "../invoke.ts";
 import type { Platform } from "../platform.ts";
 import { validate, type StandardSchema } from "../standard-schema.ts";
@@ -93,7 +93,13 @@ export class MethodRequest {
   async json<T = unknown>(schema?: StandardSchema<T>): Promise<T> {
     const text = await this.text();
     const value = text === "" ? undefined : parseJson(text, "the body");
-    return schema === undefined ? (value as T) : validate(schema, value, "the body");
+    if (schema === undefined) return value as T;
+    try {
+      return await validate(schema, value, "the body");
+    } catch (error) {
+      if (!(error instanceof DaprError)) throw error;
+      throw new DaprError(error.message, { code: error.code, status: 400, cause: error.cause });
+    }
   }
 
   async #read(): Promise<Uint8Array> {

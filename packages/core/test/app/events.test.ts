@@ -1,0 +1,288 @@
+import { describe, expect, test } from "vitest";
+import type { StandardSchema } from "../../src/standard-schema.ts";
+import type { EventHandler } from "../../src/app/subscription.ts";
+import { event, jsonOf, newApp, post, utf8 } from "./platform.ts";
+
+const ROUTE = "/events/pubsub/orders";
+
+async function statusFor(handler: EventHandler): Promise<{ status: unknown; said: string[] }> {
+  const { app, log } = newApp();
+  app.subscribe("pubsub", "orders", handler);
+  const reply = await app.handle(event(ROUTE, { data: 1 }));
+  expect(reply.status).toBe(200);
+  return { status: await jsonOf(reply), said: log.said };
+}
+
+describe("what a handler does decides what becomes of the event", () => {
+  test.each([
+    ["nothing", undefined, "SUCCESS"],
+    ["SUCCESS", "SUCCESS", "SUCCESS"],
+    ["RETRY", "RETRY", "RETRY"],
+    ["DROP", "DROP", "DROP"],
+    ["the result of an insert", { rows: 1 }, "SUCCESS"],
+    ["null", null, "SUCCESS"],
+    ["false", false, "SUCCESS"],
+  ])("returning %s", async (_what, result, status) => {
+    expect(await statusFor(() => result as never)).toEqual({ status: { status }, said: [] });
+  });
+
+  test("a word that is no outcome is not taken for an acknowledgement", async () => {
+    const { status, said } = await statusFor(() => "retry" as never);
+    expect(status).toEqual({ status: "RETRY" });
+    expect(said).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      "at once",
+      () => {
+        throw new Error("no");
+      },
+    ],
+    ["later", () => Promise.reject(new Error("no"))],
+    [
+      "what is no error",
+      () => {
+        throw "no";
+      },
+    ],
+    ["undefined", () => Promise.reject(undefined)],
+    ["several", () => Promise.any([Promise.reject(new Error("a"))])],
+  ])("throwing %s means RETRY and is said", async (_how, handler) => {
+    const { status, said } = await statusFor(handler);
+    expect(status).toEqual({ status: "RETRY" });
+    expect(said).toEqual([
+      "error topic orders of pubsub: the handler threw; the event will be delivered again",
+    ]);
+  });
+});
+
+describe("data comes by its content type", () => {
+  async function dataOf(attributes: Record<string, unknown>): Promise<unknown> {
+    const { app } = newApp();
+    const seen: unknown[] = [];
+    app.subscribe("pubsub", "orders", (data, ctx) => {
+      seen.push(data);
+      expect(ctx.event.data).toBe(data);
+      expect(ctx.event).not.toHaveProperty("data_base64");
+    });
+    expect(await jsonOf(await app.handle(event(ROUTE, attributes)))).toEqual({ status: "SUCCESS" });
+    expect(seen).toHaveLength(1);
+    return seen[0];
+  }
+
+  test.each([0, false, "", null, [], {}, "text", 1.5, { a: { b: [1] } }])("JSON %j", async (data) => {
+    expect(await dataOf({ datacontenttype: "application/json", data })).toEqual(data);
+  });
+
+  test("no data at all", async () => {
+    expect(await dataOf({})).toBeUndefined();
+  });
+
+  test("text", async () => {
+    expect(await dataOf({ datacontenttype: "text/plain", data: "0012" })).toBe("0012");
+  });
+
+  test("bytes", async () => {
+    const data_base64 = "/wCA/w==";
+    expect(await dataOf({ datacontenttype: "application/octet-stream", data_base64 })).toEqual(
+      new Uint8Array([0xff, 0, 0x80, 0xff]),
+    );
+  });
+
+  test("JSON in base64", async () => {
+    expect(await dataOf({ datacontenttype: "application/json", data_base64: "eyJhIjoxfQ==" })).toEqual({
+      a: 1,
+    });
+  });
+
+  test("text in base64", async () => {
+    expect(await dataOf({ datacontenttype: "text/plain", data_base64: "w6k=" })).toBe("é");
+  });
+});
+
+describe("data that does not fit", () => {
+  const positive: StandardSchema<number> = {
+    "~standard": {
+      version: 1,
+      vendor: "test",
+      validate: (value) =>
+        typeof value === "number" && value > 0
+          ? { value: value * 10 }
+          : { issues: [{ message: "not above 0" }] },
+    },
+  };
+
+  test("goes to the dead letter topic by default, and no handler sees it", async () => {
+    const { app, log } = newApp();
+    const seen: number[] = [];
+    app.subscribe("pubsub", "orders", (n) => void seen.push(n), { schema: positive });
+    expect(await jsonOf(await app.handle(event(ROUTE, { data: -1 })))).toEqual({ status: "DROP" });
+    expect(await jsonOf(await app.handle(event(ROUTE, { data: 2 })))).toEqual({ status: "SUCCESS" });
+    expect(seen).toEqual([20]);
+    expect(log.said).toEqual(["error topic orders of pubsub: DROP for an event that does not fit"]);
+  });
+
+  test("is delivered again where the options say so", async () => {
+    const { app } = newApp();
+    app.subscribe("pubsub", "orders", () => undefined, { schema: positive, onInvalid: "RETRY" });
+    expect(await jsonOf(await app.handle(event(ROUTE, { data: -1 })))).toEqual({ status: "RETRY" });
+  });
+
+  test.each(["{", "null", "[]", "{}", "\u0000"])("a body that is no event: %j", async (body) => {
+    const { app } = newApp();
+    app.subscribe("pubsub", "orders", () => expect.unreachable());
+    const reply = await app.handle(post(ROUTE, body, { "content-type": "application/cloudevents+json" }));
+    expect(await jsonOf(reply)).toEqual({ status: "DROP" });
+  });
+
+  test("base64 that is none", async () => {
+    const { app } = newApp();
+    app.subscribe("pubsub", "orders", () => expect.unreachable());
+    expect(await jsonOf(await app.handle(event(ROUTE, { data_base64: "!" })))).toEqual({ status: "DROP" });
+  });
+});
+
+describe("batches", () => {
+  test("each event has an outcome of its own", async () => {
+    const { app } = newApp();
+    app.subscribe<number>(
+      "pubsub",
+      "orders",
+      (n, ctx) => {
+        if (n === 1) throw new Error("no");
+        expect(ctx.metadata).toEqual({ partitionkey: "k" });
+        return n === 2 ? "DROP" : undefined;
+      },
+      { bulk: true },
+    );
+    const entries = [0, 1, 2].map((data) => ({
+      entryId: `e${data}`,
+      event: { id: `${data}`, specversion: "1.0", data },
+      contentType: "application/cloudevents+json",
+      metadata: { partitionKey: "k" },
+    }));
+    const broken = { entryId: "e3", event: { no: "event" }, contentType: "application/cloudevents+json" };
+    const reply = await app.handle(
+      post(ROUTE, { entries: [...entries, broken] }, { "content-type": "application/json" }),
+    );
+    expect(await jsonOf(reply)).toEqual({
+      statuses: [
+        { entryId: "e0", status: "SUCCESS" },
+        { entryId: "e1", status: "RETRY" },
+        { entryId: "e2", status: "DROP" },
+        { entryId: "e3", status: "DROP" },
+      ],
+    });
+  });
+
+  test("raw payloads are bytes, or what their content type says", async () => {
+    const { app } = newApp();
+    const seen: unknown[] = [];
+    app.subscribe("pubsub", "orders", (data, ctx) => void seen.push(data, ctx.event.id, ctx.topic), {
+      bulk: true,
+      rawPayload: true,
+    });
+    const entries = [
+      { entryId: "a", event: "AAH/", contentType: "application/octet-stream" },
+      { entryId: "b", event: "eyJhIjoxfQ==", contentType: "application/json" },
+    ];
+    await app.handle(post(ROUTE, { entries }, { "content-type": "application/json" }));
+    expect(seen).toEqual([new Uint8Array([0, 1, 255]), "a", "orders", { a: 1 }, "b", "orders"]);
+  });
+});
+
+describe("routes", () => {
+  test("what daprd is told, and where its events then go", async () => {
+    const { app } = newApp();
+    const seen: string[] = [];
+    app.subscribe("pubsub", "orders", (_data, ctx) => void seen.push(`default ${ctx.route}`), {
+      deadLetterTopic: "failed",
+      rawPayload: true,
+      metadata: { consumerID: "c" },
+      bulk: { maxMessagesCount: 5 },
+      rules: [
+        { match: 'event.type == "a"', route: "/a" },
+        { match: 'event.type == "b"', handler: (_data, ctx) => void seen.push(`own ${ctx.route}`) },
+      ],
+    });
+    app.subscribe("pubsub", "odd/töpic #+", () => undefined, { route: "odd" });
+    const ruled = "/events/pubsub/orders/event.type%20%3D%3D%20%22b%22";
+    expect(await jsonOf(await app.handle({ method: "GET", path: "/dapr/subscribe", headers: {} }))).toEqual([
+      {
+        pubsubname: "pubsub",
+        topic: "orders",
+        deadLetterTopic: "failed",
+        metadata: { consumerID: "c", rawPayload: "true" },
+        bulkSubscribe: { enabled: true, maxMessagesCount: 5 },
+        routes: {
+          rules: [
+            { match: 'event.type == "a"', path: "/a" },
+            { match: 'event.type == "b"', path: ruled },
+          ],
+          default: ROUTE,
+        },
+      },
+      { pubsubname: "pubsub", topic: "odd/töpic #+", routes: { rules: [], default: "/odd" } },
+    ]);
+    for (const path of [ROUTE, "/a", ruled]) await app.handle(event(path, {}));
+    expect(seen).toEqual([`default ${ROUTE}`, "default /a", `own ${ruled}`]);
+  });
+
+  test("an event at a route that nobody has: 404 has it dropped, a batch is not acknowledged", async () => {
+    const { app, log } = newApp();
+    const headers = { pubsubname: "pubsub", "content-type": "application/cloudevents+json" };
+    expect((await app.handle({ method: "POST", path: "/nix", headers })).status).toBe(404);
+    const batch = { ...headers, "content-type": "application/json" };
+    expect((await app.handle({ method: "POST", path: "/nix", headers: batch })).status).toBe(500);
+    expect(log.said).toHaveLength(2);
+  });
+
+  test("a route belongs to one subscription", () => {
+    const { app } = newApp();
+    app.subscribe("pubsub", "orders", () => undefined);
+    expect(() => app.subscribe("pubsub", "orders", () => undefined)).toThrow(/belongs to topic orders/);
+    app.subscribe("pubsub", "orders", () => undefined, { route: "/again", metadata: { consumerID: "2" } });
+    expect(() => app.subscribe("pubsub", "x", () => undefined, { route: "/dapr/config" })).toThrow(
+      /Dapr itself/,
+    );
+  });
+});
+
+test("topic and trace context come from the call, or else from the event", async () => {
+  const { app } = newApp();
+  const seen: unknown[] = [];
+  app.subscribe(
+    "pubsub",
+    "orders/#",
+    (_data, ctx) => void seen.push(ctx.topic, ctx.pubsub, ctx.traceparent),
+    { route: "/o" },
+  );
+  const request = event("/o", { topic: "orders/7", traceparent: "00-event" });
+  await app.handle(request);
+  await app.handle({ ...request, headers: { ...request.headers, traceparent: "00-call" } });
+  expect(seen).toEqual(["orders/7", "pubsub", "00-event", "orders/7", "pubsub", "00-call"]);
+});
+
+test("a body that is too large is refused before it is read", async () => {
+  const { app } = newApp({ maxBodyBytes: 100 });
+  app.subscribe("pubsub", "orders", () => expect.unreachable());
+  let read = 0;
+  const body = {
+    async *[Symbol.asyncIterator]() {
+      for (;;) {
+        read++;
+        yield utf8("x".repeat(30));
+      }
+    },
+  };
+  const request = {
+    method: "POST",
+    path: ROUTE,
+    headers: { "content-type": "application/cloudevents+json" },
+    body,
+  };
+  const declared = await app.handle({ ...request, headers: { ...request.headers, "content-length": "101" } });
+  expect([declared.status, read]).toEqual([413, 0]);
+  expect([(await app.handle(request)).status, read]).toEqual([413, 4]);
+});
