@@ -30,7 +30,7 @@ export class DaprClient extends BuildingBlocks {
   constructor(options: DaprClientOptions = {}) {
     const resolved = resolveOptions(options, process.env);
     const { carrier, fetchPath } = httpOf(resolved);
-    const { apiToken, timeoutMs, interceptors, protocol } = resolved;
+    const { apiToken, timeoutMs, interceptors, protocol, retry, logger } = resolved;
     const http = new HttpTransport({ carrier, platform: nodePlatform, apiToken, timeoutMs });
     const grpc = new LazyGrpcTransport(resolved, nodePlatform);
     super({
@@ -38,6 +38,9 @@ export class DaprClient extends BuildingBlocks {
       secondary: protocol === "http" ? grpc : http,
       platform: nodePlatform,
       interceptors,
+      retry,
+      logger,
+      timeoutMs,
       pause,
       now: () => performance.now(),
     });

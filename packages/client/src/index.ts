@@ -1,5 +1,5 @@
 export { DaprClient } from "./dapr-client.ts";
-export { DaprError } from "@dapr-ts/core";
+export { DaprError, isRetryable } from "@dapr-ts/core";
 export type { DaprClientOptions, TlsOptions } from "./options.ts";
 export type { Invoker } from "./invoker.ts";
 export type {
@@ -19,6 +19,7 @@ export type {
   DeleteStateItem,
   DeleteStateOptions,
   ErrorDetail,
+  FailedAttempt,
   GetBulkStateOptions,
   GetConfigurationOptions,
   GetStateOptions,
@@ -29,12 +30,16 @@ export type {
   InvokeOptions,
   Lock,
   Locks,
+  Logger,
   Metadata,
   Platform,
   PubSub,
   PublishBulkOptions,
   PublishOptions,
   QueryStateOptions,
+  RetryBudget,
+  RetryOptions,
+  RetrySafety,
   SaveStateItem,
   Secret,
   SecretOptions,

@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from "node:tls";
-import type { Interceptor } from "@dapr-ts/core";
-import { invalidArgument, type FetchLike } from "@dapr-ts/core/internal";
+import type { Interceptor, Logger, RetryOptions } from "@dapr-ts/core";
+import { invalidArgument, warningsOf, type FetchLike } from "@dapr-ts/core/internal";
 import type { Endpoint } from "./endpoint/endpoint.ts";
 import { parseGrpcEndpoint } from "./endpoint/parse-grpc-endpoint.ts";
 import { parseHttpEndpoint } from "./endpoint/parse-http-endpoint.ts";
@@ -38,6 +38,20 @@ export interface DaprClientOptions {
   maxBodyBytes?: number | undefined;
   /** Functions around every operation, the first one outermost. Default: none. */
   interceptors?: readonly Interceptor[] | undefined;
+  /**
+   * When a call that failed is sent again. Default: only when it provably never reached the sidecar, twice at most.
+   *
+   * @example
+   * ```ts
+   * new DaprClient({ retry: { maxAttempts: 5 } }); // reads, and whatever else does no harm when it is done twice
+   * ```
+   */
+  retry?: RetryOptions | undefined;
+  /**
+   * Takes what the client has to say: a line for each operation at `debug`, retries and streams that were lost at `warn`.
+   * Tokens, headers and values are never part of it. Default: `console`, for warnings and errors alone.
+   */
+  logger?: Logger | undefined;
   /** For endpoints with TLS. Default: the certificates that Node trusts. */
   tls?: TlsOptions | undefined;
   /** Carries HTTP in place of undici; such as `globalThis.fetch`, or one that records. Default: undici. */
@@ -52,6 +66,8 @@ export interface ResolvedOptions {
   timeoutMs: number;
   maxBodyBytes: number;
   interceptors: readonly Interceptor[];
+  retry: RetryOptions | undefined;
+  logger: Logger;
   tls: TlsOptions | undefined;
   fetch: FetchLike | undefined;
 }
@@ -97,6 +113,8 @@ export function resolveOptions(
     timeoutMs,
     maxBodyBytes,
     interceptors: options.interceptors ?? [],
+    retry: options.retry,
+    logger: options.logger ?? warningsOf(console),
     tls: options.tls,
     fetch: options.fetch as FetchLike | undefined,
   };

@@ -10,10 +10,7 @@ import { Secret } from "./secret.ts";
 import { Sidecar } from "./sidecar.ts";
 import { State } from "./state/state.ts";
 
-export interface BuildingBlocksOptions extends CallerOptions {
-  /** Milliseconds from some fixed point. */
-  now: () => number;
-}
+export type BuildingBlocksOptions = CallerOptions;
 
 /** Every building block that all platforms share, over one pair of wires. Each platform's client extends it. */
 export class BuildingBlocks {

@@ -1,11 +1,16 @@
 import { DaprError, inOperation, neverStarted } from "./errors/dapr-error.ts";
+import { hears, silent, type Logger } from "./logger.ts";
 import type { CallOptions, Operation, Transport } from "./operation.ts";
 import type { AbortSignalLike, Platform } from "./platform.ts";
+import { resolveRetry, type RetryOptions, type RetryPolicy } from "./retry/options.ts";
+import { delayBeforeRetry, earned, isRepeatable, spent } from "./retry/policy.ts";
 
 /** What an {@link Interceptor} is told about the call that it wraps. */
 export interface InterceptedCall {
   /** The operation, such as `state.get`. */
   readonly operation: string;
+  /** The wire that is to carry it. */
+  readonly wire: "http" | "grpc";
   /** Its input, as the building block passed it on. */
   readonly input: unknown;
   /** The call's options; an interceptor passes changed ones to `next`. */
@@ -13,7 +18,12 @@ export interface InterceptedCall {
 }
 
 /**
- * Wraps every operation, whichever wire carries it. It calls `next` once to go on, and returns or changes the outcome.
+ * Wraps every operation, whichever wire carries it, with all of its attempts. It calls `next` to go on, with the options
+ * that it was given or with others, and returns what came of it or something else. The first interceptor of a list is the
+ * outermost. What it throws is what the caller's `await` throws, so it had better be a {@link DaprError}; input that no
+ * wire could carry is refused before any interceptor runs.
+ *
+ * `invoker.fetch` and `invoker.grpc` are not wrapped: they are for libraries that have interceptors of their own.
  *
  * @example
  * ```ts
@@ -35,9 +45,6 @@ export type Interceptor = (
 /** Resolves after some milliseconds; rejects with `canceled` when the signal aborts. */
 export type Pause = (ms: number, signal: AbortSignalLike | undefined) => Promise<void>;
 
-/** How long to wait before each further attempt at a request that never reached the sidecar. */
-const RECONNECT_DELAYS_MS = [50, 150];
-
 export interface CallerOptions {
   /** The wire that is asked first. */
   primary: Transport;
@@ -46,22 +53,49 @@ export interface CallerOptions {
   platform: Platform;
   interceptors?: readonly Interceptor[] | undefined;
   pause: Pause;
+  /** Milliseconds from some fixed point. */
+  now: () => number;
+  /** Between 0 and 1. Default: `Math.random`. */
+  random?: (() => number) | undefined;
+  /** Default: none. */
+  logger?: Logger | undefined;
+  /** Default: what provably never reached the sidecar is sent again, twice. */
+  retry?: RetryOptions | undefined;
+  /** The time of a call that says nothing else, as its transport has it, in milliseconds. Default: no limit. */
+  timeoutMs?: number | undefined;
 }
 
 /** Sends an operation over the wire that can carry it. Every building block stands on one of these. */
 export class Caller {
   readonly platform: Platform;
+  readonly logger: Logger;
   readonly #primary: Transport;
   readonly #secondary: Transport | undefined;
   readonly #interceptors: readonly Interceptor[];
   readonly #pause: Pause;
+  readonly #now: () => number;
+  readonly #random: () => number;
+  readonly #timeoutMs: number;
+  readonly #retry: RetryPolicy;
+  readonly #debug: boolean;
+  /** Operations of which it was said that they take the other wire. */
+  readonly #moved = new Set<string>();
+  /** How many retries there may be at this moment. */
+  #balance: number;
 
   constructor(options: CallerOptions) {
     this.platform = options.platform;
+    this.logger = options.logger ?? silent;
     this.#primary = options.primary;
     this.#secondary = options.secondary;
     this.#interceptors = options.interceptors ?? [];
     this.#pause = options.pause;
+    this.#now = options.now;
+    this.#random = options.random ?? Math.random;
+    this.#timeoutMs = options.timeoutMs ?? Infinity;
+    this.#retry = resolveRetry(options.retry);
+    this.#debug = hears(this.logger, "debug");
+    this.#balance = this.#retry.budget?.reserve ?? 0;
   }
 
   /** The wire that is asked first. */
@@ -76,9 +110,11 @@ export class Caller {
       throw error instanceof DaprError ? inOperation(error, operation.name) : error;
     }
     if (this.#interceptors.length === 0) return this.#send(operation, input, options);
+    const wire = this.#wireFor(operation, input);
     const chain = this.#interceptors.reduceRight<(options: CallOptions) => Promise<unknown>>(
-      (next, interceptor) => (given) =>
-        interceptor({ operation: operation.name, input, options: given }, next),
+      // Async, so that one that throws rejects.
+      (next, interceptor) => async (given) =>
+        interceptor({ operation: operation.name, wire, input, options: given }, next),
       (given) => this.#send(operation, input, given),
     );
     return chain(options) as Promise<O>;
@@ -94,28 +130,93 @@ export class Caller {
     await this.#secondary?.close();
   }
 
+  #wireFor<I, O>(operation: Operation<I, O>, input: I): Transport["wire"] {
+    const other = this.#secondary?.wire;
+    if (other === undefined || this.carries(operation, input)) return this.wire;
+    return whyNot(operation, other, input) === undefined ? other : this.wire;
+  }
+
   #send<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
     const reason = whyNot(operation, this.#primary.wire, input);
     if (reason === undefined) return this.#attempt(this.#primary, operation, input, options);
     return this.#sendOverOther(operation, input, options, reason);
   }
 
-  /** Sends again, after a pause, only what provably never reached the sidecar. */
+  /** Sends the call, and sends it again where the retry policy says so, all within the call's time. */
   async #attempt<I, O>(
     transport: Transport,
     operation: Operation<I, O>,
     input: I,
     options: CallOptions,
   ): Promise<O> {
-    for (const delay of RECONNECT_DELAYS_MS) {
+    const start = this.#now();
+    const { attemptTimeoutMs } = this.#retry;
+    const allMs = options.timeoutMs ?? this.#timeoutMs;
+    const deadline = allMs === 0 ? Infinity : start + allMs;
+    this.#balance = earned(this.#balance, this.#retry);
+    for (let attempt = 1, leftMs = deadline - start; ; attempt++) {
       try {
-        return await transport.call(operation, input, options);
+        const asGiven = attempt === 1 && attemptTimeoutMs === Infinity;
+        const result = await transport.call(
+          operation,
+          input,
+          asGiven ? options : { ...options, timeoutMs: Math.min(leftMs, attemptTimeoutMs) },
+        );
+        if (this.#debug) this.#done(transport, operation.name, start, attempt, "ok");
+        return result;
       } catch (error) {
-        if (!neverStarted(error)) throw error;
-        await this.#pause(delay * (0.5 + Math.random()), options.signal);
+        const delay = this.#delay(operation, input, error, attempt, deadline - this.#now());
+        if (delay === undefined) {
+          if (this.#debug) this.#done(transport, operation.name, start, attempt, codeOf(error));
+          throw error;
+        }
+        this.logger.warn(
+          `${operation.name} over ${transport.wire}: ${codeOf(error)}; attempt ${String(attempt + 1)} follows in ${delay.toFixed(0)} ms`,
+        );
+        await this.#pause(delay, options.signal);
+        leftMs = deadline - this.#now();
+        if (leftMs <= 0) throw error;
       }
     }
-    return transport.call(operation, input, options);
+  }
+
+  /** How long to wait before the next attempt; undefined when the failure stands. */
+  #delay<I, O>(
+    operation: Operation<I, O>,
+    input: I,
+    error: unknown,
+    attempt: number,
+    leftMs: number,
+  ): number | undefined {
+    if (!(error instanceof DaprError)) return undefined;
+    const safety = typeof operation.retry === "function" ? operation.retry(input) : operation.retry;
+    const failed = {
+      operation: operation.name,
+      safety,
+      repeatable: isRepeatable(safety, this.#retry),
+      started: !neverStarted(error),
+      attempt,
+    };
+    const delay = delayBeforeRetry(this.#retry, error, failed, leftMs, this.#random());
+    if (delay === undefined) return undefined;
+    const balance = spent(this.#balance, this.#retry);
+    if (balance === undefined) {
+      this.logger.warn(`${operation.name}: ${error.code}; it is not tried again, the retry budget is spent`);
+      return undefined;
+    }
+    this.#balance = balance;
+    return delay;
+  }
+
+  #done(transport: Transport, operation: string, start: number, attempts: number, code: string): void {
+    const durationMs = this.#now() - start;
+    this.logger.debug(`${operation} over ${transport.wire}: ${code} in ${durationMs.toFixed(1)} ms`, {
+      operation,
+      wire: transport.wire,
+      durationMs,
+      code,
+      attempts,
+    });
   }
 
   async #sendOverOther<I, O>(
@@ -130,6 +231,10 @@ export class Caller {
       new DaprError(`${needed}${more}`, { code: "unimplemented", operation: operation.name, cause });
     const other = this.#secondary;
     if (other === undefined || whyNot(operation, wire, input) !== undefined) throw unimplemented("");
+    if (!this.#moved.has(operation.name)) {
+      this.#moved.add(operation.name);
+      this.logger.warn(`${operation.name} goes over ${wire}: ${reason} (said once)`);
+    }
     try {
       return await this.#attempt(other, operation, input, options);
     } catch (error) {
@@ -138,6 +243,8 @@ export class Caller {
     }
   }
 }
+
+const codeOf = (error: unknown): string => (error instanceof DaprError ? error.code : "unknown");
 
 function whyNot<I, O>(operation: Operation<I, O>, wire: Transport["wire"], input: I): string | undefined {
   const form = operation[wire];

@@ -3,10 +3,12 @@ export type { DaprErrorInit } from "./errors/dapr-error.ts";
 export type { Code } from "./errors/code.ts";
 export type { ErrorDetail } from "./errors/details.ts";
 
-export type { CallOptions } from "./operation.ts";
+export type { CallOptions, RetrySafety } from "./operation.ts";
 export type { AbortSignalLike, Platform } from "./platform.ts";
 export type { StandardSchema } from "./standard-schema.ts";
 export type { InterceptedCall, Interceptor } from "./caller.ts";
+export { isRetryable } from "./retry/retryable.ts";
+export type { FailedAttempt, RetryBudget, RetryOptions } from "./retry/options.ts";
 
 export type { State } from "./state/state.ts";
 export type { StateStore, StateStoreOptions } from "./state/store.ts";

@@ -36,7 +36,8 @@ interface InvokeInput {
 
 export const invoke: Operation<InvokeInput, unknown> = {
   name: "invoker.invoke",
-  retry: "never",
+  // What HTTP itself calls safe; the application answers for it.
+  retry: ({ verb }) => (verb === "GET" || verb === "HEAD" || verb === "OPTIONS" ? "safe" : "never"),
   http: {
     invokesApp: true,
     request: ({ appId, method, verb, query, contentType, body }) => ({

@@ -10,10 +10,21 @@ export interface Logger {
   debug(message: string, ...details: unknown[]): void;
 }
 
+const ignore = (): void => undefined;
+
 /** Says nothing. */
-export const silent: Logger = {
-  error: () => undefined,
-  warn: () => undefined,
-  info: () => undefined,
-  debug: () => undefined,
-};
+export const silent: Logger = { error: ignore, warn: ignore, info: ignore, debug: ignore };
+
+/** Says what another logger says of warnings and errors, and nothing below. */
+export function warningsOf(logger: Pick<Logger, "error" | "warn">): Logger {
+  return {
+    ...silent,
+    error: (message, ...details) => logger.error(message, ...details),
+    warn: (message, ...details) => logger.warn(message, ...details),
+  };
+}
+
+/** False when nobody listens to what is said at this level, so that it need not be put together. */
+export function hears(logger: Logger, level: keyof Logger): boolean {
+  return logger[level] !== ignore;
+}

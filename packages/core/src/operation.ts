@@ -10,14 +10,17 @@ import type { AbortSignalLike, Platform } from "./platform.ts";
  * - `safe`: it reads, or repeating it changes nothing.
  * - `overwrite`: repeating it is safe as long as the last write is the one that is meant.
  * - `never`: it may already have happened, and happening twice shows.
+ * - `once`: sending it consumes its input, such as a stream, so that not even a request that never reached the sidecar can
+ *   be sent again.
  */
-export type RetrySafety = "safe" | "overwrite" | "never";
+export type RetrySafety = "safe" | "overwrite" | "never" | "once";
 
 /** One operation of the Dapr runtime: all that any wire needs to know of it. */
 export interface Operation<I, O> {
   /** Its public name, such as `state.get`. */
   readonly name: string;
-  readonly retry: RetrySafety;
+  /** A function where it depends on the input, as a write does on its etag: repeated, it would not fit any more. */
+  readonly retry: RetrySafety | ((input: I) => RetrySafety);
   /** Throws `invalid_argument` for input that no wire could carry as it is meant. */
   readonly check?: (input: I) => void;
   /** How it reads on HTTP; absent when HTTP has no route for it. */

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http2";
 import { fromBinary, type DescMessage } from "@bufbuild/protobuf";
-import { DaprError, codeFromNumber, readDetail, type Code } from "@dapr-ts/core/internal";
+import { DaprError, codeFromNumber, parseRetryAfter, readDetail, type Code } from "@dapr-ts/core/internal";
 import type { ErrorDetail } from "@dapr-ts/core";
 import {
   BadRequestSchema,
@@ -29,7 +29,17 @@ export function errorFromStatus(
     code,
     details,
     status: Number.isInteger(httpStatus) && httpStatus > 0 ? httpStatus : undefined,
+    retryAfterMs: retryAfter(trailer, header),
   });
+}
+
+/** gRPC's own trailer for it, or HTTP's header where a proxy set it. A negative pushback means not to retry at all. */
+function retryAfter(trailer: IncomingHttpHeaders, header: IncomingHttpHeaders): number | undefined {
+  const pushback = one(trailer["grpc-retry-pushback-ms"]);
+  if (pushback !== undefined && /^-?\d+$/.test(pushback)) {
+    return Number(pushback) < 0 ? Infinity : Number(pushback);
+  }
+  return parseRetryAfter(one(trailer["retry-after"] ?? header["retry-after"]), Date.now());
 }
 
 /** The error of an answer that is HTTP but no gRPC: gRPC's "HTTP to gRPC Status Code Mapping". */

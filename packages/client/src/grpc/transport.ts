@@ -6,6 +6,8 @@ import {
   codeFromStatus,
   effectiveTimeout,
   inOperation,
+  neverStarted,
+  notStarted,
   type CallOptions,
   type Operation,
   type Platform,
@@ -105,14 +107,22 @@ function named(error: DaprError, operation: Operation<never, unknown>): DaprErro
     const body = info?.metadata["http.error_message"];
     return new DaprError(
       `the application answered ${String(appStatus)}${body === undefined || body === "" ? "" : `: ${body}`}`,
-      { code: codeFromStatus(appStatus), status: appStatus, body: parsed(body), operation: operation.name },
+      {
+        code: codeFromStatus(appStatus),
+        status: appStatus,
+        body: parsed(body),
+        operation: operation.name,
+        retryAfterMs: error.retryAfterMs,
+      },
     );
   }
   const names = operation.errors?.[error.code];
   const errorCode =
     errorCodeOf(info?.reason) ?? (typeof names === "string" ? names : names?.[0]) ?? info?.reason;
-  const { message, code, status, details, cause } = error;
-  return new DaprError(message, { code, errorCode, status, details, operation: operation.name, cause });
+  const { message, code, status, details, retryAfterMs, cause } = error;
+  const named = { code, errorCode, status, details, operation: operation.name, retryAfterMs, cause };
+  const result = new DaprError(message, named);
+  return neverStarted(error) ? notStarted(result) : result;
 }
 
 function parsed(body: string | undefined): unknown {

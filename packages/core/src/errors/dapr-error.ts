@@ -15,6 +15,8 @@ export interface DaprErrorInit {
   body?: unknown;
   /** The operation that failed, such as `state.get`. */
   operation?: string | undefined;
+  /** Milliseconds to wait before trying again, where the answer asked for that (`Retry-After`). */
+  retryAfterMs?: number | undefined;
   cause?: unknown;
 }
 
@@ -47,6 +49,8 @@ export class DaprError extends Error {
   readonly body: unknown;
   /** The operation that failed, such as `state.get`. */
   readonly operation: string | undefined;
+  /** Milliseconds to wait before trying again, where the answer asked for that (`Retry-After`). */
+  readonly retryAfterMs: number | undefined;
 
   constructor(message: string, init: DaprErrorInit) {
     super(message, init.cause === undefined ? undefined : { cause: init.cause });
@@ -56,6 +60,7 @@ export class DaprError extends Error {
     this.details = init.details ?? [];
     this.body = init.body;
     this.operation = init.operation;
+    this.retryAfterMs = init.retryAfterMs;
     Object.defineProperty(this, BRAND, { value: true });
   }
 
@@ -85,8 +90,17 @@ export function neverStarted(error: unknown): boolean {
 /** A copy of the error that names the operation in which it came up, unless it names one already. */
 export function inOperation(error: DaprError, operation: string): DaprError {
   if (error.operation !== undefined) return error;
-  const { code, errorCode, status, details, body, cause } = error;
-  const named = new DaprError(error.message, { code, errorCode, status, details, body, operation, cause });
+  const { code, errorCode, status, details, body, retryAfterMs, cause } = error;
+  const named = new DaprError(error.message, {
+    code,
+    errorCode,
+    status,
+    details,
+    body,
+    operation,
+    retryAfterMs,
+    cause,
+  });
   if (error.stack !== undefined)
     Object.defineProperty(named, "stack", { value: error.stack, configurable: true, writable: true });
   return neverStarted(error) ? notStarted(named) : named;

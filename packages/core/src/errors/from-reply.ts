@@ -3,6 +3,7 @@ import type { Operation } from "../operation.ts";
 import { codeFromStatus, type Code } from "./code.ts";
 import { DaprError } from "./dapr-error.ts";
 import { readDetail, type ErrorDetail } from "./details.ts";
+import { parseRetryAfter } from "../retry/retry-after.ts";
 
 /** The error that an HTTP answer with a failing status stands for. */
 export function errorFromReply(operation: Operation<never, unknown>, reply: HttpReply): DaprError {
@@ -24,6 +25,7 @@ export function errorFromReply(operation: Operation<never, unknown>, reply: Http
       details: fromApp ? [] : details,
       body: operation.http?.invokesApp === true ? body : undefined,
       operation: operation.name,
+      retryAfterMs: parseRetryAfter(reply.header("retry-after"), Date.now()),
     },
   );
 }

@@ -4,7 +4,7 @@ import { metadataQuery, path, withQuery } from "../http/path.ts";
 import { isJson, readJson, readMetadata, readNothing } from "../http/read.ts";
 import { unexpectedReply } from "../errors/from-reply.ts";
 import { requireName } from "../names.ts";
-import { unary, type Operation } from "../operation.ts";
+import { unary, type Operation, type RetrySafety } from "../operation.ts";
 import type { Platform } from "../platform.ts";
 import { fromBytes, plain, toBytes, toJson } from "../value.ts";
 import type {
@@ -129,7 +129,7 @@ export const getBulkState: Operation<BulkInput, Entry[] | undefined> = {
 
 export const saveState: Operation<{ store: string; items: readonly SaveStateItem[] }, void> = {
   name: "state.save",
-  retry: "overwrite",
+  retry: ({ items }) => safetyOfWrites(items),
   check: ({ store, items }) => {
     requireName("store", store);
     for (const item of items) requireName("key", item.key);
@@ -156,7 +156,7 @@ export const saveState: Operation<{ store: string; items: readonly SaveStateItem
 
 export const deleteState: Operation<KeyInput & DeleteStateItem, void> = {
   name: "state.delete",
-  retry: "overwrite",
+  retry: (item) => safetyOfWrites([item]),
   check: requireStoreAndKey,
   http: {
     request: ({ store, key, etag, concurrency, consistency, metadata }) => ({
@@ -179,7 +179,7 @@ export const deleteState: Operation<KeyInput & DeleteStateItem, void> = {
 
 export const deleteBulkState: Operation<{ store: string; items: readonly DeleteStateItem[] }, void> = {
   name: "state.deleteBulk",
-  retry: "overwrite",
+  retry: ({ items }) => safetyOfWrites(items),
   check: ({ store, items }) => {
     requireName("store", store);
     for (const item of items) requireName("key", item.key);
@@ -199,7 +199,7 @@ interface TransactionInput {
 
 export const transactState: Operation<TransactionInput, void> = {
   name: "state.transaction",
-  retry: "overwrite",
+  retry: ({ operations }) => safetyOfWrites(operations),
   check: ({ store, operations }) => {
     requireName("store", store);
     for (const item of operations) requireName("key", item.key);
@@ -308,6 +308,12 @@ const BYTES_NEED_GRPC = "HTTP carries state as JSON, so bytes cannot be written 
 function requireStoreAndKey({ store, key }: KeyInput): void {
   requireName("store", store);
   requireName("key", key);
+}
+
+/** After a lost answer a write with an etag finds its own new version in the way, and so does a first write. */
+function safetyOfWrites(items: readonly Pick<DeleteStateItem, "etag" | "concurrency">[]): RetrySafety {
+  const checked = items.some(({ etag, concurrency }) => etag !== undefined || concurrency === "first-write");
+  return checked ? "never" : "overwrite";
 }
 
 const hasBytes = ({ value }: { value: unknown }): boolean => value instanceof Uint8Array;
