@@ -1,0 +1,49 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import { fileDesc, serviceDesc, type GenService } from "@bufbuild/protobuf/codegenv2";
+import {
+  FileDescriptorProtoSchema,
+  StringValueSchema,
+  file_google_protobuf_wrappers,
+} from "@bufbuild/protobuf/wkt";
+
+type Text = typeof StringValueSchema;
+
+/** A user's own service, as protoc-gen-es would have generated it. */
+export const Greeter = serviceDesc(
+  fileDesc(
+    Buffer.from(
+      toBinary(
+        FileDescriptorProtoSchema,
+        create(FileDescriptorProtoSchema, {
+          name: "greeter.proto",
+          package: "test",
+          syntax: "proto3",
+          dependency: ["google/protobuf/wrappers.proto"],
+          service: [
+            {
+              name: "Greeter",
+              method: [
+                {
+                  name: "Greet",
+                  inputType: ".google.protobuf.StringValue",
+                  outputType: ".google.protobuf.StringValue",
+                },
+                {
+                  name: "Spell",
+                  inputType: ".google.protobuf.StringValue",
+                  outputType: ".google.protobuf.StringValue",
+                  serverStreaming: true,
+                },
+              ],
+            },
+          ],
+        }),
+      ),
+    ).toString("base64"),
+    [file_google_protobuf_wrappers],
+  ),
+  0,
+) as GenService<{
+  greet: { methodKind: "unary"; input: Text; output: Text };
+  spell: { methodKind: "server_streaming"; input: Text; output: Text };
+}>;
