@@ -8,6 +8,7 @@ const source = (file: string): string => fileURLToPath(new URL(file, import.meta
 const alias = {
   "@dapr-ts/core/internal": source("packages/core/src/internal.ts"),
   "@dapr-ts/core": source("packages/core/src/index.ts"),
+  "@dapr-ts/client/otel": source("packages/client/src/otel.ts"),
   "@dapr-ts/client": source("packages/client/src/index.ts"),
   "@dapr-ts/server": source("packages/server/src/index.ts"),
   "@dapr-ts/testing": source("packages/testing/src/index.ts"),
