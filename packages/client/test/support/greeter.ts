@@ -2,14 +2,19 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import { fileDesc, serviceDesc, type GenService } from "@bufbuild/protobuf/codegenv2";
 import {
   FileDescriptorProtoSchema,
-  StringValueSchema,
+  type StringValueSchema,
   file_google_protobuf_wrappers,
 } from "@bufbuild/protobuf/wkt";
 
 type Text = typeof StringValueSchema;
 
+type Methods = {
+  greet: { methodKind: "unary"; input: Text; output: Text };
+  spell: { methodKind: "server_streaming"; input: Text; output: Text };
+};
+
 /** A user's own service, as protoc-gen-es would have generated it. */
-export const Greeter = serviceDesc(
+export const Greeter: GenService<Methods> = serviceDesc<Methods>(
   fileDesc(
     Buffer.from(
       toBinary(
@@ -43,7 +48,4 @@ export const Greeter = serviceDesc(
     [file_google_protobuf_wrappers],
   ),
   0,
-) as GenService<{
-  greet: { methodKind: "unary"; input: Text; output: Text };
-  spell: { methodKind: "server_streaming"; input: Text; output: Text };
-}>;
+);
