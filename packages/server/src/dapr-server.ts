@@ -1,5 +1,5 @@
 import { DaprClient } from "@dapr-ts/client";
-import { AppBase, DaprError } from "@dapr-ts/core/internal";
+import { AppBase, DaprError, type Logger } from "@dapr-ts/core/internal";
 import { Listener } from "./http/listener.ts";
 import {
   resolveAppOptions,
@@ -37,6 +37,7 @@ export class DaprServer extends AppBase {
   #listener: Listener | undefined;
   #port: number | undefined;
   #starting: Promise<void> | undefined;
+  #started = false;
   #stop: Promise<void> | undefined;
   #releaseSignals: (() => void) | undefined;
 
@@ -50,7 +51,11 @@ export class DaprServer extends AppBase {
     this.client =
       given instanceof DaprClient
         ? given
-        : new DaprClient({ ...given, interceptors: [trace.interceptor, ...(given?.interceptors ?? [])] });
+        : new DaprClient({
+            logger: this.#clientLogger(),
+            ...given,
+            interceptors: [trace.interceptor, ...(given?.interceptors ?? [])],
+          });
     this.fetch = webHandler((request) => this.http.handle(request));
   }
 
@@ -87,6 +92,19 @@ export class DaprServer extends AppBase {
     return this.stop();
   }
 
+  /** That the sidecar is not there yet is no news while `start()` waits for it. */
+  #clientLogger(): Logger {
+    const warn: Logger["warn"] = (message, ...details) => {
+      if (this.#started) this.logger.warn(message, ...details);
+    };
+    return {
+      error: (...all) => this.logger.error(...all),
+      warn,
+      info: (...all) => this.logger.info(...all),
+      debug: (...all) => this.logger.debug(...all),
+    };
+  }
+
   async #start(): Promise<void> {
     this.registry.seal();
     const { channel, waitForSidecar, startTimeoutMs, stopSignals } = this.#options;
@@ -105,6 +123,7 @@ export class DaprServer extends AppBase {
           signal: this.#stopping.signal,
         });
       }
+      this.#started = true;
       for (const extension of this.registry.extensions)
         await extension.start?.({ channel, client: this.client });
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import type { DaprClient, DaprClientOptions } from "@dapr-ts/client";
 import type { AppOptions, Channel } from "@dapr-ts/core";
-import { DaprError, type Logger } from "@dapr-ts/core/internal";
+import { DaprError, warningsOf } from "@dapr-ts/core/internal";
 
 export interface DaprServerOptions extends AppOptions {
   /**
@@ -80,18 +80,9 @@ export function resolveAppOptions(options: AppOptions, env: NodeJS.ProcessEnv): 
   return {
     ...options,
     appToken: options.appToken ?? (fromEnv === "" ? undefined : fromEnv),
-    logger: options.logger ?? onConsole,
+    logger: options.logger ?? warningsOf(console),
   };
 }
-
-/* eslint-disable no-console -- a handler that threw must not go unnoticed where no logger was given */
-const onConsole: Logger = {
-  error: (message, ...details) => console.error(message, ...details),
-  warn: (message, ...details) => console.warn(message, ...details),
-  info: () => undefined,
-  debug: () => undefined,
-};
-/* eslint-enable no-console */
 
 function milliseconds(name: string, value: number): number {
   if (!(value >= 0)) throw invalid(`${name} must be a number of milliseconds`);

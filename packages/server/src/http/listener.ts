@@ -130,7 +130,7 @@ export class Listener {
         return writeReply(response, reply);
       })
       .catch((error: unknown) => {
-        if (!response.destroyed)
+        if (!isGone(error))
           logger.error(`the answer to ${request.method ?? ""} ${request.url ?? ""} failed`, error);
         if (response.headersSent) response.destroy();
         else (response as { writeHead(status: number): { end(): void } }).writeHead(500).end();
@@ -146,6 +146,10 @@ const MAX_HEADER_BYTES = 64 * 1024;
 
 const isGrpc = ({ headers }: NodeIncoming): boolean =>
   headers["content-type"]?.startsWith("application/grpc") === true;
+
+/** The caller did not wait for the end, which is its own affair. */
+const isGone = (error: unknown): boolean =>
+  (error as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE";
 
 const closed = (response: NodeOutgoing): Promise<void> =>
   new Promise((resolve) => {
