@@ -1,4 +1,5 @@
 import { createServer, type Server } from "node:net";
+import { DaprTestingError } from "./errors.ts";
 
 /**
  * Below the range that Linux (from 32768) and macOS, Windows (from 49152) take for outgoing connections:
@@ -19,7 +20,7 @@ export async function freePorts(count: number): Promise<number[]> {
     }
     return held.map((server) => (server.address() as { port: number }).port);
   } finally {
-    await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
+    await Promise.all(held.map(closed));
   }
 }
 
@@ -29,11 +30,32 @@ export async function freePort(): Promise<number> {
   return port as number;
 }
 
-/** The wanted ports by name, a free one in the place of each 0. */
+/**
+ * The wanted ports by name, a free one in the place of each 0.
+ *
+ * @throws DaprTestingError `invalid_argument` when one that has to be it is taken
+ */
 export async function choosePorts(wanted: Readonly<Record<string, number>>): Promise<Record<string, number>> {
   const names = Object.keys(wanted);
   const free = await freePorts(names.length);
-  return Object.fromEntries(names.map((name, i) => [name, wanted[name] || (free[i] as number)]));
+  const ports = names.map(async (name, i) => {
+    const port = wanted[name];
+    return [name, port ? await checked(name, port) : (free[i] as number)] as const;
+  });
+  return Object.fromEntries(await Promise.all(ports));
+}
+
+/** daprd itself would try for 10 s, and another sidecar on that port would pass for it. */
+async function checked(name: string, port: number): Promise<number> {
+  const server = await hold(port);
+  if (!server)
+    throw new DaprTestingError("invalid_argument", `port ${port} (${name}) of 127.0.0.1 is in use`);
+  await closed(server);
+  return port;
+}
+
+function closed(server: Server): Promise<unknown> {
+  return new Promise((resolve) => server.close(resolve));
 }
 
 function hold(port: number): Promise<Server | undefined> {

@@ -7,7 +7,7 @@ const BIND_FAILURE =
 
 /**
  * Starts a unit and waits until it is ready or has ended. A port that was free when it was chosen can be
- * taken when it is bound; then the unit is started again with other ports.
+ * taken when it is bound; then the unit is started again, with other ports where they are ours to choose.
  *
  * @throws DaprTestingError `exited` with its last log lines; what `spec.ready` throws.
  */

@@ -1,0 +1,86 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { checkVersion, findBinary, requireBinary } from "../src/process/binaries.ts";
+
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "dapr-ts-test-"));
+});
+
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+/** Puts a program into a folder below the root. */
+function put(folder: string, name = "daprd", mode = 0o755): string {
+  mkdirSync(join(root, folder), { recursive: true });
+  const path = join(root, folder, name);
+  writeFileSync(path, "#!/bin/sh\necho 1.2.3\n");
+  chmodSync(path, mode);
+  return path;
+}
+
+function search(env: NodeJS.ProcessEnv = {}, binDir?: string) {
+  return { env, cwd: join(root, "work/deep"), home: join(root, "home"), binDir };
+}
+
+test("from the most particular place to the most general", () => {
+  const asked = put("asked");
+  const variable = put("variable");
+  const cli = put("cli/.dapr/bin");
+  const workspace = put("work/tools/runtime/bin");
+  const onPath = put("path");
+  const home = put("home/.dapr/bin");
+  const env = {
+    DAPR_TS_BIN: join(root, "variable"),
+    DAPR_RUNTIME_PATH: join(root, "cli"),
+    PATH: [join(root, "nowhere"), join(root, "path")].join(delimiter),
+  };
+  expect(findBinary("daprd", search(env, join(root, "asked")))).toBe(asked);
+  expect(findBinary("daprd", search(env))).toBe(variable);
+  expect(findBinary("daprd", search({ ...env, DAPR_TS_BIN: "" }))).toBe(cli);
+  expect(findBinary("daprd", search({ PATH: env.PATH }))).toBe(workspace);
+  rmSync(workspace);
+  expect(findBinary("daprd", search({ PATH: env.PATH }))).toBe(onPath);
+  expect(findBinary("daprd", search({}))).toBe(home);
+});
+
+test("a folder that was asked for is the only one searched", () => {
+  put("path");
+  const env = { PATH: join(root, "path") };
+  expect(findBinary("daprd", search(env, join(root, "empty")))).toBeUndefined();
+});
+
+test("what cannot be executed is none", () => {
+  put("path", "daprd", 0o644);
+  expect(findBinary("daprd", search({ PATH: join(root, "path") }))).toBeUndefined();
+});
+
+test("Redis is found on PATH only", () => {
+  put("asked", "redis-server");
+  const path = put("path", "redis-server");
+  const env = { PATH: join(root, "path"), DAPR_TS_BIN: join(root, "asked") };
+  expect(findBinary("redis-server", search(env))).toBe(path);
+});
+
+test("a missing one is told with how to get it", () => {
+  expect(() => requireBinary("daprd", search())).toThrow(
+    /daprd was not found.*dapr init --slim.*DAPR_TS_BIN/,
+  );
+  expect(() => requireBinary("redis-server", search())).toThrow(
+    /redis-server was not found.*apt-get install/,
+  );
+});
+
+test("another version than the one asked for is refused", async () => {
+  const path = put("path");
+  const where = search({ PATH: join(root, "path") });
+  await expect(checkVersion("1.2.3", where)).resolves.toBeUndefined();
+  await expect(checkVersion("9.9.9", where)).rejects.toMatchObject({
+    code: "no_backend",
+    message: `${path} is version 1.2.3, not the 9.9.9 asked for`,
+  });
+});

@@ -1,0 +1,44 @@
+import { createServer, type Server } from "node:net";
+import { once } from "node:events";
+import { afterEach, expect, test } from "vitest";
+import { choosePorts, freePort, freePorts } from "../src/ports.ts";
+
+const servers: Server[] = [];
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
+});
+
+async function listen(port: number): Promise<number> {
+  const server = createServer();
+  servers.push(server);
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return (server.address() as { port: number }).port;
+}
+
+test("free ports are different ones, can be listened on, and are none of the ephemeral range", async () => {
+  const ports = await freePorts(20);
+  expect(new Set(ports).size).toBe(20);
+  await Promise.all(ports.map(listen));
+  for (const port of ports) expect(port).toSatisfy((n: number) => n >= 10_240 && n < 32_768);
+});
+
+test("freePort gives one", async () => {
+  expect(await listen(await freePort())).toBeGreaterThan(0);
+});
+
+test("a port that has to be it is kept, the others are chosen", async () => {
+  const fixed = await freePort();
+  const ports = await choosePorts({ http: fixed, grpc: 0 });
+  expect(ports["http"]).toBe(fixed);
+  expect(ports["grpc"]).toBeGreaterThan(0);
+});
+
+test("a port that has to be it and is taken is told at once", async () => {
+  const taken = await listen(0);
+  await expect(choosePorts({ http: taken })).rejects.toMatchObject({
+    code: "invalid_argument",
+    message: `port ${taken} (http) of 127.0.0.1 is in use`,
+  });
+});
