@@ -32,6 +32,8 @@ export type { CloudEvent } from "./app/cloud-event.ts";
 export type { Call, HandlerContext } from "./app/context.ts";
 export { problem } from "./app/dispatcher.ts";
 export type { BatchEntry, Dispatcher, Outcome } from "./app/dispatcher.ts";
+export type { BindingAnswer } from "./app/handlers.ts";
+export type { EventTarget, Subscription } from "./app/subscription.ts";
 export type { AppExtension, AppHost, Channel, StartedApp } from "./app/extension.ts";
 export { lowerCased, rawEvent } from "./app/http-channel.ts";
 export type { HttpChannel } from "./app/http-channel.ts";

@@ -1,6 +1,6 @@
 import { DaprClient } from "@dapr-ts/client";
 import { AppBase, DaprError, type Logger } from "@dapr-ts/core/internal";
-import { Listener } from "./http/listener.ts";
+import { Listener, type ListenerOptions } from "./http/listener.ts";
 import {
   resolveAppOptions,
   resolveServerOptions,
@@ -32,6 +32,7 @@ export class DaprServer extends AppBase {
   /** The same app as a web handler, with or without `start()`: for Bun, Deno, workers, or another server's routes. */
   readonly fetch: (request: Request) => Promise<Response>;
   readonly #options: ResolvedServerOptions;
+  readonly #appToken: string | undefined;
   readonly #ownsClient: boolean;
   readonly #stopping = new AbortController();
   #listener: Listener | undefined;
@@ -44,8 +45,10 @@ export class DaprServer extends AppBase {
   constructor(options: DaprServerOptions = {}) {
     const trace = new TraceContext();
     const resolved = resolveServerOptions(options, process.env);
-    super(resolveAppOptions(options, process.env), { platform: nodePlatform, around: trace.around });
+    const appOptions = resolveAppOptions(options, process.env);
+    super(appOptions, { platform: nodePlatform, around: trace.around });
     this.#options = resolved;
+    this.#appToken = appOptions.appToken;
     const given = options.client;
     this.#ownsClient = !(given instanceof DaprClient);
     this.client =
@@ -136,16 +139,29 @@ export class DaprServer extends AppBase {
   }
 
   async #listen(): Promise<void> {
-    const { port, host, headersTimeoutMs, requestTimeoutMs } = this.#options;
+    const { port, host, channel, headersTimeoutMs, requestTimeoutMs } = this.#options;
     const listener = new Listener({
       handle: (request) => this.http.handle(request),
-      grpc: undefined,
+      grpc: channel === "grpc" ? await this.#grpcHandler() : undefined,
       headersTimeoutMs,
       requestTimeoutMs,
       logger: this.logger,
     });
     this.#listener = listener;
     this.#port = await listener.listen(port, host);
+  }
+
+  async #grpcHandler(): Promise<ListenerOptions["grpc"]> {
+    const { grpcHandler } = await import("./grpc/handler.ts");
+    return grpcHandler({
+      registry: this.registry,
+      dispatcher: this.dispatcher,
+      http: this.http,
+      logger: this.logger,
+      appToken: this.#appToken,
+      maxBodyBytes: this.maxBodyBytes,
+      services: this.#options.services,
+    });
   }
 
   async #shutDown(): Promise<void> {

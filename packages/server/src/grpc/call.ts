@@ -1,0 +1,44 @@
+import type { HandlerContext as ConnectContext } from "@connectrpc/connect";
+import type { Call, HeaderRecord } from "@dapr-ts/core/internal";
+
+/** How a gRPC call came in. */
+export function callOf({ requestHeader, signal }: ConnectContext): Call {
+  return { headers: headersOf(requestHeader), signal };
+}
+
+/** Metadata, and what was an HTTP caller's header under the name that it had there. */
+function headersOf(metadata: Headers): HeaderRecord {
+  const headers: Record<string, string> = {};
+  metadata.forEach((value, name) => {
+    headers[name] = value;
+  });
+  for (const name of RENAMED) {
+    const value = headers[`dapr-${name}`];
+    if (value !== undefined) headers[name] = value;
+  }
+  return headers;
+}
+
+/** daprd puts `dapr-` before these (isPermanentHTTPHeader in pkg/messaging/v1/util.go). */
+const RENAMED = [
+  ...[
+    "accept",
+    "accept-charset",
+    "accept-language",
+    "accept-ranges",
+    "cache-control",
+    "content-type",
+    "cookie",
+  ],
+  ...[
+    "date",
+    "expect",
+    "from",
+    "host",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-schedule-tag-match",
+  ],
+  ...["if-unmodified-since", "max-forwards", "origin", "pragma", "referer", "via", "warning"],
+] as const;

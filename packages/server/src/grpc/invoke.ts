@@ -1,0 +1,77 @@
+import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import type { AppReply, AppRequest, Dispatcher } from "@dapr-ts/core/internal";
+import {
+  HTTPExtension_Verb as Verb,
+  InvokeResponseSchema,
+  type InvokeRequest,
+  type InvokeResponse,
+} from "@dapr-ts/proto/common";
+import { callOf } from "./call.ts";
+
+/** An invocation over gRPC, answered by the method that an HTTP one would have reached. */
+export async function invoke(
+  dispatcher: Dispatcher,
+  message: InvokeRequest,
+  context: HandlerContext,
+): Promise<InvokeResponse> {
+  const reply = await dispatcher.method(requestOf(message, context));
+  if (reply === undefined) throw new ConnectError(`there is no method ${message.method}`, Code.Unimplemented);
+  const body = await bytesOf(reply);
+  if (reply.status >= 400) throw new ConnectError(Buffer.from(body).toString("utf8"), codeOf(reply.status));
+  const { "content-type": contentType, ...headers } = reply.headers;
+  for (const [name, value] of Object.entries(headers)) {
+    for (const one of typeof value === "string" ? [value] : value) context.responseHeader.append(name, one);
+  }
+  const init: MessageInitShape<typeof InvokeResponseSchema> = { data: { value: body } };
+  return create(InvokeResponseSchema, { ...init, ...(typeof contentType === "string" && { contentType }) });
+}
+
+function requestOf(
+  { method, data, contentType, httpExtension }: InvokeRequest,
+  context: HandlerContext,
+): AppRequest {
+  const { headers, signal } = callOf(context);
+  const path = `/${method.split("/").map(encodeURIComponent).join("/")}`;
+  const query = httpExtension?.querystring ?? "";
+  const verb = httpExtension?.verb ?? Verb.NONE;
+  return {
+    // A caller of gRPC need not name a verb.
+    method: verb === Verb.NONE ? "POST" : (Verb[verb] ?? "POST"),
+    path: query === "" ? path : `${path}?${query}`,
+    headers: { ...headers, "content-type": contentType === "" ? undefined : contentType },
+    body: data?.value,
+    signal,
+  };
+}
+
+async function bytesOf({ body }: AppReply): Promise<Uint8Array> {
+  if (body === undefined) return new Uint8Array(0);
+  if (typeof body === "string") return Buffer.from(body, "utf8");
+  if (body instanceof Uint8Array) return body;
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(Buffer.from(chunk as string));
+  return Buffer.concat(chunks);
+}
+
+const CODES: Readonly<Record<number, Code>> = {
+  400: Code.InvalidArgument,
+  401: Code.Unauthenticated,
+  403: Code.PermissionDenied,
+  404: Code.NotFound,
+  405: Code.Unimplemented,
+  408: Code.DeadlineExceeded,
+  409: Code.Aborted,
+  412: Code.FailedPrecondition,
+  413: Code.ResourceExhausted,
+  429: Code.ResourceExhausted,
+  499: Code.Canceled,
+  500: Code.Internal,
+  501: Code.Unimplemented,
+  // Not UNAVAILABLE, which daprd takes for an app that it did not reach, and calls again (direct_messaging.go).
+  502: Code.Internal,
+  503: Code.Internal,
+  504: Code.DeadlineExceeded,
+};
+
+const codeOf = (status: number): Code => CODES[status] ?? (status >= 500 ? Code.Internal : Code.Unknown);

@@ -1,0 +1,22 @@
+import { create } from "@bufbuild/protobuf";
+import type { Subscription } from "@dapr-ts/core/internal";
+import { TopicSubscriptionSchema, type TopicSubscription } from "@dapr-ts/proto/runtime";
+
+/** A subscription as gRPC lists it. */
+export function subscriptionMessage(subscription: Subscription): TopicSubscription {
+  const { pubsub, topic, route, rules, metadata, deadLetterTopic, bulk } = subscription;
+  return create(TopicSubscriptionSchema, {
+    pubsubName: pubsub,
+    topic,
+    metadata: { ...metadata },
+    routes: { rules: rules.map(({ match, route: path }) => ({ match, path })), default: route },
+    ...(deadLetterTopic !== undefined && { deadLetterTopic }),
+    ...(bulk !== undefined && {
+      bulkSubscribe: {
+        enabled: true,
+        maxMessagesCount: bulk.maxMessagesCount ?? 0,
+        maxAwaitDurationMs: bulk.maxAwaitDurationMs ?? 0,
+      },
+    }),
+  });
+}
