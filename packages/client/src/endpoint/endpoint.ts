@@ -30,3 +30,8 @@ export function describeEndpoint(endpoint: Endpoint): string {
 export function authority(host: string, port: number): string {
   return `${host.includes(":") ? `[${host}]` : host}:${String(port)}`;
 }
+
+/** What was given as an endpoint, for messages: credentials have no meaning in one, and are not repeated. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/^([a-z][a-z+-]*:\/\/)?.*@/is, "$1***@");
+}

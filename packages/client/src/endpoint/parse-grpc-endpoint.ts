@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 import { invalidArgument } from "@dapr-ts/core/internal";
-import type { Endpoint } from "./endpoint.ts";
+import { withoutCredentials, type Endpoint } from "./endpoint.ts";
 
 const DEFAULT_PORT = 443;
 
@@ -94,5 +94,6 @@ function tcp(text: string, hostAndPort: string, tls: boolean): Endpoint {
 }
 
 function wrong(text: string, why: string): Error {
-  return invalidArgument(`${JSON.stringify(text)} is no gRPC endpoint: ${why}`);
+  if (text.includes("@")) why = "it must not contain credentials";
+  return invalidArgument(`${JSON.stringify(withoutCredentials(text))} is no gRPC endpoint: ${why}`);
 }
