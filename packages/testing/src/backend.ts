@@ -20,7 +20,7 @@ export async function chooseBackend(
   env: NodeJS.ProcessEnv,
   probes: BackendProbes,
 ): Promise<Backend> {
-  return namedBackend(wanted, env) ?? (hasExisting(env) ? "existing" : chooseOwn(probes));
+  return namedBackend(wanted, env) ?? (hasExisting(env) ? "existing" : chooseOwn(probes, EXISTING_WAY_OUT));
 }
 
 /** The backend that an option or the environment asks for. @throws DaprTestingError `invalid_argument` */
@@ -39,7 +39,10 @@ export function namedBackend(wanted: Backend | undefined, env: NodeJS.ProcessEnv
  *
  * @throws DaprTestingError `no_backend` with what each one lacks
  */
-export async function chooseOwn(probes: BackendProbes): Promise<"container" | "process"> {
+export async function chooseOwn(
+  probes: BackendProbes,
+  ...waysOut: string[]
+): Promise<"container" | "process"> {
   const container = await whyNot(probes.container);
   if (container === undefined) return "container";
   const process = await whyNot(probes.process);
@@ -47,14 +50,17 @@ export async function chooseOwn(probes: BackendProbes): Promise<"container" | "p
   throw new DaprTestingError(
     "no_backend",
     [
-      "Neither Dapr nor what it needs can be started on this machine. Any one of these is enough:",
+      "Nothing can be started on this machine. Any one of these is enough:",
       `- containers: ${container}`,
       `- processes: ${process}`,
-      "- a sidecar that runs already: set DAPR_HTTP_ENDPOINT and DAPR_GRPC_ENDPOINT (or DAPR_HTTP_PORT and " +
-        "DAPR_GRPC_PORT) to it",
+      ...waysOut,
     ].join("\n"),
   );
 }
+
+const EXISTING_WAY_OUT =
+  "- a sidecar that runs already: set DAPR_HTTP_ENDPOINT and DAPR_GRPC_ENDPOINT (or DAPR_HTTP_PORT and " +
+  "DAPR_GRPC_PORT) to it";
 
 /** Whether the environment names a sidecar that somebody else started. */
 export function hasExisting(env: NodeJS.ProcessEnv): boolean {

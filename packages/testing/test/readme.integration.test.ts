@@ -1,0 +1,46 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createProgram } from "../src/cli/program.ts";
+
+const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+const readme = readFileSync(path("../README.md"), "utf8");
+const snippets = [...readme.matchAll(/```ts\n([^]*?)```/g)].map((match) => match[1] ?? "");
+
+let temporary: string;
+
+beforeEach(() => {
+  temporary = mkdtempSync(join(tmpdir(), "dapr-ts-test-"));
+});
+
+afterEach(() => {
+  rmSync(temporary, { recursive: true });
+});
+
+test("there are snippets", () => {
+  expect(snippets).toHaveLength(2);
+});
+
+test.each(snippets)("a snippet does what its comment says: %#", async (snippet) => {
+  const expected = /console\.log\(.*\); \/\/ (.*)/.exec(snippet)?.[1];
+  expect(expected).toBeDefined();
+  const file = join(temporary, "snippet.mts");
+  writeFileSync(file, snippet.replaceAll('"@dapr-ts/testing"', JSON.stringify(path("../src/index.ts"))));
+  const { stdout } = await promisify(execFile)(process.execPath, [file]);
+  expect(stdout).toBe(`${expected}\n`);
+});
+
+test("the command's line is one that the command understands", async () => {
+  const [, line = ""] = /^npx dapr-ts (run .*)$/m.exec(readme) ?? [];
+  const seen: unknown[] = [];
+  const program = createProgram(async (flags, command) => {
+    seen.push(flags.appId, flags.appPort, command);
+    return 0;
+  });
+  await program.parseAsync(line.split(" "), { from: "user" });
+  expect(seen).toEqual(["orders", 3000, ["node", "app.js"]]);
+});
