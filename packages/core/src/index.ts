@@ -79,4 +79,4 @@ export type {
   Job,
   JobHandler,
 } from "./app/handlers.ts";
-export type { AppExtension, AppHost, Channel, RouteHandler, StartedApp } from "./app/extension.ts";
+export type { AppExtension, AppHost, AppChannel, RouteHandler, StartedApp } from "./app/extension.ts";

@@ -14,7 +14,7 @@ export type {
   BindingHandler,
   BulkOptions,
   ByteSource,
-  Channel,
+  AppChannel,
   CloudEvent,
   ConfigurationHandler,
   EventContext,

@@ -1,6 +1,6 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import type { DaprClient, DaprClientOptions } from "@dapr-ts/client";
-import type { AppOptions, Channel } from "@dapr-ts/core";
+import type { AppOptions, AppChannel } from "@dapr-ts/core";
 import { DaprError, warningsOf } from "@dapr-ts/core/internal";
 
 export interface DaprServerOptions extends AppOptions {
@@ -15,7 +15,7 @@ export interface DaprServerOptions extends AppOptions {
    * How daprd reaches this app, its `--app-protocol`: `"http"` (over HTTP/1.1 or h2c) or `"grpc"`; or `"stream"`, where
    * this app reaches daprd and needs no port. Default: `"http"`.
    */
-  channel?: Channel | undefined;
+  channel?: AppChannel | undefined;
   /** The sidecar's client, or the options of one that the server makes and closes. Default: one by the environment. */
   client?: DaprClient | DaprClientOptions | undefined;
   /** Adds Connect services of one's own to the port of the gRPC channel. They are behind the app's token as well. */
@@ -37,7 +37,7 @@ export interface DaprServerOptions extends AppOptions {
 export interface ResolvedServerOptions {
   readonly port: number;
   readonly host: string;
-  readonly channel: Channel;
+  readonly channel: AppChannel;
   readonly services: ((router: ConnectRouter) => void) | undefined;
   readonly waitForSidecar: boolean;
   readonly startTimeoutMs: number;
@@ -47,7 +47,7 @@ export interface ResolvedServerOptions {
   readonly requestTimeoutMs: number;
 }
 
-const CHANNELS: readonly Channel[] = ["http", "grpc", "stream"];
+const CHANNELS: readonly AppChannel[] = ["http", "grpc", "stream"];
 
 /** Every option with its value: what was given, or the environment's, or the default. */
 export function resolveServerOptions(

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { DaprClient } from "@dapr-ts/client";
-import { DaprError, type Channel, type Registry } from "@dapr-ts/core/internal";
+import { DaprError, type AppChannel, type Registry } from "@dapr-ts/core/internal";
 
 export interface ReadinessOptions {
   readonly client: DaprClient;
   readonly registry: Registry;
-  readonly channel: Channel;
+  readonly channel: AppChannel;
   readonly port: number | undefined;
   readonly timeoutMs: number;
   /** Aborts when the server is stopped while it starts. */

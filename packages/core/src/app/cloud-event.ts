@@ -38,7 +38,14 @@ export function eventFromJson(json: unknown, platform: Platform): CloudEvent {
   }
   const event = json as CloudEvent;
   const encoded = event["data_base64"];
-  if (typeof encoded !== "string") return event;
+  if (typeof encoded !== "string") {
+    // daprd knows application/json alone for JSON: of its relatives it makes a string (IsJSONContentType).
+    const { data, datacontenttype } = event;
+    if (typeof data === "string" && datacontenttype !== undefined && /\+json\b/i.test(datacontenttype)) {
+      event.data = parseJson(data, "the data");
+    }
+    return event;
+  }
   delete event["data_base64"];
   event.data = decodeData(fromBase64(encoded), event.datacontenttype, platform);
   return event;

@@ -4,7 +4,7 @@ import type { Platform } from "../platform.ts";
 import type { AppReply, AppRequest } from "./message.ts";
 
 /** How daprd reaches the app. */
-export type Channel = "http" | "grpc" | "stream";
+export type AppChannel = "http" | "grpc" | "stream";
 
 export type RouteHandler = (
   request: AppRequest,
@@ -25,7 +25,7 @@ export interface AppHost {
 
 /** The app once it is started. */
 export interface StartedApp {
-  readonly channel: Channel;
+  readonly channel: AppChannel;
   /** Undefined where the app has no client. */
   readonly client: BuildingBlocks | undefined;
 }

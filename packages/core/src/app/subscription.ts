@@ -93,7 +93,9 @@ export class EventContext<T = unknown> extends HandlerContext {
   }
 }
 
-const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+/** daprd gives the attributes an empty value where tracing is off. */
+const textOf = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
 
 /** Where an event goes: a route of a subscription, and the handler behind it. */
 export interface EventTarget {

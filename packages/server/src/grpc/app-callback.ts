@@ -9,7 +9,7 @@ import type {
   Outcome,
   Registry,
 } from "@dapr-ts/core/internal";
-import { lowerCased } from "@dapr-ts/core/internal";
+import { eventFromMessage, lowerCased } from "@dapr-ts/core/internal";
 import { AppCallback, AppCallbackAlpha, AppCallbackHealthCheck } from "@dapr-ts/proto";
 import {
   BindingEventResponse_BindingEventConcurrency as Concurrency,
@@ -18,8 +18,9 @@ import {
   type JobEventRequest,
   type TopicEventBulkRequest,
 } from "@dapr-ts/proto/runtime";
+import { nodePlatform } from "../platform.ts";
 import { callOf } from "./call.ts";
-import { entriesOf, eventOf, STATUS } from "./events.ts";
+import { entriesOf, STATUS } from "./events.ts";
 import { invoke } from "./invoke.ts";
 import { subscriptionMessage } from "./subscriptions.ts";
 
@@ -64,7 +65,12 @@ export function appCallback(options: AppCallbackOptions): (router: ConnectRouter
           // Not UNIMPLEMENTED: daprd acknowledges that without the dead letter topic (postman/grpc/grpc.go).
           return { status: STATUS.DROP };
         }
-        return { status: STATUS[await dispatcher.event(target, () => eventOf(message), callOf(context))] };
+        return {
+          status:
+            STATUS[
+              await dispatcher.event(target, () => eventFromMessage(message, nodePlatform), callOf(context))
+            ],
+        };
       },
       onBulkTopicEvent: bulk,
       listInputBindings: () => ({ bindings: [...registry.bindings.keys()] }),

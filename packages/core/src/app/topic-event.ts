@@ -1,0 +1,26 @@
+import type { TopicEventRequest } from "@dapr-ts/proto/runtime";
+import type { Platform } from "../platform.ts";
+import { decodeData, type CloudEvent } from "./cloud-event.ts";
+
+type Message = Omit<TopicEventRequest, "$typeName" | "$unknown">;
+
+/**
+ * The CloudEvent of the message by which daprd delivers one over gRPC and over streams.
+ *
+ * @throws DaprError `invalid_argument` for data that is not what its content type says
+ */
+export function eventFromMessage(message: Message, platform: Platform): CloudEvent {
+  const { id, source, type, specVersion, dataContentType, data, topic, pubsubName, extensions } = message;
+  const event: CloudEvent = { ...extensions, id, source, type, specversion: specVersion, topic };
+  event.pubsubname = pubsubName;
+  if (dataContentType !== "") event.datacontenttype = dataContentType;
+  const value = decodeTopicData(data, dataContentType, platform);
+  if (value !== undefined) event.data = value;
+  return event;
+}
+
+/** daprd leaves a null out (GRPCEnvelopeFromSubscriptionMessage), and JSON has no other form without bytes. */
+function decodeTopicData(data: Uint8Array, contentType: string, platform: Platform): unknown {
+  if (data.length === 0 && /^application\/json\b/i.test(contentType)) return null;
+  return decodeData(data, contentType === "" ? undefined : contentType, platform);
+}

@@ -1,0 +1,27 @@
+import { vi } from "vitest";
+
+/** What came in, by the name that the sender gave it. */
+export class Ledger<T> {
+  readonly #entries = new Map<string, T[]>();
+
+  /** Keeps it, and says how often that name came before. */
+  add(name: string, entry: T): number {
+    const entries = this.#entries.get(name) ?? [];
+    this.#entries.set(name, entries);
+    return entries.push(entry) - 1;
+  }
+
+  of(name: string): readonly T[] {
+    return this.#entries.get(name) ?? [];
+  }
+
+  count(name: string): number {
+    return this.of(name).length;
+  }
+
+  /** Waits for so many of a name. */
+  async until(name: string, count: number): Promise<readonly T[]> {
+    await vi.waitUntil(() => this.count(name) >= count, { timeout: 20_000, interval: 10 });
+    return this.of(name);
+  }
+}

@@ -1,0 +1,99 @@
+import { DaprClient } from "@dapr-ts/client";
+import { DaprServer, type DaprServerOptions } from "@dapr-ts/server";
+import { freePort, startDapr, startRedis, type AppHealthCheckOptions } from "@dapr-ts/testing";
+import { Recorder } from "./recorder.ts";
+
+/** The ways in that daprd itself opens. */
+export const CHANNELS = ["http", "h2c", "grpc"] as const;
+export type WayIn = (typeof CHANNELS)[number];
+
+export const RETRIES = 5;
+export const TOKEN = "t0ken-of-the-app";
+
+/** An app behind a sidecar of its own, and another sidecar that calls it. */
+export interface World extends AsyncDisposable {
+  readonly wayIn: WayIn;
+  readonly server: DaprServer;
+  readonly log: Recorder;
+  /** The app's sidecar. */
+  readonly dapr: DaprClient;
+  readonly httpEndpoint: string;
+  /** Another app's. */
+  readonly other: DaprClient;
+}
+
+export interface WorldOptions {
+  readonly register: (server: DaprServer) => void;
+  readonly server?: DaprServerOptions;
+  readonly appHealthCheck?: AppHealthCheckOptions;
+}
+
+/** Starts Redis, the control plane, the sidecars and the app; resolves when daprd delivers. */
+export async function startWorld(wayIn: WayIn, options: WorldOptions): Promise<World> {
+  await using started = new AsyncDisposableStack();
+  const redis = started.use(await startRedis({ backend: "process" }));
+  const port = await freePort();
+  const runtime = started.use(
+    await startDapr({
+      backend: "process",
+      apps: [
+        {
+          appId: "app",
+          appPort: port,
+          appProtocol: wayIn,
+          appToken: TOKEN,
+          ...(options.appHealthCheck !== undefined && { appHealthCheck: options.appHealthCheck }),
+        },
+        { appId: "other" },
+      ],
+      components: [
+        {
+          name: "redis",
+          type: "pubsub.redis",
+          metadata: { redisHost: redis.sidecarAddress, processingTimeout: "60s", redeliverInterval: "60s" },
+          scopes: ["app", "other"],
+        },
+        { name: "memory", type: "pubsub.in-memory" },
+        { name: "tick", type: "bindings.cron", metadata: { schedule: "@every 1s" }, scopes: ["app"] },
+        { name: "ignored", type: "bindings.cron", metadata: { schedule: "@every 1s" }, scopes: ["app"] },
+        {
+          kind: "Resiliency",
+          metadata: { name: "retries" },
+          spec: {
+            policies: { retries: { again: { policy: "constant", duration: "50ms", maxRetries: RETRIES } } },
+            targets: {
+              components: { redis: { inbound: { retry: "again" } }, memory: { inbound: { retry: "again" } } },
+            },
+          },
+        },
+      ],
+    }),
+  );
+  const log = new Recorder();
+  const { app, other } = runtime.apps;
+  const server = new DaprServer({
+    port,
+    channel: wayIn === "grpc" ? "grpc" : "http",
+    appToken: TOKEN,
+    logger: log,
+    stopSignals: [],
+    client: { httpEndpoint: app.httpEndpoint, grpcEndpoint: app.grpcEndpoint },
+    ...options.server,
+  });
+  started.defer(() => server.stop());
+  options.register(server);
+  await server.start();
+  const otherClient = started.use(
+    new DaprClient({ httpEndpoint: other.httpEndpoint, grpcEndpoint: other.grpcEndpoint }),
+  );
+  const running = started.move();
+  return {
+    wayIn,
+    server,
+    log,
+    dapr: server.client,
+    httpEndpoint: app.httpEndpoint,
+    other: otherClient,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
