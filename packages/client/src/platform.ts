@@ -10,6 +10,7 @@ export const nodePlatform: Platform = {
       : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     ).toString("utf8"),
   randomId: () => randomUUID(),
+  aborter: () => new AbortController(),
 };
 
 /** Waits, and rejects with `canceled` when the signal aborts. */

@@ -4,6 +4,8 @@ import type { CallOptions, Operation, Transport } from "./operation.ts";
 import type { AbortSignalLike, Platform } from "./platform.ts";
 import { resolveRetry, type RetryOptions, type RetryPolicy } from "./retry/options.ts";
 import { delayBeforeRetry, earned, isRepeatable, spent } from "./retry/policy.ts";
+import type { Duplex } from "./stream/duplex.ts";
+import type { OpenStream, StreamOperation } from "./stream/operation.ts";
 
 /** What an {@link Interceptor} is told about the call that it wraps. */
 export interface InterceptedCall {
@@ -65,10 +67,19 @@ export interface CallerOptions {
   timeoutMs?: number | undefined;
 }
 
+/** What a client does with time and chance. */
+export type Clock = Required<Pick<CallerOptions, "pause" | "now">> & { readonly random: () => number };
+
+/** Something that a client has open, and closes before its connections. */
+interface Closable {
+  close(): Promise<void>;
+}
+
 /** Sends an operation over the wire that can carry it. Every building block stands on one of these. */
 export class Caller {
   readonly platform: Platform;
   readonly logger: Logger;
+  readonly clock: Clock;
   readonly #primary: Transport;
   readonly #secondary: Transport | undefined;
   readonly #interceptors: readonly Interceptor[];
@@ -80,8 +91,10 @@ export class Caller {
   readonly #debug: boolean;
   /** Operations of which it was said that they take the other wire. */
   readonly #moved = new Set<string>();
+  readonly #open = new Set<Closable>();
   /** How many retries there may be at this moment. */
   #balance: number;
+  #closed = false;
 
   constructor(options: CallerOptions) {
     this.platform = options.platform;
@@ -92,6 +105,7 @@ export class Caller {
     this.#pause = options.pause;
     this.#now = options.now;
     this.#random = options.random ?? Math.random;
+    this.clock = { pause: this.#pause, now: this.#now, random: this.#random };
     this.#timeoutMs = options.timeoutMs ?? Infinity;
     this.#retry = resolveRetry(options.retry);
     this.#debug = hears(this.logger, "debug");
@@ -104,20 +118,42 @@ export class Caller {
   }
 
   async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions = {}): Promise<O> {
-    try {
-      operation.check?.(input);
-    } catch (error) {
-      throw error instanceof DaprError ? inOperation(error, operation.name) : error;
-    }
+    check(operation, input);
     if (this.#interceptors.length === 0) return this.#send(operation, input, options);
     const wire = this.#wireFor(operation, input);
-    const chain = this.#interceptors.reduceRight<(options: CallOptions) => Promise<unknown>>(
-      // Async, so that one that throws rejects.
-      (next, interceptor) => async (given) =>
-        interceptor({ operation: operation.name, wire, input, options: given }, next),
-      (given) => this.#send(operation, input, given),
+    return this.#intercepted({ operation: operation.name, wire, input }, options, (given) =>
+      this.#send(operation, input, given),
     );
-    return chain(options) as Promise<O>;
+  }
+
+  /**
+   * Opens a stream and uses it. What failed before it was open is tried again as any call is; interceptors see all of
+   * what `use` does as the operation.
+   */
+  async stream<I, S, R, T>(
+    operation: StreamOperation<I, S, R>,
+    input: I,
+    options: CallOptions,
+    use: (channel: Duplex<S, R>) => Promise<T>,
+  ): Promise<T> {
+    check(operation, input);
+    // Otherwise a subscription could outlive the client by being opened while that closes.
+    if (this.#closed)
+      throw new DaprError("the client was closed", { code: "canceled", operation: operation.name });
+    return this.#intercepted({ operation: operation.name, wire: "grpc", input }, options, (given) =>
+      this.#sendOverStreams(operation, input, given, use),
+    );
+  }
+
+  /** True when one of the wires has streams, whether or not it can be reached. */
+  get streams(): boolean {
+    return this.#primary.stream !== undefined || this.#secondary?.stream !== undefined;
+  }
+
+  /** Has something closed before the connections are; the function that it returns takes that back. */
+  track(open: Closable): () => void {
+    this.#open.add(open);
+    return () => void this.#open.delete(open);
   }
 
   /** True when the first wire carries the operation with this input. */
@@ -126,8 +162,23 @@ export class Caller {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#open].map((open) => open.close()));
     await this.#primary.close();
     await this.#secondary?.close();
+  }
+
+  #intercepted<T>(
+    call: Omit<InterceptedCall, "options">,
+    options: CallOptions,
+    send: (options: CallOptions) => Promise<T>,
+  ): Promise<T> {
+    const chain = this.#interceptors.reduceRight<(options: CallOptions) => Promise<unknown>>(
+      // Async, so that one that throws rejects.
+      (next, interceptor) => async (given) => interceptor({ ...call, options: given }, next),
+      send,
+    );
+    return chain(options) as Promise<T>;
   }
 
   #wireFor<I, O>(operation: Operation<I, O>, input: I): Transport["wire"] {
@@ -138,8 +189,44 @@ export class Caller {
 
   #send<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
     const reason = whyNot(operation, this.#primary.wire, input);
-    if (reason === undefined) return this.#attempt(this.#primary, operation, input, options);
-    return this.#sendOverOther(operation, input, options, reason);
+    const sent =
+      reason === undefined
+        ? this.#attempt(this.#primary, operation, input, options)
+        : this.#sendOverOther(operation, input, options, reason);
+    const { absent } = operation;
+    if (absent === undefined) return sent;
+    return sent.catch((error: unknown) => {
+      if (error instanceof DaprError && absent(error)) return undefined as O;
+      throw error;
+    });
+  }
+
+  /** A stream is a call whose answer is what comes of using it. */
+  #sendOverStreams<I, S, R, T>(
+    operation: StreamOperation<I, S, R>,
+    input: I,
+    options: CallOptions,
+    use: (channel: Duplex<S, R>) => Promise<T>,
+  ): Promise<T> {
+    const over = (transport: Transport): Transport => ({
+      wire: transport.wire,
+      call: async (_operation, _input, given) => {
+        const channel = await (transport.stream as OpenStream)(operation, input, given);
+        try {
+          return (await use(channel)) as never;
+        } catch (error) {
+          channel.cancel();
+          throw error;
+        }
+      },
+      close: () => transport.close(),
+    });
+    const { name, retry } = operation;
+    const asCall: Operation<I, T> = { name, retry, grpc: { method: operation.grpc.method } as never };
+    const { stream } = this.#primary;
+    if (stream !== undefined) return this.#attempt(over(this.#primary), asCall, input, options);
+    const other = this.#secondary?.stream === undefined ? undefined : over(this.#secondary);
+    return this.#sendOverOther(asCall, input, options, `${name} does not exist on HTTP`, other);
   }
 
   /** Sends the call, and sends it again where the retry policy says so, all within the call's time. */
@@ -224,12 +311,12 @@ export class Caller {
     input: I,
     options: CallOptions,
     reason: string,
+    other = this.#secondary,
   ): Promise<O> {
     const wire = this.#primary.wire === "http" ? "grpc" : "http";
     const needed = `${reason}; it needs ${wire === "grpc" ? "gRPC" : "HTTP"}`;
     const unimplemented = (more: string, cause?: unknown): DaprError =>
       new DaprError(`${needed}${more}`, { code: "unimplemented", operation: operation.name, cause });
-    const other = this.#secondary;
     if (other === undefined || whyNot(operation, wire, input) !== undefined) throw unimplemented("");
     if (!this.#moved.has(operation.name)) {
       this.#moved.add(operation.name);
@@ -241,6 +328,14 @@ export class Caller {
       if (!neverStarted(error)) throw error;
       throw unimplemented(`, which cannot be reached: ${(error as DaprError).message}`, error);
     }
+  }
+}
+
+function check<I>(operation: { name: string; check?: (input: I) => void }, input: I): void {
+  try {
+    operation.check?.(input);
+  } catch (error) {
+    throw error instanceof DaprError ? inOperation(error, operation.name) : error;
   }
 }
 

@@ -4,7 +4,7 @@ export type { Code } from "./errors/code.ts";
 export type { ErrorDetail } from "./errors/details.ts";
 
 export type { CallOptions, RetrySafety } from "./operation.ts";
-export type { AbortSignalLike, Platform } from "./platform.ts";
+export type { AbortSignalLike, Aborter, Platform } from "./platform.ts";
 export type { StandardSchema } from "./standard-schema.ts";
 export type { InterceptedCall, Interceptor } from "./caller.ts";
 export { isRetryable } from "./retry/retryable.ts";
@@ -30,6 +30,13 @@ export type {
   WriteStateOptions,
 } from "./state/types.ts";
 export type { PubSub } from "./pubsub/pubsub.ts";
+export type { StreamSubscribeOptions } from "./pubsub/subscribe.ts";
+export type {
+  StateListener,
+  Subscription,
+  SubscriptionOptions,
+  SubscriptionState,
+} from "./stream/subscription.ts";
 export type {
   BulkPublishEntry,
   BulkPublishResult,

@@ -3,6 +3,7 @@ import type { Dapr } from "@dapr-ts/proto/runtime";
 import type { Code } from "./errors/code.ts";
 import type { HttpReply, HttpRequest } from "./http/message.ts";
 import type { AbortSignalLike, Platform } from "./platform.ts";
+import type { OpenStream } from "./stream/operation.ts";
 
 /**
  * Whether a call may be sent again when its answer was lost.
@@ -77,6 +78,8 @@ export interface CallOptions {
 export interface Transport {
   readonly wire: "http" | "grpc";
   call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O>;
+  /** Absent on a wire without streams. */
+  readonly stream?: OpenStream;
   close(): Promise<void>;
 }
 

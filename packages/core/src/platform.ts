@@ -6,6 +6,14 @@ export interface Platform {
   utf8Decode(bytes: Uint8Array): string;
   /** A random identifier that no other process will pick, such as a UUID. */
   randomId(): string;
+  /** A new `AbortController`, where the platform has one. */
+  aborter?(): Aborter;
+}
+
+/** Something that can be aborted once, and the signal that says so; the web's `AbortController` is one. */
+export interface Aborter {
+  readonly signal: AbortSignalLike;
+  abort(reason?: unknown): void;
 }
 
 /**

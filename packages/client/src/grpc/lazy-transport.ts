@@ -1,8 +1,10 @@
 import {
   DaprError,
   type CallOptions,
+  type Duplex,
   type Operation,
   type Platform,
+  type StreamOperation,
   type Transport,
 } from "@dapr-ts/core/internal";
 import type { ResolvedOptions } from "../options.ts";
@@ -25,6 +27,14 @@ export class LazyGrpcTransport implements Transport {
   call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
     if (this.#loaded !== undefined) return this.#loaded.call(operation, input, options);
     return this.load().then((transport) => transport.call(operation, input, options));
+  }
+
+  async stream<I, S, R>(
+    operation: StreamOperation<I, S, R>,
+    input: I,
+    options: CallOptions,
+  ): Promise<Duplex<S, R>> {
+    return (await this.load()).stream(operation, input, options);
   }
 
   /** @throws DaprError `canceled` when it was closed before its first call. */

@@ -13,6 +13,8 @@ export class Session {
   readonly scheme: "http" | "https";
   readonly #endpoint: Endpoint;
   readonly #tls: TlsOptions | undefined;
+  /** How many streams keep a connection, and with it the process, alive. */
+  readonly #held = new Map<ClientHttp2Session, number>();
   #current: ClientHttp2Session | undefined;
   #lastStreamId = Infinity;
   #closed = false;
@@ -49,6 +51,7 @@ export class Session {
     });
     session.on("close", () => {
       clearInterval(pings);
+      this.#held.delete(session);
       if (this.#current === session) this.#current = undefined;
     });
     const pings = setInterval(() => keepAlive(session), PING_INTERVAL_MS).unref();
@@ -57,6 +60,35 @@ export class Session {
     this.#current = session;
     this.#lastStreamId = Infinity;
     return session;
+  }
+
+  /** The session once it is connected. Rejects with what the connection failed with. */
+  connected(): Promise<ClientHttp2Session> {
+    const session = this.open();
+    if (!session.connecting) return Promise.resolve(session);
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void): void => {
+        session.off("connect", onConnect).off("error", onError).off("close", onClose);
+        act();
+      };
+      const onConnect = (): void => settle(() => resolve(session));
+      const onError = (error: Error): void => settle(() => reject(error));
+      const onClose = (): void => settle(() => reject(new Error("the connection ended before it stood")));
+      session.on("connect", onConnect).on("error", onError).on("close", onClose);
+    });
+  }
+
+  /** Keeps the process alive for a stream that lasts, until the function that it returns is called. */
+  hold(session: ClientHttp2Session): () => void {
+    const change = (by: number): void => {
+      if (session.destroyed) return;
+      const held = (this.#held.get(session) ?? 0) + by;
+      this.#held.set(session, held);
+      if (held > 0) session.ref();
+      else session.unref();
+    };
+    change(1);
+    return () => change(-1);
   }
 
   /** True when the server said, as it ended the session, that it never looked at this stream. */
@@ -80,7 +112,8 @@ const WINDOW = 4 * 1024 * 1024;
 
 /** Finds a connection that is dead without having said so, such as to a sidecar that was stopped or moved. */
 function keepAlive(session: ClientHttp2Session): void {
-  if (session.destroyed || session.closed || session.connecting) return;
+  // Also while the last streams of a connection end that takes no more: they may wait for a sidecar that is gone.
+  if (session.destroyed || session.connecting) return;
   const timer = setTimeout(
     () => session.destroy(new Error("the sidecar does not answer pings")),
     PING_TIMEOUT_MS,

@@ -9,13 +9,17 @@ import {
   neverStarted,
   notStarted,
   type CallOptions,
+  type Duplex,
   type Operation,
   type Platform,
+  type StreamOperation,
   type Transport,
 } from "@dapr-ts/core/internal";
 import { Dapr } from "@dapr-ts/proto/runtime";
 import type { ResolvedOptions } from "../options.ts";
 import { createConnectTransport } from "./connect-transport.ts";
+import { openDuplex } from "./duplex-call.ts";
+import { MessageDuplex } from "./message-duplex.ts";
 import { Session } from "./session.ts";
 import { unary } from "./unary.ts";
 
@@ -67,12 +71,33 @@ export class GrpcTransport implements Transport {
       });
       return form.reply(fromBinary(descriptor.output, reply.message) as never, input, this.#platform);
     } catch (error) {
-      if (error instanceof DaprError) throw named(error, operation);
-      throw new DaprError(`the sidecar's answer could not be read: ${(error as Error).message}`, {
-        code: "internal",
-        operation: operation.name,
-        cause: error,
+      throw failure(error, operation);
+    }
+  }
+
+  async stream<I, S, R>(
+    operation: StreamOperation<I, S, R>,
+    input: I,
+    options: CallOptions,
+  ): Promise<Duplex<S, R>> {
+    const form = operation.grpc;
+    const { descriptor, path } = this.#methods.get(form.method) as { descriptor: DescMethod; path: string };
+    try {
+      const call = await openDuplex(this.#session, {
+        path,
+        headers: this.#headers(options),
+        signal: options.signal,
+        timeoutMs: effectiveTimeout(options.timeoutMs, this.#options.timeoutMs),
+        lasts: form.lasts === true,
+        maxBodyBytes: this.#options.maxBodyBytes,
       });
+      const channel = new MessageDuplex(call, descriptor, form, this.#platform, (error) =>
+        failure(error, operation),
+      );
+      await channel.open(form.open(input));
+      return channel;
+    } catch (error) {
+      throw failure(error, operation);
     }
   }
 
@@ -95,8 +120,20 @@ export class GrpcTransport implements Transport {
   }
 }
 
+type Named = Pick<Operation<never, unknown>, "name" | "errors" | "http">;
+
+function failure(error: unknown, operation: Named): DaprError {
+  if (error instanceof DaprError) return named(error, operation);
+  return new DaprError(`the sidecar's answer could not be read: ${(error as Error).message}`, {
+    code: "internal",
+    operation: operation.name,
+    cause: error,
+  });
+}
+
 /** The error as HTTP would have named it: its Dapr code, and for an application its status and body. */
-function named(error: DaprError, operation: Operation<never, unknown>): DaprError {
+function named(error: DaprError, operation: Named): DaprError {
+  if (error.operation !== undefined) return error;
   if (error.details.length === 0 && operation.errors?.[error.code] === undefined) {
     return inOperation(error, operation.name);
   }

@@ -9,11 +9,13 @@ import {
   DaprError,
   canceled,
   deadlineExceeded,
-  notStarted,
   tooLarge,
   type AbortSignalLike,
 } from "@dapr-ts/core/internal";
 import { httpError } from "../http/http-error.ts";
+import { brokenOff } from "./broken-off.ts";
+import { frame, PREFIX } from "./frame.ts";
+import { requestHeaders } from "./request-headers.ts";
 import type { Session } from "./session.ts";
 import { errorFromHttpStatus, errorFromStatus } from "./status.ts";
 
@@ -43,8 +45,6 @@ export function unary(session: Session, request: UnaryRequest): Promise<UnaryRep
   return new Promise((resolve, reject) => new UnaryCall(session, request, resolve, reject));
 }
 
-const PREFIX = 5;
-
 const PIECE = 64 * 1024;
 
 class UnaryCall {
@@ -61,6 +61,7 @@ class UnaryCall {
   #chunks: Buffer[] = [];
   #size = 0;
   #done = false;
+  readonly #begun = performance.now();
 
   constructor(
     session: Session,
@@ -75,7 +76,7 @@ class UnaryCall {
     const { signal, timeoutMs } = request;
     try {
       this.#connection = session.open();
-      this.#stream = this.#connection.request(this.#headers());
+      this.#stream = this.#connection.request(requestHeaders(session, request));
     } catch (error) {
       this.#fail(httpError(error, session.authority, false));
       return;
@@ -121,21 +122,6 @@ class UnaryCall {
     more();
   }
 
-  #headers(): OutgoingHttpHeaders {
-    const { path, headers, timeoutMs } = this.#request;
-    const all: OutgoingHttpHeaders = {
-      ":method": "POST",
-      ":path": path,
-      ":scheme": this.#session.scheme,
-      ":authority": this.#session.authority,
-      ...headers,
-      "content-type": "application/grpc+proto",
-      te: "trailers",
-    };
-    if (timeoutMs !== Infinity) all["grpc-timeout"] = grpcTimeout(timeoutMs);
-    return all;
-  }
-
   #receive(chunk: Buffer): void {
     this.#size += chunk.length;
     if (this.#size > this.#request.maxBodyBytes + PREFIX)
@@ -165,29 +151,16 @@ class UnaryCall {
 
   #broken(error: Error | undefined): void {
     if (this.#done) return;
-    if (this.#session.closed) return this.#fail(new DaprError("the client was closed", { code: "canceled" }));
     const stream = this.#stream as ClientHttp2Stream;
-    const reset = stream.rstCode;
-    const refused =
-      reset === constants.NGHTTP2_REFUSED_STREAM ||
-      stream.id === undefined ||
-      this.#session.ignored(stream.id);
-    if (error === undefined || (error as NodeJS.ErrnoException).code === "ERR_HTTP2_STREAM_ERROR") {
-      // Node reports the end of a connection as a cancellation of its streams.
-      const lost = refused || this.#connection?.destroyed === true;
-      const made = new DaprError(
-        lost
-          ? "the connection to the sidecar ended"
-          : `the sidecar broke the call off (HTTP/2 code ${String(reset)})`,
-        { code: lost ? "unavailable" : (CODE_OF_RESET[reset ?? 0] ?? "internal"), cause: error },
-      );
-      return this.#fail(refused ? notStarted(made) : made);
-    }
-    this.#fail(httpError(error, this.#session.authority, !refused));
+    this.#fail(brokenOff(this.#session, this.#connection, stream, error));
   }
 
-  #fail(error: DaprError): void {
+  #fail(found: DaprError): void {
     if (this.#settled()) return;
+    const { signal, timeoutMs } = this.#request;
+    // The sidecar knows the deadline as well, and may cancel the call a moment before the timer here does.
+    const expired = found.code === "canceled" && performance.now() - this.#begun >= timeoutMs - 1;
+    const error = expired && signal?.aborted !== true ? deadlineExceeded(timeoutMs) : found;
     const stream = this.#stream;
     if (stream !== undefined && !stream.destroyed) {
       stream.close(constants.NGHTTP2_CANCEL);
@@ -206,29 +179,5 @@ class UnaryCall {
   }
 }
 
-/** What a reset means for the call: gRPC's own table, "HTTP/2 errors", in its PROTOCOL-HTTP2 document. */
-const CODE_OF_RESET: Readonly<
-  Record<number, "canceled" | "resource_exhausted" | "unavailable" | "permission_denied">
-> = {
-  [constants.NGHTTP2_NO_ERROR]: "unavailable",
-  [constants.NGHTTP2_CANCEL]: "canceled",
-  [constants.NGHTTP2_ENHANCE_YOUR_CALM]: "resource_exhausted",
-  [constants.NGHTTP2_INADEQUATE_SECURITY]: "permission_denied",
-};
-
 /** The longest that `setTimeout` can wait. */
 const MAX_TIMER_MS = 0x7fffffff;
-
-function frame(message: Uint8Array): Buffer {
-  const framed = Buffer.allocUnsafe(PREFIX + message.length);
-  framed[0] = 0;
-  framed.writeUInt32BE(message.length, 1);
-  framed.set(message, PREFIX);
-  return framed;
-}
-
-/** At most eight digits and a unit, which is all that the header may have. */
-function grpcTimeout(timeoutMs: number): string {
-  const ms = Math.max(1, Math.ceil(timeoutMs));
-  return ms < 100_000_000 ? `${String(ms)}m` : `${String(Math.min(Math.ceil(ms / 1000), 99_999_999))}S`;
-}

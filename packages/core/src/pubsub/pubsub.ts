@@ -1,7 +1,11 @@
 import type { Caller } from "../caller.ts";
-import { invalidArgument } from "../errors/dapr-error.ts";
+import type { EventHandler } from "../app/subscription.ts";
+import { DaprError, invalidArgument } from "../errors/dapr-error.ts";
+import type { Subscription } from "../stream/subscription.ts";
 import { toJson } from "../value.ts";
 import { publish, publishBulk } from "./operations.ts";
+import { subscribe } from "./stream.ts";
+import { subscribeTo, type StreamSubscribeOptions } from "./subscribe.ts";
 import type {
   BulkPublishEntry,
   BulkPublishResult,
@@ -20,6 +24,7 @@ import type {
  */
 export class PubSub {
   readonly #caller: Caller;
+  readonly #subscribed = new Set<string>();
 
   constructor(caller: Caller) {
     this.#caller = caller;
@@ -53,6 +58,51 @@ export class PubSub {
     }));
     const input = { pubsub, topic, entries: encoded, metadata: publishMetadata(options) };
     return this.#caller.call(publishBulk, input, options);
+  }
+
+  /**
+   * Takes the events of a topic over a stream that this client opens: no port is needed, and no restart. It resolves once
+   * the sidecar has confirmed the subscription, and opens the stream again whenever it is lost. It needs gRPC.
+   *
+   * The handler is given the data (JSON as a value, text as a string, anything else as bytes) and a context with the
+   * CloudEvent. Returning means SUCCESS, unless it returns `"RETRY"` or `"DROP"`; throwing means RETRY. What RETRY does is
+   * up to the inbound Resiliency policy: without one most components drop the event.
+   *
+   * @throws DaprError `already_exists` for a topic that this client has subscribed to, `invalid_argument` for a component
+   * that does not exist, `unimplemented` where gRPC cannot be reached, and any other reason why it could not be opened
+   * @see https://docs.dapr.io/developing-applications/building-blocks/pubsub/subscription-methods/#streaming-subscriptions
+   *
+   * @example
+   * ```ts
+   * await using orders = await dapr.pubsub.subscribe("pubsub", "orders", async (order, ctx) => {
+   *   await save(ctx.event.id, order);
+   * });
+   * await orders.closed;
+   * ```
+   */
+  async subscribe<T = unknown>(
+    pubsub: string,
+    topic: string,
+    handler: EventHandler<T>,
+    options: StreamSubscribeOptions<T> = {},
+  ): Promise<Subscription> {
+    const key = JSON.stringify([pubsub, topic]);
+    if (this.#subscribed.has(key)) {
+      throw new DaprError(
+        `this client has a subscription to topic ${topic} of ${pubsub}: a second stream would take a part of its events away`,
+        { code: "already_exists", operation: subscribe.name },
+      );
+    }
+    this.#subscribed.add(key);
+    const release = (): void => void this.#subscribed.delete(key);
+    try {
+      const subscription = await subscribeTo(this.#caller, pubsub, topic, handler, options);
+      subscription.closed.then(release, release);
+      return subscription;
+    } catch (error) {
+      release();
+      throw error;
+    }
   }
 }
 

@@ -1,0 +1,39 @@
+import { constants, type ClientHttp2Session, type ClientHttp2Stream } from "node:http2";
+import { DaprError, notStarted } from "@dapr-ts/core/internal";
+import { httpError } from "../http/http-error.ts";
+import type { Session } from "./session.ts";
+
+/** The error of a call whose stream ended without a status. */
+export function brokenOff(
+  session: Session,
+  connection: ClientHttp2Session | undefined,
+  stream: ClientHttp2Stream,
+  error: Error | undefined,
+): DaprError {
+  if (session.closed) return new DaprError("the client was closed", { code: "canceled" });
+  const reset = stream.rstCode;
+  const refused =
+    reset === constants.NGHTTP2_REFUSED_STREAM || stream.id === undefined || session.ignored(stream.id);
+  if (error === undefined || (error as NodeJS.ErrnoException).code === "ERR_HTTP2_STREAM_ERROR") {
+    // Node reports the end of a connection as a cancellation of its streams.
+    const lost = refused || connection?.destroyed === true;
+    const made = new DaprError(
+      lost
+        ? "the connection to the sidecar ended"
+        : `the sidecar broke the call off (HTTP/2 code ${String(reset)})`,
+      { code: lost ? "unavailable" : (CODE_OF_RESET[reset ?? 0] ?? "internal"), cause: error },
+    );
+    return refused ? notStarted(made) : made;
+  }
+  return httpError(error, session.authority, !refused);
+}
+
+/** What a reset means for the call: gRPC's own table, "HTTP/2 errors", in its PROTOCOL-HTTP2 document. */
+const CODE_OF_RESET: Readonly<
+  Record<number, "canceled" | "resource_exhausted" | "unavailable" | "permission_denied">
+> = {
+  [constants.NGHTTP2_NO_ERROR]: "unavailable",
+  [constants.NGHTTP2_CANCEL]: "canceled",
+  [constants.NGHTTP2_ENHANCE_YOUR_CALM]: "resource_exhausted",
+  [constants.NGHTTP2_INADEQUATE_SECURITY]: "permission_denied",
+};

@@ -1,0 +1,50 @@
+import { DaprError, tooLarge } from "@dapr-ts/core/internal";
+import { PREFIX } from "./frame.ts";
+
+/** Finds the messages in the bytes of a stream. */
+export class Deframer {
+  readonly #maxBodyBytes: number;
+  #chunks: Buffer[] = [];
+  #size = 0;
+
+  constructor(maxBodyBytes: number) {
+    this.#maxBodyBytes = maxBodyBytes;
+  }
+
+  /** True when there is a part of a message and not the rest of it. */
+  get unfinished(): boolean {
+    return this.#size > 0;
+  }
+
+  /**
+   * Takes more bytes, and gives the messages that they complete.
+   *
+   * @throws DaprError `resource_exhausted` for a message that is larger than allowed, as soon as it says so
+   */
+  *push(chunk: Buffer): Generator<Buffer, void, undefined> {
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    while (this.#size >= PREFIX) {
+      const prefix = this.#peek();
+      if (prefix[0] !== 0) throw new DaprError("the sidecar sent a compressed message", { code: "internal" });
+      const length = prefix.readUInt32BE(1);
+      if (length > this.#maxBodyBytes) throw tooLarge(length, this.#maxBodyBytes);
+      if (this.#size < PREFIX + length) return;
+      const whole = this.#join();
+      this.#size -= PREFIX + length;
+      this.#chunks = this.#size === 0 ? [] : [whole.subarray(PREFIX + length)];
+      yield whole.subarray(PREFIX, PREFIX + length);
+    }
+  }
+
+  /** The first bytes, five at least. */
+  #peek(): Buffer {
+    const [first] = this.#chunks as [Buffer];
+    return first.length >= PREFIX ? first : this.#join();
+  }
+
+  #join(): Buffer {
+    if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks, this.#size)];
+    return this.#chunks[0] as Buffer;
+  }
+}

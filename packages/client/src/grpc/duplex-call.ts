@@ -1,0 +1,225 @@
+import {
+  constants,
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+} from "node:http2";
+import { DaprError, canceled, deadlineExceeded, type AbortSignalLike } from "@dapr-ts/core/internal";
+import { httpError } from "../http/http-error.ts";
+import { brokenOff } from "./broken-off.ts";
+import { Deframer } from "./deframer.ts";
+import { frame } from "./frame.ts";
+import { requestHeaders } from "./request-headers.ts";
+import type { Session } from "./session.ts";
+import { errorFromHttpStatus, errorFromStatus } from "./status.ts";
+
+export interface DuplexRequest {
+  /** `/package.Service/Method`. */
+  path: string;
+  /** Metadata, names in lower case. */
+  headers: OutgoingHttpHeaders;
+  signal: AbortSignalLike | undefined;
+  timeoutMs: number;
+  /** True when the signal and the time hold until the first message, not until the last. */
+  lasts: boolean;
+  /** Of one message. */
+  maxBodyBytes: number;
+}
+
+/** Opens a stream of the session, once that is connected. Rejects with a `DaprError`. */
+export async function openDuplex(session: Session, request: DuplexRequest): Promise<DuplexCall> {
+  requireWanted(session, request);
+  let connection: ClientHttp2Session;
+  try {
+    connection = await session.connected();
+  } catch (error) {
+    requireWanted(session, request);
+    throw httpError(error, session.authority, false);
+  }
+  requireWanted(session, request);
+  return new DuplexCall(session, connection, request);
+}
+
+/** Connecting takes a while, in which things change. */
+function requireWanted(session: Session, { signal }: DuplexRequest): void {
+  if (signal?.aborted === true) throw canceled(signal);
+  if (session.closed) throw new DaprError("the client was closed", { code: "canceled" });
+}
+
+/** A gRPC call whose messages go both ways as they come. Reads no further than it is asked to. */
+export class DuplexCall {
+  readonly closed: Promise<void>;
+  readonly #session: Session;
+  readonly #connection: ClientHttp2Session;
+  readonly #request: DuplexRequest;
+  readonly #stream: ClientHttp2Stream;
+  readonly #deframer: Deframer;
+  readonly #messages: Buffer[] = [];
+  #waiting:
+    { resolve: (message: Buffer | undefined) => void; reject: (error: DaprError) => void } | undefined;
+  #drained: (() => void) | undefined;
+  #header: IncomingHttpHeaders = {};
+  #trailer: IncomingHttpHeaders | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #onAbort: (() => void) | undefined;
+  /** How it ended: null as it should. */
+  #end: DaprError | null | undefined;
+
+  constructor(session: Session, connection: ClientHttp2Session, request: DuplexRequest) {
+    this.#session = session;
+    this.#connection = connection;
+    this.#request = request;
+    this.#deframer = new Deframer(request.maxBodyBytes);
+    const { lasts, signal, timeoutMs } = request;
+    try {
+      this.#stream = connection.request(
+        requestHeaders(session, { ...request, timeoutMs: lasts ? Infinity : timeoutMs }),
+      );
+    } catch (error) {
+      throw httpError(error, session.authority, false);
+    }
+    const stream = this.#stream;
+    const release = session.hold(connection);
+    this.closed = new Promise((resolve) => {
+      stream.once("close", () => {
+        release();
+        resolve();
+      });
+    });
+    if (timeoutMs !== Infinity) {
+      this.#timer = setTimeout(
+        () => this.#fail(deadlineExceeded(timeoutMs)),
+        Math.min(timeoutMs, MAX_TIMER_MS),
+      );
+    }
+    if (signal !== undefined) {
+      this.#onAbort = () => this.#fail(canceled(signal));
+      signal.addEventListener("abort", this.#onAbort);
+    }
+    stream.on("response", (header) => {
+      this.#header = header;
+    });
+    stream.on("trailers", (trailer: IncomingHttpHeaders) => {
+      this.#trailer = trailer;
+    });
+    stream.on("data", (chunk: Buffer) => this.#receive(chunk));
+    stream.on("drain", () => this.#writable());
+    stream.on("end", () => this.#ended());
+    stream.on("error", (error: Error) => this.#broken(error));
+    stream.on("close", () => this.#broken(undefined));
+  }
+
+  /** The next message; undefined when the sidecar has ended the call as it should. */
+  receive(): Promise<Buffer | undefined> {
+    const message = this.#messages.shift();
+    if (message !== undefined) return Promise.resolve(message);
+    if (this.#end === null) return Promise.resolve(undefined);
+    if (this.#end !== undefined) return Promise.reject(this.#end);
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      this.#stream.resume();
+    });
+  }
+
+  /** Resolves when there is room for another one. */
+  async send(message: Uint8Array): Promise<void> {
+    if (!this.#write(message)) {
+      await new Promise<void>((resolve) => {
+        const before = this.#drained;
+        this.#drained = () => {
+          before?.();
+          resolve();
+        };
+      });
+      if (this.#end !== undefined) throw this.#end ?? ENDED();
+    }
+  }
+
+  end(): void {
+    if (!this.#stream.writableEnded && !this.#stream.destroyed) this.#stream.end();
+  }
+
+  cancel(): void {
+    this.#fail(new DaprError("the stream was given up", { code: "canceled" }));
+  }
+
+  #write(message: Uint8Array): boolean {
+    if (this.#end !== undefined) throw this.#end ?? ENDED();
+    return this.#stream.write(frame(message));
+  }
+
+  #writable(): void {
+    const drained = this.#drained;
+    this.#drained = undefined;
+    drained?.();
+  }
+
+  #receive(chunk: Buffer): void {
+    if (this.#end !== undefined) return;
+    try {
+      for (const message of this.#deframer.push(chunk)) {
+        if (this.#request.lasts) this.#unlimit();
+        const waiting = this.#waiting;
+        this.#waiting = undefined;
+        if (waiting === undefined) this.#messages.push(message);
+        else waiting.resolve(message);
+      }
+    } catch (error) {
+      this.#fail(error as DaprError);
+      return;
+    }
+    if (this.#waiting === undefined) this.#stream.pause();
+  }
+
+  #ended(): void {
+    const header = this.#header;
+    // A stream that is destroyed ends as well, without a status: the error or close event says why.
+    if (header[":status"] === undefined) return;
+    if (Number(header[":status"]) !== 200) return this.#fail(errorFromHttpStatus(header));
+    const trailer = this.#trailer ?? header;
+    const status = trailer["grpc-status"];
+    if (status === undefined) return;
+    if (status !== "0") return this.#fail(errorFromStatus(Number(status), trailer, header));
+    if (this.#deframer.unfinished) {
+      return this.#fail(new DaprError("the sidecar's last message is cut short", { code: "data_loss" }));
+    }
+    this.#settle(null);
+  }
+
+  #broken(error: Error | undefined): void {
+    if (this.#end === undefined)
+      this.#settle(brokenOff(this.#session, this.#connection, this.#stream, error));
+  }
+
+  #fail(error: DaprError): void {
+    if (this.#end === undefined) this.#settle(error);
+  }
+
+  #settle(end: DaprError | null): void {
+    this.#end = end;
+    this.#unlimit();
+    const stream = this.#stream;
+    // Also after a status, where nothing was left to be sent: otherwise the stream stays open on this side.
+    if (!stream.destroyed && (end !== null || !stream.writableEnded)) stream.close(constants.NGHTTP2_CANCEL);
+    if (!stream.destroyed) stream.resume();
+    this.#writable();
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting === undefined) return;
+    if (end === null) waiting.resolve(undefined);
+    else waiting.reject(end);
+  }
+
+  #unlimit(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#onAbort !== undefined) this.#request.signal?.removeEventListener("abort", this.#onAbort);
+    this.#onAbort = undefined;
+  }
+}
+
+const ENDED = (): DaprError => new DaprError("the sidecar has ended the stream", { code: "canceled" });
+
+/** The longest that `setTimeout` can wait. */
+const MAX_TIMER_MS = 0x7fffffff;

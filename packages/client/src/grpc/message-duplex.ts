@@ -1,0 +1,69 @@
+import { create, fromBinary, toBinary, type DescMethod } from "@bufbuild/protobuf";
+import type { Duplex, DaprError, Platform, StreamForm } from "@dapr-ts/core/internal";
+import type { DuplexCall } from "./duplex-call.ts";
+
+/** The messages of a call, as an operation knows them. */
+export class MessageDuplex<S, R> implements Duplex<S, R> {
+  readonly #call: DuplexCall;
+  readonly #descriptor: DescMethod;
+  readonly #form: StreamForm<never, S, R>;
+  readonly #platform: Platform;
+  readonly #failure: (error: unknown) => DaprError;
+
+  constructor(
+    call: DuplexCall,
+    descriptor: DescMethod,
+    form: StreamForm<never, S, R>,
+    platform: Platform,
+    failure: (error: unknown) => DaprError,
+  ) {
+    this.#call = call;
+    this.#descriptor = descriptor;
+    this.#form = form;
+    this.#platform = platform;
+    this.#failure = failure;
+  }
+
+  get closed(): Promise<void> {
+    return this.#call.closed;
+  }
+
+  /** Sends the first message, which of a server's stream is the last one too. */
+  async open(message: object): Promise<void> {
+    await this.#write(message);
+    if (this.#descriptor.methodKind === "server_streaming") this.#call.end();
+  }
+
+  async receive(): Promise<R | undefined> {
+    try {
+      const message = await this.#call.receive();
+      if (message === undefined) return undefined;
+      return this.#form.receive(fromBinary(this.#descriptor.output, message) as never, this.#platform);
+    } catch (error) {
+      const failure = this.#failure(error);
+      this.#call.cancel();
+      throw failure;
+    }
+  }
+
+  async send(item: S): Promise<void> {
+    try {
+      await this.#write(this.#form.send?.(item) ?? {});
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
+  end(): void {
+    this.#call.end();
+  }
+
+  cancel(): void {
+    this.#call.cancel();
+  }
+
+  #write(message: object): Promise<void> {
+    const { input } = this.#descriptor;
+    return this.#call.send(toBinary(input, create(input, message as Record<string, unknown>)));
+  }
+}

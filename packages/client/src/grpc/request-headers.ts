@@ -1,0 +1,33 @@
+import type { OutgoingHttpHeaders } from "node:http2";
+import type { Session } from "./session.ts";
+
+/** What opens a stream for a call. */
+export function requestHeaders(
+  session: Session,
+  call: {
+    /** `/package.Service/Method`. */
+    path: string;
+    /** Metadata, names in lower case. */
+    headers: OutgoingHttpHeaders;
+    /** Infinity for no limit. */
+    timeoutMs: number;
+  },
+): OutgoingHttpHeaders {
+  const all: OutgoingHttpHeaders = {
+    ":method": "POST",
+    ":path": call.path,
+    ":scheme": session.scheme,
+    ":authority": session.authority,
+    ...call.headers,
+    "content-type": "application/grpc+proto",
+    te: "trailers",
+  };
+  if (call.timeoutMs !== Infinity) all["grpc-timeout"] = grpcTimeout(call.timeoutMs);
+  return all;
+}
+
+/** At most eight digits and a unit, which is all that the header may have. */
+function grpcTimeout(timeoutMs: number): string {
+  const ms = Math.max(1, Math.ceil(timeoutMs));
+  return ms < 100_000_000 ? `${String(ms)}m` : `${String(Math.min(Math.ceil(ms / 1000), 99_999_999))}S`;
+}

@@ -1,0 +1,26 @@
+import type { Aborter, Platform } from "../platform.ts";
+
+/** The platform's `AbortController`, or one that does as well. */
+export function newAborter(platform: Platform): Aborter {
+  return platform.aborter?.() ?? plainAborter();
+}
+
+function plainAborter(): Aborter {
+  const listeners = new Set<() => void>();
+  const signal = {
+    aborted: false,
+    reason: undefined as unknown,
+    addEventListener: (_type: "abort", listener: () => void): void => void listeners.add(listener),
+    removeEventListener: (_type: "abort", listener: () => void): void => void listeners.delete(listener),
+  };
+  return {
+    signal,
+    abort(reason) {
+      if (signal.aborted) return;
+      signal.aborted = true;
+      signal.reason = reason;
+      for (const listener of listeners) listener();
+      listeners.clear();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/** Counts what is in flight, and lets wait for room, or for all of it to be done. */
+export class Gauge {
+  readonly #limit: number;
+  #count = 0;
+  #done = 0;
+  #waiting: (() => void)[] = [];
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(): void {
+    this.#count++;
+  }
+
+  remove(): void {
+    this.#count--;
+    this.wake();
+  }
+
+  /** One of them is done, and takes its room for as long as it was not removed. */
+  done(): void {
+    this.#done++;
+    this.wake();
+  }
+
+  /** Removes what is done. */
+  clear(): void {
+    this.#count -= this.#done;
+    this.#done = 0;
+    this.wake();
+  }
+
+  /** True when all are removed or done. */
+  get isIdle(): boolean {
+    return this.#count <= this.#done;
+  }
+
+  /** Resolves when there is room for one more, or when whoever waits does not want it any more. */
+  async room(unwanted: () => boolean): Promise<void> {
+    while (this.#count >= this.#limit && !unwanted()) await this.#change();
+  }
+
+  /** Resolves when all are removed or done. */
+  async idle(): Promise<void> {
+    while (!this.isIdle) await this.#change();
+  }
+
+  /** Lets those who wait look again. */
+  wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+}

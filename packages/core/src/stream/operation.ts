@@ -1,0 +1,47 @@
+import type { MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import type { Dapr } from "@dapr-ts/proto/runtime";
+import type { CallOptions, Operation } from "../operation.ts";
+import type { Platform } from "../platform.ts";
+import type { Duplex } from "./duplex.ts";
+
+/** An operation of the runtime that streams. Only gRPC has such operations. */
+export interface StreamOperation<I, S, R> extends Pick<Operation<I, unknown>, "name" | "retry" | "errors"> {
+  /** Throws `invalid_argument` for input that no wire could carry as it is meant. */
+  readonly check?: (input: I) => void;
+  readonly grpc: StreamForm<I, S, R>;
+}
+
+/** How an operation that streams reads on gRPC. */
+export interface StreamForm<I, S, R> {
+  /** The name of the RPC in the generated service, such as `encryptAlpha1`. */
+  readonly method: string;
+  /** The message that opens the stream; of a server's stream the only one. */
+  open(input: I): object;
+  /** A later message; absent when there is none. */
+  send?(item: S): object;
+  receive(message: never, platform: Platform): R;
+  /** True for a stream that lasts: its `timeoutMs` is the time until the first message, not until the last. */
+  readonly lasts?: boolean;
+}
+
+/** Opens a stream; it resolves once the request is on its way to a sidecar that is connected. */
+export type OpenStream = <I, S, R>(
+  operation: StreamOperation<I, S, R>,
+  input: I,
+  options: CallOptions,
+) => Promise<Duplex<S, R>>;
+
+type Methods = (typeof Dapr)["method"];
+
+/** Defines how an operation streams on gRPC, checked against the service's own types, which go no further than here. */
+export function streaming<M extends keyof Methods, I, S, R>(
+  method: M,
+  form: {
+    open(input: I): MessageInitShape<Methods[M]["input"]>;
+    send?(item: S): MessageInitShape<Methods[M]["input"]>;
+    receive(message: MessageShape<Methods[M]["output"]>, platform: Platform): R;
+    lasts?: boolean;
+  },
+): StreamForm<I, S, R> {
+  return { method, ...form };
+}

@@ -1,0 +1,194 @@
+import type { Caller } from "../caller.ts";
+import { asyncDispose } from "../dispose.ts";
+import type { DaprError } from "../errors/dapr-error.ts";
+import type { AbortSignalLike, Aborter } from "../platform.ts";
+import { newAborter } from "./aborter.ts";
+import { reconnectDelay, reconnects, STEADY_MS } from "./reconnect.ts";
+
+/**
+ * How a subscription is.
+ *
+ * - `connected`: the sidecar has confirmed it.
+ * - `reconnecting`: its stream was lost, and it is being opened again.
+ * - `closed`: it has ended, by `close()` or by an error that another attempt would not change.
+ */
+export type SubscriptionState = "connected" | "reconnecting" | "closed";
+
+/** Hears of each change, with the error that brought it where there was one. What it throws is logged. */
+export type StateListener = (state: SubscriptionState, error: DaprError | undefined) => void;
+
+/** What subscriptions of every kind take. */
+export interface SubscriptionOptions {
+  /** Ends the subscription as `close()` does; before it is confirmed, rejects with `canceled`. */
+  signal?: AbortSignalLike | undefined;
+  /**
+   * Milliseconds that the sidecar has to confirm the subscription, also each time that it is opened again. Default: the
+   * client's `timeoutMs`. 0 or Infinity for no limit.
+   */
+  timeoutMs?: number | undefined;
+  /** Headers (metadata) that go with the stream. */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** Hears when the subscription is lost, found again, and ended. Default: nobody; the logger is told as well. */
+  onStateChange?: StateListener | undefined;
+}
+
+/** A stream that delivers. */
+export interface Serving {
+  /** Resolves with why the stream ended. Never rejects. */
+  readonly ended: Promise<DaprError>;
+  /** Takes no more, finishes what it has, acknowledges it, and ends the stream. Never rejects. */
+  drain(): Promise<void>;
+}
+
+/** What a subscription is to: it opens streams that deliver, one after the other. */
+export interface Source {
+  /** For the logger, such as `topic orders of pubsub`. */
+  readonly name: string;
+  /** Opens a stream and resolves once the sidecar has confirmed it. */
+  open(signal: AbortSignalLike): Promise<Serving>;
+}
+
+/** A subscription over a stream, which is opened again whenever it is lost. */
+export class Subscription {
+  readonly #caller: Caller;
+  readonly #source: Source;
+  readonly #onStateChange: StateListener | undefined;
+  readonly #stop: Aborter;
+  readonly #stopped: Promise<undefined>;
+  readonly #closed: Promise<void>;
+  #state: SubscriptionState = "connected";
+
+  private constructor(
+    caller: Caller,
+    source: Source,
+    stop: Aborter,
+    serving: Serving,
+    onStateChange: StateListener | undefined,
+  ) {
+    this.#caller = caller;
+    this.#source = source;
+    this.#onStateChange = onStateChange;
+    this.#stop = stop;
+    this.#stopped = new Promise((resolve) => {
+      if (stop.signal.aborted) resolve(undefined);
+      else stop.signal.addEventListener("abort", () => resolve(undefined));
+    });
+    this.#closed = this.#run(serving);
+    // Nobody has to look at it.
+    this.#closed.catch(() => undefined);
+  }
+
+  /** @internal */
+  static async open(caller: Caller, source: Source, options: SubscriptionOptions): Promise<Subscription> {
+    const { signal, onStateChange } = options;
+    const stop = newAborter(caller.platform);
+    const abort = (): void => stop.abort(signal?.reason);
+    if (signal?.aborted === true) abort();
+    signal?.addEventListener("abort", abort);
+    const release = (): void => {
+      signal?.removeEventListener("abort", abort);
+    };
+    let subscription: Subscription;
+    try {
+      const serving = await source.open(stop.signal);
+      subscription = new Subscription(caller, source, stop, serving, onStateChange);
+    } catch (error) {
+      release();
+      throw error;
+    }
+    const tracked = caller.track(subscription);
+    const over = (): void => {
+      release();
+      tracked();
+    };
+    subscription.closed.then(over, over);
+    return subscription;
+  }
+
+  /** How it is now. */
+  get state(): SubscriptionState {
+    return this.#state;
+  }
+
+  /**
+   * Resolves when it has ended by `close()`, and rejects with the {@link DaprError} that ended it otherwise. It may be
+   * left alone: the logger is told as well.
+   */
+  get closed(): Promise<void> {
+    return this.#closed;
+  }
+
+  /**
+   * Ends it: takes no more, lets handlers finish, and acknowledges what they have done. A handler that ends its own
+   * subscription must not wait for this, which waits for the handler.
+   */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#closed.catch(() => undefined);
+  }
+
+  /** {@link close}, at the end of an `await using` block. */
+  [asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #run(first: Serving): Promise<void> {
+    const { logger, clock } = this.#caller;
+    let serving = first;
+    for (let attempt = 1; ;) {
+      const since = clock.now();
+      const lost = await Promise.race([serving.ended, this.#stopped]);
+      if (lost === undefined) {
+        await serving.drain();
+        return this.#change("closed", undefined);
+      }
+      if (clock.now() - since >= STEADY_MS) attempt = 1;
+      if (!reconnects(lost)) return this.#fail(lost);
+      logger.warn(
+        `${this.#source.name}: the stream was lost and is opened again: ${lost.code}, ${lost.message}`,
+      );
+      this.#change("reconnecting", lost);
+      const found = await this.#reopen(attempt);
+      if (found === undefined) {
+        await serving.drain();
+        return this.#change("closed", undefined);
+      }
+      ({ serving, attempt } = found);
+      logger.info(`${this.#source.name}: the stream is open again`);
+      this.#change("connected", undefined);
+    }
+  }
+
+  /** Opens the stream again; undefined when the subscription was closed meanwhile. */
+  async #reopen(first: number): Promise<{ serving: Serving; attempt: number } | undefined> {
+    const { pause, random } = this.#caller.clock;
+    const { signal } = this.#stop;
+    for (let attempt = first; ; attempt++) {
+      try {
+        await pause(reconnectDelay(attempt, random()), signal);
+        return { serving: await this.#source.open(signal), attempt: attempt + 1 };
+      } catch (error) {
+        if (signal.aborted) return undefined;
+        if (!reconnects(error)) return this.#fail(error as DaprError);
+        this.#caller.logger.debug(`${this.#source.name}: attempt ${String(attempt)} failed`, error);
+      }
+    }
+  }
+
+  #fail(error: DaprError): never {
+    this.#caller.logger.error(
+      `${this.#source.name}: the subscription ended: ${error.code}, ${error.message}`,
+    );
+    this.#change("closed", error);
+    throw error;
+  }
+
+  #change(state: SubscriptionState, error: DaprError | undefined): void {
+    this.#state = state;
+    try {
+      this.#onStateChange?.(state, error);
+    } catch (thrown) {
+      this.#caller.logger.error(`${this.#source.name}: onStateChange threw`, thrown);
+    }
+  }
+}
