@@ -30,7 +30,18 @@ try {
   await exec("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...tarballs], {
     cwd: scratch,
   });
-  const entries = packages.flatMap(({ manifest }) => entriesOf(manifest));
+  await tryEntries(packages.map(({ manifest }) => manifest.name));
+  // What else there is may need a package that its user brings.
+  const peers = packages.flatMap(({ manifest }) => Object.entries(manifest.peerDependencies ?? {}));
+  const wanted = peers.map(([name, range]) => `${name}@${range}`);
+  await exec("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...wanted], { cwd: scratch });
+  await tryEntries(packages.flatMap(({ manifest }) => entriesOf(manifest)));
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
+process.exitCode = problems === 0 ? 0 : 1;
+
+async function tryEntries(entries) {
   await writeFile(
     join(scratch, "all.mjs"),
     entries.map((entry) => `await import(${JSON.stringify(entry)});\n`).join(""),
@@ -42,10 +53,7 @@ try {
   await check(`import of ${entries.join(", ")}`, process.execPath, ["all.mjs"]);
   await check(`require of ${entries.join(", ")}`, process.execPath, ["all.cjs"]);
   await checkTypes(entries);
-} finally {
-  await rm(scratch, { recursive: true, force: true });
 }
-process.exitCode = problems === 0 ? 0 : 1;
 
 async function publicPackages() {
   const parent = join(root, "packages");

@@ -1,7 +1,6 @@
 import { quickstart } from "./quickstart.ts";
 import { startRuntime } from "./runtime.ts";
 
-/* eslint-disable no-console -- what a person watches */
 const begun = performance.now();
 const say = (line: string): void => {
   console.log(`${((performance.now() - begun) / 1000).toFixed(2).padStart(6)} s  ${line}`);

@@ -1,7 +1,7 @@
 import { constants, type ServerHttp2Stream } from "node:http2";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { anyPack, BytesValueSchema } from "@bufbuild/protobuf/wkt";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { GetStateResponseSchema } from "@dapr-ts/proto/runtime";
 import { BadRequestSchema, ErrorInfoSchema, StatusSchema } from "@dapr-ts/proto/rpc";
 import { DaprClient, type DaprClientOptions } from "../src/index.ts";
@@ -202,6 +202,20 @@ describe("a sidecar over gRPC", () => {
     expect(error).toMatchObject({ code: "deadline_exceeded", operation: "state.get" });
     expect(performance.now() - begun).toBeLessThan(1_000);
     expect(await reset).toBe(constants.NGHTTP2_CANCEL);
+  });
+
+  test("that cancels the call because its deadline has passed is deadline_exceeded", async () => {
+    const now = performance.now.bind(performance);
+    onTestFinished(() => void vi.restoreAllMocks());
+    const { endpoint } = await fakeGrpc((stream) => {
+      vi.spyOn(performance, "now").mockImplementation(() => now() + 5_000);
+      stream.close(constants.NGHTTP2_CANCEL);
+    });
+    await expect(
+      failureOf(clientOf(endpoint).state.get("s", "k", { timeoutMs: 5_000 })),
+    ).resolves.toMatchObject({
+      code: "deadline_exceeded",
+    });
   });
 
   test("that accepts the connection and says nothing is deadline_exceeded", async () => {
