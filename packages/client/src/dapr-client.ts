@@ -1,11 +1,14 @@
 import { performance } from "node:perf_hooks";
+import type { Transport as ConnectTransport } from "@connectrpc/connect";
 import {
   BuildingBlocks,
   HttpTransport,
   fetchCarrier,
   invalidArgument,
   type HttpCarrier,
+  type Transport,
 } from "@dapr-ts/core/internal";
+import { lacks, transportFetchPath, withTimeout } from "./client-transport.ts";
 import { describeEndpoint } from "./endpoint/endpoint.ts";
 import { LazyGrpcTransport } from "./grpc/lazy-transport.ts";
 import { fetchFetchPath, poolFetchPath } from "./http/fetch-path.ts";
@@ -29,13 +32,11 @@ export class DaprClient extends BuildingBlocks {
 
   constructor(options: DaprClientOptions = {}) {
     const resolved = resolveOptions(options, process.env);
-    const { carrier, fetchPath } = httpOf(resolved);
-    const { apiToken, timeoutMs, interceptors, protocol, retry, logger } = resolved;
-    const http = new HttpTransport({ carrier, platform: nodePlatform, apiToken, timeoutMs });
-    const grpc = new LazyGrpcTransport(resolved, nodePlatform);
+    const { interceptors, timeoutMs, retry, logger } = resolved;
+    const { primary, secondary, fetchPath, connect } = wiresOf(resolved);
     super({
-      primary: protocol === "http" ? http : grpc,
-      secondary: protocol === "http" ? grpc : http,
+      primary,
+      secondary,
       platform: nodePlatform,
       interceptors,
       retry,
@@ -44,8 +45,33 @@ export class DaprClient extends BuildingBlocks {
       pause,
       now: () => performance.now(),
     });
-    this.invoker = new Invoker(this.caller, fetchPath, grpc);
+    this.invoker = new Invoker(this.caller, fetchPath, connect);
   }
+}
+
+interface Wires {
+  primary: Transport;
+  secondary?: Transport;
+  fetchPath: FetchPath;
+  connect: () => Promise<ConnectTransport>;
+}
+
+function wiresOf(options: ResolvedOptions): Wires {
+  const { transport, protocol, apiToken, timeoutMs } = options;
+  if (transport !== undefined) {
+    return {
+      primary: withTimeout(transport, timeoutMs),
+      fetchPath: transportFetchPath(transport),
+      connect: () => Promise.reject(lacks("invoker.grpc")),
+    };
+  }
+  const { carrier, fetchPath } = httpOf(options);
+  const http = new HttpTransport({ carrier, platform: nodePlatform, apiToken, timeoutMs });
+  const grpc = new LazyGrpcTransport(options, nodePlatform);
+  const connect = async (): Promise<ConnectTransport> => (await grpc.load()).connect;
+  return protocol === "http"
+    ? { primary: http, secondary: grpc, fetchPath, connect }
+    : { primary: grpc, secondary: http, fetchPath, connect };
 }
 
 function httpOf(options: ResolvedOptions): { carrier: HttpCarrier; fetchPath: FetchPath } {

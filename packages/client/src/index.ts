@@ -1,5 +1,6 @@
 export { DaprClient } from "./dapr-client.ts";
 export { DaprError, isRetryable } from "@dapr-ts/core";
+export type { ClientTransport } from "./client-transport.ts";
 export type { DaprClientOptions, TlsOptions } from "./options.ts";
 export type { Invoker } from "./invoker.ts";
 export type {

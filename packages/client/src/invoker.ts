@@ -1,7 +1,6 @@
 import type { DescService } from "@bufbuild/protobuf";
-import type { Client } from "@connectrpc/connect";
+import type { Client, Transport as ConnectTransport } from "@connectrpc/connect";
 import { Invoker as CoreInvoker, invokePath, type Caller } from "@dapr-ts/core/internal";
-import type { LazyGrpcTransport } from "./grpc/lazy-transport.ts";
 import { proxiedClient } from "./grpc/proxied-client.ts";
 
 /** Sends a request to a path of the sidecar and brings the answer as it comes. */
@@ -10,12 +9,12 @@ export type FetchPath = (path: string, request: Request) => Promise<Response>;
 /** Service invocation, as {@link CoreInvoker} has it, and in the shapes that other libraries take. */
 export class Invoker extends CoreInvoker {
   readonly #fetchPath: FetchPath;
-  readonly #grpc: LazyGrpcTransport;
+  readonly #connect: () => Promise<ConnectTransport>;
 
-  constructor(caller: Caller, fetchPath: FetchPath, grpc: LazyGrpcTransport) {
+  constructor(caller: Caller, fetchPath: FetchPath, connect: () => Promise<ConnectTransport>) {
     super(caller);
     this.#fetchPath = fetchPath;
-    this.#grpc = grpc;
+    this.#connect = connect;
   }
 
   /**
@@ -48,6 +47,6 @@ export class Invoker extends CoreInvoker {
    * @param service A service descriptor that protoc-gen-es generated.
    */
   grpc<S extends DescService>(appId: string, service: S): Client<S> {
-    return proxiedClient(service, appId, async () => (await this.#grpc.load()).connect);
+    return proxiedClient(service, appId, this.#connect);
   }
 }

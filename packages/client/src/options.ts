@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from "node:tls";
 import type { Interceptor, Logger, RetryOptions } from "@dapr-ts/core";
 import { invalidArgument, warningsOf, type FetchLike } from "@dapr-ts/core/internal";
+import type { ClientTransport } from "./client-transport.ts";
 import type { Endpoint } from "./endpoint/endpoint.ts";
 import { parseGrpcEndpoint } from "./endpoint/parse-grpc-endpoint.ts";
 import { parseHttpEndpoint } from "./endpoint/parse-http-endpoint.ts";
@@ -56,6 +57,11 @@ export interface DaprClientOptions {
   tls?: TlsOptions | undefined;
   /** Carries HTTP in place of undici; such as `globalThis.fetch`, or one that records. Default: undici. */
   fetch?: typeof globalThis.fetch | undefined;
+  /**
+   * Carries every operation in the place of HTTP and gRPC, such as `inMemoryDapr()` of `@dapr-ts/testing`: nothing is
+   * connected, and endpoints, token, TLS and `maxBodyBytes` have no effect. Default: none.
+   */
+  transport?: ClientTransport | undefined;
 }
 
 export interface ResolvedOptions {
@@ -70,6 +76,7 @@ export interface ResolvedOptions {
   logger: Logger;
   tls: TlsOptions | undefined;
   fetch: FetchLike | undefined;
+  transport: ClientTransport | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -117,5 +124,6 @@ export function resolveOptions(
     logger: options.logger ?? warningsOf(console),
     tls: options.tls,
     fetch: options.fetch as FetchLike | undefined,
+    transport: options.transport,
   };
 }
