@@ -22,3 +22,11 @@ export type { AppName, DaprRuntime, Service, Sidecar } from "./runtime.ts";
 export type { SidecarMetadata } from "./metadata.ts";
 export type { LogListener } from "./log-buffer.ts";
 export type { Exit } from "./unit.ts";
+
+export { InMemoryDapr, inMemoryDapr, type InMemoryDaprOptions } from "./memory/in-memory-dapr.ts";
+export type { InMemoryApp } from "./memory/apps.ts";
+export type { ConfigurationStores } from "./memory/configuration.ts";
+export type { Fault } from "./memory/faults.ts";
+export type { DeclaredSubscription, Delivered, PublishedEvent } from "./memory/pubsub.ts";
+export type { SecretStores } from "./memory/secret.ts";
+export type { InMemoryBinding } from "./memory/sidecar.ts";

@@ -1,0 +1,31 @@
+import type { AppReply, AppRequest } from "@dapr-ts/core/internal";
+
+/** An application without a port: a `DaprApp`, or anything that answers requests as one does. */
+export interface InMemoryApp {
+  handle(request: AppRequest): Promise<AppReply>;
+}
+
+/** The body of an answer, whole. */
+export async function bodyOf({ body }: AppReply): Promise<Uint8Array> {
+  if (body === undefined) return new Uint8Array(0);
+  if (typeof body === "string") return Buffer.from(body, "utf8");
+  if (body instanceof Uint8Array) return body;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(typeof chunk === "string" ? Buffer.from(chunk, "utf8") : chunk);
+  return Buffer.concat(chunks);
+}
+
+/** A header of an answer; of several the first. */
+export function headerOf({ headers }: AppReply, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === "string" ? value : value?.[0];
+}
+
+/** The answer's JSON; undefined when it is none. */
+export async function jsonOf(reply: AppReply): Promise<unknown> {
+  try {
+    return JSON.parse(Buffer.from(await bodyOf(reply)).toString("utf8")) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+/** Carries items from one end to the other, in their order. */
+export class Pipe<T> {
+  readonly #items: T[] = [];
+  #waiting: (() => void) | undefined;
+  #ended: { readonly error: unknown } | undefined;
+
+  push(item: T): void {
+    if (this.#ended !== undefined) return;
+    this.#items.push(item);
+    this.#waiting?.();
+  }
+
+  /** Ends it; with an error, what is still in it is dropped. The first end counts. */
+  end(error?: unknown): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = { error };
+    if (error !== undefined) this.#items.length = 0;
+    this.#waiting?.();
+  }
+
+  get ended(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  /** The next item, or undefined at the end. */
+  async next(): Promise<T | undefined> {
+    for (;;) {
+      if (this.#items.length > 0) return this.#items.shift();
+      if (this.#ended !== undefined) {
+        if (this.#ended.error !== undefined) throw this.#ended.error;
+        return undefined;
+      }
+      await new Promise<void>((resolve) => (this.#waiting = resolve));
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { DescMessage, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import { Dapr } from "@dapr-ts/proto/runtime";
+import type { AbortSignalLike } from "@dapr-ts/core/internal";
+
+/** What comes with a request beside its message. */
+export interface RpcContext {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignalLike | undefined;
+}
+
+type Methods = (typeof Dapr)["method"];
+
+/** RPCs of the Dapr service by name, of which a building block answers some. */
+export type Handlers = {
+  readonly [M in keyof Methods]?: (
+    request: MessageShape<Methods[M]["input"]>,
+    context: RpcContext,
+  ) => MessageInitShape<Methods[M]["output"]> | Promise<MessageInitShape<Methods[M]["output"]>>;
+};
+
+/** The other end of a stream that a client has opened. */
+export interface ServerStream<In extends DescMessage, Out extends DescMessage> {
+  readonly first: MessageShape<In>;
+  /** The next message; undefined when the client sends no more, or has gone away. */
+  readonly receive: () => Promise<MessageShape<In> | undefined>;
+  readonly send: (message: MessageInitShape<Out>) => void;
+  /** Resolves when the client has gone away. */
+  readonly gone: Promise<void>;
+}
+
+/** Streaming RPCs by name. A stream ends as its promise does. */
+export type StreamHandlers = {
+  readonly [M in keyof Methods]?: (
+    stream: ServerStream<Methods[M]["input"], Methods[M]["output"]>,
+    context: RpcContext,
+  ) => Promise<void>;
+};
+
+/** The types of an RPC's messages. */
+export function messagesOf(method: string): { input: DescMessage; output: DescMessage } | undefined {
+  return Object.hasOwn(Dapr.method, method) ? Dapr.method[method as keyof Methods] : undefined;
+}
