@@ -9,6 +9,7 @@ import {
   type Transport,
 } from "@dapr-ts/core/internal";
 import { lacks, transportFetchPath, withTimeout } from "./client-transport.ts";
+import { Crypto } from "./crypto.ts";
 import { describeEndpoint } from "./endpoint/endpoint.ts";
 import { LazyGrpcTransport } from "./grpc/lazy-transport.ts";
 import { fetchFetchPath, poolFetchPath } from "./http/fetch-path.ts";
@@ -29,6 +30,7 @@ import { nodePlatform, pause } from "./platform.ts";
  */
 export class DaprClient extends BuildingBlocks {
   readonly invoker: Invoker;
+  readonly crypto: Crypto;
 
   constructor(options: DaprClientOptions = {}) {
     const resolved = resolveOptions(options, process.env);
@@ -46,6 +48,7 @@ export class DaprClient extends BuildingBlocks {
       now: () => performance.now(),
     });
     this.invoker = new Invoker(this.caller, fetchPath, connect);
+    this.crypto = new Crypto(this.caller);
   }
 }
 

@@ -2,6 +2,7 @@ export { DaprClient } from "./dapr-client.ts";
 export { DaprError, isRetryable } from "@dapr-ts/core";
 export type { ClientTransport } from "./client-transport.ts";
 export type { DaprClientOptions, TlsOptions } from "./options.ts";
+export type { ByteStream, Crypto } from "./crypto.ts";
 export type { Invoker } from "./invoker.ts";
 export type {
   AbortSignalLike,
@@ -18,8 +19,10 @@ export type {
   Configuration,
   ConfigurationItem,
   DaprErrorInit,
+  DecryptOptions,
   DeleteStateItem,
   DeleteStateOptions,
+  EncryptOptions,
   ErrorDetail,
   EventContext,
   EventHandler,

@@ -44,6 +44,7 @@ export type {
   PublishBulkOptions,
   PublishOptions,
 } from "./pubsub/types.ts";
+export type { DecryptOptions, EncryptOptions } from "./crypto/types.ts";
 export type { HttpVerb, InvokeOptions } from "./invoke.ts";
 export type { Binding, BindingReply, SendBindingOptions } from "./binding.ts";
 export type { Secret, SecretOptions } from "./secret.ts";

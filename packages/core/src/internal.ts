@@ -19,9 +19,10 @@ export type { HttpCarrier, HttpReply, HttpRequest, SendOptions } from "./http/me
 export { HttpTransport, effectiveTimeout } from "./http/transport.ts";
 export type { HttpTransportOptions } from "./http/transport.ts";
 export type { CallOptions, GrpcForm, HttpForm, Operation, RetrySafety, Transport } from "./operation.ts";
+export { Crypto } from "./crypto/crypto.ts";
+export type { Source as ByteTransferSource, Transfer as ByteTransfer } from "./crypto/transfer.ts";
 export type { Duplex } from "./stream/duplex.ts";
 export type { StreamForm, StreamOperation } from "./stream/operation.ts";
-export { eventFromMessage } from "./app/topic-event.ts";
 export type { AbortSignalLike, Platform } from "./platform.ts";
 export { hears, silent, warningsOf } from "./logger.ts";
 export { parseRetryAfter } from "./retry/retry-after.ts";
