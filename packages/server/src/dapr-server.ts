@@ -197,6 +197,7 @@ export class DaprServer extends AppBase {
   /** The order is the one that loses nothing: daprd may still send while it learns that the app is going. */
   async #drain(listener: Listener | undefined): Promise<void> {
     await Promise.all(this.registry.extensions.map(async (extension) => extension.stop?.()));
+    listener?.retire();
     await listener?.settled();
     this.http.accepting = false;
     await listener?.close();

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from "node:http2";
-import type { AddressInfo, Socket } from "node:net";
+import { Server as NetServer, type AddressInfo, type Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { DaprError, type AppReply, type AppRequest, type Logger } from "@dapr-ts/core/internal";
 import { NodeRequest, type NodeIncoming, type NodeOutgoing } from "./node-request.ts";
 import { startsHttp2 } from "./sniff.ts";
@@ -24,7 +25,7 @@ export class Listener {
   readonly #active = new Set<NodeOutgoing>();
   /** Connections that have not said yet what they speak. */
   readonly #silent = new Set<Socket>();
-  #closing = false;
+  #retiring = false;
 
   constructor(options: ListenerOptions) {
     this.#options = options;
@@ -86,12 +87,25 @@ export class Listener {
     return this.#active.size;
   }
 
-  /** Takes no more connections, and resolves when what is in flight on the others has its answer. */
+  /** From here on every connection ends with the answer that is sent on it next. */
+  retire(): void {
+    this.#retiring = true;
+  }
+
+  /** Takes no more connections, and resolves when what comes in on the others has its answer and they are closed. */
   async close(): Promise<void> {
-    this.#closing = true;
-    const ended = new Promise<void>((resolve) => this.#http1.close(() => resolve()));
+    this.#retiring = true;
+    // Not Server's own close, which resets idle connections at once: on one of them a request may be on its way.
+    const ended = new Promise<void>((resolve) =>
+      NetServer.prototype.close.call(this.#http1, () => resolve()),
+    );
+    const patience = Date.now() + LAST_REQUEST_MS;
+    do await delay(LAST_REQUEST_MS / 10);
+    while (this.#active.size > 0 || (this.#silent.size > 0 && Date.now() < patience));
     for (const session of this.#sessions) session.close();
     for (const socket of this.#silent) socket.destroy();
+    // Ends idle connections, and the timer that watches the slow ones.
+    this.#http1.close();
     await ended;
   }
 
@@ -123,10 +137,9 @@ export class Listener {
       grpc(request, response);
       return;
     }
-    if (this.#closing && "shouldKeepAlive" in response) response.shouldKeepAlive = false;
     handle(new NodeRequest(request, response))
       .then((reply) => {
-        if (this.#closing && "shouldKeepAlive" in response) response.shouldKeepAlive = false;
+        if (this.#retiring && "shouldKeepAlive" in response) response.shouldKeepAlive = false;
         return writeReply(response, reply);
       })
       .catch((error: unknown) => {
@@ -140,6 +153,9 @@ export class Listener {
 
 /** daprd lets a connection be idle for 90 s (Go's DefaultTransport), and an event on one that was closed is lost. */
 const KEEP_ALIVE_MS = 120_000;
+
+/** How long a request may take from daprd's connecting to its first byte, when the port is about to close. */
+const LAST_REQUEST_MS = 100;
 
 /** daprd sends a component's metadata as headers. */
 const MAX_HEADER_BYTES = 64 * 1024;
