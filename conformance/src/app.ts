@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { AppRequest } from "@dapr-ts/core";
 
 /** What the app says of a request that it has no route for. */
 export interface Echo {
@@ -16,9 +17,9 @@ export interface App extends AsyncDisposable {
 
 /** The application of the suite: it records events, answers in many ways, and tells what it was asked. */
 export async function startApp(host: string): Promise<App> {
-  const events = new Events();
+  const app = new SuiteApp();
   const server = createServer((request, response) => {
-    answer(events, request, response).catch((error: unknown) => {
+    serve(app, request, response).catch((error: unknown) => {
       response.writeHead(500, { "content-type": "text/plain" }).end(String(error));
     });
   });
@@ -39,55 +40,84 @@ function close(server: Server): Promise<void> {
   });
 }
 
-async function answer(events: Events, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(app: SuiteApp, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks);
-  const url = request.url ?? "";
-  const json = (value: unknown, status = 200): void => {
-    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
-  };
-  const [, route = "", argument = ""] = url.split("?")[0]?.split("/") ?? [];
-  switch (route) {
-    case "healthz":
-      return json({});
-    case "dapr":
-      return json({}, 404);
-    case "on-event": {
-      const event = JSON.parse(body.toString()) as { id: string };
-      events.add(event.id, event);
-      return json({ status: "SUCCESS" });
+  const { method = "", url = "" } = request;
+  const { status, headers, body } = await app.handle({
+    method,
+    path: url,
+    headers: request.headers,
+    body: Buffer.concat(chunks),
+  });
+  response.writeHead(status, headers).end(body);
+}
+
+/** A request and an answer as plain data, so that the app needs no socket. */
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: AppRequest["headers"];
+  readonly body?: AppRequest["body"];
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body?: string | Uint8Array;
+}
+
+/** The app itself. */
+export class SuiteApp {
+  readonly #events = new Events();
+
+  async handle(request: Asked): Promise<Answer> {
+    const body = request.body instanceof Uint8Array ? Buffer.from(request.body).toString("utf8") : "";
+    const json = (value: unknown, status = 200): Answer => ({
+      status,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(value),
+    });
+    const [, route = "", argument = ""] = request.path.split("?")[0]?.split("/") ?? [];
+    switch (route) {
+      case "healthz":
+        return json({});
+      case "dapr":
+        return json({}, 404);
+      case "on-event": {
+        const event = JSON.parse(body) as { id: string };
+        this.#events.add(event.id, event);
+        return json({ status: "SUCCESS" });
+      }
+      case "on-raw": {
+        const event = JSON.parse(body) as { data_base64?: string };
+        this.#events.add(Buffer.from(event.data_base64 ?? "", "base64").toString(), event);
+        return json({ status: "SUCCESS" });
+      }
+      case "received":
+        return json(await this.#events.get(decodeURIComponent(argument)));
+      case "status":
+        return json({ said: body, long: "x".repeat(100) }, Number(argument));
+      case "text":
+        return {
+          status: 200,
+          headers: { "content-type": "text/plain; charset=utf-8" },
+          body: "12345678901234567890 é",
+        };
+      case "bytes":
+        return {
+          status: 200,
+          headers: { "content-type": "application/octet-stream" },
+          body: new Uint8Array([0xff, 0xfe, 0, 0x80]),
+        };
+      case "nothing":
+        return { status: 204, headers: {} };
+      case "never":
+        // Until the caller's deadline, or its signal, or the end of the suite closes the connection.
+        return new Promise(() => undefined);
+      default:
+        return json({ method: request.method, url: request.path, headers: request.headers, body });
     }
-    case "on-raw": {
-      const event = JSON.parse(body.toString()) as { data_base64?: string };
-      events.add(Buffer.from(event.data_base64 ?? "", "base64").toString(), event);
-      return json({ status: "SUCCESS" });
-    }
-    case "received":
-      return json(await events.get(decodeURIComponent(argument)));
-    case "status":
-      return json({ said: body.toString(), long: "x".repeat(100) }, Number(argument));
-    case "text":
-      response.writeHead(200, { "content-type": "text/plain; charset=utf-8" }).end("12345678901234567890 é");
-      return;
-    case "bytes":
-      response
-        .writeHead(200, { "content-type": "application/octet-stream" })
-        .end(Buffer.from([0xff, 0xfe, 0, 0x80]));
-      return;
-    case "nothing":
-      response.writeHead(204).end();
-      return;
-    case "never":
-      // Until the caller's deadline, or its signal, or the end of the suite closes the connection.
-      return;
-    default:
-      return json({
-        method: request.method,
-        url,
-        headers: request.headers,
-        body: body.toString(),
-      });
   }
 }
 

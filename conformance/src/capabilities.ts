@@ -33,3 +33,22 @@ export const CAPABILITIES: readonly { wires: readonly Wire[]; what: string; beca
     because: "ErrorFromHTTPResponseCode in pkg/messaging/v1/util.go cuts it",
   },
 ];
+
+/** Cases that do not run on a wire, and why not. The suite prints this list too. */
+export const LACKING: readonly { wire: Wire; cases: RegExp; because: string }[] = [
+  {
+    wire: "memory",
+    cases: /^metadata: what the sidecar says of itself/,
+    because: "there is no runtime to speak of: no version, no placement, no scheduler",
+  },
+  {
+    wire: "memory",
+    cases: /^(jobs?|actors?|workflows?|crypto|conversation)\b/,
+    because: "inMemoryDapr has no scheduler, no actors, no keys and no models; it says unimplemented",
+  },
+];
+
+/** Why a case does not run on a wire; undefined when it does. */
+export function lacking(wire: Wire, name: string): string | undefined {
+  return LACKING.find((entry) => entry.wire === wire && entry.cases.test(name))?.because;
+}

@@ -1,7 +1,7 @@
 import type { DaprClient } from "@dapr-ts/client";
 
-/** The wires that the suite runs on. */
-export type Wire = "http" | "grpc" | "fetch";
+/** The wires that the suite runs on; `memory` is `inMemoryDapr()` of `@dapr-ts/testing`, which is no wire but stands for one. */
+export type Wire = "http" | "grpc" | "fetch" | "memory";
 
 /** What a case works with. Nothing here needs more than ECMAScript, so that a case can run inside a Wasm guest too. */
 export interface Bench {

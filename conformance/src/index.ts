@@ -7,9 +7,10 @@ import { stateCases } from "./state.ts";
 
 export { NAMES } from "./case.ts";
 export type { Bench, Case, Wire } from "./case.ts";
-export { CAPABILITIES } from "./capabilities.ts";
+export { CAPABILITIES, LACKING, lacking } from "./capabilities.ts";
 export { startEnvironment } from "./environment.ts";
 export type { Environment } from "./environment.ts";
+export { memoryEnvironment } from "./memory.ts";
 
 /** Every case of the suite. */
 export const cases: readonly Case[] = [

@@ -246,11 +246,12 @@ export const stateCases: readonly Case[] = [
       const key = unique("big");
       const limit = 4 * 1024 * 1024;
       // What is around the value: on HTTP the JSON of the request, on gRPC the fields of the message.
-      const around = wire === "grpc" ? 64 + key.length : `[{"key":"${key}","value":""}]`.length;
+      const isMessage = wire === "grpc" || wire === "memory";
+      const around = isMessage ? 64 + key.length : `[{"key":"${key}","value":""}]`.length;
       const fits = "x".repeat(limit - around);
       await dapr.state.set(NAMES.memory, key, fits);
       equal((await dapr.state.get<string>(NAMES.memory, key))?.length, fits.length);
-      const tooLarge = `${fits}${"x".repeat(wire === "grpc" ? 64 : 1)}`;
+      const tooLarge = `${fits}${"x".repeat(isMessage ? 64 : 1)}`;
       // Several times, because what is left of a refused message must not stay in the way of the next one.
       for (let i = 0; i < 5; i++) {
         await rejects(dapr.state.set(NAMES.memory, key, tooLarge), { code: "resource_exhausted" });
