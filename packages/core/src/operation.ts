@@ -1,6 +1,7 @@
 import type { MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import type { Dapr } from "@dapr-ts/proto/runtime";
 import type { Code } from "./errors/code.ts";
+import type { DaprError } from "./errors/dapr-error.ts";
 import type { HttpReply, HttpRequest } from "./http/message.ts";
 import type { AbortSignalLike, Platform } from "./platform.ts";
 import type { OpenStream } from "./stream/operation.ts";
@@ -11,8 +12,8 @@ import type { OpenStream } from "./stream/operation.ts";
  * - `safe`: it reads, or repeating it changes nothing.
  * - `overwrite`: repeating it is safe as long as the last write is the one that is meant.
  * - `never`: it may already have happened, and happening twice shows.
- * - `once`: sending it consumes its input, such as a stream, so that not even a request that never reached the sidecar can
- *   be sent again.
+ * - `once`: not even a request that never reached the sidecar is sent again, because sending it consumes its input, such
+ *   as a stream, or because the failure is the answer.
  */
 export type RetrySafety = "safe" | "overwrite" | "never" | "once";
 
@@ -33,9 +34,13 @@ export interface Operation<I, O> {
    * alone (pkg/messages/predefined.go), so each wire reads here what the other one says.
    */
   readonly errors?: Readonly<Partial<Record<Code, string | readonly string[]>>>;
+  /** True for an error that only says that there is nothing by the name; then the call gives undefined. */
+  readonly absent?: (error: DaprError) => boolean;
 }
 
 export interface HttpForm<I, O> {
+  /** The form that runtimes have which lack this one; see `Forms`. */
+  readonly older?: HttpForm<I, O> | undefined;
   request(input: I, platform: Platform): HttpRequest;
   /** Reads an answer with a 2xx status. */
   reply(reply: HttpReply, input: I, platform: Platform): O;
@@ -45,13 +50,17 @@ export interface HttpForm<I, O> {
   cannot?(input: I): string | undefined;
   /** True when what failed was an application behind the sidecar, whose answer is the error's body. */
   readonly invokesApp?: boolean;
+  /** The canonical codes of statuses that mean something else here than elsewhere. */
+  readonly codes?: Readonly<Record<number, Code>>;
 }
 
 export interface GrpcForm<I, O> {
   /** The name of the RPC in the generated service, such as `getState`. */
   readonly method: string;
-  request(input: I, platform: Platform): object;
-  reply(message: never, input: I, platform: Platform): O;
+  /** The form that runtimes have which lack this one; see `Forms`. */
+  readonly older?: GrpcForm<I, O> | undefined;
+  request(input: I, platform: GrpcPlatform): object;
+  reply(message: never, input: I, platform: GrpcPlatform): O;
   /** Metadata to send with the request. */
   headers?(input: I): Record<string, string>;
   /** Says why gRPC cannot carry this input, when it cannot. */
@@ -85,15 +94,36 @@ export interface Transport {
 
 type Methods = (typeof Dapr)["method"];
 
-/** Defines how an operation reads on gRPC, checked against the service's own types, which go no further than here. */
+/** A `google.protobuf.Any`. */
+export interface AnyMessage {
+  typeUrl: string;
+  value: Uint8Array;
+}
+
+/** What the gRPC forms need of the transport, which has protobuf: the contents of `google.protobuf.Any`. */
+export interface GrpcPlatform extends Platform {
+  /** JSON as a `google.protobuf.Value`. */
+  packJson(json: string): AnyMessage;
+  /** The JSON of a `Value`, what is in a wrapper, and of anything else its bytes as `fromBytes` reads them. */
+  unpack(any: AnyMessage): unknown;
+}
+
+/**
+ * Defines how an operation reads on gRPC, checked against the service's own types, which go no further than here.
+ *
+ * @param methods The name of the RPC, and of those that older runtimes have in its place, the newest first.
+ */
 export function unary<M extends keyof Methods, I, O>(
-  method: M,
+  methods: M | readonly M[],
   form: {
-    request(input: I, platform: Platform): MessageInitShape<Methods[M]["input"]>;
-    reply(message: MessageShape<Methods[M]["output"]>, input: I, platform: Platform): O;
+    request(input: I, platform: GrpcPlatform): MessageInitShape<Methods[M]["input"]>;
+    reply(message: MessageShape<Methods[M]["output"]>, input: I, platform: GrpcPlatform): O;
     headers?(input: I): Record<string, string>;
     cannot?(input: I): string | undefined;
+    older?: GrpcForm<I, O>;
   },
 ): GrpcForm<I, O> {
-  return { method, ...form };
+  const [method, ...rest] = typeof methods === "object" ? methods : [methods];
+  const older = rest.length === 0 ? form.older : unary(rest, form);
+  return { ...form, method, older };
 }

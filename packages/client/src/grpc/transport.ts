@@ -3,6 +3,7 @@ import { create, fromBinary, toBinary, type DescMethod } from "@bufbuild/protobu
 import type { Transport as ConnectTransport } from "@connectrpc/connect";
 import {
   DaprError,
+  Forms,
   codeFromStatus,
   effectiveTimeout,
   inOperation,
@@ -10,6 +11,8 @@ import {
   notStarted,
   type CallOptions,
   type Duplex,
+  type GrpcForm,
+  type GrpcPlatform,
   type Operation,
   type Platform,
   type StreamOperation,
@@ -17,6 +20,7 @@ import {
 } from "@dapr-ts/core/internal";
 import { Dapr } from "@dapr-ts/proto/runtime";
 import type { ResolvedOptions } from "../options.ts";
+import { grpcPlatform } from "./any.ts";
 import { createConnectTransport } from "./connect-transport.ts";
 import { openDuplex } from "./duplex-call.ts";
 import { MessageDuplex } from "./message-duplex.ts";
@@ -28,13 +32,14 @@ export class GrpcTransport implements Transport {
   readonly wire = "grpc";
   readonly #session: Session;
   readonly #options: ResolvedOptions;
-  readonly #platform: Platform;
+  readonly #platform: GrpcPlatform;
   readonly #methods = new Map<string, { descriptor: DescMethod; path: string }>();
+  readonly #forms = new Forms();
   #connect: ConnectTransport | undefined;
 
   constructor(options: ResolvedOptions, platform: Platform) {
     this.#options = options;
-    this.#platform = platform;
+    this.#platform = grpcPlatform(platform);
     this.#session = new Session(options.grpcEndpoint, options.tls);
     for (const descriptor of Dapr.methods) {
       this.#methods.set(descriptor.localName, { descriptor, path: `/${Dapr.typeName}/${descriptor.name}` });
@@ -49,27 +54,10 @@ export class GrpcTransport implements Transport {
 
   async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
     const form = operation.grpc;
-    const method = form === undefined ? undefined : this.#methods.get(form.method);
-    if (form === undefined || method === undefined) {
-      throw new DaprError(`${operation.name} has no RPC`, {
-        code: "unimplemented",
-        operation: operation.name,
-      });
-    }
-    const { descriptor, path } = method;
+    if (form === undefined) throw noRpc(operation.name);
     try {
-      const reply = await unary(this.#session, {
-        path,
-        headers: this.#headers(options),
-        message: toBinary(
-          descriptor.input,
-          create(descriptor.input, form.request(input, this.#platform) as Record<string, unknown>),
-        ),
-        signal: options.signal,
-        timeoutMs: effectiveTimeout(options.timeoutMs, this.#options.timeoutMs),
-        maxBodyBytes: this.#options.maxBodyBytes,
-      });
-      return form.reply(fromBinary(descriptor.output, reply.message) as never, input, this.#platform);
+      if (form.older === undefined) return await this.#send(form, input, options);
+      return await this.#forms.call(form, input, (chosen) => this.#send(chosen, input, options), lacksRpc);
     } catch (error) {
       throw failure(error, operation);
     }
@@ -105,6 +93,24 @@ export class GrpcTransport implements Transport {
     return this.#session.close();
   }
 
+  async #send<I, O>(form: GrpcForm<I, O>, input: I, options: CallOptions): Promise<O> {
+    const method = this.#methods.get(form.method);
+    if (method === undefined) throw noRpc(form.method);
+    const { input: schema, output } = method.descriptor;
+    const reply = await unary(this.#session, {
+      path: method.path,
+      headers: this.#headers(options),
+      message: toBinary(
+        schema,
+        create(schema, form.request(input, this.#platform) as Record<string, unknown>),
+      ),
+      signal: options.signal,
+      timeoutMs: effectiveTimeout(options.timeoutMs, this.#options.timeoutMs),
+      maxBodyBytes: this.#options.maxBodyBytes,
+    });
+    return form.reply(fromBinary(output, reply.message) as never, input, this.#platform);
+  }
+
   #headers({ headers }: CallOptions): OutgoingHttpHeaders {
     const { apiToken } = this.#options;
     const all: OutgoingHttpHeaders = {};
@@ -119,6 +125,12 @@ export class GrpcTransport implements Transport {
     return all;
   }
 }
+
+const noRpc = (name: string): DaprError =>
+  new DaprError(`${name} has no RPC`, { code: "unimplemented", operation: name });
+
+/** True when a sidecar does not know the RPC; one that knows it says with details what it cannot do. */
+const lacksRpc = ({ code, details }: DaprError): boolean => code === "unimplemented" && details.length === 0;
 
 type Named = Pick<Operation<never, unknown>, "name" | "errors" | "http">;
 
@@ -194,4 +206,4 @@ const BY_REASON: Readonly<Record<string, string>> = {
 };
 
 const errorCodeOf = (reason: string | undefined): string | undefined =>
-  reason === undefined ? undefined : BY_REASON[reason];
+  reason?.startsWith("ERR_") === true ? reason : BY_REASON[reason ?? ""];

@@ -1,3 +1,4 @@
+import { fromCarriedJson } from "../carried.ts";
 import type { ConfigurationItem } from "../configuration.ts";
 import { DaprError } from "../errors/dapr-error.ts";
 import type { Logger } from "../logger.ts";
@@ -126,7 +127,10 @@ export class Dispatcher {
       return NOT_FOUND;
     }
     const ctx = new HandlerContext(call);
-    return this.#guard(`job ${name}`, ctx, () => handler({ name, data: this.#value(data) as never }, ctx));
+    return this.#guard(`job ${name}`, ctx, () => {
+      const value = fromCarriedJson(this.#value(data), this.#options.platform);
+      return handler({ name, data: value as never }, ctx);
+    });
   }
 
   /** Gives changed items to every handler that asked for one of them. */

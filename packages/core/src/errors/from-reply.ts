@@ -54,7 +54,7 @@ function codeOf(
     // A name that stands for several codes leaves it to the status.
     if (codes.length === 1) return codes[0] as Code;
   }
-  return codeFromStatus(status);
+  return operation.http?.codes?.[status] ?? codeFromStatus(status);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { inOperation, DaprError } from "../errors/dapr-error.ts";
 import { errorFromReply } from "../errors/from-reply.ts";
-import type { CallOptions, Operation, Transport } from "../operation.ts";
+import { Forms } from "../forms.ts";
+import type { CallOptions, HttpForm, Operation, Transport } from "../operation.ts";
 import type { Platform } from "../platform.ts";
 import type { HttpCarrier, HttpRequest } from "./message.ts";
 
@@ -15,6 +16,7 @@ export interface HttpTransportOptions {
 export class HttpTransport implements Transport {
   readonly wire = "http";
   readonly #options: HttpTransportOptions;
+  readonly #forms = new Forms();
 
   constructor(options: HttpTransportOptions) {
     this.#options = options;
@@ -24,16 +26,14 @@ export class HttpTransport implements Transport {
     const form = operation.http;
     if (form === undefined)
       throw new DaprError(`${operation.name} has no HTTP route`, { code: "unimplemented" });
-    const { carrier, platform, apiToken } = this.#options;
     try {
-      const request = form.request(input, platform);
-      addHeaders(request, options.headers, apiToken);
-      const timeoutMs = effectiveTimeout(options.timeoutMs, this.#options.timeoutMs);
-      const reply = await carrier.send(request, { signal: options.signal, timeoutMs });
-      if (reply.status >= 200 && reply.status < 300) return form.reply(reply, input, platform);
-      const result = form.failure?.(reply, input);
-      if (result !== undefined) return result;
-      throw errorFromReply(operation, reply);
+      if (form.older === undefined) return await this.#send(operation, form, input, options);
+      return await this.#forms.call(
+        form,
+        input,
+        (chosen) => this.#send(operation, chosen, input, options),
+        lacksRoute,
+      );
     } catch (error) {
       if (error instanceof DaprError) throw inOperation(error, operation.name);
       throw new DaprError(`the sidecar's answer could not be read: ${(error as Error).message}`, {
@@ -47,6 +47,31 @@ export class HttpTransport implements Transport {
   close(): Promise<void> {
     return this.#options.carrier.close();
   }
+
+  async #send<I, O>(
+    operation: Operation<I, O>,
+    form: HttpForm<I, O>,
+    input: I,
+    options: CallOptions,
+  ): Promise<O> {
+    const { carrier, platform, apiToken } = this.#options;
+    const request = form.request(input, platform);
+    addHeaders(request, options.headers, apiToken);
+    const timeoutMs = effectiveTimeout(options.timeoutMs, this.#options.timeoutMs);
+    const reply = await carrier.send(request, { signal: options.signal, timeoutMs });
+    if (reply.status >= 200 && reply.status < 300) return form.reply(reply, input, platform);
+    const result = form.failure?.(reply, input);
+    if (result !== undefined) return result;
+    throw errorFromReply(operation, reply);
+  }
+}
+
+/**
+ * True when a sidecar does not know the route. It takes any path that it has no route for as an invocation of an app that
+ * was not named (the fallback route in pkg/api/http/directmessaging.go).
+ */
+function lacksRoute({ status, errorCode }: DaprError): boolean {
+  return (status === 404 || status === 405) && (errorCode === undefined || errorCode === "ERR_DIRECT_INVOKE");
 }
 
 /** A call's own limit, or the client's; 0 means none. */

@@ -1,0 +1,47 @@
+import { createRegistry, fromJsonString, toJson, type MessageShape } from "@bufbuild/protobuf";
+import {
+  AnySchema,
+  BoolValueSchema,
+  BytesValueSchema,
+  DoubleValueSchema,
+  FloatValueSchema,
+  Int32ValueSchema,
+  Int64ValueSchema,
+  StringValueSchema,
+  UInt32ValueSchema,
+  UInt64ValueSchema,
+  ValueSchema,
+  anyPack,
+  anyUnpack,
+} from "@bufbuild/protobuf/wkt";
+import { fromBytes, type AnyMessage, type GrpcPlatform, type Platform } from "@dapr-ts/core/internal";
+
+const WRAPPERS = createRegistry(
+  BoolValueSchema,
+  BytesValueSchema,
+  DoubleValueSchema,
+  FloatValueSchema,
+  Int32ValueSchema,
+  Int64ValueSchema,
+  StringValueSchema,
+  UInt32ValueSchema,
+  UInt64ValueSchema,
+);
+
+/** The platform with what only protobuf's runtime can do. */
+export function grpcPlatform(platform: Platform): GrpcPlatform {
+  return {
+    ...platform,
+    packJson: (json) => anyPack(ValueSchema, fromJsonString(ValueSchema, json)),
+    unpack: (any) => unpack(any, platform),
+  };
+}
+
+function unpack({ typeUrl, value }: AnyMessage, platform: Platform): unknown {
+  const any: MessageShape<typeof AnySchema> = { $typeName: AnySchema.typeName, typeUrl, value };
+  const json = anyUnpack(any, ValueSchema);
+  if (json !== undefined) return toJson(ValueSchema, json);
+  const wrapped = anyUnpack(any, WRAPPERS);
+  if (wrapped !== undefined) return (wrapped as unknown as { value: unknown }).value;
+  return fromBytes(value, platform);
+}

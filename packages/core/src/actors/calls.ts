@@ -1,0 +1,177 @@
+import { invalidArgument } from "../errors/dapr-error.ts";
+import { path } from "../http/path.ts";
+import { readMetadata, readNothing } from "../http/read.ts";
+import { requireName } from "../names.ts";
+import { unary, type Operation } from "../operation.ts";
+import type { Platform } from "../platform.ts";
+import { fromBytes, toBytes, toJson } from "../value.ts";
+import type { ActorStateEntry, ActorStateOperation } from "./types.ts";
+
+export interface ActorInput {
+  type: string;
+  id: string;
+}
+
+export function checkActor({ type, id }: ActorInput): void {
+  requireName("actorType", type);
+  requireName("actorId", id);
+}
+
+export const actorPath = ({ type, id }: ActorInput): string => path("/v1.0/actors", type, id);
+
+/** What daprd says of actors, by the codes of gRPC (pkg/messages/predefined.go); on HTTP some have a status of their own. */
+export const actorErrors = {
+  permission_denied: ["ERR_ACTOR_REMINDER_NON_HOSTED", "ERR_ACTOR_TYPE_RESERVED"],
+  unavailable: ["ERR_ACTOR_NO_PLACEMENT", "ERR_ACTOR_NO_APP_CHANNEL", "ERR_ACTOR_RUNTIME_CLOSED"],
+  failed_precondition: ["ERR_ACTOR_NO_ADDRESS", "ERR_ACTOR_NAMESPACE_REQUIRED"],
+  resource_exhausted: "ERR_ACTOR_STACK_DEPTH",
+} as const;
+
+interface InvokeInput extends ActorInput {
+  method: string;
+  data: unknown;
+  metadata: Readonly<Record<string, string>> | undefined;
+}
+
+export const invokeActor: Operation<InvokeInput, unknown> = {
+  name: "actors.invoke",
+  retry: "never",
+  check: (input) => {
+    checkActor(input);
+    requireName("method", input.method);
+  },
+  http: {
+    request: (input) => ({
+      method: "PUT",
+      path: path(`${actorPath(input)}/method`, input.method),
+      headers: { ...input.metadata, "content-type": contentType(input.data) },
+      ...(input.data !== undefined && {
+        body: input.data instanceof Uint8Array ? input.data : toJson(input.data, "data"),
+      }),
+    }),
+    reply: (reply, _input, platform) => read(reply.bytes(), platform),
+  },
+  grpc: unary("invokeActor", {
+    request: ({ type, id, method, data, metadata }, platform) => ({
+      actorType: type,
+      actorId: id,
+      method,
+      ...(data !== undefined && { data: toBytes(data, platform, "data") }),
+      metadata: { ...metadata, "content-type": contentType(data) },
+    }),
+    reply: ({ data }, _input, platform) => read(data, platform),
+  }),
+  errors: {
+    ...actorErrors,
+    internal: ["ERR_ACTOR_INVOKE_METHOD", "ERR_ACTOR_INSTANCE_MISSING", "ERR_ACTOR_RUNTIME_NOT_FOUND"],
+  },
+};
+
+const contentType = (data: unknown): string =>
+  data instanceof Uint8Array ? "application/octet-stream" : "application/json";
+
+const read = (bytes: Uint8Array, platform: Platform): unknown =>
+  bytes.length === 0 ? undefined : fromBytes(bytes, platform);
+
+export const getActorState: Operation<ActorInput & { key: string }, ActorStateEntry> = {
+  name: "actors.getState",
+  retry: "safe",
+  check: (input) => {
+    checkActor(input);
+    requireName("key", input.key);
+  },
+  http: {
+    request: (input) => ({ method: "GET", path: path(`${actorPath(input)}/state`, input.key) }),
+    reply: (reply, _input, platform) => entry(reply.bytes(), readMetadata(reply), platform),
+  },
+  grpc: unary("getActorState", {
+    request: ({ type, id, key }) => ({ actorType: type, actorId: id, key }),
+    reply: ({ data, metadata }, _input, platform) => entry(data, metadata, platform),
+  }),
+  errors: {
+    ...actorErrors,
+    internal: ["ERR_ACTOR_STATE_GET", "ERR_ACTOR_INSTANCE_MISSING", "ERR_ACTOR_RUNTIME_NOT_FOUND"],
+  },
+};
+
+function entry(
+  bytes: Uint8Array,
+  { ttlExpireTime }: Record<string, string>,
+  platform: Platform,
+): ActorStateEntry {
+  return {
+    value: read(bytes, platform),
+    expiresAt: ttlExpireTime === undefined ? undefined : new Date(ttlExpireTime),
+  };
+}
+
+interface TransactionInput extends ActorInput {
+  operations: readonly ActorStateOperation[];
+}
+
+export const transactActorState: Operation<TransactionInput, void> = {
+  name: "actors.transaction",
+  retry: "overwrite",
+  check: (input) => {
+    checkActor(input);
+    for (const operation of input.operations) {
+      requireName("key", operation.key);
+      if (operation.operation === "upsert") checkTtl(operation.ttlSeconds);
+    }
+  },
+  http: {
+    cannot: ({ operations }) =>
+      operations.some((o) => o.operation === "upsert" && o.value instanceof Uint8Array)
+        ? "HTTP carries an actor's state as JSON, so bytes cannot be written over it"
+        : undefined,
+    request: (input) => ({
+      method: "PUT",
+      path: `${actorPath(input)}/state`,
+      headers: { "content-type": "application/json" },
+      body: `[${input.operations.map(stepJson).join(",")}]`,
+    }),
+    reply: (reply) => readNothing(reply, "actors.transaction"),
+  },
+  grpc: unary("executeActorStateTransaction", {
+    request: ({ type, id, operations }, platform) => ({
+      actorType: type,
+      actorId: id,
+      operations: operations.map((step) =>
+        step.operation === "delete"
+          ? { operationType: "delete", key: step.key }
+          : {
+              operationType: "upsert",
+              key: step.key,
+              // daprd stores the bytes as they are, whatever their type is said to be.
+              value: { typeUrl: "", value: toBytes(step.value, platform) },
+              ...ttlMetadata(step.ttlSeconds),
+            },
+      ),
+    }),
+    reply: () => undefined,
+  }),
+  errors: {
+    ...actorErrors,
+    internal: [
+      "ERR_ACTOR_STATE_TRANSACTION_SAVE",
+      "ERR_ACTOR_INSTANCE_MISSING",
+      "ERR_ACTOR_RUNTIME_NOT_FOUND",
+    ],
+  },
+};
+
+function stepJson(step: ActorStateOperation): string {
+  if (step.operation === "delete")
+    return `{"operation":"delete","request":{"key":${JSON.stringify(step.key)}}}`;
+  const rest = toJson({ key: step.key, ...ttlMetadata(step.ttlSeconds) });
+  return `{"operation":"upsert","request":{"value":${toJson(step.value)},${rest.slice(1)}}`;
+}
+
+const ttlMetadata = (ttlSeconds: number | undefined) =>
+  ttlSeconds === undefined ? {} : { metadata: { ttlInSeconds: String(ttlSeconds) } };
+
+function checkTtl(ttlSeconds: number | undefined): void {
+  if (ttlSeconds !== undefined && !(Number.isInteger(ttlSeconds) && ttlSeconds > 0)) {
+    throw invalidArgument("ttlSeconds must be a whole number above 0");
+  }
+}

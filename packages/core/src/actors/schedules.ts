@@ -1,0 +1,239 @@
+import { fromCarriedJson, toCarriedBytes, toCarriedJson } from "../carried.ts";
+import { toPeriod, toTimePoint } from "../duration.ts";
+import { invalidArgument } from "../errors/dapr-error.ts";
+import { checkFailurePolicy, failurePolicyMessage } from "../failure-policy.ts";
+import { path } from "../http/path.ts";
+import { readJson, readNothing } from "../http/read.ts";
+import { requireName } from "../names.ts";
+import { unary, type AnyMessage, type GrpcPlatform, type Operation } from "../operation.ts";
+import type { Platform } from "../platform.ts";
+import { fromBytes, toJson } from "../value.ts";
+import { actorErrors, actorPath, checkActor, type ActorInput } from "./calls.ts";
+import type { ActorReminder, RegisterReminderOptions, RegisterTimerOptions } from "./types.ts";
+
+type Own<T> = Omit<T, "signal" | "timeoutMs" | "headers">;
+
+interface NamedInput extends ActorInput {
+  name: string;
+}
+
+type TimerInput = NamedInput & Own<RegisterTimerOptions>;
+type ReminderInput = NamedInput & Own<RegisterReminderOptions>;
+
+function checkNamed(input: NamedInput): void {
+  checkActor(input);
+  requireName("name", input.name);
+}
+
+function checkSchedule(input: TimerInput | ReminderInput): void {
+  checkNamed(input);
+  times(input);
+  if (input.repeats !== undefined && input.period === undefined) {
+    throw invalidArgument("repeats needs a period");
+  }
+}
+
+/** The times in Dapr's forms; an empty one is none. */
+function times({ dueTime, period, repeats, ttl }: TimerInput | ReminderInput) {
+  return {
+    // Without any time a timer is due at once, and so is a reminder here, which daprd would refuse.
+    dueTime: dueTime === undefined ? (period === undefined ? "0s" : "") : toTimePoint(dueTime, "dueTime"),
+    period: period === undefined ? "" : toPeriod(period, repeats, "period"),
+    ttl: ttl === undefined ? "" : toTimePoint(ttl, "ttl"),
+  };
+}
+
+function scheduleJson(input: TimerInput | ReminderInput, rest: object): string {
+  const json = toJson({ ...times(input), ...rest });
+  return input.data === undefined ? json : `{"data":${toCarriedJson(input.data)},${json.slice(1)}`;
+}
+
+function scheduleMessage(input: TimerInput | ReminderInput, platform: Platform) {
+  const { type, id, name, data } = input;
+  return {
+    actorType: type,
+    actorId: id,
+    name,
+    ...times(input),
+    ...(data !== undefined && { data: toCarriedBytes(data, platform) }),
+  };
+}
+
+const namedMessage = ({ type, id, name }: NamedInput) => ({ actorType: type, actorId: id, name });
+
+export const registerTimer: Operation<TimerInput, void> = {
+  name: "actors.registerTimer",
+  retry: "overwrite",
+  check: checkSchedule,
+  http: {
+    request: (input) => ({
+      method: "POST",
+      path: path(`${actorPath(input)}/timers`, input.name),
+      headers: { "content-type": "application/json" },
+      body: scheduleJson(input, { callback: input.callback }),
+    }),
+    reply: (reply) => readNothing(reply, "actors.registerTimer"),
+  },
+  grpc: unary("registerActorTimer", {
+    request: (input, platform) => ({ ...scheduleMessage(input, platform), callback: input.callback ?? "" }),
+    reply: () => undefined,
+  }),
+  errors: { ...actorErrors, invalid_argument: "ERR_BAD_REQUEST", internal: "ERR_ACTOR_TIMER_CREATE" },
+};
+
+export const unregisterTimer: Operation<NamedInput, void> = {
+  name: "actors.unregisterTimer",
+  retry: "safe",
+  check: checkNamed,
+  http: {
+    request: (input) => ({ method: "DELETE", path: path(`${actorPath(input)}/timers`, input.name) }),
+    reply: (reply) => readNothing(reply, "actors.unregisterTimer"),
+  },
+  grpc: unary("unregisterActorTimer", { request: namedMessage, reply: () => undefined }),
+  errors: actorErrors,
+};
+
+export const registerReminder: Operation<ReminderInput, void> = {
+  name: "actors.registerReminder",
+  retry: ({ overwrite }) => (overwrite === false ? "never" : "overwrite"),
+  check: (input) => {
+    checkSchedule(input);
+    if (input.failurePolicy !== undefined) checkFailurePolicy(input.failurePolicy);
+  },
+  http: {
+    // As of 1.18 it decodes the policy with encoding/json, which knows no oneof, and so comes to none.
+    cannot: ({ failurePolicy }) =>
+      failurePolicy === undefined ? undefined : "HTTP loses a reminder's failure policy",
+    request: (input) => ({
+      method: "POST",
+      path: path(`${actorPath(input)}/reminders`, input.name),
+      headers: { "content-type": "application/json" },
+      body: scheduleJson(input, { overwrite: input.overwrite }),
+    }),
+    reply: (reply) => readNothing(reply, "actors.registerReminder"),
+  },
+  grpc: unary("registerActorReminder", {
+    request: (input, platform) => ({
+      ...scheduleMessage(input, platform),
+      ...(input.overwrite !== undefined && { overwrite: input.overwrite }),
+      ...(input.failurePolicy !== undefined && { failurePolicy: failurePolicyMessage(input.failurePolicy) }),
+    }),
+    reply: () => undefined,
+  }),
+  errors: {
+    ...actorErrors,
+    already_exists: "ERR_ACTOR_REMINDER_ALREADY_EXISTS",
+    invalid_argument: "ERR_BAD_REQUEST",
+    internal: "ERR_ACTOR_REMINDER_CREATE",
+  },
+};
+
+export const unregisterReminder: Operation<NamedInput, void> = {
+  name: "actors.unregisterReminder",
+  retry: "safe",
+  check: checkNamed,
+  http: {
+    request: (input) => ({ method: "DELETE", path: path(`${actorPath(input)}/reminders`, input.name) }),
+    reply: (reply) => readNothing(reply, "actors.unregisterReminder"),
+  },
+  grpc: unary("unregisterActorReminder", { request: namedMessage, reply: () => undefined }),
+  errors: { ...actorErrors, internal: "ERR_ACTOR_REMINDER_DELETE" },
+};
+
+interface ReminderJson {
+  dueTime?: string;
+  period?: string;
+  ttl?: string;
+  data?: unknown;
+}
+
+export const getReminder: Operation<NamedInput, ActorReminder | undefined> = {
+  name: "actors.getReminder",
+  retry: "safe",
+  check: checkNamed,
+  http: {
+    request: (input) => ({ method: "GET", path: path(`${actorPath(input)}/reminders`, input.name) }),
+    reply: (reply, input, platform) => {
+      const { data, ...json } = readJson<ReminderJson>(reply, "actors.getReminder");
+      return reminderFrom(input, json, fromCarriedJson(data, platform));
+    },
+  },
+  grpc: unary("getActorReminder", {
+    request: namedMessage,
+    reply: (message, input, platform) => reminderFrom(input, message, carried(message.data, platform)),
+  }),
+  errors: {
+    ...actorErrors,
+    not_found: "ERR_ACTOR_REMINDER_NOT_FOUND",
+    internal: "ERR_ACTOR_REMINDER_GET",
+  },
+  absent: ({ errorCode }) => errorCode === "ERR_ACTOR_REMINDER_NOT_FOUND",
+};
+
+interface OfTypeInput {
+  type: string;
+  id: string | undefined;
+}
+
+function checkType({ type, id }: OfTypeInput): void {
+  requireName("actorType", type);
+  if (id !== undefined) requireName("actorId", id);
+}
+
+const ofTypeMessage = ({ type, id }: OfTypeInput) => ({
+  actorType: type,
+  ...(id !== undefined && { actorId: id }),
+});
+
+export const listReminders: Operation<OfTypeInput, ActorReminder[]> = {
+  name: "actors.listReminders",
+  retry: "safe",
+  check: checkType,
+  grpc: unary("listActorReminders", {
+    request: ofTypeMessage,
+    reply: ({ reminders }, { type }, platform) =>
+      reminders.map(({ name, reminder }) =>
+        reminderFrom(
+          { type, id: reminder?.actorId ?? "", name },
+          reminder ?? {},
+          carried(reminder?.data, platform),
+        ),
+      ),
+  }),
+  errors: actorErrors,
+};
+
+export const unregisterRemindersByType: Operation<OfTypeInput, void> = {
+  name: "actors.unregisterRemindersByType",
+  retry: "safe",
+  check: checkType,
+  grpc: unary("unregisterActorRemindersByType", { request: ofTypeMessage, reply: () => undefined }),
+  errors: { ...actorErrors, internal: "ERR_ACTOR_REMINDER_DELETE" },
+};
+
+/** The data of a reminder: JSON, within a message of bytes. */
+function carried(any: AnyMessage | undefined, platform: GrpcPlatform): unknown {
+  if (any === undefined) return undefined;
+  const held = platform.unpack(any);
+  return fromCarriedJson(held instanceof Uint8Array ? fromBytes(held, platform) : held, platform);
+}
+
+function reminderFrom(
+  { type, id, name }: NamedInput,
+  {
+    dueTime,
+    period,
+    ttl,
+  }: { dueTime?: string | undefined; period?: string | undefined; ttl?: string | undefined },
+  data: unknown,
+): ActorReminder {
+  return {
+    name,
+    actorType: type,
+    actorId: id,
+    dueTime,
+    period: period?.replace(/^@every /, ""),
+    ttl,
+    data,
+  };
+}

@@ -1,0 +1,105 @@
+import { toMs, type Duration } from "./duration.ts";
+import { invalidArgument } from "./errors/dapr-error.ts";
+
+/**
+ * What happens to one tick of a job or reminder that the application did not take: it is dropped, or tried again at a
+ * constant interval. Where none is given, the scheduler tries three times more, a second apart.
+ *
+ * @see https://docs.dapr.io/reference/api/jobs_api/
+ */
+export type FailurePolicy =
+  | { readonly drop: Readonly<Record<string, never>> }
+  | {
+      readonly constant: {
+        /** The time between two attempts, in milliseconds or as a string of Dapr's. Default: at once. */
+        readonly interval?: Duration | undefined;
+        /** Further attempts. Default: no end of them. */
+        readonly maxRetries?: number | undefined;
+      };
+    };
+
+/** A `dapr.proto.common.v1.JobFailurePolicy`, in the JSON that protobuf has for it. */
+export interface FailurePolicyJson {
+  drop?: object;
+  constant?: { interval?: string; maxRetries?: number };
+}
+
+export function checkFailurePolicy(policy: FailurePolicy): void {
+  if ("drop" in policy) return;
+  const { interval, maxRetries } = policy.constant;
+  if (interval !== undefined) toMs(interval, "failurePolicy.constant.interval");
+  if (
+    maxRetries !== undefined &&
+    !(Number.isInteger(maxRetries) && maxRetries >= 0 && maxRetries <= 0xffffffff)
+  ) {
+    throw invalidArgument("failurePolicy.constant.maxRetries must be a whole number from 0");
+  }
+}
+
+export function failurePolicyJson(policy: FailurePolicy): FailurePolicyJson {
+  if ("drop" in policy) return { drop: {} };
+  const { interval, maxRetries } = policy.constant;
+  return {
+    constant: {
+      ...(interval !== undefined && { interval: `${(toMs(interval, "interval") / 1000).toFixed(9)}s` }),
+      ...(maxRetries !== undefined && { maxRetries }),
+    },
+  };
+}
+
+export function failurePolicyFromJson({ drop, constant }: FailurePolicyJson): FailurePolicy | undefined {
+  if (drop !== undefined) return { drop: {} };
+  if (constant === undefined) return undefined;
+  const { interval, maxRetries } = constant;
+  return {
+    constant: {
+      ...(interval !== undefined && { interval: toMs(interval, "interval") }),
+      ...(maxRetries !== undefined && { maxRetries }),
+    },
+  };
+}
+
+interface ConstantMessage {
+  interval?: { seconds: bigint; nanos: number } | undefined;
+  maxRetries?: number | undefined;
+}
+
+/** A message with `policy` as protobuf-es has oneofs. */
+export interface FailurePolicyMessage {
+  policy:
+    | { case: "drop"; value: object }
+    | { case: "constant"; value: ConstantMessage }
+    | { case: undefined; value?: undefined };
+}
+
+export function failurePolicyMessage(policy: FailurePolicy) {
+  if ("drop" in policy) return { policy: { case: "drop" as const, value: {} } };
+  const { interval, maxRetries } = policy.constant;
+  return {
+    policy: {
+      case: "constant" as const,
+      value: {
+        ...(interval !== undefined && { interval: durationMessage(toMs(interval, "interval")) }),
+        ...(maxRetries !== undefined && { maxRetries }),
+      },
+    },
+  };
+}
+
+export function failurePolicyFromMessage({ policy }: FailurePolicyMessage): FailurePolicy | undefined {
+  if (policy.case === "drop") return { drop: {} };
+  if (policy.case === undefined) return undefined;
+  const { interval, maxRetries } = policy.value;
+  return {
+    constant: {
+      ...(interval !== undefined && { interval: Number(interval.seconds) * 1000 + interval.nanos / 1e6 }),
+      ...(maxRetries !== undefined && { maxRetries }),
+    },
+  };
+}
+
+/** A `google.protobuf.Duration`. */
+export function durationMessage(ms: number): { seconds: bigint; nanos: number } {
+  const seconds = Math.floor(ms / 1000);
+  return { seconds: BigInt(seconds), nanos: Math.round((ms - seconds * 1000) * 1e6) };
+}

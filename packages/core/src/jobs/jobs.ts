@@ -1,0 +1,54 @@
+import type { Caller } from "../caller.ts";
+import type { CallOptions } from "../operation.ts";
+import { deleteJob, deleteJobsByPrefix, getJob, listJobs, scheduleJob } from "./operations.ts";
+import type { ScheduledJob, ScheduleJobOptions } from "./types.ts";
+
+/**
+ * Jobs, which the scheduler keeps and brings to this application when they are due: see `DaprApp.job`.
+ *
+ * @see https://docs.dapr.io/reference/api/jobs_api/
+ */
+export class Jobs {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Schedules a job for this application.
+   *
+   * @throws DaprError `already_exists` for a name that is taken, unless `overwrite` is set; `invalid_argument` for times
+   *   that Dapr cannot read; `internal` for a schedule or a name that the scheduler refuses.
+   *
+   * @example
+   * ```ts
+   * await dapr.jobs.schedule("report", { schedule: "@daily", data: { format: "pdf" } });
+   * await dapr.jobs.schedule("reminder", { dueTime: 90_000, data: "call back" });
+   * ```
+   */
+  schedule(name: string, options: ScheduleJobOptions): Promise<void> {
+    const { signal, timeoutMs, headers, ...job } = options;
+    return this.#caller.call(scheduleJob, { ...job, name }, { signal, timeoutMs, headers });
+  }
+
+  /** The job of this name, or undefined where there is none, or none any more. */
+  async get<T = unknown>(name: string, options?: CallOptions): Promise<ScheduledJob<T> | undefined> {
+    return (await this.#caller.call(getJob, { name }, options)) as ScheduledJob<T> | undefined;
+  }
+
+  /** Takes a job back. That there is none by the name is fine. */
+  delete(name: string, options?: CallOptions): Promise<void> {
+    return this.#caller.call(deleteJob, { name }, options);
+  }
+
+  /** Every job of this application, in no order. It takes gRPC. */
+  list(options?: CallOptions): Promise<ScheduledJob[]> {
+    return this.#caller.call(listJobs, undefined, options);
+  }
+
+  /** Takes every job back whose name begins so. It takes gRPC. */
+  deleteByPrefix(prefix: string, options?: CallOptions): Promise<void> {
+    return this.#caller.call(deleteJobsByPrefix, { prefix }, options);
+  }
+}

@@ -1,0 +1,193 @@
+import { fromCarriedJson, toCarriedJson } from "../carried.ts";
+import { toDuration, toTimePoint } from "../duration.ts";
+import { invalidArgument, type DaprError } from "../errors/dapr-error.ts";
+import {
+  checkFailurePolicy,
+  failurePolicyFromJson,
+  failurePolicyFromMessage,
+  failurePolicyJson,
+  failurePolicyMessage,
+  type FailurePolicyJson,
+  type FailurePolicyMessage,
+} from "../failure-policy.ts";
+import { alsoUnder } from "../forms.ts";
+import { path } from "../http/path.ts";
+import { readJson, readNothing } from "../http/read.ts";
+import { requireName } from "../names.ts";
+import { unary, type AnyMessage, type GrpcPlatform, type Operation } from "../operation.ts";
+import type { Platform } from "../platform.ts";
+import { toJson } from "../value.ts";
+import type { ScheduledJob, ScheduleJobOptions } from "./types.ts";
+
+type ScheduleInput = Omit<ScheduleJobOptions, "signal" | "timeoutMs" | "headers"> & { name: string };
+
+export const scheduleJob: Operation<ScheduleInput, void> = {
+  name: "jobs.schedule",
+  // Repeated without overwrite it is refused, although the first one came through.
+  retry: ({ overwrite }) => (overwrite === true ? "overwrite" : "never"),
+  check: (input) => {
+    requireName("name", input.name);
+    times(input);
+    if (input.schedule === undefined && input.dueTime === undefined) {
+      throw invalidArgument("a job needs a schedule, a dueTime or both");
+    }
+    const { repeats, failurePolicy } = input;
+    if (repeats !== undefined && !(Number.isInteger(repeats) && repeats >= 1 && repeats <= 0xffffffff)) {
+      throw invalidArgument("repeats must be a whole number from 1");
+    }
+    if (failurePolicy !== undefined) checkFailurePolicy(failurePolicy);
+  },
+  http: alsoUnder(
+    {
+      request: (input) => {
+        const { name, repeats, data, overwrite, failurePolicy } = input;
+        const rest = {
+          ...times(input),
+          repeats,
+          overwrite,
+          failurePolicy: failurePolicy && failurePolicyJson(failurePolicy),
+        };
+        return {
+          method: "POST",
+          path: path("/v1.0/jobs", name),
+          headers: { "content-type": "application/json" },
+          // A job without data could be neither delivered nor read over HTTP: daprd packs it as a Value without a kind.
+          body: `{"data":${toCarriedJson(data ?? null)},${toJson(rest).slice(1)}`,
+        };
+      },
+      reply: (reply) => readNothing(reply, "jobs.schedule"),
+      codes: { 409: "already_exists" },
+    },
+    "v1.0-alpha1",
+  ),
+  grpc: unary(["scheduleJob", "scheduleJobAlpha1"], {
+    request: (input, platform) => {
+      const { name, repeats, data, overwrite = false, failurePolicy } = input;
+      return {
+        job: {
+          name,
+          ...times(input),
+          data: platform.packJson(toCarriedJson(data ?? null)),
+          ...(repeats !== undefined && { repeats }),
+          ...(failurePolicy !== undefined && { failurePolicy: failurePolicyMessage(failurePolicy) }),
+        },
+        overwrite,
+      };
+    },
+    reply: () => undefined,
+  }),
+};
+
+/** The schedule and the times of a job in Dapr's forms, those that were given. */
+function times({ schedule, dueTime, ttl }: ScheduleInput) {
+  return {
+    ...(schedule !== undefined && {
+      schedule: typeof schedule === "number" ? `@every ${toDuration(schedule, "schedule")}` : schedule,
+    }),
+    ...(dueTime !== undefined && { dueTime: toTimePoint(dueTime, "dueTime") }),
+    ...(ttl !== undefined && { ttl: toTimePoint(ttl, "ttl") }),
+  };
+}
+
+export const getJob: Operation<{ name: string }, ScheduledJob | undefined> = {
+  name: "jobs.get",
+  retry: "safe",
+  check: ({ name }) => requireName("name", name),
+  http: alsoUnder(
+    {
+      request: ({ name }) => ({ method: "GET", path: path("/v1.0/jobs", name) }),
+      reply: (reply, { name }, platform) => jobFromJson(readJson<JobJson>(reply, "jobs.get"), name, platform),
+    },
+    "v1.0-alpha1",
+  ),
+  grpc: unary(["getJob", "getJobAlpha1"], {
+    request: ({ name }) => ({ name }),
+    reply: ({ job }, { name }, platform) =>
+      job === undefined ? undefined : jobFromMessage(job, name, platform),
+  }),
+  // It answers "internal", with the scheduler's own error in words (SchedulerGetJob in pkg/api/errors/scheduler.go).
+  absent: ({ errorCode, message }: DaprError) =>
+    errorCode === "DAPR_SCHEDULER_GET_JOB" && message.includes("code = NotFound"),
+};
+
+export const deleteJob: Operation<{ name: string }, void> = {
+  name: "jobs.delete",
+  retry: "safe",
+  check: ({ name }) => requireName("name", name),
+  http: alsoUnder(
+    {
+      request: ({ name }) => ({ method: "DELETE", path: path("/v1.0/jobs", name) }),
+      reply: (reply) => readNothing(reply, "jobs.delete"),
+    },
+    "v1.0-alpha1",
+  ),
+  grpc: unary(["deleteJob", "deleteJobAlpha1"], {
+    request: ({ name }) => ({ name }),
+    reply: () => undefined,
+  }),
+};
+
+export const deleteJobsByPrefix: Operation<{ prefix: string }, void> = {
+  name: "jobs.deleteByPrefix",
+  retry: "safe",
+  check: ({ prefix }) => requireName("prefix", prefix),
+  grpc: unary(["deleteJobsByPrefix", "deleteJobsByPrefixAlpha1"], {
+    request: ({ prefix }) => ({ namePrefix: prefix }),
+    reply: () => undefined,
+  }),
+};
+
+export const listJobs: Operation<undefined, ScheduledJob[]> = {
+  name: "jobs.list",
+  retry: "safe",
+  grpc: unary(["listJobs", "listJobsAlpha1"], {
+    request: () => ({}),
+    reply: ({ jobs }, _input, platform) => jobs.map((job) => jobFromMessage(job, job.name, platform)),
+  }),
+};
+
+interface JobJson {
+  schedule?: string;
+  dueTime?: string;
+  repeats?: number;
+  ttl?: string;
+  /** A `google.protobuf.Any` in protobuf's JSON: well-known types have what they hold in `value`. */
+  data?: { "@type": string; value?: unknown };
+  failurePolicy?: FailurePolicyJson;
+}
+
+function jobFromJson(json: JobJson, name: string, platform: Platform): ScheduledJob {
+  const { schedule, dueTime, repeats, ttl, data, failurePolicy } = json;
+  const inJson = data?.["@type"].endsWith("google.protobuf.Value") === true ? data.value : data;
+  return {
+    name,
+    schedule,
+    dueTime,
+    repeats,
+    ttl,
+    data: fromCarriedJson(inJson ?? null, platform),
+    failurePolicy: failurePolicy && failurePolicyFromJson(failurePolicy),
+  };
+}
+
+interface JobMessage {
+  schedule?: string | undefined;
+  dueTime?: string | undefined;
+  repeats?: number | undefined;
+  ttl?: string | undefined;
+  data?: AnyMessage | undefined;
+  failurePolicy?: FailurePolicyMessage | undefined;
+}
+
+function jobFromMessage(job: JobMessage, name: string, platform: GrpcPlatform): ScheduledJob {
+  const { schedule, dueTime, repeats, ttl, data, failurePolicy } = job;
+  return {
+    name,
+    schedule,
+    dueTime,
+    repeats,
+    ttl,
+    data: data === undefined ? null : fromCarriedJson(platform.unpack(data), platform),
+    failurePolicy: failurePolicy && failurePolicyFromMessage(failurePolicy),
+  };
+}

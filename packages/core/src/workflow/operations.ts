@@ -1,0 +1,250 @@
+import { invalidArgument } from "../errors/dapr-error.ts";
+import { alsoUnder } from "../forms.ts";
+import { path, withQuery } from "../http/path.ts";
+import type { HttpReply } from "../http/message.ts";
+import { readJson } from "../http/read.ts";
+import { requireName } from "../names.ts";
+import { unary, type HttpForm, type Operation } from "../operation.ts";
+import type { Platform } from "../platform.ts";
+import { toJson } from "../value.ts";
+import type { WorkflowState } from "./types.ts";
+
+/** The engine that daprd has built in; it has had no other since 1.15, and reads no further than that there is a name. */
+const COMPONENT = "dapr";
+
+const errors = {
+  invalid_argument: [
+    "ERR_INSTANCE_ID_INVALID",
+    "ERR_INSTANCE_ID_TOO_LONG",
+    "ERR_INSTANCE_ID_PROVIDED_MISSING",
+    "ERR_WORKFLOW_NAME_MISSING",
+    "ERR_WORKFLOW_EVENT_NAME_MISSING",
+  ],
+  not_found: "ERR_INSTANCE_ID_NOT_FOUND",
+} as const;
+
+interface StartInput {
+  name: string;
+  input: unknown;
+  instanceId: string | undefined;
+  startTime: Date | undefined;
+}
+
+export const startWorkflow: Operation<StartInput, string> = {
+  name: "workflow.start",
+  retry: "never",
+  check: ({ name, input, instanceId, startTime }) => {
+    requireName("name", name);
+    if (instanceId !== undefined) requireName("instanceId", instanceId);
+    requireText(input, "input");
+    if (startTime !== undefined && Number.isNaN(startTime.getTime())) {
+      throw invalidArgument("startTime is a Date without a time");
+    }
+  },
+  http: older({
+    cannot: ({ startTime }) =>
+      startTime === undefined ? undefined : "HTTP has no place for a workflow's start time",
+    request: ({ name, input, instanceId }) => ({
+      method: "POST",
+      path: withQuery(`${path("/v1.0/workflows", COMPONENT, name)}/start`, [["instanceID", instanceId]]),
+      ...jsonBody(input, "input"),
+    }),
+    reply: (reply) => readJson<{ instanceID: string }>(reply, "workflow.start").instanceID,
+  }),
+  grpc: unary(["startWorkflowBeta1", "startWorkflowAlpha1"], {
+    request: ({ name, input, instanceId = "", startTime }, platform) => ({
+      workflowComponent: COMPONENT,
+      workflowName: name,
+      instanceId,
+      input: utf8Json(input, "input", platform),
+      ...(startTime !== undefined && { options: { "dapr.workflow.start_time": startTime.toISOString() } }),
+    }),
+    reply: ({ instanceId }) => instanceId,
+  }),
+  errors: { ...errors, internal: "ERR_START_WORKFLOW" },
+};
+
+interface StateJson {
+  instanceID?: string;
+  workflowName?: string;
+  createdAt?: string;
+  lastUpdatedAt?: string;
+  runtimeStatus?: string;
+  properties?: Record<string, string>;
+}
+
+interface InstanceInput {
+  instanceId: string;
+}
+
+const checkInstance = ({ instanceId }: InstanceInput): void => requireName("instanceId", instanceId);
+
+const instancePath = ({ instanceId }: InstanceInput): string =>
+  path("/v1.0/workflows", COMPONENT, instanceId);
+
+export const getWorkflow: Operation<InstanceInput, WorkflowState | undefined> = {
+  name: "workflow.get",
+  retry: "safe",
+  check: checkInstance,
+  http: older({
+    request: (input) => ({ method: "GET", path: instancePath(input) }),
+    reply: (reply, { instanceId }) => {
+      const { createdAt = "", lastUpdatedAt = "", ...json } = readJson<StateJson>(reply, "workflow.get");
+      return stateFrom(instanceId, json, new Date(createdAt), new Date(lastUpdatedAt));
+    },
+  }),
+  grpc: unary(["getWorkflowBeta1", "getWorkflowAlpha1"], {
+    request: ({ instanceId }) => ({ workflowComponent: COMPONENT, instanceId }),
+    // Where HTTP says 404, gRPC answers with the id alone (GetWorkflow in pkg/api/universal/workflow.go).
+    reply: (message, { instanceId }) =>
+      message.workflowName === "" && message.runtimeStatus === ""
+        ? undefined
+        : stateFrom(instanceId, message, dateOf(message.createdAt), dateOf(message.lastUpdatedAt)),
+  }),
+  errors: { ...errors, internal: "ERR_GET_WORKFLOW" },
+  absent: ({ errorCode }) => errorCode === "ERR_INSTANCE_ID_NOT_FOUND",
+};
+
+export const pauseWorkflow = command("pause", "ERR_PAUSE_WORKFLOW", [
+  "pauseWorkflowBeta1",
+  "pauseWorkflowAlpha1",
+]);
+export const resumeWorkflow = command("resume", "ERR_RESUME_WORKFLOW", [
+  "resumeWorkflowBeta1",
+  "resumeWorkflowAlpha1",
+]);
+export const terminateWorkflow = command("terminate", "ERR_TERMINATE_WORKFLOW", [
+  "terminateWorkflowBeta1",
+  "terminateWorkflowAlpha1",
+]);
+export const purgeWorkflow = command("purge", "ERR_PURGE_WORKFLOW", [
+  "purgeWorkflowBeta1",
+  "purgeWorkflowAlpha1",
+]);
+
+interface EventInput extends InstanceInput {
+  event: string;
+  data: unknown;
+}
+
+export const raiseWorkflowEvent: Operation<EventInput, void> = {
+  name: "workflow.raiseEvent",
+  retry: "never",
+  check: (input) => {
+    checkInstance(input);
+    requireName("event", input.event);
+    requireText(input.data, "data");
+  },
+  http: older({
+    request: (input) => ({
+      method: "POST",
+      path: path(`${instancePath(input)}/raiseEvent`, input.event),
+      ...jsonBody(input.data, "data"),
+    }),
+    reply: (reply) => readDone(reply, "workflow.raiseEvent"),
+  }),
+  grpc: unary(["raiseEventWorkflowBeta1", "raiseEventWorkflowAlpha1"], {
+    request: ({ instanceId, event, data }, platform) => ({
+      workflowComponent: COMPONENT,
+      instanceId,
+      eventName: event,
+      eventData: utf8Json(data, "data", platform),
+    }),
+    reply: () => undefined,
+  }),
+  errors: { ...errors, internal: "ERR_RAISE_EVENT_WORKFLOW" },
+};
+
+type Command = "pause" | "resume" | "terminate" | "purge";
+
+function command(
+  verb: Command,
+  errorCode: string,
+  methods: readonly [`${Command}WorkflowBeta1`, `${Command}WorkflowAlpha1`],
+): Operation<InstanceInput, void> {
+  const name = `workflow.${verb}`;
+  return {
+    name,
+    retry: "overwrite",
+    check: checkInstance,
+    http: older({
+      request: (input) => ({ method: "POST", path: `${instancePath(input)}/${verb}` }),
+      reply: (reply) => readDone(reply, name),
+    }),
+    grpc: unary(methods, {
+      request: ({ instanceId }) => ({ workflowComponent: COMPONENT, instanceId }),
+      reply: () => undefined,
+    }),
+    errors: { ...errors, internal: errorCode },
+  };
+}
+
+/** daprd had these routes under each of its versions before they were stable. */
+function older<I, O>(form: HttpForm<I, O>): HttpForm<I, O> {
+  return alsoUnder(form, "v1.0-beta1", "v1.0-alpha1");
+}
+
+/** 202 with the JSON of an empty message, or without it. */
+function readDone(reply: HttpReply, operation: string): void {
+  if (reply.bytes().length > 0) readJson(reply, operation);
+}
+
+/** The engine keeps text, which is JSON by the custom of every SDK. */
+function requireText(value: unknown, what: string): void {
+  if (value instanceof Uint8Array)
+    throw invalidArgument(`${what} must have a JSON form; a workflow takes no bytes`);
+}
+
+function jsonBody(value: unknown, what: string) {
+  return value === undefined
+    ? {}
+    : { headers: { "content-type": "application/json" }, body: toJson(value, what) };
+}
+
+const utf8Json = (value: unknown, what: string, platform: Platform): Uint8Array =>
+  platform.utf8Encode(value === undefined ? "" : toJson(value, what));
+
+function stateFrom(
+  instanceId: string,
+  {
+    workflowName = "",
+    runtimeStatus = "UNKNOWN",
+    properties = {},
+  }: Omit<StateJson, "createdAt" | "lastUpdatedAt">,
+  createdAt: Date,
+  lastUpdatedAt: Date,
+): WorkflowState {
+  const failure = properties["dapr.workflow.failure.error_message"];
+  return {
+    instanceId,
+    workflowName,
+    status: runtimeStatus,
+    createdAt,
+    lastUpdatedAt,
+    input: jsonOrText(properties["dapr.workflow.input"]),
+    output: jsonOrText(properties["dapr.workflow.output"]),
+    customStatus: jsonOrText(properties["dapr.workflow.custom_status"]),
+    failure:
+      failure === undefined
+        ? undefined
+        : {
+            type: properties["dapr.workflow.failure.error_type"] ?? "",
+            message: failure,
+            stackTrace: properties["dapr.workflow.failure.stack_trace"],
+          },
+  };
+}
+
+function jsonOrText(text: string | undefined): unknown {
+  if (text === undefined || text === "") return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+const dateOf = (timestamp: { seconds: bigint; nanos: number } | undefined): Date =>
+  new Date(
+    timestamp === undefined ? NaN : Number(timestamp.seconds) * 1000 + Math.floor(timestamp.nanos / 1e6),
+  );
