@@ -257,7 +257,9 @@ export class Caller {
           if (this.#debug) this.#done(transport, operation.name, start, attempt, codeOf(error));
           throw error;
         }
-        this.logger.warn(
+        // A connection that the sidecar closed while it was idle, as it does after some minutes, is no cause for alarm.
+        const level = neverStarted(error) && attempt === 1 ? "info" : "warn";
+        this.logger[level](
           `${operation.name} over ${transport.wire}: ${codeOf(error)}; attempt ${String(attempt + 1)} follows in ${delay.toFixed(0)} ms`,
         );
         await this.#pause(delay, options.signal);
@@ -320,7 +322,9 @@ export class Caller {
     if (other === undefined || whyNot(operation, wire, input) !== undefined) throw unimplemented("");
     if (!this.#moved.has(operation.name)) {
       this.#moved.add(operation.name);
-      this.logger.warn(`${operation.name} goes over ${wire}: ${reason} (said once)`);
+      // Where it has no other wire that is no news; where the input decides, the user may not expect it.
+      const level = operation[this.#primary.wire] === undefined ? "info" : "warn";
+      this.logger[level](`${operation.name} goes over ${wire}: ${reason} (said once)`);
     }
     try {
       return await this.#attempt(other, operation, input, options);

@@ -5,7 +5,8 @@ import type { AbortSignalLike } from "./platform.ts";
 
 const healthOf = (name: string, route: string, errorCode: string): Operation<undefined, boolean> => ({
   name,
-  retry: "safe",
+  // That nobody answers is an answer here.
+  retry: "once",
   http: {
     request: () => ({ method: "GET", path: route }),
     reply: () => true,
@@ -26,7 +27,7 @@ export const outboundHealthz = healthOf(
 /** On gRPC, which has no health check of its own, a sidecar that answers at all can be called. */
 export const ping: Operation<undefined, boolean> = {
   name: "health.isOutboundHealthy",
-  retry: "safe",
+  retry: "once",
   grpc: unary("getMetadata", { request: () => ({}), reply: () => true }),
 };
 

@@ -186,8 +186,17 @@ describe("the logger", () => {
     ]);
   });
 
-  test("is told once that an operation takes the other wire", async () => {
-    const rig = new Rig(ok, ok);
+  test("is not warned of the first request that never reached the sidecar, as over a connection that was idle", async () => {
+    const rig = new Rig(refused, refused, ok);
+    await rig.caller({ logger: rig.logger() }).call(operation("never"), "x");
+    expect(rig.said.slice(0, 2)).toEqual([
+      "info: test.do over http: unavailable; attempt 2 follows in 50 ms",
+      "warn: test.do over http: unavailable; attempt 3 follows in 150 ms",
+    ]);
+  });
+
+  test("is told once that an operation takes the other wire, and warned where its input is why", async () => {
+    const rig = new Rig(ok, ok, ok);
     const caller = rig.caller({
       primary: rig.transport("grpc"),
       secondary: rig.transport("http"),
@@ -195,8 +204,15 @@ describe("the logger", () => {
     });
     await caller.call(operation("safe"), "x");
     await caller.call(operation("safe"), "x");
-    expect(rig.said.filter((line) => line.startsWith("warn"))).toEqual([
-      "warn: test.do goes over http: test.do does not exist on gRPC (said once)",
+    const picky: Operation<string, string> = {
+      ...operation("safe"),
+      name: "test.pick",
+      grpc: { method: "m", request: () => ({}), reply: () => "", cannot: () => "gRPC cannot" },
+    };
+    await caller.call(picky, "x");
+    expect(rig.said.filter((line) => !line.startsWith("debug"))).toEqual([
+      "info: test.do goes over http: test.do does not exist on gRPC (said once)",
+      "warn: test.pick goes over http: gRPC cannot (said once)",
     ]);
   });
 });
