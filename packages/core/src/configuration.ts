@@ -1,69 +1,17 @@
 import type { Caller } from "./caller.ts";
-import { metadataQuery, path, withQuery } from "./http/path.ts";
-import { readJson } from "./http/read.ts";
-import { requireName } from "./names.ts";
-import { unary, type CallOptions, type Operation } from "./operation.ts";
+import { getConfiguration, type ConfigurationItem } from "./configuration-items.ts";
+import {
+  subscribeTo,
+  type ConfigurationListener,
+  type SubscribeConfigurationOptions,
+} from "./configuration-subscription.ts";
+import type { CallOptions } from "./operation.ts";
+import type { Subscription } from "./stream/subscription.ts";
 
-export interface ConfigurationItem {
-  value: string;
-  /** The version of the value; empty when the store keeps none. */
-  version: string;
-  metadata: Record<string, string>;
-}
+export type { ConfigurationItem } from "./configuration-items.ts";
 
 export interface GetConfigurationOptions extends CallOptions {
   metadata?: Readonly<Record<string, string>> | undefined;
-}
-
-interface Input {
-  store: string;
-  keys: readonly string[];
-  metadata: Readonly<Record<string, string>> | undefined;
-}
-
-export const getConfiguration: Operation<Input, Record<string, ConfigurationItem>> = {
-  name: "configuration.get",
-  retry: "safe",
-  check: ({ store, keys }) => {
-    requireName("store", store);
-    for (const key of keys) requireName("key", key);
-  },
-  http: {
-    request: ({ store, keys, metadata }) => ({
-      method: "GET",
-      path: withQuery(path("/v1.0/configuration", store), [
-        ...keys.map((key) => ["key", key] as const),
-        ...metadataQuery(metadata),
-      ]),
-    }),
-    reply: (reply) =>
-      reply.status === 204
-        ? {}
-        : itemsByKey(readJson<Record<string, Partial<ConfigurationItem>>>(reply, "configuration.get")),
-  },
-  grpc: unary("getConfiguration", {
-    request: ({ store, keys, metadata }) => ({
-      storeName: store,
-      keys: [...keys],
-      ...(metadata !== undefined && { metadata: { ...metadata } }),
-    }),
-    reply: ({ items }) => itemsByKey(items),
-  }),
-  errors: {
-    // daprd says the first with codes.Internal's neighbour on one wire only; both mean the same fault.
-    failed_precondition: "ERR_CONFIGURATION_STORE_NOT_CONFIGURED",
-    invalid_argument: "ERR_CONFIGURATION_STORE_NOT_FOUND",
-    internal: "ERR_CONFIGURATION_GET",
-  },
-};
-
-function itemsByKey(items: Record<string, Partial<ConfigurationItem>>): Record<string, ConfigurationItem> {
-  return Object.fromEntries(
-    Object.entries(items).map(([key, { value = "", version = "", metadata = {} }]) => [
-      key,
-      { value, version, metadata },
-    ]),
-  );
 }
 
 /**
@@ -89,5 +37,27 @@ export class Configuration {
     options: GetConfigurationOptions = {},
   ): Promise<Record<string, ConfigurationItem>> {
     return this.#caller.call(getConfiguration, { store, keys, metadata: options.metadata }, options);
+  }
+
+  /**
+   * Takes changes of some keys, or of all when there are none. It resolves once the sidecar has confirmed the
+   * subscription, and opens the stream again whenever it is lost; what changed meanwhile is taken then, if there are keys
+   * to look for. It needs gRPC.
+   *
+   * @throws DaprError `invalid_argument` for a store that does not exist, `unimplemented` where gRPC cannot be reached,
+   * and any other reason why it could not be opened
+   *
+   * @example
+   * ```ts
+   * await using changes = await dapr.configuration.subscribe("config", ["color"], ({ color }) => paint(color?.value));
+   * ```
+   */
+  subscribe(
+    store: string,
+    keys: readonly string[],
+    handler: ConfigurationListener,
+    options: SubscribeConfigurationOptions = {},
+  ): Promise<Subscription> {
+    return subscribeTo(this.#caller, store, keys, handler, options);
   }
 }

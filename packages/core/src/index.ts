@@ -49,6 +49,7 @@ export type { HttpVerb, InvokeOptions } from "./invoke.ts";
 export type { Binding, BindingReply, SendBindingOptions } from "./binding.ts";
 export type { Secret, SecretOptions } from "./secret.ts";
 export type { Configuration, ConfigurationItem, GetConfigurationOptions } from "./configuration.ts";
+export type { ConfigurationListener, SubscribeConfigurationOptions } from "./configuration-subscription.ts";
 export type { Lock, Locks, TryLockOptions } from "./lock.ts";
 export type {
   ActorRuntimeMetadata,

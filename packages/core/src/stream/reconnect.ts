@@ -14,8 +14,12 @@ const FINAL: ReadonlySet<Code> = new Set([
  * down says UNKNOWN, one that is killed UNAVAILABLE, a proxy INTERNAL, and a peer's CANCELLED is no wish of ours.
  */
 export function reconnects(error: unknown): boolean {
-  return !(error instanceof DaprError) || !FINAL.has(error.code);
+  if (!(error instanceof DaprError)) return true;
+  return !FINAL.has(error.code) || error.errorCode === STORE_FAILED;
 }
+
+/** What a configuration store fails with comes as INVALID_ARGUMENT (subscribeConfiguration in pkg/api/grpc/grpc.go). */
+const STORE_FAILED = "ERR_CONFIGURATION_SUBSCRIBE";
 
 const FIRST_DELAY_MS = 150;
 const LONGEST_DELAY_MS = 3_000;

@@ -1,0 +1,65 @@
+import { metadataQuery, path, withQuery } from "./http/path.ts";
+import { readJson } from "./http/read.ts";
+import { requireName } from "./names.ts";
+import { unary, type Operation } from "./operation.ts";
+
+export interface ConfigurationItem {
+  value: string;
+  /** The version of the value; empty when the store keeps none. */
+  version: string;
+  metadata: Record<string, string>;
+}
+
+interface Input {
+  store: string;
+  keys: readonly string[];
+  metadata: Readonly<Record<string, string>> | undefined;
+}
+
+export const getConfiguration: Operation<Input, Record<string, ConfigurationItem>> = {
+  name: "configuration.get",
+  retry: "safe",
+  check: ({ store, keys }) => {
+    requireName("store", store);
+    for (const key of keys) requireName("key", key);
+  },
+  http: {
+    request: ({ store, keys, metadata }) => ({
+      method: "GET",
+      path: withQuery(path("/v1.0/configuration", store), [
+        ...keys.map((key) => ["key", key] as const),
+        ...metadataQuery(metadata),
+      ]),
+    }),
+    reply: (reply) =>
+      reply.status === 204
+        ? {}
+        : itemsByKey(readJson<Record<string, Partial<ConfigurationItem>>>(reply, "configuration.get")),
+  },
+  grpc: unary("getConfiguration", {
+    request: ({ store, keys, metadata }) => ({
+      storeName: store,
+      keys: [...keys],
+      ...(metadata !== undefined && { metadata: { ...metadata } }),
+    }),
+    reply: ({ items }) => itemsByKey(items),
+  }),
+  errors: {
+    // daprd says the first with codes.Internal's neighbour on one wire only; both mean the same fault.
+    failed_precondition: "ERR_CONFIGURATION_STORE_NOT_CONFIGURED",
+    invalid_argument: "ERR_CONFIGURATION_STORE_NOT_FOUND",
+    internal: "ERR_CONFIGURATION_GET",
+  },
+};
+
+/** Items with all of their members. */
+export function itemsByKey(
+  items: Record<string, Partial<ConfigurationItem>>,
+): Record<string, ConfigurationItem> {
+  return Object.fromEntries(
+    Object.entries(items).map(([key, { value = "", version = "", metadata = {} }]) => [
+      key,
+      { value, version, metadata },
+    ]),
+  );
+}
