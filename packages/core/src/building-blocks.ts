@@ -1,14 +1,18 @@
+import { Actors } from "./actors/actors.ts";
 import { Binding } from "./binding.ts";
 import { Caller, type CallerOptions } from "./caller.ts";
 import { Configuration } from "./configuration.ts";
 import { asyncDispose } from "./dispose.ts";
+import { Conversation } from "./conversation/conversation.ts";
 import { Health } from "./health.ts";
+import { Jobs } from "./jobs/jobs.ts";
 import { Locks } from "./lock.ts";
 import { Metadata } from "./metadata.ts";
 import { PubSub } from "./pubsub/pubsub.ts";
 import { Secret } from "./secret.ts";
 import { Sidecar } from "./sidecar.ts";
 import { State } from "./state/state.ts";
+import { Workflow } from "./workflow/workflow.ts";
 
 export type BuildingBlocksOptions = CallerOptions;
 
@@ -20,6 +24,11 @@ export class BuildingBlocks {
   readonly secret: Secret;
   readonly configuration: Configuration;
   readonly lock: Locks;
+  readonly jobs: Jobs;
+  readonly conversation: Conversation;
+  readonly workflow: Workflow;
+  /** What the runtime does for actors, call by call; the package of actors stands on it. */
+  readonly actors: Actors;
   readonly metadata: Metadata;
   readonly health: Health;
   readonly sidecar: Sidecar;
@@ -34,6 +43,10 @@ export class BuildingBlocks {
     this.secret = new Secret(caller);
     this.configuration = new Configuration(caller);
     this.lock = new Locks(caller);
+    this.jobs = new Jobs(caller);
+    this.conversation = new Conversation(caller);
+    this.workflow = new Workflow(caller);
+    this.actors = new Actors(caller);
     this.metadata = new Metadata(caller);
     this.health = new Health(caller, options.pause, options.now);
     this.sidecar = new Sidecar(caller);

@@ -1,3 +1,4 @@
+import { alsoUnder } from "./forms.ts";
 import { metadataQuery, path, withQuery } from "./http/path.ts";
 import { readJson } from "./http/read.ts";
 import { requireName } from "./names.ts";
@@ -23,20 +24,23 @@ export const getConfiguration: Operation<Input, Record<string, ConfigurationItem
     requireName("store", store);
     for (const key of keys) requireName("key", key);
   },
-  http: {
-    request: ({ store, keys, metadata }) => ({
-      method: "GET",
-      path: withQuery(path("/v1.0/configuration", store), [
-        ...keys.map((key) => ["key", key] as const),
-        ...metadataQuery(metadata),
-      ]),
-    }),
-    reply: (reply) =>
-      reply.status === 204
-        ? {}
-        : itemsByKey(readJson<Record<string, Partial<ConfigurationItem>>>(reply, "configuration.get")),
-  },
-  grpc: unary("getConfiguration", {
+  http: alsoUnder(
+    {
+      request: ({ store, keys, metadata }) => ({
+        method: "GET",
+        path: withQuery(path("/v1.0/configuration", store), [
+          ...keys.map((key) => ["key", key] as const),
+          ...metadataQuery(metadata),
+        ]),
+      }),
+      reply: (reply) =>
+        reply.status === 204
+          ? {}
+          : itemsByKey(readJson<Record<string, Partial<ConfigurationItem>>>(reply, "configuration.get")),
+    },
+    "v1.0-alpha1",
+  ),
+  grpc: unary(["getConfiguration", "getConfigurationAlpha1"], {
     request: ({ store, keys, metadata }) => ({
       storeName: store,
       keys: [...keys],

@@ -50,6 +50,42 @@ export type { Binding, BindingReply, SendBindingOptions } from "./binding.ts";
 export type { Secret, SecretOptions } from "./secret.ts";
 export type { Configuration, ConfigurationItem, GetConfigurationOptions } from "./configuration.ts";
 export type { ConfigurationListener, SubscribeConfigurationOptions } from "./configuration-subscription.ts";
+export type { Jobs } from "./jobs/jobs.ts";
+export type { ScheduledJob, ScheduleJobOptions } from "./jobs/types.ts";
+export type { FailurePolicy } from "./failure-policy.ts";
+export type { Duration, TimePoint } from "./duration.ts";
+export type { Conversation } from "./conversation/conversation.ts";
+export type {
+  ConversationChoice,
+  ConversationInput,
+  ConversationMessage,
+  ConversationOutput,
+  ConversationReply,
+  ConversationTool,
+  ConversationToolCall,
+  ConversationUsage,
+  ConverseOptions,
+} from "./conversation/types.ts";
+export type { Workflow } from "./workflow/workflow.ts";
+export type { StartWorkflowOptions, WorkflowState, WorkflowStatus } from "./workflow/types.ts";
+export type { Actors } from "./actors/actors.ts";
+export type {
+  ActorReminder,
+  ActorScheduleOptions,
+  ActorStateEntry,
+  ActorStateOperation,
+  InvokeActorOptions,
+  RegisterReminderOptions,
+  RegisterTimerOptions,
+} from "./actors/types.ts";
+export type { SubtleCrypto } from "./crypto/subtle.ts";
+export type {
+  SubtleCipherOptions,
+  SubtleDecipherOptions,
+  SubtleKeyFormat,
+  SubtleOptions,
+  SubtlePublicKey,
+} from "./crypto/subtle-types.ts";
 export type { Lock, Locks, TryLockOptions } from "./lock.ts";
 export type {
   ActorRuntimeMetadata,

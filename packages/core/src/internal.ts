@@ -18,6 +18,10 @@ export type { FetchCarrierOptions, FetchHeaders, FetchLike, FetchReply } from ".
 export type { HttpCarrier, HttpReply, HttpRequest, SendOptions } from "./http/message.ts";
 export { HttpTransport, effectiveTimeout } from "./http/transport.ts";
 export type { HttpTransportOptions } from "./http/transport.ts";
+export { Actors } from "./actors/actors.ts";
+export { fromCarriedJson, toCarriedBytes, toCarriedJson } from "./carried.ts";
+export { toDuration, toMs, toPeriod, toTimePoint } from "./duration.ts";
+export type { Duration, TimePoint } from "./duration.ts";
 export { Forms } from "./forms.ts";
 export { fromBytes } from "./value.ts";
 export type { AnyMessage, GrpcPlatform } from "./operation.ts";

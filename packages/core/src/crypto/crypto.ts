@@ -3,6 +3,7 @@ import type { Caller } from "../caller.ts";
 import { DaprError, neverStarted } from "../errors/dapr-error.ts";
 import type { CallOptions } from "../operation.ts";
 import { decrypt, encrypt, type DecryptInput, type EncryptInput, type Transformation } from "./operations.ts";
+import { SubtleCrypto } from "./subtle.ts";
 import { bytesSource, Transfer, type Source } from "./transfer.ts";
 import type { DecryptOptions, EncryptOptions } from "./types.ts";
 
@@ -17,10 +18,13 @@ const REQUEST_BYTES = 3 * 1024 * 1024;
  * @see https://docs.dapr.io/developing-applications/building-blocks/cryptography/
  */
 export class Crypto {
+  /** Single operations with a key: sign, verify, wrap and the like. */
+  readonly subtle: SubtleCrypto;
   readonly #caller: Caller;
 
   constructor(caller: Caller) {
     this.#caller = caller;
+    this.subtle = new SubtleCrypto(caller);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { isJson, readNothing } from "../http/read.ts";
 import { metadataQuery, path, withQuery } from "../http/path.ts";
 import { requireName } from "../names.ts";
+import { alsoUnder } from "../forms.ts";
 import { unary, type Operation } from "../operation.ts";
 import type { Platform } from "../platform.ts";
 import { toBase64, toJson } from "../value.ts";
@@ -71,28 +72,31 @@ export const publishBulk: Operation<BulkInput, BulkPublishResult> = {
   name: "pubsub.publishBulk",
   retry: "never",
   check,
-  http: {
-    request: ({ pubsub, topic, entries, metadata }) => ({
-      method: "POST",
-      path: withQuery(path("/v1.0/publish/bulk", pubsub, topic), metadataQuery(metadata)),
-      headers: { "content-type": "application/json" },
-      body: `[${entries.map(entryJson).join(",")}]`,
-    }),
-    reply: (reply) => {
-      readNothing(reply, "pubsub.publishBulk");
-      return { failed: [] };
+  http: alsoUnder(
+    {
+      request: ({ pubsub, topic, entries, metadata }) => ({
+        method: "POST",
+        path: withQuery(path("/v1.0/publish/bulk", pubsub, topic), metadataQuery(metadata)),
+        headers: { "content-type": "application/json" },
+        body: `[${entries.map(entryJson).join(",")}]`,
+      }),
+      reply: (reply) => {
+        readNothing(reply, "pubsub.publishBulk");
+        return { failed: [] };
+      },
+      // A partial failure is a 500 that lists the entries; one without a list is an error like any other.
+      failure: (reply) => {
+        if (!isJson(reply)) return undefined;
+        const { failedEntries } = JSON.parse(reply.text()) as {
+          failedEntries?: { entryId: string; error?: string }[] | null;
+        };
+        if (!Array.isArray(failedEntries) || failedEntries.length === 0) return undefined;
+        return { failed: failedEntries.map(({ entryId, error = "" }) => ({ entryId, error })) };
+      },
     },
-    // A partial failure is a 500 that lists the entries; one without a list is an error like any other.
-    failure: (reply) => {
-      if (!isJson(reply)) return undefined;
-      const { failedEntries } = JSON.parse(reply.text()) as {
-        failedEntries?: { entryId: string; error?: string }[] | null;
-      };
-      if (!Array.isArray(failedEntries) || failedEntries.length === 0) return undefined;
-      return { failed: failedEntries.map(({ entryId, error = "" }) => ({ entryId, error })) };
-    },
-  },
-  grpc: unary("bulkPublishEvent", {
+    "v1.0-alpha1",
+  ),
+  grpc: unary(["bulkPublishEvent", "bulkPublishEventAlpha1"], {
     request: ({ pubsub, topic, entries, metadata }, platform) => ({
       pubsubName: pubsub,
       topic,
