@@ -21,7 +21,11 @@ export class Ledger<T> {
 
   /** Waits for so many of a name. */
   async until(name: string, count: number): Promise<readonly T[]> {
-    await vi.waitUntil(() => this.count(name) >= count, { timeout: 20_000, interval: 10 });
+    const check = (): void => {
+      if (this.count(name) < count)
+        throw new Error(`${name} came ${String(this.count(name))} times, not ${String(count)}`);
+    };
+    await vi.waitFor(check, { timeout: 20_000, interval: 10 });
     return this.of(name);
   }
 }
