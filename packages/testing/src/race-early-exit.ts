@@ -40,10 +40,7 @@ function isBindFailure(error: unknown): boolean {
 export async function untilReady(spec: UnitSpec, unit: Unit, signal: AbortSignal): Promise<void> {
   const ended = new AbortController();
   const early = unit.exited.then((exit): never => {
-    throw new DaprTestingError(
-      "exited",
-      `${unit.name} ${howItEnded(exit)} before it was ready:\n${unit.tail()}`,
-    );
+    throw endedEarly(unit, exit);
   });
   try {
     await Promise.race([spec.ready(unit, AbortSignal.any([signal, ended.signal])), early]);
@@ -52,6 +49,13 @@ export async function untilReady(spec: UnitSpec, unit: Unit, signal: AbortSignal
     // It stays pending for as long as the unit runs, and rejects unheard when it ends.
     early.catch(() => undefined);
   }
+}
+
+export function endedEarly(unit: Unit, exit: Exit): DaprTestingError {
+  return new DaprTestingError(
+    "exited",
+    `${unit.name} ${howItEnded(exit)} before it was ready:\n${unit.tail()}`,
+  );
 }
 
 export function howItEnded(exit: Exit): string {

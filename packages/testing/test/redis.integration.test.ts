@@ -51,6 +51,12 @@ for (const { backend, lacking } of await backends()) {
       }
     });
 
+    test.runIf(backend === "container")("an image that is not to be had is told", async () => {
+      const start = startRedis({ backend, version: "no-such-version" });
+      await expect(start).rejects.toMatchObject({ code: "no_backend" });
+      await expect(start).rejects.toThrow(/redis cannot be started as a container: .*no-such-version/);
+    });
+
     test("stop ends it, twice is once", async () => {
       const redis = await startRedis({ backend });
       const { pid, port } = redis;

@@ -1,7 +1,8 @@
-import { constants } from "node:os";
 import type { ContainerRuntimeClient } from "testcontainers";
 import type { LogBuffer } from "../log-buffer.ts";
 import type { Exit, Unit } from "../unit.ts";
+import type { Layout } from "./definition.ts";
+import { toExit, unlessGone } from "./engine-answers.ts";
 import { within } from "../within.ts";
 
 export type Container = ReturnType<ContainerRuntimeClient["container"]["getById"]>;
@@ -10,14 +11,14 @@ export interface ContainerRun {
   readonly name: string;
   readonly client: ContainerRuntimeClient;
   readonly container: Container;
-  /** The host at which its published ports are reached, and their numbers there. */
+  /** The host at which its published ports are reached. */
   readonly host: string;
-  readonly ports: Readonly<Record<string, number>>;
-  /** Its name in its network, and its ports' numbers in it. */
-  readonly innerHost: string;
-  readonly innerPorts: Readonly<Record<string, number>>;
+  readonly layout: Layout;
   readonly log: LogBuffer;
 }
+
+/** How long the engine has to tell the rest of what it knows of a container that has ended. */
+const READ_MS = 2_000;
 
 /** A unit as a container that runs already. */
 export class ContainerUnit implements Unit {
@@ -27,6 +28,7 @@ export class ContainerUnit implements Unit {
   #alive = true;
   #paused = false;
   #linesRead = 0;
+  readonly #removed = new AbortController();
 
   constructor(run: ContainerRun) {
     this.#run = run;
@@ -50,11 +52,11 @@ export class ContainerUnit implements Unit {
   }
 
   address(port: string): string {
-    return `${this.#run.host}:${this.#run.ports[port]}`;
+    return `${this.#run.host}:${this.#run.layout.ports[port]}`;
   }
 
   innerAddress(port: string): string {
-    return `${this.#run.innerHost}:${this.#run.innerPorts[port]}`;
+    return `${this.#run.layout.name}:${this.#run.layout.innerPorts[port]}`;
   }
 
   async kill(signal: NodeJS.Signals): Promise<void> {
@@ -89,13 +91,18 @@ export class ContainerUnit implements Unit {
   async remove(graceMs: number): Promise<void> {
     if (graceMs > 0) await this.stop(graceMs);
     await this.#run.container.remove({ force: true, v: true }).catch(unlessGone);
+    // Its end has been seen by now, or will not be: an open request would keep this process alive.
+    await within(READ_MS, this.exited);
+    this.#removed.abort();
     await this.exited;
   }
 
   /** Reads the log of the run that has begun, and resolves when it has ended and the log has been read. */
   async #follow(): Promise<Exit> {
     const { container } = this.#run;
-    const ended = (container.wait() as Promise<{ StatusCode: number }>).then(
+    const ended = (
+      container.wait({ abortSignal: this.#removed.signal }) as Promise<{ StatusCode: number }>
+    ).then(
       ({ StatusCode }) => toExit(StatusCode),
       () => ({ code: undefined, signal: undefined }),
     );
@@ -103,7 +110,7 @@ export class ContainerUnit implements Unit {
     const exit = await ended;
     this.#alive = false;
     this.#paused = false;
-    await within(1_000, read);
+    await within(READ_MS, read);
     return exit;
   }
 
@@ -121,25 +128,4 @@ export class ContainerUnit implements Unit {
       return true;
     });
   }
-}
-
-/** An engine tells a signal as its number and 128, as shells do. */
-function toExit(status: number): Exit {
-  const named = Object.entries(constants.signals).find(([, number]) => number === status - 128);
-  return named
-    ? { code: undefined, signal: named[0] as NodeJS.Signals }
-    : { code: status, signal: undefined };
-}
-
-/** The engine's answer to a wish that the container's end has already fulfilled. */
-function unlessGone(error: unknown): void {
-  const { statusCode, message } = error as { statusCode?: number; message?: string };
-  if (
-    statusCode === 304 ||
-    statusCode === 404 ||
-    /not running|no such container|already/i.test(message ?? "")
-  )
-    return;
-  if (/can only (kill|pause)/i.test(message ?? "")) return;
-  throw error;
 }

@@ -6,10 +6,8 @@ import type { Engine } from "./engine.ts";
 export interface StartOutcome {
   /** Undefined when there was not even one made. */
   readonly container: Container | undefined;
-  readonly running: boolean;
-  /** Whether it started and then ended by itself. */
-  readonly ended?: boolean;
-  readonly reason?: string;
+  /** `ended`: it started, and ended by itself. */
+  readonly state: "running" | "ended" | "failed";
   readonly cause?: unknown;
 }
 
@@ -26,6 +24,7 @@ export interface HookedContainer {
 export function hookedContainer({ library, client }: Engine, image: string): HookedContainer {
   let container: Container | undefined;
   let ended: ((value: StartOutcome) => void) | undefined;
+  const settled = new AbortController();
   const endedEarly = new Promise<StartOutcome>((resolve) => {
     ended = resolve;
   });
@@ -34,8 +33,9 @@ export function hookedContainer({ library, client }: Engine, image: string): Hoo
     protected override async containerCreated(id: string): Promise<void> {
       const made = client.container.getById(id);
       container = made;
-      made.wait({ condition: "next-exit" }).then(
-        () => ended?.({ container: made, running: false, ended: true }),
+      // Given up once the outcome is known: Podman answers never for a container that did not start.
+      made.wait({ condition: "next-exit", abortSignal: settled.signal }).then(
+        () => ended?.({ container: made, state: "ended" }),
         () => undefined,
       );
     }
@@ -53,15 +53,10 @@ export function hookedContainer({ library, client }: Engine, image: string): Hoo
     definition,
     start() {
       const started = definition.start().then(
-        (): StartOutcome => ({ container, running: true }),
-        (cause: unknown): StartOutcome => ({
-          container,
-          running: false,
-          reason: cause instanceof Error ? cause.message : String(cause),
-          cause,
-        }),
+        (): StartOutcome => ({ container, state: "running" }),
+        (cause: unknown): StartOutcome => ({ container, state: "failed", cause }),
       );
-      return Promise.race([started, endedEarly]);
+      return Promise.race([started, endedEarly]).finally(() => settled.abort());
     },
   };
 }
