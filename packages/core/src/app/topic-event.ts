@@ -1,8 +1,18 @@
-import type { TopicEventRequest } from "@dapr-ts/proto/runtime";
 import type { Platform } from "../platform.ts";
 import { decodeData, type CloudEvent } from "./cloud-event.ts";
 
-type Message = Omit<TopicEventRequest, "$typeName" | "$unknown">;
+/** TopicEventRequest's fields, written out: this type is published, and the generated ones are not. */
+interface Message {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly specVersion: string;
+  readonly dataContentType: string;
+  readonly data: Uint8Array;
+  readonly topic: string;
+  readonly pubsubName: string;
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+}
 
 /**
  * The CloudEvent of the message by which daprd delivers one over gRPC and over streams.
