@@ -11,6 +11,8 @@ interface Message {
   readonly data: Uint8Array;
   readonly topic: string;
   readonly pubsubName: string;
+  /** Of the rule that matched; the event does not have it. */
+  readonly path?: string | undefined;
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
 
