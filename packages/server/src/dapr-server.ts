@@ -7,6 +7,7 @@ import {
   type DaprServerOptions,
   type ResolvedServerOptions,
 } from "./options.ts";
+import { openOutbound, requireStreamable } from "./outbound.ts";
 import { nodePlatform } from "./platform.ts";
 import { untilDelivered } from "./readiness.ts";
 import { onStopSignals } from "./stop-signals.ts";
@@ -35,6 +36,8 @@ export class DaprServer extends AppBase {
   readonly #appToken: string | undefined;
   readonly #ownsClient: boolean;
   readonly #stopping = new AbortController();
+  readonly #trace: TraceContext;
+  readonly #streams: { close(): Promise<void> }[] = [];
   #listener: Listener | undefined;
   #port: number | undefined;
   #starting: Promise<void> | undefined;
@@ -48,6 +51,7 @@ export class DaprServer extends AppBase {
     const appOptions = resolveAppOptions(options, process.env);
     super(appOptions, { platform: nodePlatform, around: trace.around });
     this.#options = resolved;
+    this.#trace = trace;
     this.#appToken = appOptions.appToken;
     const given = options.client;
     this.#ownsClient = !(given instanceof DaprClient);
@@ -112,7 +116,8 @@ export class DaprServer extends AppBase {
     this.registry.seal();
     const { channel, waitForSidecar, startTimeoutMs, stopSignals } = this.#options;
     try {
-      if (channel !== "stream") await this.#listen();
+      if (channel === "stream") requireStreamable(this.registry);
+      else await this.#listen();
       this.#releaseSignals = onStopSignals(stopSignals, () => {
         this.stop().catch((error: unknown) => this.logger.error("the server did not stop cleanly", error));
       });
@@ -126,6 +131,14 @@ export class DaprServer extends AppBase {
           signal: this.#stopping.signal,
         });
       }
+      await openOutbound({
+        client: this.client,
+        registry: this.registry,
+        channel,
+        around: this.#trace.around,
+        signal: this.#stopping.signal,
+        opened: (stream) => this.#streams.push(stream),
+      });
       this.#started = true;
       for (const extension of this.registry.extensions)
         await extension.start?.({ channel, client: this.client });
@@ -196,7 +209,10 @@ export class DaprServer extends AppBase {
 
   /** The order is the one that loses nothing: daprd may still send while it learns that the app is going. */
   async #drain(listener: Listener | undefined): Promise<void> {
-    await Promise.all(this.registry.extensions.map(async (extension) => extension.stop?.()));
+    await Promise.all([
+      ...this.#streams.map((stream) => stream.close()),
+      ...this.registry.extensions.map(async (extension) => extension.stop?.()),
+    ]);
     listener?.retire();
     await listener?.settled();
     this.http.accepting = false;

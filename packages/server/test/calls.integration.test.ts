@@ -3,7 +3,7 @@ import type { BindingEvent, HandlerContext, Job } from "@dapr-ts/core";
 import { DaprServer, reply } from "@dapr-ts/server";
 import { Ledger } from "./support/ledger.ts";
 import { gate, Recorder } from "./support/recorder.ts";
-import { CHANNELS, startWorld, TOKEN, type WayIn, type World } from "./support/world.ts";
+import { channelOf, CHANNELS, startWorld, TOKEN, type WayIn, type World } from "./support/world.ts";
 
 describe.each(CHANNELS)("calls over %s", (wayIn) => {
   let world: World;
@@ -310,7 +310,7 @@ describe.each(CHANNELS)("start and stop over %s", (wayIn) => {
 function nextApp(world: World, wayIn: WayIn, register: (server: DaprServer) => void): DaprServer {
   const server = new DaprServer({
     port: world.server.port,
-    channel: wayIn === "grpc" ? "grpc" : "http",
+    channel: channelOf(wayIn),
     appToken: TOKEN,
     logger: new Recorder(),
     stopSignals: [],

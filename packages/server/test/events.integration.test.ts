@@ -29,7 +29,7 @@ const orderSchema: StandardSchema<Order> = {
   },
 };
 
-describe.each(CHANNELS)("events over %s", (wayIn) => {
+describe.each([...CHANNELS, "stream"] as const)("events over %s", (wayIn) => {
   let world: World;
   let handled: Ledger<Delivery>;
   let dead: Ledger<CloudEvent>;
@@ -61,12 +61,14 @@ describe.each(CHANNELS)("events over %s", (wayIn) => {
         const { event, topic, pubsub: from, route } = ctx;
         handled.add(`${name} ${event.type}`, { data, event, topic, pubsub: from, route });
       };
-      server.subscribe(pubsub, "routed", keep("default"), {
-        rules: [
-          { match: 'event.type == "a"', route: `/${pubsub}/a`, handler: keep("a") },
-          { match: 'event.type == "b" || event.data.vip', handler: keep("b") },
-        ],
-      });
+      // A stream has no routes.
+      if (wayIn !== "stream")
+        server.subscribe(pubsub, "routed", keep("default"), {
+          rules: [
+            { match: 'event.type == "a"', route: `/${pubsub}/a`, handler: keep("a") },
+            { match: 'event.type == "b" || event.data.vip', handler: keep("b") },
+          ],
+        });
       server.subscribe(pubsub, "values", keep(`${pubsub} values`));
       server.subscribe(pubsub, "bulk-values", keep(`${pubsub} values`), { bulk: true });
       server.subscribe(pubsub, "raw", keep(`${pubsub} raw`), { rawPayload: true });
@@ -132,7 +134,7 @@ describe.each(CHANNELS)("events over %s", (wayIn) => {
       expect(names.map((name) => dead.count(name))).toEqual(names.map((_, i) => (i % 3 === 2 ? 1 : 0)));
     });
 
-    test("routing rules", async () => {
+    test.skipIf(wayIn === "stream")("routing rules", async () => {
       const before = handled.count("default z");
       const publish = (type: string, data: object): Promise<void> =>
         world.dapr.pubsub.publish(pubsub, "routed", data, { cloudEvent: { type } });
@@ -163,7 +165,7 @@ describe.each(CHANNELS)("events over %s", (wayIn) => {
 
     /** daprd leaves it out of events on gRPC, being no JSON to it and no text (GRPCEnvelopeFromSubscriptionMessage). */
     const isOtherJson = (contentType?: string): boolean =>
-      wayIn === "grpc" && contentType?.endsWith("+json") === true;
+      (wayIn === "grpc" || wayIn === "stream") && contentType?.endsWith("+json") === true;
 
     const values: [unknown, string?][] = [
       [0],
@@ -188,7 +190,7 @@ describe.each(CHANNELS)("events over %s", (wayIn) => {
         cloudEvent: { type, subject: "s" },
       });
       const [delivery] = await handled.until(`${pubsub} values ${type}`, 1);
-      expect(delivery?.data).toEqual(isOtherJson(contentType) ? null : value);
+      expect(delivery?.data).toEqual(isOtherJson(contentType) ? undefined : value);
       expect(delivery?.event).toMatchObject({
         specversion: "1.0",
         type,
@@ -203,7 +205,7 @@ describe.each(CHANNELS)("events over %s", (wayIn) => {
 
     test.each(values)("and in batches: %j %s", async (value, contentType) => {
       // daprd leaves data_base64 out of a batch's events on gRPC (extractCloudEvent in pkg/runtime/pubsub/subscriptions.go).
-      const lost = isOtherJson(contentType) ? null : wayIn === "grpc" ? new Uint8Array(0) : value;
+      const lost = isOtherJson(contentType) ? undefined : wayIn === "grpc" ? new Uint8Array(0) : value;
       const type = unique();
       await world.dapr.pubsub.publish(pubsub, "bulk-values", value, { contentType, cloudEvent: { type } });
       const [delivery] = await handled.until(`${pubsub} values ${type}`, 1);

@@ -264,6 +264,23 @@ describe("start", () => {
     await started;
   });
 
+  test.each<[string, (server: DaprServer) => unknown]>([
+    ["binding b", (server) => server.binding("b", () => undefined)],
+    ["job j", (server) => server.job("j", () => undefined)],
+    ["method m", (server) => server.method("m", () => undefined)],
+    [
+      "the rules of topic t of p",
+      (s) => s.subscribe("p", "t", () => undefined, { rules: [{ match: "true" }] }),
+    ],
+  ])("what no stream carries is refused on the stream channel: %s", async (what, register) => {
+    const server = new DaprServer({ channel: "stream" });
+    register(server);
+    await expect(server.start()).rejects.toMatchObject({
+      code: "failed_precondition",
+      message: `${what} cannot be reached over the stream channel; it needs the http or the grpc channel`,
+    });
+  });
+
   test("nothing can be registered afterwards", async () => {
     const { server } = await serve(() => undefined);
     const late: (() => unknown)[] = [

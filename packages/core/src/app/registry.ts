@@ -27,6 +27,8 @@ export class Registry {
   readonly configurations: ConfigurationEntry[] = [];
   readonly extensions: AppExtension[] = [];
   health: HealthHandler | undefined;
+  /** The path of some method, if there is one. */
+  firstMethod: string | undefined;
   readonly #targets = new Map<string, EventTarget>();
   readonly #methods = new PathTable<Method[]>();
   readonly #owners = new Map<string, string>();
@@ -47,6 +49,7 @@ export class Registry {
 
   addMethod(method: Method): void {
     this.#open();
+    this.firstMethod ??= method.path;
     const others = this.#methods.own(method.path);
     if (others === undefined) {
       this.#own(method.path, `method ${method.path}`);

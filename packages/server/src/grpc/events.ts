@@ -29,9 +29,9 @@ function entryEvent(
   { entryId, event, contentType }: TopicEventBulkRequestEntry,
   batch: TopicEventBulkRequest,
 ): CloudEvent {
-  const { pubsubName, topic, path } = batch;
+  const { pubsubName, topic } = batch;
   if (event.case === "cloudEvent")
-    return eventFromMessage({ ...event.value, pubsubName, topic, path }, nodePlatform);
+    return eventFromMessage({ ...event.value, pubsubName, topic }, nodePlatform);
   const bytes = event.value ?? new Uint8Array(0);
   return rawEvent(entryId, pubsubName, topic, contentType, decodeData(bytes, contentType, nodePlatform));
 }

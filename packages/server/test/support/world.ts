@@ -1,11 +1,12 @@
 import { DaprClient } from "@dapr-ts/client";
 import { DaprServer, type DaprServerOptions } from "@dapr-ts/server";
+import type { AppChannel } from "@dapr-ts/core";
 import { freePort, startDapr, startRedis, type AppHealthCheckOptions } from "@dapr-ts/testing";
 import { Recorder } from "./recorder.ts";
 
 /** The ways in that daprd itself opens. */
 export const CHANNELS = ["http", "h2c", "grpc"] as const;
-export type WayIn = (typeof CHANNELS)[number];
+export type WayIn = (typeof CHANNELS)[number] | "stream";
 
 export const RETRIES = 5;
 export const TOKEN = "t0ken-of-the-app";
@@ -39,9 +40,7 @@ export async function startWorld(wayIn: WayIn, options: WorldOptions): Promise<W
       apps: [
         {
           appId: "app",
-          appPort: port,
-          appProtocol: wayIn,
-          appToken: TOKEN,
+          ...(wayIn !== "stream" && { appPort: port, appProtocol: wayIn, appToken: TOKEN }),
           ...(options.appHealthCheck !== undefined && { appHealthCheck: options.appHealthCheck }),
         },
         { appId: "other" },
@@ -73,7 +72,7 @@ export async function startWorld(wayIn: WayIn, options: WorldOptions): Promise<W
   const { app, other } = runtime.apps;
   const server = new DaprServer({
     port,
-    channel: wayIn === "grpc" ? "grpc" : "http",
+    channel: channelOf(wayIn),
     appToken: TOKEN,
     logger: log,
     stopSignals: [],
@@ -97,3 +96,5 @@ export async function startWorld(wayIn: WayIn, options: WorldOptions): Promise<W
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
+
+export const channelOf = (wayIn: WayIn): AppChannel => (wayIn === "h2c" ? "http" : wayIn);

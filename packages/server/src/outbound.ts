@@ -1,0 +1,101 @@
+import type { DaprClient } from "@dapr-ts/client";
+import type { EventContext, EventHandler } from "@dapr-ts/core";
+import {
+  DaprError,
+  HandlerContext,
+  type AppChannel,
+  type AppPlatform,
+  type Registry,
+} from "@dapr-ts/core/internal";
+
+/** A stream that the server has opened. */
+interface Open {
+  /** Takes no more, finishes what it has and acknowledges it. */
+  close(): Promise<void>;
+}
+
+export interface OutboundOptions {
+  readonly client: DaprClient;
+  readonly registry: Registry;
+  readonly channel: AppChannel;
+  readonly around: NonNullable<AppPlatform["around"]>;
+  readonly signal: AbortSignal;
+  /** Told of each as it opens, so that a start that fails leaves none. */
+  readonly opened: (stream: Open) => void;
+}
+
+/**
+ * Opens the streams over which the app hears of things: of configuration changes always, of events on the stream channel.
+ *
+ * @throws DaprError the reason why one could not be opened
+ */
+export async function openOutbound(options: OutboundOptions): Promise<void> {
+  await openConfigurations(options);
+  if (options.channel === "stream") await openTopics(options);
+}
+
+async function openConfigurations({
+  client,
+  registry,
+  around,
+  signal,
+  opened,
+}: OutboundOptions): Promise<void> {
+  for (const { store, keys, metadata, handler } of registry.configurations) {
+    const ctx = new HandlerContext({ headers: {}, signal });
+    const run: typeof handler = (items) => around(ctx, () => handler(items, ctx));
+    opened(
+      await client.configuration.subscribe(store, keys, async (items) => void (await run(items, ctx)), {
+        metadata,
+        signal,
+      }),
+    );
+  }
+}
+
+async function openTopics({ client, registry, around, signal, opened }: OutboundOptions): Promise<void> {
+  for (const {
+    pubsub,
+    topic,
+    schema,
+    onInvalid,
+    deadLetterTopic,
+    metadata,
+    targets,
+  } of registry.subscriptions) {
+    const handler = targets.at(-1)?.handler as EventHandler;
+    const run = (data: unknown, ctx: EventContext): ReturnType<EventHandler> =>
+      around(ctx, () => handler(data, ctx));
+    opened(
+      await client.pubsub.subscribe(pubsub, topic, run, {
+        schema,
+        onInvalid,
+        deadLetterTopic,
+        metadata,
+        signal,
+      }),
+    );
+  }
+}
+
+/**
+ * Refuses what no stream carries (SubscribeTopicEventsRequestInitialAlpha1 has no routes) rather than never to serve it.
+ *
+ * @throws DaprError `failed_precondition`
+ */
+export function requireStreamable(registry: Registry): void {
+  const needs = (what: string): DaprError =>
+    new DaprError(
+      `${what} cannot be reached over the stream channel; it needs the http or the grpc channel`,
+      {
+        code: "failed_precondition",
+      },
+    );
+  const [binding] = registry.bindings.keys();
+  const [job] = registry.jobs.keys();
+  const ruled = registry.subscriptions.find(({ rules }) => rules.length > 0);
+  if (binding !== undefined) throw needs(`binding ${binding}`);
+  if (job !== undefined) throw needs(`job ${job}`);
+  if (registry.firstMethod !== undefined) throw needs(`method ${registry.firstMethod}`);
+  if (ruled !== undefined) throw needs(`the rules of topic ${ruled.topic} of ${ruled.pubsub}`);
+}
