@@ -13,6 +13,7 @@ export interface Echo {
 
 export interface App extends AsyncDisposable {
   readonly port: number;
+  readonly suite: SuiteApp;
 }
 
 /** The application of the suite: it records events, answers in many ways, and tells what it was asked. */
@@ -29,6 +30,7 @@ export async function startApp(host: string): Promise<App> {
   });
   return {
     port: (server.address() as AddressInfo).port,
+    suite: app,
     [Symbol.asyncDispose]: () => close(server),
   };
 }
@@ -69,6 +71,8 @@ interface Answer {
 
 /** The app itself. */
 export class SuiteApp {
+  /** Sets an item of the configuration store, or deletes it: Dapr itself cannot. */
+  setItem: ((key: string, value: string | undefined) => Promise<void>) | undefined;
   readonly #events = new Events();
 
   async handle(request: Asked): Promise<Answer> {
@@ -96,6 +100,12 @@ export class SuiteApp {
       }
       case "received":
         return json(await this.#events.get(decodeURIComponent(argument)));
+      case "set-item": {
+        if (this.setItem === undefined) return json({ message: "there is no store to write to" }, 501);
+        const { key, value } = JSON.parse(body) as { key: string; value?: string };
+        await this.setItem(key, value);
+        return { status: 204, headers: {} };
+      }
       case "status":
         return json({ said: body, long: "x".repeat(100) }, Number(argument));
       case "text":

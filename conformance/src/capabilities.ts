@@ -18,6 +18,16 @@ export const CAPABILITIES: readonly { wires: readonly Wire[]; what: string; beca
     because: "the URL parser behind fetch resolves such a segment away, encoded or not",
   },
   {
+    wires: ["http"],
+    what: "subscriptions, streams of crypto, and crypto on more than 3 MiB go over gRPC",
+    because: "HTTP has no streams, and takes no more than --max-body-size at once",
+  },
+  {
+    wires: ["fetch"],
+    what: "subscriptions and streams of crypto are unimplemented, where gRPC cannot be reached",
+    because: "as on http; a client of fetch alone has no other wire",
+  },
+  {
     wires: ["http", "fetch"],
     what: "deleteBulk is one request a key",
     because: "HTTP has no route for it",

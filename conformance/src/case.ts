@@ -36,6 +36,9 @@ export const NAMES = {
   /** configuration.redis with the items below. */
   configuration: "configuration",
   items: { "conformance-color": "blue", "conformance-size": "42" },
+  /** crypto.dapr.jwks with the keys below, an RSA key and a symmetric one of 256 bits. */
+  vault: "vault",
+  keys: { rsa: "rsa-key", aes: "aes-key" },
   /** lock.redis. */
   locks: "locks",
   /** bindings.localstorage. */

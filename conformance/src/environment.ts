@@ -1,3 +1,4 @@
+import { createSecretKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { startDapr, startRedis, type Backend } from "@dapr-ts/testing";
@@ -37,6 +38,7 @@ export async function startEnvironment(backend: "container" | "process"): Promis
         { name: NAMES.pubsub, type: "pubsub.in-memory" },
         { name: NAMES.secrets, type: "secretstores.local.env" },
         { name: NAMES.configuration, type: "configuration.redis", metadata: redisMetadata },
+        { name: NAMES.vault, type: "crypto.dapr.jwks", metadata: { jwks: keySet() } },
         { name: NAMES.locks, type: "lock.redis", metadata: redisMetadata },
         {
           name: NAMES.files,
@@ -49,7 +51,10 @@ export async function startEnvironment(backend: "container" | "process"): Promis
       ],
     }),
   );
-  await setInRedis(redis, NAMES.items);
+  app.suite.setItem = async (key, value) => {
+    await (value === undefined ? commandRedis(redis, "DEL", key) : commandRedis(redis, "SET", key, value));
+  };
+  for (const [key, value] of Object.entries(NAMES.items)) await app.suite.setItem(key, value);
   await dapr.apps[NAMES.app].waitForApp();
   await dapr.apps[NAMES.other].waitForApp();
   const running = started.move();
@@ -61,18 +66,28 @@ export async function startEnvironment(backend: "container" | "process"): Promis
   };
 }
 
-/** Writes strings past Dapr, which cannot write configuration, in Redis's own protocol. */
-async function setInRedis(
+/** Writes past Dapr, which cannot write configuration, in Redis's own protocol. */
+async function commandRedis(
   redis: { host: string; port: number },
-  items: Record<string, string>,
-): Promise<void> {
+  ...command: readonly string[]
+): Promise<string> {
   const socket = connect(redis.port, redis.host);
-  for (const [key, value] of Object.entries(items)) {
-    const parts = ["SET", key, value].map((part) => `$${String(Buffer.byteLength(part))}\r\n${part}\r\n`);
-    socket.write(`*3\r\n${parts.join("")}`);
-    const [reply] = (await once(socket, "data")) as [Buffer];
-    if (reply.toString() !== "+OK\r\n") throw new Error(`Redis answered ${reply.toString()}`);
-  }
+  const parts = command.map((part) => `$${String(Buffer.byteLength(part))}\r\n${part}\r\n`);
+  socket.write(`*${String(command.length)}\r\n${parts.join("")}`);
+  const [reply] = (await once(socket, "data")) as [Buffer];
   socket.end();
   await once(socket, "close");
+  if (reply.toString().startsWith("-")) throw new Error(`Redis answered ${reply.toString()}`);
+  return reply.toString();
+}
+
+/** Two keys in the component's own metadata, which no container has to be given a folder for. */
+function keySet(): string {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const symmetric = createSecretKey(randomBytes(32));
+  const keys = [
+    { ...privateKey.export({ format: "jwk" }), kid: NAMES.keys.rsa },
+    { ...symmetric.export({ format: "jwk" }), kid: NAMES.keys.aes },
+  ];
+  return JSON.stringify({ keys });
 }

@@ -3,6 +3,9 @@ import { invokeCases } from "./invoke.ts";
 import { nameCases } from "./names.ts";
 import { pubsubCases } from "./pubsub.ts";
 import { bindingCases, configurationCases, lockCases, secretCases, sidecarCases } from "./small-blocks.ts";
+import { configurationStreamCases } from "./configuration-stream.ts";
+import { cryptoCases } from "./crypto.ts";
+import { pubsubStreamCases } from "./pubsub-stream.ts";
 import { stateCases } from "./state.ts";
 
 export { NAMES } from "./case.ts";
@@ -16,10 +19,13 @@ export { memoryEnvironment } from "./memory.ts";
 export const cases: readonly Case[] = [
   ...stateCases,
   ...pubsubCases,
+  ...pubsubStreamCases,
   ...invokeCases,
   ...bindingCases,
   ...secretCases,
   ...configurationCases,
+  ...configurationStreamCases,
+  ...cryptoCases,
   ...lockCases,
   ...sidecarCases,
   ...nameCases,

@@ -11,7 +11,7 @@ export function memoryEnvironment(): InMemoryDapr {
     route,
     metadata,
   });
-  return inMemoryDapr({
+  const memory = inMemoryDapr({
     appId: NAMES.app,
     app,
     apps: { [NAMES.other]: app },
@@ -27,6 +27,11 @@ export function memoryEnvironment(): InMemoryDapr {
     locks: [NAMES.locks],
     bindings: { [NAMES.files]: files() },
   });
+  app.setItem = (key, value) => {
+    memory.setConfiguration(NAMES.configuration, { [key]: value ?? "" });
+    return Promise.resolve();
+  };
+  return memory;
 }
 
 /** As bindings.localstorage: it answers where a file was written, and fails for one that is not there. */

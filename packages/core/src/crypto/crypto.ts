@@ -12,8 +12,8 @@ const REQUEST_BYTES = 3 * 1024 * 1024;
 
 /**
  * Encrypts and decrypts with keys that never leave the sidecar, in a vault that a component names. The format is Dapr's
- * own (`dapr.io/enc/v1`), which authenticates all of the data: what was cut short or changed is an error. This API is
- * alpha in Dapr.
+ * own (`dapr.io/enc/v1`), which authenticates all of the data: what was cut short or changed is an error. The one cut that
+ * the format cannot tell is that behind its header, which is all that there is of no data. This API is alpha in Dapr.
  *
  * @see https://docs.dapr.io/developing-applications/building-blocks/cryptography/
  */
