@@ -127,14 +127,18 @@ export class InMemoryDapr implements Transport {
       ...lockHandlers(locks, now),
       ...bindingHandlers(bindings),
       ...invokeHandlers(this.#apps),
-      ...metadataHandlers(appId, [
-        ...named(state.names, "state.in-memory"),
-        ...named(pubsub, "pubsub.in-memory"),
-        ...named(Object.keys(secrets), "secretstores.in-memory"),
-        ...named(this.#configuration.names, "configuration.in-memory"),
-        ...named(locks, "lock.in-memory"),
-        ...named(Object.keys(bindings), "bindings.in-memory"),
-      ]),
+      ...metadataHandlers(
+        appId,
+        [
+          ...named(state.names, "state.in-memory"),
+          ...named(pubsub, "pubsub.in-memory"),
+          ...named(Object.keys(secrets), "secretstores.in-memory"),
+          ...named(this.#configuration.names, "configuration.in-memory"),
+          ...named(locks, "lock.in-memory"),
+          ...named(Object.keys(bindings), "bindings.in-memory"),
+        ],
+        () => this.#pubsub.subscribers(),
+      ),
     };
     this.#streams = { ...this.#pubsub.streams, ...this.#configuration.streams };
   }

@@ -44,6 +44,9 @@ export interface Subscriber {
   readonly topic: string;
   readonly raw: boolean;
   readonly deadLetterTopic: string | undefined;
+  /** Who subscribed: the app when it was asked, a resource, or a stream. */
+  readonly kind: "asked" | "declared" | "stream";
+  readonly route: string;
   deliver(event: Envelope): Promise<Outcome>;
 }
 
@@ -153,8 +156,7 @@ export class MemoryPubSub {
       data: event === undefined ? message : dataOf(event),
       metadata,
     });
-    const subscribers = [...(await this.#appSubscribers()), ...this.#streams];
-    for (const subscriber of subscribers) {
+    for (const subscriber of await this.subscribers()) {
       if (subscriber.pubsub !== pubsub || subscriber.topic !== topic) continue;
       const delivery = this.#deliver(subscriber, message);
       this.#pending.add(delivery);
@@ -178,21 +180,35 @@ export class MemoryPubSub {
       await this.#send(pubsub, deadLetterTopic, message, raw ? { rawPayload: "true" } : {});
   }
 
-  /** Asks the app each time, so that a test can subscribe whenever it likes. */
-  async #appSubscribers(): Promise<Subscriber[]> {
+  /** Everybody who has subscribed. The app is asked each time, so that a test can subscribe whenever it likes. */
+  async subscribers(): Promise<Subscriber[]> {
     const { app, declared } = this.#options;
-    if (app === undefined) return [];
+    if (app === undefined) return [...this.#streams];
     const reply = await app.handle({ method: "GET", path: "/dapr/subscribe", headers: {} });
-    const asked = reply.status === 200 ? await jsonOf(reply) : undefined;
-    const own = Array.isArray(asked) ? (asked as Asked[]).map(declaredBy) : [];
-    return [...own, ...declared].map(({ pubsub, topic, route, metadata, deadLetterTopic }) => ({
-      pubsub,
-      topic,
-      raw: metadata?.["rawPayload"] === "true",
-      deadLetterTopic,
-      deliver: (event) => post(app, route, event),
-    }));
+    const answer = reply.status === 200 ? await jsonOf(reply) : undefined;
+    const asked = Array.isArray(answer) ? (answer as Asked[]).map(declaredBy) : [];
+    return [
+      ...asked.map((subscription) => subscriberOf(app, subscription, "asked")),
+      ...declared.map((subscription) => subscriberOf(app, subscription, "declared")),
+      ...this.#streams,
+    ];
   }
+}
+
+function subscriberOf(
+  app: InMemoryApp,
+  { pubsub, topic, route, metadata, deadLetterTopic }: DeclaredSubscription,
+  kind: Subscriber["kind"],
+): Subscriber {
+  return {
+    pubsub,
+    topic,
+    raw: metadata?.["rawPayload"] === "true",
+    deadLetterTopic,
+    kind,
+    route,
+    deliver: (event) => post(app, route, event),
+  };
 }
 
 /** An entry of the answer to `GET /dapr/subscribe`. */

@@ -1,4 +1,5 @@
 import { daprError } from "./errors.ts";
+import type { Subscriber } from "./pubsub.ts";
 import type { Handlers } from "./rpc.ts";
 
 /** An output binding: a function in its place. */
@@ -29,18 +30,29 @@ export function bindingHandlers(bindings: Readonly<Record<string, InMemoryBindin
   };
 }
 
+/** PubsubSubscriptionType's numbers. */
+const SUBSCRIPTION_TYPES = { declared: 1, asked: 2, stream: 3 } as const;
+
 /** The sidecar's word on itself, as far as there is one to say it of. */
 export function metadataHandlers(
   appId: string,
   components: readonly { readonly name: string; readonly type: string }[],
+  subscribers: () => Promise<readonly Subscriber[]>,
 ): Handlers {
   const extended = new Map<string, string>();
   return {
-    getMetadata: () => ({
+    getMetadata: async () => ({
       id: appId,
       runtimeVersion: "in-memory",
       extendedMetadata: Object.fromEntries(extended),
       registeredComponents: components.map((component) => ({ ...component, version: "v1" })),
+      subscriptions: (await subscribers()).map(({ pubsub, topic, kind, route, deadLetterTopic = "" }) => ({
+        pubsubName: pubsub,
+        topic,
+        type: SUBSCRIPTION_TYPES[kind],
+        rules: { rules: [{ path: route }] },
+        deadLetterTopic,
+      })),
     }),
     setMetadata: ({ key, value }) => {
       extended.set(key, value);

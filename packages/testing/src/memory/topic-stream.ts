@@ -33,6 +33,8 @@ export async function serveStream(
     topic: initial.topic,
     raw: initial.metadata["rawPayload"] === "true",
     deadLetterTopic: initial.deadLetterTopic,
+    kind: "stream",
+    route: "/",
     deliver: (event) =>
       new Promise((resolve) => {
         const message = toRequest(event);
