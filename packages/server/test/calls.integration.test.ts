@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { BindingEvent, HandlerContext, Job } from "@dapr-ts/core";
+import type { BindingEvent, ConfigurationItem, HandlerContext, Job } from "@dapr-ts/core";
 import { DaprServer, reply } from "@dapr-ts/server";
 import { Ledger } from "./support/ledger.ts";
 import { gate, Recorder } from "./support/recorder.ts";
@@ -9,6 +9,7 @@ describe.each(CHANNELS)("calls over %s", (wayIn) => {
   let world: World;
   const ticks = new Ledger<BindingEvent>();
   const jobs = new Ledger<Job>();
+  const settings = new Ledger<Readonly<Record<string, ConfigurationItem>>>();
   const traced = new Ledger<HandlerContext>();
 
   function register(server: DaprServer): void {
@@ -16,6 +17,7 @@ describe.each(CHANNELS)("calls over %s", (wayIn) => {
       // The first one fails, which is the component's to deal with; cron's answer is the next tick.
       if (ticks.add("tick", event) === 0) throw new Error("as asked");
     });
+    server.configuration("settings", ["colour"], (items) => void settings.add("colour", items));
     server.job("report", (job) => void jobs.add("report", job));
     server.job("bytes", (job) => void jobs.add("bytes", job));
     server.job("flaky", (job) => {
@@ -81,6 +83,20 @@ describe.each(CHANNELS)("calls over %s", (wayIn) => {
       expect(Date.parse(first?.metadata["readtimeutc"] ?? "")).toBeGreaterThan(0);
       expect(world.log.said.filter((line) => line.includes("ignored"))).toEqual([]);
     });
+  });
+
+  test("a configuration item that changes", async () => {
+    const latest = () => settings.of("colour").at(-1)?.["colour"];
+    // The component confirms a subscription before Redis has it, and a change in between is lost.
+    const change = async (): Promise<void> => {
+      await world.set("colour", "red||1");
+      expect(latest()).toEqual({ value: "red", version: "1", metadata: {} });
+    };
+    await vi.waitFor(change, { timeout: 20_000, interval: 200 });
+    await world.set("other", "ignored||1");
+    await world.set("colour", "blue||2");
+    await vi.waitUntil(() => latest()?.value === "blue", { timeout: 20_000 });
+    expect(settings.of("colour").flatMap((items) => Object.keys(items))).not.toContain("other");
   });
 
   describe("a job", () => {

@@ -1,7 +1,9 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { DaprClient } from "@dapr-ts/client";
 import { DaprServer, type DaprServerOptions } from "@dapr-ts/server";
 import type { AppChannel } from "@dapr-ts/core";
-import { freePort, startDapr, startRedis, type AppHealthCheckOptions } from "@dapr-ts/testing";
+import { freePort, startDapr, startRedis, type AppHealthCheckOptions, type Redis } from "@dapr-ts/testing";
 import { Recorder } from "./recorder.ts";
 
 /** The ways in that daprd itself opens. */
@@ -19,6 +21,8 @@ export interface World extends AsyncDisposable {
   /** The app's sidecar. */
   readonly dapr: DaprClient;
   readonly httpEndpoint: string;
+  /** Writes an item of the store `settings`, which Dapr itself only reads. */
+  set(key: string, value: string): Promise<void>;
   /** Another app's. */
   readonly other: DaprClient;
 }
@@ -32,7 +36,9 @@ export interface WorldOptions {
 /** Starts Redis, the control plane, the sidecars and the app; resolves when daprd delivers. */
 export async function startWorld(wayIn: WayIn, options: WorldOptions): Promise<World> {
   await using started = new AsyncDisposableStack();
-  const redis = started.use(await startRedis({ backend: "process" }));
+  const redis = started.use(
+    await startRedis({ backend: "process", args: ["--notify-keyspace-events", "KA"] }),
+  );
   const port = await freePort();
   const runtime = started.use(
     await startDapr({
@@ -53,6 +59,7 @@ export async function startWorld(wayIn: WayIn, options: WorldOptions): Promise<W
           scopes: ["app", "other"],
         },
         { name: "memory", type: "pubsub.in-memory" },
+        { name: "settings", type: "configuration.redis", metadata: { redisHost: redis.sidecarAddress } },
         { name: "tick", type: "bindings.cron", metadata: { schedule: "@every 1s" }, scopes: ["app"] },
         { name: "ignored", type: "bindings.cron", metadata: { schedule: "@every 1s" }, scopes: ["app"] },
         {
@@ -92,9 +99,19 @@ export async function startWorld(wayIn: WayIn, options: WorldOptions): Promise<W
     log,
     dapr: server.client,
     httpEndpoint: app.httpEndpoint,
+    set: (key, value) => setInRedis(redis, key, value),
     other: otherClient,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 
 export const channelOf = (wayIn: WayIn): AppChannel => (wayIn === "h2c" ? "http" : wayIn);
+
+async function setInRedis({ host, port }: Redis, key: string, value: string): Promise<void> {
+  const socket = connect(port, host);
+  const parts = ["SET", key, value].map((part) => `$${String(Buffer.byteLength(part))}\r\n${part}\r\n`);
+  socket.write(`*3\r\n${parts.join("")}`);
+  const [answer] = (await once(socket, "data")) as [Buffer];
+  socket.destroy();
+  if (answer.toString() !== "+OK\r\n") throw new Error(`Redis answered ${answer.toString()}`);
+}
