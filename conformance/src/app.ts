@@ -17,8 +17,8 @@ export interface App extends AsyncDisposable {
 }
 
 /** The application of the suite: it records events, answers in many ways, and tells what it was asked. */
-export async function startApp(host: string): Promise<App> {
-  const app = new SuiteApp();
+export async function startApp(host: string, actorTypes: readonly string[] = []): Promise<App> {
+  const app = new SuiteApp(actorTypes);
   const server = createServer((request, response) => {
     serve(app, request, response).catch((error: unknown) => {
       response.writeHead(500, { "content-type": "text/plain" }).end(String(error));
@@ -74,6 +74,27 @@ export class SuiteApp {
   /** Sets an item of the configuration store, or deletes it: Dapr itself cannot. */
   setItem: ((key: string, value: string | undefined) => Promise<void>) | undefined;
   readonly #events = new Events();
+  readonly #actorTypes: readonly string[];
+
+  /** @param actorTypes The types of actors that it hosts. */
+  constructor(actorTypes: readonly string[] = []) {
+    this.#actorTypes = actorTypes;
+  }
+
+  /** An actor that answers as its method says, and whose timers and reminders are recorded. */
+  #actor(request: Asked, body: string): Answer {
+    const [, , , , , method = "", name] = request.path.split("/");
+    const headers = { "content-type": "application/json" };
+    if (method === "timer" || method === "remind") {
+      this.#events.add(`${method}-${name ?? ""}`, JSON.parse(body));
+      return { status: 200, headers };
+    }
+    if (method === "fail") return { status: 500, headers, body: '{"said":"no"}' };
+    if (method === "bytes") return { status: 200, headers: {}, body: new Uint8Array([0xff, 0, 0x80]) };
+    // daprd takes nothing but 200 for done.
+    if (method !== "echo") return { status: 200, headers };
+    return { status: 200, headers, body: JSON.stringify({ headers: request.headers, body }) };
+  }
 
   async handle(request: Asked): Promise<Answer> {
     const body = request.body instanceof Uint8Array ? Buffer.from(request.body).toString("utf8") : "";
@@ -87,7 +108,12 @@ export class SuiteApp {
       case "healthz":
         return json({});
       case "dapr":
-        return json({}, 404);
+        return argument === "config" ? json({ entities: this.#actorTypes }) : json({}, 404);
+      case "job":
+        this.#events.add(`job-${decodeURIComponent(argument)}`, { body });
+        return json({});
+      case "actors":
+        return this.#actor(request, body);
       case "on-event": {
         const event = JSON.parse(body) as { id: string };
         this.#events.add(event.id, event);

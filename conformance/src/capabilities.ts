@@ -33,6 +33,11 @@ export const CAPABILITIES: readonly { wires: readonly Wire[]; what: string; beca
     because: "HTTP has no route for it",
   },
   {
+    wires: ["http", "fetch"],
+    what: "jobs.list, jobs.deleteByPrefix, actors.listReminders and actors.unregisterRemindersByType take gRPC, as do a workflow's start time and a reminder's failure policy",
+    because: "HTTP has no route for the first four, no place for the fifth, and loses the last",
+  },
+  {
     wires: ["grpc"],
     what: "isHealthy and isOutboundHealthy ask over HTTP where it can be reached, and otherwise whether gRPC answers",
     because: "gRPC has no health check (pkg/api/http/healthz.go only)",

@@ -43,6 +43,10 @@ export const NAMES = {
   locks: "locks",
   /** bindings.localstorage. */
   files: "files",
+  /** conversation.echo. */
+  model: "model",
+  /** Types of actors that the application hosts. */
+  actorTypes: { any: "ConformanceActor", http: "ConformanceActorOfHttp", grpc: "ConformanceActorOfGrpc" },
   /** The application that the client's sidecar belongs to, and one behind a sidecar of its own. Both answer alike. */
   app: "conformance",
   other: "conformance-other",

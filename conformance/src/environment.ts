@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { startDapr, startRedis, type Backend } from "@dapr-ts/testing";
 import { startApp } from "./app.ts";
 import { NAMES } from "./case.ts";
+import { startWorker } from "./workflow-worker.ts";
 
 /** Where the suite's sidecar is. */
 export interface Environment extends AsyncDisposable {
@@ -15,7 +16,10 @@ export interface Environment extends AsyncDisposable {
 /** Starts all that the suite needs: Redis, the control plane, two sidecars, and the app that both of them call. */
 export async function startEnvironment(backend: "container" | "process"): Promise<Environment> {
   await using started = new AsyncDisposableStack();
-  const app = started.use(await startApp(backend === "container" ? "0.0.0.0" : "127.0.0.1"));
+  const host = backend === "container" ? "0.0.0.0" : "127.0.0.1";
+  const app = started.use(await startApp(host, Object.values(NAMES.actorTypes)));
+  // Without actors, for only the sidecar that hosts an actor has its state and timers.
+  const other = started.use(await startApp(host));
   const redis = started.use(await startRedis({ backend }));
   const redisMetadata = { redisHost: redis.sidecarAddress };
   const subscription = (name: string, topic: string, route: string, metadata = {}) => ({
@@ -28,9 +32,10 @@ export async function startEnvironment(backend: "container" | "process"): Promis
   const dapr = started.use(
     await startDapr({
       backend,
+      configuration: { spec: { features: [{ name: "ActorStateTTL", enabled: true }] } },
       apps: [
         { appId: NAMES.app, appPort: app.port, env: { [NAMES.secret.key]: NAMES.secret.value } },
-        { appId: NAMES.other, appPort: app.port },
+        { appId: NAMES.other, appPort: other.port },
       ],
       components: [
         { name: NAMES.memory, type: "state.in-memory", metadata: { actorStateStore: true } },
@@ -45,6 +50,7 @@ export async function startEnvironment(backend: "container" | "process"): Promis
           type: "bindings.localstorage",
           metadata: { rootPath: "/tmp/dapr-ts-conformance" },
         },
+        { name: NAMES.model, type: "conversation.echo" },
         subscription("events", NAMES.topic, "/on-event"),
         subscription("odd", NAMES.oddTopic, "/on-event"),
         subscription("raw", NAMES.rawTopic, "/on-raw", { rawPayload: "true" }),
@@ -57,6 +63,7 @@ export async function startEnvironment(backend: "container" | "process"): Promis
   for (const [key, value] of Object.entries(NAMES.items)) await app.suite.setItem(key, value);
   await dapr.apps[NAMES.app].waitForApp();
   await dapr.apps[NAMES.other].waitForApp();
+  started.use(startWorker(dapr.grpcEndpoint));
   const running = started.move();
   return {
     httpEndpoint: dapr.httpEndpoint,

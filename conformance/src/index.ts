@@ -1,5 +1,8 @@
+import { actorCases } from "./actors.ts";
 import type { Case } from "./case.ts";
+import { conversationCases } from "./conversation.ts";
 import { invokeCases } from "./invoke.ts";
+import { jobCases } from "./jobs.ts";
 import { nameCases } from "./names.ts";
 import { pubsubCases } from "./pubsub.ts";
 import { bindingCases, configurationCases, lockCases, secretCases, sidecarCases } from "./small-blocks.ts";
@@ -7,6 +10,8 @@ import { configurationStreamCases } from "./configuration-stream.ts";
 import { cryptoCases } from "./crypto.ts";
 import { pubsubStreamCases } from "./pubsub-stream.ts";
 import { stateCases } from "./state.ts";
+import { subtleCases } from "./subtle.ts";
+import { workflowCases } from "./workflow.ts";
 
 export { NAMES } from "./case.ts";
 export type { Bench, Case, Wire } from "./case.ts";
@@ -28,5 +33,10 @@ export const cases: readonly Case[] = [
   ...cryptoCases,
   ...lockCases,
   ...sidecarCases,
+  ...jobCases,
+  ...conversationCases,
+  ...workflowCases,
+  ...actorCases,
+  ...subtleCases,
   ...nameCases,
 ];

@@ -22,6 +22,7 @@ import { Dapr } from "@dapr-ts/proto/runtime";
 import type { ResolvedOptions } from "../options.ts";
 import { grpcPlatform } from "./any.ts";
 import { createConnectTransport } from "./connect-transport.ts";
+import { errorName } from "./error-names.ts";
 import { openDuplex } from "./duplex-call.ts";
 import { MessageDuplex } from "./message-duplex.ts";
 import { Session } from "./session.ts";
@@ -166,8 +167,7 @@ function named(error: DaprError, operation: Named): DaprError {
     );
   }
   const names = operation.errors?.[error.code];
-  const errorCode =
-    errorCodeOf(info?.reason) ?? (typeof names === "string" ? names : names?.[0]) ?? info?.reason;
+  const errorCode = errorCodeOf(info?.reason) ?? errorName(names, error.message) ?? info?.reason;
   const { message, code, status, details, retryAfterMs, cause } = error;
   const named = { code, errorCode, status, details, operation: operation.name, retryAfterMs, cause };
   const result = new DaprError(message, named);

@@ -1,3 +1,4 @@
+import { fromCarriedJson } from "../carried.ts";
 import type { Caller } from "../caller.ts";
 import type { CallOptions } from "../operation.ts";
 import { getActorState, invokeActor, transactActorState } from "./calls.ts";
@@ -104,6 +105,14 @@ export class Actors {
   /** Takes a reminder back. That there is none by the name is fine. */
   unregisterReminder(type: string, id: string, name: string, options?: CallOptions): Promise<void> {
     return this.#caller.call(unregisterReminder, { type, id, name }, options);
+  }
+
+  /**
+   * The data of a tick, as the actor's host is sent it: it looks otherwise for what was registered over gRPC, which daprd
+   * hands on in base64, and for bytes.
+   */
+  dataOf(carried: unknown): unknown {
+    return fromCarriedJson(carried, this.#caller.platform);
   }
 
   /** A reminder, or undefined where there is none by the name. */

@@ -1,4 +1,5 @@
-import { invalidArgument } from "../errors/dapr-error.ts";
+import { DaprError, invalidArgument } from "../errors/dapr-error.ts";
+import type { HttpReply } from "../http/message.ts";
 import { path } from "../http/path.ts";
 import { readMetadata, readNothing } from "../http/read.ts";
 import { requireName } from "../names.ts";
@@ -50,6 +51,7 @@ export const invokeActor: Operation<InvokeInput, unknown> = {
       }),
     }),
     reply: (reply, _input, platform) => read(reply.bytes(), platform),
+    failure: refuseNoAddress,
   },
   grpc: unary("invokeActor", {
     request: ({ type, id, method, data, metadata }, platform) => ({
@@ -66,6 +68,17 @@ export const invokeActor: Operation<InvokeInput, unknown> = {
     internal: ["ERR_ACTOR_INVOKE_METHOD", "ERR_ACTOR_INSTANCE_MISSING", "ERR_ACTOR_RUNTIME_NOT_FOUND"],
   },
 };
+
+/** On HTTP daprd wraps into ERR_ACTOR_INVOKE_METHOD what it says plainly on gRPC. */
+function refuseNoAddress(reply: HttpReply): undefined {
+  const message = "did not find address for actor";
+  if (reply.status !== 500 || !reply.text().includes(message)) return;
+  throw new DaprError(`${message}: nobody hosts its type`, {
+    code: "failed_precondition",
+    errorCode: "ERR_ACTOR_NO_ADDRESS",
+    status: reply.status,
+  });
+}
 
 const contentType = (data: unknown): string =>
   data instanceof Uint8Array ? "application/octet-stream" : "application/json";

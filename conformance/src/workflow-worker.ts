@@ -1,0 +1,59 @@
+import { create } from "@bufbuild/protobuf";
+import { createClient } from "@connectrpc/connect";
+import { Http2SessionManager, createGrpcTransport } from "@connectrpc/connect-node";
+import { TaskHubSidecarService } from "@dapr-ts/proto";
+import {
+  OrchestrationStatus,
+  WorkflowActionSchema,
+  type HistoryEvent,
+  type WorkflowAction,
+  type WorkflowRequest,
+} from "@dapr-ts/proto/workflow";
+
+/**
+ * A worker, for daprd runs its workflow engine only where one is connected. Whatever the workflow's name, it waits for the
+ * event `finish` and ends with what that brought.
+ */
+export function startWorker(grpcEndpoint: string): AsyncDisposable {
+  const sessionManager = new Http2SessionManager(grpcEndpoint);
+  const engine = createClient(
+    TaskHubSidecarService,
+    createGrpcTransport({ baseUrl: grpcEndpoint, sessionManager }),
+  );
+  const stop = new AbortController();
+  const work = async (): Promise<void> => {
+    for await (const { request, completionToken } of engine.getWorkItems({}, { signal: stop.signal })) {
+      if (request.case !== "workflowRequest") throw new Error("the suite's worker has no activities");
+      const { instanceId } = request.value;
+      await engine.completeWorkflowTask({ instanceId, completionToken, actions: nextActions(request.value) });
+    }
+  };
+  const ended = work().catch((error: unknown) => {
+    if (!stop.signal.aborted) console.error("the suite's workflow worker ended:", error);
+  });
+  return {
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await ended;
+      sessionManager.abort();
+    },
+  };
+}
+
+function nextActions({ pastEvents, newEvents }: WorkflowRequest): WorkflowAction[] {
+  for (const { eventType } of [...pastEvents, ...newEvents]) {
+    if (eventType.case === "executionTerminated") return [complete("TERMINATED", eventType.value.input)];
+    if (isFinish(eventType)) return [complete("COMPLETED", eventType.value.input)];
+  }
+  return [];
+}
+
+type EventType = HistoryEvent["eventType"];
+
+const isFinish = (event: EventType): event is Extract<EventType, { case: "eventRaised" }> =>
+  event.case === "eventRaised" && event.value.name === "finish";
+
+function complete(status: "COMPLETED" | "TERMINATED", result: string | undefined): WorkflowAction {
+  const value = { workflowStatus: OrchestrationStatus[status], ...(result !== undefined && { result }) };
+  return create(WorkflowActionSchema, { workflowActionType: { case: "completeWorkflow", value } });
+}
