@@ -1,11 +1,17 @@
-// `npm run quickstart`: makes sure that there is a Dapr runtime and a Redis, builds the packages, and runs the program.
+// `npm run example <name>`: makes sure that there is a Dapr runtime and a Redis, builds the packages, and runs the program.
 import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { setUpRedis } from "./redis/setup.mjs";
 import { buildRuntime } from "./runtime/build.mjs";
 import { MissingError } from "./setup/missing.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const [example] = process.argv.slice(2);
+if (!readdirSync(`${root}examples`).includes(example)) {
+  console.error(`npm run example <name>: ${readdirSync(`${root}examples`).join(", ")}`);
+  process.exit(2);
+}
 
 try {
   const say = (line) => console.log(`setup: ${line}`);
@@ -14,10 +20,10 @@ try {
   await run("turbo", [
     "run",
     "build",
-    "--filter=@dapr-ts/example-quickstart^...",
+    `--filter=@dapr-ts/example-${example}^...`,
     "--output-logs=errors-only",
   ]);
-  await run("node", ["examples/quickstart/src/main.ts"]);
+  await run("node", [`examples/${example}/src/main.ts`]);
 } catch (error) {
   if (!(error instanceof MissingError)) throw error;
   console.error(error.message);
