@@ -70,6 +70,9 @@ export interface CallerOptions {
 /** What a client does with time and chance. */
 export type Clock = Required<Pick<CallerOptions, "pause" | "now">> & { readonly random: () => number };
 
+/** A wire, or streams over one, whose time goes on after the attempt to open one has succeeded. */
+type Attempted = Transport & { readonly lasts?: boolean };
+
 /** Something that a client has open, and closes before its connections. */
 interface Closable {
   close(): Promise<void>;
@@ -208,8 +211,9 @@ export class Caller {
     options: CallOptions,
     use: (channel: Duplex<S, R>) => Promise<T>,
   ): Promise<T> {
-    const over = (transport: Transport): Transport => ({
+    const over = (transport: Transport): Attempted => ({
       wire: transport.wire,
+      lasts: true,
       call: async (_operation, _input, given) => {
         const channel = await (transport.stream as OpenStream)(operation, input, given);
         try {
@@ -231,13 +235,13 @@ export class Caller {
 
   /** Sends the call, and sends it again where the retry policy says so, all within the call's time. */
   async #attempt<I, O>(
-    transport: Transport,
+    transport: Attempted,
     operation: Operation<I, O>,
     input: I,
     options: CallOptions,
   ): Promise<O> {
     const start = this.#now();
-    const { attemptTimeoutMs } = this.#retry;
+    const attemptTimeoutMs = transport.lasts === true ? Infinity : this.#retry.attemptTimeoutMs;
     const allMs = options.timeoutMs ?? this.#timeoutMs;
     const deadline = allMs === 0 ? Infinity : start + allMs;
     this.#balance = earned(this.#balance, this.#retry);
@@ -313,7 +317,7 @@ export class Caller {
     input: I,
     options: CallOptions,
     reason: string,
-    other = this.#secondary,
+    other: Attempted | undefined = this.#secondary,
   ): Promise<O> {
     const wire = this.#primary.wire === "http" ? "grpc" : "http";
     const needed = `${reason}; it needs ${wire === "grpc" ? "gRPC" : "HTTP"}`;

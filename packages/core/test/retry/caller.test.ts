@@ -145,6 +145,30 @@ describe("retries", () => {
     expect(rig.sent.map(({ timeoutMs }) => timeoutMs)).toEqual([250, 250]);
   });
 
+  test("open a stream again, but never cut one off by the time of an attempt", async () => {
+    const rig = new Rig(fails("unavailable"), ok);
+    const wire = rig.transport("grpc");
+    const streaming: Transport = {
+      ...wire,
+      stream: async (_operation, _input, options) => {
+        await wire.call(operation("safe"), "x", options);
+        return { cancel: () => undefined } as never;
+      },
+    };
+    const caller = rig.caller({
+      primary: streaming,
+      retry: { attemptTimeoutMs: 250, jitter: 0 },
+      timeoutMs: 10_000,
+    });
+    const open = {
+      name: "test.stream",
+      retry: "safe",
+      grpc: { method: "m", open: () => ({}), receive: () => 1 },
+    } as const;
+    await expect(caller.stream(open, "x", {}, () => Promise.resolve("used"))).resolves.toBe("used");
+    expect(rig.sent.map(({ timeoutMs }) => timeoutMs)).toEqual([undefined, 9_900]);
+  });
+
   test("wait as long as Retry-After asks, or not at all", async () => {
     const rig = new Rig(fails("unavailable", { retryAfterMs: 2_000 }), ok);
     await rig.caller({ retry: {}, timeoutMs: 10_000 }).call(operation("safe"), "x");
