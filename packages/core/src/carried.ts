@@ -10,31 +10,42 @@ import { fromBytes, toBase64, toJson } from "./value.ts";
 
 const BYTES = "type.googleapis.com/google.protobuf.BytesValue";
 
-/** What stands before the JSON of {@link toCarriedBytes}; nine bytes, which base64 keeps apart from what follows. */
-const MARK = "dapr-ts:;";
-const MARK_BASE64 = "ZGFwci10czo7";
-
 /** The JSON text of a value; of bytes, protobuf's own JSON for them. */
 export function toCarriedJson(value: unknown, what = "data"): string {
   return toJson(value instanceof Uint8Array ? { "@type": BYTES, value: toBase64(value) } : value, what);
 }
 
-/** The value of what was carried, from its JSON. */
-export function fromCarriedJson(json: unknown, platform: Platform): unknown {
-  if (typeof json === "string" && json.startsWith(MARK_BASE64)) {
-    return fromCarriedJson(fromBytes(fromBase64(json.slice(MARK_BASE64.length)), platform), platform);
-  }
+/** The value of what {@link toCarriedJson} wrote, from its JSON. */
+export function fromCarriedJson(json: unknown): unknown {
   if (typeof json !== "object" || json === null) return json;
   const { "@type": type, value, ...rest } = json as Record<string, unknown>;
   const isBytes = type === BYTES && typeof value === "string" && Object.keys(rest).length === 0;
   return isBytes ? fromBase64(value) : json;
 }
 
-/**
- * A value for a field of bytes that daprd hands on as a JSON string in base64, as it does with the data of reminders and
- * timers that were registered over gRPC (RegisterActorReminder in pkg/api/universal/actors.go). The mark tells it from a
- * string that happens to be base64.
+/*
+ * Of reminders and timers that were registered over gRPC, daprd hands the data on as a JSON string in base64
+ * (RegisterActorReminder in pkg/api/universal/actors.go), and of those that were registered over HTTP as it is. So what
+ * goes over gRPC has a mark, which tells it from a string that happens to be base64.
  */
-export function toCarriedBytes(value: unknown, platform: Platform): Uint8Array {
-  return platform.utf8Encode(MARK + toCarriedJson(value));
+
+/** Nine bytes, which base64 keeps apart from what follows. */
+const MARK = "dapr-ts:;";
+const MARK_BASE64 = "ZGFwci10czo7";
+
+/** The JSON text of a tick's data, for HTTP. */
+export function toTickJson(data: unknown, platform: Platform): string {
+  const isMarked = typeof data === "string" && data.startsWith(MARK_BASE64);
+  return isMarked ? JSON.stringify(toBase64(toTickBytes(data, platform))) : toCarriedJson(data);
+}
+
+/** A tick's data as the bytes that gRPC takes. */
+export function toTickBytes(data: unknown, platform: Platform): Uint8Array {
+  return platform.utf8Encode(MARK + toCarriedJson(data));
+}
+
+/** A tick's data, from the JSON that daprd hands on. */
+export function fromTickJson(json: unknown, platform: Platform): unknown {
+  if (typeof json !== "string" || !json.startsWith(MARK_BASE64)) return fromCarriedJson(json);
+  return fromCarriedJson(fromBytes(fromBase64(json.slice(MARK_BASE64.length)), platform));
 }

@@ -19,7 +19,7 @@ export type { HttpCarrier, HttpReply, HttpRequest, SendOptions } from "./http/me
 export { HttpTransport, effectiveTimeout } from "./http/transport.ts";
 export type { HttpTransportOptions } from "./http/transport.ts";
 export { Actors } from "./actors/actors.ts";
-export { fromCarriedJson, toCarriedBytes, toCarriedJson } from "./carried.ts";
+export { fromCarriedJson, fromTickJson, toCarriedJson } from "./carried.ts";
 export { toDuration, toMs, toPeriod, toTimePoint } from "./duration.ts";
 export type { Duration, TimePoint } from "./duration.ts";
 export { Forms } from "./forms.ts";

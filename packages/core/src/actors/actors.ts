@@ -1,4 +1,4 @@
-import { fromCarriedJson } from "../carried.ts";
+import { fromTickJson } from "../carried.ts";
 import type { Caller } from "../caller.ts";
 import type { CallOptions } from "../operation.ts";
 import { getActorState, invokeActor, transactActorState } from "./calls.ts";
@@ -112,7 +112,7 @@ export class Actors {
    * hands on in base64, and for bytes.
    */
   dataOf(carried: unknown): unknown {
-    return fromCarriedJson(carried, this.#caller.platform);
+    return fromTickJson(carried, this.#caller.platform);
   }
 
   /** A reminder, or undefined where there is none by the name. */

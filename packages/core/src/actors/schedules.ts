@@ -1,4 +1,4 @@
-import { fromCarriedJson, toCarriedBytes, toCarriedJson } from "../carried.ts";
+import { fromTickJson, toTickBytes, toTickJson } from "../carried.ts";
 import { toPeriod, toTimePoint } from "../duration.ts";
 import { invalidArgument } from "../errors/dapr-error.ts";
 import { checkFailurePolicy, failurePolicyMessage } from "../failure-policy.ts";
@@ -43,9 +43,9 @@ function times({ dueTime, period, repeats, ttl }: TimerInput | ReminderInput) {
   };
 }
 
-function scheduleJson(input: TimerInput | ReminderInput, rest: object): string {
+function scheduleJson(input: TimerInput | ReminderInput, rest: object, platform: Platform): string {
   const json = toJson({ ...times(input), ...rest });
-  return input.data === undefined ? json : `{"data":${toCarriedJson(input.data)},${json.slice(1)}`;
+  return input.data === undefined ? json : `{"data":${toTickJson(input.data, platform)},${json.slice(1)}`;
 }
 
 function scheduleMessage(input: TimerInput | ReminderInput, platform: Platform) {
@@ -55,7 +55,7 @@ function scheduleMessage(input: TimerInput | ReminderInput, platform: Platform) 
     actorId: id,
     name,
     ...times(input),
-    ...(data !== undefined && { data: toCarriedBytes(data, platform) }),
+    ...(data !== undefined && { data: toTickBytes(data, platform) }),
   };
 }
 
@@ -66,11 +66,11 @@ export const registerTimer: Operation<TimerInput, void> = {
   retry: "overwrite",
   check: checkSchedule,
   http: {
-    request: (input) => ({
+    request: (input, platform) => ({
       method: "POST",
       path: path(`${actorPath(input)}/timers`, input.name),
       headers: { "content-type": "application/json" },
-      body: scheduleJson(input, { callback: input.callback }),
+      body: scheduleJson(input, { callback: input.callback }, platform),
     }),
     reply: (reply) => readNothing(reply, "actors.registerTimer"),
   },
@@ -104,11 +104,11 @@ export const registerReminder: Operation<ReminderInput, void> = {
     // As of 1.18 it decodes the policy with encoding/json, which knows no oneof, and so comes to none.
     cannot: ({ failurePolicy }) =>
       failurePolicy === undefined ? undefined : "HTTP loses a reminder's failure policy",
-    request: (input) => ({
+    request: (input, platform) => ({
       method: "POST",
       path: path(`${actorPath(input)}/reminders`, input.name),
       headers: { "content-type": "application/json" },
-      body: scheduleJson(input, { overwrite: input.overwrite }),
+      body: scheduleJson(input, { overwrite: input.overwrite }, platform),
     }),
     reply: (reply) => readNothing(reply, "actors.registerReminder"),
   },
@@ -155,7 +155,7 @@ export const getReminder: Operation<NamedInput, ActorReminder | undefined> = {
     request: (input) => ({ method: "GET", path: path(`${actorPath(input)}/reminders`, input.name) }),
     reply: (reply, input, platform) => {
       const { data, ...json } = readJson<ReminderJson>(reply, "actors.getReminder");
-      return reminderFrom(input, json, fromCarriedJson(data, platform));
+      return reminderFrom(input, json, fromTickJson(data, platform));
     },
   },
   grpc: unary("getActorReminder", {
@@ -215,7 +215,7 @@ export const unregisterRemindersByType: Operation<OfTypeInput, void> = {
 function carried(any: AnyMessage | undefined, platform: GrpcPlatform): unknown {
   if (any === undefined) return undefined;
   const held = platform.unpack(any);
-  return fromCarriedJson(held instanceof Uint8Array ? fromBytes(held, platform) : held, platform);
+  return fromTickJson(held instanceof Uint8Array ? fromBytes(held, platform) : held, platform);
 }
 
 function reminderFrom(

@@ -128,7 +128,7 @@ export class Dispatcher {
     }
     const ctx = new HandlerContext(call);
     return this.#guard(`job ${name}`, ctx, () => {
-      const value = fromCarriedJson(this.#value(data), this.#options.platform);
+      const value = fromCarriedJson(this.#value(data));
       return handler({ name, data: value as never }, ctx);
     });
   }

@@ -15,7 +15,6 @@ import { path } from "../http/path.ts";
 import { readJson, readNothing } from "../http/read.ts";
 import { requireName } from "../names.ts";
 import { unary, type AnyMessage, type GrpcPlatform, type Operation } from "../operation.ts";
-import type { Platform } from "../platform.ts";
 import { toJson } from "../value.ts";
 import type { ScheduledJob, ScheduleJobOptions } from "./types.ts";
 
@@ -96,7 +95,7 @@ export const getJob: Operation<{ name: string }, ScheduledJob | undefined> = {
   http: alsoUnder(
     {
       request: ({ name }) => ({ method: "GET", path: path("/v1.0/jobs", name) }),
-      reply: (reply, { name }, platform) => jobFromJson(readJson<JobJson>(reply, "jobs.get"), name, platform),
+      reply: (reply, { name }) => jobFromJson(readJson<JobJson>(reply, "jobs.get"), name),
     },
     "v1.0-alpha1",
   ),
@@ -156,7 +155,7 @@ interface JobJson {
   failurePolicy?: FailurePolicyJson;
 }
 
-function jobFromJson(json: JobJson, name: string, platform: Platform): ScheduledJob {
+function jobFromJson(json: JobJson, name: string): ScheduledJob {
   const { schedule, dueTime, repeats, ttl, data, failurePolicy } = json;
   const inJson = data?.["@type"].endsWith("google.protobuf.Value") === true ? data.value : data;
   return {
@@ -165,7 +164,7 @@ function jobFromJson(json: JobJson, name: string, platform: Platform): Scheduled
     dueTime,
     repeats,
     ttl,
-    data: fromCarriedJson(inJson ?? null, platform),
+    data: fromCarriedJson(inJson ?? null),
     failurePolicy: failurePolicy && failurePolicyFromJson(failurePolicy),
   };
 }
@@ -187,7 +186,7 @@ function jobFromMessage(job: JobMessage, name: string, platform: GrpcPlatform): 
     dueTime,
     repeats,
     ttl,
-    data: data === undefined ? null : fromCarriedJson(platform.unpack(data), platform),
+    data: data === undefined ? null : fromCarriedJson(platform.unpack(data)),
     failurePolicy: failurePolicy && failurePolicyFromMessage(failurePolicy),
   };
 }

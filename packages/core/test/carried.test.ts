@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { fromCarriedJson, fromTickJson, toCarriedJson, toTickBytes, toTickJson } from "../src/carried.ts";
+
+const platform = {
+  utf8Encode: (text: string) => new TextEncoder().encode(text),
+  utf8Decode: (bytes: Uint8Array) => new TextDecoder().decode(bytes),
+  randomId: () => "",
+};
+
+const VALUES = [
+  null,
+  0,
+  false,
+  "",
+  " x ",
+  { a: [1, null] },
+  "ZGFwci10czo7",
+  "ZGFwci10czo7MQ==",
+  "MTIz",
+  new Uint8Array(0),
+  new Uint8Array([0x0a, 0xff, 0x20]),
+];
+
+describe("data that daprd keeps", () => {
+  test.each(VALUES)("%j comes back from JSON", (value) => {
+    expect(fromCarriedJson(JSON.parse(toCarriedJson(value)))).toEqual(value);
+  });
+
+  test.each(VALUES)(
+    "%j comes back with a tick, whether it was registered over HTTP or over gRPC",
+    (value) => {
+      expect(fromTickJson(JSON.parse(toTickJson(value, platform)), platform)).toEqual(value);
+      const inBase64 = Buffer.from(toTickBytes(value, platform)).toString("base64");
+      expect(fromTickJson(inBase64, platform)).toEqual(value);
+    },
+  );
+
+  test("what others have written stays as it is", () => {
+    const alike = { "@type": "type.googleapis.com/google.protobuf.BytesValue", value: "AQ==", more: 1 };
+    expect(fromCarriedJson(alike)).toEqual(alike);
+    expect(fromTickJson("eyJhIjoxfQ==", platform)).toBe("eyJhIjoxfQ==");
+    expect(fromTickJson(undefined, platform)).toBeUndefined();
+  });
+});
