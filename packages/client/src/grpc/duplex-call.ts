@@ -136,8 +136,12 @@ export class DuplexCall {
     }
   }
 
-  end(): void {
-    if (!this.#stream.writableEnded && !this.#stream.destroyed) this.#stream.end();
+  /** Ends what is sent. Node puts the end into the same frame as what is written with it. */
+  end(last: readonly Uint8Array[]): void {
+    const stream = this.#stream;
+    if (stream.writableEnded || stream.destroyed) return;
+    if (last.length === 0) stream.end();
+    else stream.end(Buffer.concat(last.map(frame)));
   }
 
   cancel(): void {

@@ -31,7 +31,7 @@ export class MessageDuplex<S, R> implements Duplex<S, R> {
   /** Sends the first message, which of a server's stream is the last one too. */
   async open(message: object): Promise<void> {
     await this.#write(message);
-    if (this.#descriptor.methodKind === "server_streaming") this.#call.end();
+    if (this.#descriptor.methodKind === "server_streaming") this.#call.end([]);
   }
 
   async receive(): Promise<R | undefined> {
@@ -54,8 +54,8 @@ export class MessageDuplex<S, R> implements Duplex<S, R> {
     }
   }
 
-  end(): void {
-    this.#call.end();
+  end(...last: readonly S[]): void {
+    this.#call.end(last.map((item) => this.#encode(this.#form.send?.(item) ?? {})));
   }
 
   cancel(): void {
@@ -63,7 +63,11 @@ export class MessageDuplex<S, R> implements Duplex<S, R> {
   }
 
   #write(message: object): Promise<void> {
+    return this.#call.send(this.#encode(message));
+  }
+
+  #encode(message: object): Uint8Array {
     const { input } = this.#descriptor;
-    return this.#call.send(toBinary(input, create(input, message as Record<string, unknown>)));
+    return toBinary(input, create(input, message as Record<string, unknown>));
   }
 }

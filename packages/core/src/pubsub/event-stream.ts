@@ -1,5 +1,6 @@
 import type { TopicEventRequest } from "@dapr-ts/proto/runtime";
 import type { EventOutcome } from "../app/outcome.ts";
+import type { Pause } from "../caller.ts";
 import { DaprError } from "../errors/dapr-error.ts";
 import type { Logger } from "../logger.ts";
 import type { AbortSignalLike, Aborter } from "../platform.ts";
@@ -23,26 +24,32 @@ export interface EventStreamOptions {
   readonly lost: Aborter;
   /** Never rejects. */
   readonly dispatch: (event: TopicEventRequest, signal: AbortSignalLike) => Promise<EventOutcome>;
-  /** Resolves when the sidecar has had its time to end a stream. */
-  readonly patience: (signal: AbortSignalLike) => Promise<void>;
+  readonly pause: Pause;
 }
+
+/** How long nothing must have come for nothing to be on its way. */
+const QUIET_MS = 50;
+/** How long the sidecar may take to end a stream that is done: as it unsubscribes it settles what is on its way. */
+const END_MS = 5_000;
 
 /** The events of one stream, each acknowledged once and on this stream. */
 export class EventStream implements Serving {
   readonly ended: Promise<DaprError>;
-  readonly #channel: Duplex<Acknowledgement, Delivery>;
+  readonly #duplex: Duplex<Acknowledgement, Delivery>;
   readonly #options: EventStreamOptions;
   readonly #deliveries = new Map<string, Deliveries>();
   /** Acknowledgements that wait for the end; undefined as long as there is none in sight. */
   #held: Acknowledgement[] | undefined;
+  /** How many events were taken so far. */
+  #taken = 0;
   #over = false;
   #gone = false;
 
-  constructor(channel: Duplex<Acknowledgement, Delivery>, options: EventStreamOptions) {
-    this.#channel = channel;
+  constructor(duplex: Duplex<Acknowledgement, Delivery>, options: EventStreamOptions) {
+    this.#duplex = duplex;
     this.#options = options;
     // A stream that is lost says so although nothing is read from it.
-    void channel.closed.then(() => {
+    void duplex.closed.then(() => {
       this.#gone = true;
       options.inFlight.wake();
     });
@@ -52,23 +59,28 @@ export class EventStream implements Serving {
 
   /**
    * Acknowledges everything in one go as it ends the stream. daprd has no way to pause: every acknowledgement frees it to
-   * deliver another event, and what it has delivered without an answer when the stream ends is a failed delivery
-   * (Publish in pkg/runtime/pubsub/streamer/streamer.go). So nothing is acknowledged while there is anything to handle.
+   * deliver another event, and what it has delivered without an answer when the stream ends is a failed delivery, which
+   * its retries then keep from unsubscribing (Publish in pkg/runtime/pubsub/streamer/streamer.go, and Stop in
+   * pkg/runtime/subscription/subscription.go). So from here on nothing is acknowledged before all that comes is handled.
    */
   async drain(): Promise<void> {
-    const { inFlight, lost, patience } = this.#options;
+    const { inFlight, lost, pause } = this.#options;
     this.#held ??= [];
-    do await inFlight.idle();
-    while (!inFlight.isIdle);
+    let taken: number;
+    do {
+      taken = this.#taken;
+      await inFlight.idle();
+      // What was acknowledged last has freed daprd to send more, which is on its way.
+      await pause(QUIET_MS, lost.signal).catch(() => undefined);
+    } while (!inFlight.isIdle || taken !== this.#taken);
     const held = this.#held ?? [];
     this.#finish();
-    for (const one of held) this.#channel.send(one).catch(() => undefined);
     inFlight.clear();
-    this.#channel.end();
-    await Promise.race([this.ended, patience(lost.signal).catch(() => undefined)]);
+    this.#duplex.end(...held);
+    await Promise.race([this.ended, pause(END_MS, lost.signal).catch(() => undefined)]);
     lost.abort();
-    this.#channel.cancel();
-    await this.#channel.closed;
+    this.#duplex.cancel();
+    await this.#duplex.closed;
   }
 
   async #read(): Promise<DaprError> {
@@ -76,7 +88,7 @@ export class EventStream implements Serving {
     try {
       for (;;) {
         await inFlight.room(() => this.#gone);
-        const delivery = await this.#channel.receive();
+        const delivery = await this.#duplex.receive();
         if (delivery === undefined)
           return new DaprError("the sidecar ended the stream", { code: "unavailable" });
         if (delivery.event !== undefined && !this.#isLost) this.#take(delivery.event);
@@ -87,8 +99,8 @@ export class EventStream implements Serving {
       this.#finish();
       lost.abort();
       // Only once nothing is left of it may there be another one.
-      this.#channel.cancel();
-      await this.#channel.closed;
+      this.#duplex.cancel();
+      await this.#duplex.closed;
     }
   }
 
@@ -104,11 +116,12 @@ export class EventStream implements Serving {
 
   /**
    * daprd knows what it delivers on a stream by its id alone, and of two deliveries with one id it waits for the later
-   * one only: one acknowledgement answers both, and a second could hit a channel that it has closed
+   * one only: one acknowledgement answers both, and a second could hit a duplex that it has closed
    * (pkg/runtime/pubsub/streamer/conn.go). The same event, delivered again while it is being handled, joins in; two
    * events that share an id are both handled.
    */
   #take(event: TopicEventRequest): void {
+    this.#taken++;
     const { id, source } = event;
     let deliveries = this.#deliveries.get(id);
     if (deliveries?.sources.has(source) === true) {
@@ -144,7 +157,7 @@ export class EventStream implements Serving {
         return;
       }
       // What cannot be sent any more is delivered again by whoever waits for it.
-      await this.#channel.send(acknowledgement).catch(() => undefined);
+      await this.#duplex.send(acknowledgement).catch(() => undefined);
     }
     inFlight.remove();
   }

@@ -34,8 +34,6 @@ export interface StreamSubscribeOptions<T = unknown>
 }
 
 const DEFAULT_CONCURRENCY = 16;
-/** How long the sidecar may take to end a stream that is done: as it unsubscribes it settles what is on its way. */
-const END_MS = 5_000;
 
 /** Subscribes to a topic over a stream of its own. */
 export async function subscribeTo<T>(
@@ -85,7 +83,7 @@ function sourceOf<T>(
           lost: newAborter(platform),
           dispatch: (event, gone) =>
             dispatcher.event(target, () => eventFromMessage(event, platform), { headers: {}, signal: gone }),
-          patience: (gone) => clock.pause(END_MS, gone),
+          pause: clock.pause,
         });
       }),
   };

@@ -13,8 +13,8 @@ export interface Duplex<S, R> {
    * @throws DaprError why the stream has ended
    */
   send(item: S): Promise<void>;
-  /** Says that nothing more will be sent. */
-  end(): void;
+  /** Says that nothing more will be sent, in one go with these last messages: nothing comes in between. */
+  end(...last: readonly S[]): void;
   /** Gives the stream up; a pending `receive` rejects with `canceled`. */
   cancel(): void;
   /** Resolves when nothing is left of the stream, however it ended. Never rejects. */

@@ -41,6 +41,8 @@ export function openDuplex<I, S, R>(
     () => toClient.end(),
     (error: unknown) => toClient.end(error instanceof DaprError ? inOperation(error, name) : error),
   );
+  const encode = (item: S): Message =>
+    create(messages.input, (form.send?.(item) ?? {}) as Record<string, unknown>);
   const duplex: Duplex<S, R> = {
     receive: async () => {
       const message = await toClient.next();
@@ -51,9 +53,12 @@ export function openDuplex<I, S, R>(
         await toClient.next();
         throw new DaprError("the stream has ended", { code: "canceled", operation: name });
       }
-      toServer.push(create(messages.input, (form.send?.(item) ?? {}) as Record<string, unknown>));
+      toServer.push(encode(item));
     },
-    end: () => toServer.end(),
+    end: (...last) => {
+      for (const item of last) toServer.push(encode(item));
+      toServer.end();
+    },
     cancel: () => cut(new DaprError("the stream was given up", { code: "canceled", operation: name })),
     closed: served,
   };

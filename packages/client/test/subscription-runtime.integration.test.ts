@@ -1,0 +1,184 @@
+import { startDapr, startRedis } from "@dapr-ts/testing";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { DaprClient, type Logger } from "../src/index.ts";
+import { Inbox } from "./support/inbox.ts";
+
+const quiet: Logger = {
+  error: () => undefined,
+  warn: () => undefined,
+  info: () => undefined,
+  debug: () => undefined,
+};
+
+/** Redis acknowledges what failed unless a policy retries it, so "at least once" takes both. */
+async function start() {
+  await using started = new AsyncDisposableStack();
+  const redis = started.use(await startRedis({ backend: "process" }));
+  const dapr = started.use(
+    await startDapr({
+      backend: "process",
+      apps: [{ appId: "app" }],
+      placement: false,
+      scheduler: false,
+      components: [
+        {
+          name: "pubsub",
+          type: "pubsub.redis",
+          metadata: { redisHost: redis.sidecarAddress, processingTimeout: "2s", redeliverInterval: "3s" },
+        },
+        { name: "configuration", type: "configuration.redis", metadata: { redisHost: redis.sidecarAddress } },
+        {
+          kind: "Resiliency",
+          metadata: { name: "retries" },
+          spec: {
+            policies: { retries: { again: { policy: "constant", duration: "200ms", maxRetries: -1 } } },
+            targets: { components: { pubsub: { inbound: { retry: "again" } } } },
+          },
+        },
+      ],
+    }),
+  );
+  const running = started.move();
+  return { dapr, sidecar: dapr.apps.app, stop: () => running.disposeAsync() };
+}
+
+let world: Awaited<ReturnType<typeof start>>;
+
+beforeAll(async () => {
+  world = await start();
+});
+afterAll(() => world.stop());
+
+function client(protocol: "http" | "grpc" = "grpc"): DaprClient {
+  const { httpEndpoint, grpcEndpoint } = world.dapr;
+  const dapr = new DaprClient({ protocol, httpEndpoint, grpcEndpoint, logger: quiet, timeoutMs: 5_000 });
+  onTestFinished(() => dapr.close());
+  return dapr;
+}
+
+/** Publishes numbers until told to stop, and tells which of them the sidecar has taken. */
+function publisher(dapr: DaprClient, topic: string) {
+  const taken: number[] = [];
+  let stopped = false;
+  const done = (async () => {
+    for (let n = 0; !stopped; n++) {
+      try {
+        await dapr.pubsub.publish("pubsub", topic, n);
+        taken.push(n);
+        // Some 200 a second: what is not handled yet is to be handled after the load has ended.
+        await pause(5);
+      } catch {
+        await dapr.health.waitUntilReady({ timeoutMs: 20_000 });
+      }
+    }
+  })();
+  return {
+    taken,
+    async stop() {
+      stopped = true;
+      await done;
+    },
+  };
+}
+
+/** Collects numbers until all of these have come. */
+class Ledger {
+  readonly seen = new Map<number, number>();
+  #waiting: (() => void) | undefined;
+
+  readonly add = (n: number): void => {
+    this.seen.set(n, (this.seen.get(n) ?? 0) + 1);
+    this.#waiting?.();
+  };
+
+  async all(numbers: readonly number[]): Promise<void> {
+    while (numbers.some((n) => !this.seen.has(n))) {
+      await new Promise<void>((resolve) => (this.#waiting = resolve));
+    }
+  }
+
+  async count(count: number): Promise<void> {
+    while (this.seen.size < count) await new Promise<void>((resolve) => (this.#waiting = resolve));
+  }
+}
+
+const streams = async (dapr: DaprClient, topic: string): Promise<number> =>
+  (await dapr.metadata.get()).subscriptions.filter((one) => one.topic === topic).length;
+
+test("a sidecar that is killed under load and comes again loses nothing, and has one stream", async () => {
+  const dapr = client("http");
+  const ledger = new Ledger();
+  const states = new Inbox<string>();
+  let every = 0;
+  const subscription = await dapr.pubsub.subscribe<number>(
+    "pubsub",
+    "killed",
+    (n) => {
+      // One in fifty fails at first.
+      if (++every % 50 === 0) return "RETRY";
+      ledger.add(n);
+      return undefined;
+    },
+    { onStateChange: states.add },
+  );
+  const load = publisher(dapr, "killed");
+  for (let cycle = 1; cycle <= 3; cycle++) {
+    await ledger.count(ledger.seen.size + 100);
+    const sidecar = world.sidecar;
+    await sidecar.kill("SIGKILL");
+    await sidecar.exited;
+    await states.count(2 * cycle - 1);
+    await sidecar.restart();
+    const restarted = performance.now();
+    await states.count(2 * cycle);
+    expect(performance.now() - restarted).toBeLessThan(5_000);
+  }
+  await ledger.count(ledger.seen.size + 100);
+  await load.stop();
+  await ledger.all(load.taken);
+  expect(states.all).toEqual([
+    "reconnecting",
+    "connected",
+    "reconnecting",
+    "connected",
+    "reconnecting",
+    "connected",
+  ]);
+  expect(await streams(dapr, "killed")).toBe(1);
+  await subscription.close();
+  expect(await streams(dapr, "killed")).toBe(0);
+}, 120_000);
+
+test("closed and opened again under load, it loses nothing", async () => {
+  const dapr = client();
+  const ledger = new Ledger();
+  const load = publisher(dapr, "reopened");
+  for (let round = 0; round < 5; round++) {
+    const subscription = await dapr.pubsub.subscribe<number>("pubsub", "reopened", ledger.add);
+    await ledger.count(ledger.seen.size + 50);
+    await subscription.close();
+  }
+  await load.stop();
+  await using _last = await dapr.pubsub.subscribe<number>("pubsub", "reopened", ledger.add);
+  await ledger.all(load.taken);
+}, 120_000);
+
+test("a sidecar that is frozen is found out, and its stream opened again when it goes on", async () => {
+  const dapr = client();
+  const states = new Inbox<string>();
+  const inbox = new Inbox<number>();
+  await using _subscription = await dapr.pubsub.subscribe<number>("pubsub", "frozen", inbox.add, {
+    onStateChange: states.add,
+  });
+  const frozen = performance.now();
+  await world.sidecar.pause();
+  await states.count(1);
+  expect(performance.now() - frozen).toBeLessThan(21_000);
+  await world.sidecar.resume();
+  await states.count(2);
+  expect(states.all).toEqual(["reconnecting", "connected"]);
+  await dapr.pubsub.publish("pubsub", "frozen", 1);
+  await inbox.count(1);
+  expect(await streams(dapr, "frozen")).toBe(1);
+}, 60_000);
