@@ -154,7 +154,7 @@ test("closed and opened again under load, it loses nothing", async () => {
   const dapr = client();
   const ledger = new Ledger();
   const load = publisher(dapr, "reopened");
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < 3; round++) {
     const subscription = await dapr.pubsub.subscribe<number>("pubsub", "reopened", ledger.add);
     await ledger.count(ledger.seen.size + 50);
     await subscription.close();
