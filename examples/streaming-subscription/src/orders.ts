@@ -1,0 +1,60 @@
+import { DaprClient } from "@dapr-ts/client";
+
+interface Order {
+  id: number;
+  total: number;
+}
+
+/**
+ * Publishes orders and handles them over a stream. `say` is told each step, `count` how many are handled.
+ *
+ * @returns the sum of all totals, each order counted once
+ */
+export async function orders(
+  amount: number,
+  say: (line: string) => void,
+  count: (handled: number) => void,
+): Promise<number> {
+  await using dapr = new DaprClient();
+  await dapr.health.waitUntilReady({ timeoutMs: 30_000 });
+
+  // Events come at least once: whoever must not count one twice keeps what has been counted.
+  const counted = new Map<number, number>();
+  const failed = new Set<number>();
+  const all = Promise.withResolvers<void>();
+  await using subscription = await dapr.pubsub.subscribe<Order>(
+    "pubsub",
+    "orders",
+    (order) => {
+      // Some fail at first, and come again: the Resiliency policy says so.
+      if (order.id % 100 === 99 && !failed.has(order.id)) {
+        failed.add(order.id);
+        return "RETRY";
+      }
+      counted.set(order.id, order.total);
+      count(counted.size);
+      if (counted.size === amount) all.resolve();
+      return "SUCCESS";
+    },
+    { concurrency: 8, onStateChange: (state) => say(`stream       ${state}`) },
+  );
+  say(`subscribed   the stream is ${subscription.state}`);
+
+  const batches = Array.from({ length: Math.ceil(amount / 100) }, (_, i) => i * 100);
+  for (const first of batches) {
+    const size = Math.min(100, amount - first);
+    const batch = Array.from({ length: size }, (_, i): Order => ({ id: first + i, total: 1 + (i % 7) }));
+    await dapr.pubsub.publishBulk(
+      "pubsub",
+      "orders",
+      batch.map((event) => ({ event })),
+    );
+  }
+  say(`published    ${String(amount)} orders`);
+  await all.promise;
+  const sum = [...counted.values()].reduce((total, one) => total + one, 0);
+  say(`handled      ${String(counted.size)} orders, ${String(failed.size)} of them at the second time`);
+
+  await subscription.close();
+  return sum;
+}
