@@ -10,8 +10,12 @@ import { startWorker } from "./workflow-worker.ts";
 export interface Environment extends AsyncDisposable {
   readonly httpEndpoint: string;
   readonly grpcEndpoint: string;
+  /** Sidecars that the suite may shut down when all else is done. */
+  readonly mortal: Readonly<Record<"http" | "grpc", { httpEndpoint: string; grpcEndpoint: string }>>;
   readonly backend: Backend;
 }
+
+const MORTAL = "conformance-mortal";
 
 /** Starts all that the suite needs: Redis, the control plane, two sidecars, and the app that both of them call. */
 export async function startEnvironment(backend: "container" | "process"): Promise<Environment> {
@@ -36,6 +40,7 @@ export async function startEnvironment(backend: "container" | "process"): Promis
       apps: [
         { appId: NAMES.app, appPort: app.port, env: { [NAMES.secret.key]: NAMES.secret.value } },
         { appId: NAMES.other, appPort: other.port },
+        { appId: MORTAL },
       ],
       components: [
         { name: NAMES.memory, type: "state.in-memory", metadata: { actorStateStore: true } },
@@ -68,6 +73,7 @@ export async function startEnvironment(backend: "container" | "process"): Promis
   return {
     httpEndpoint: dapr.httpEndpoint,
     grpcEndpoint: dapr.grpcEndpoint,
+    mortal: { http: dapr.apps[MORTAL], grpc: dapr.apps[NAMES.other] },
     backend: dapr.backend,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

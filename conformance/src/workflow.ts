@@ -1,3 +1,4 @@
+import type { DaprError } from "@dapr-ts/client";
 import { equal, ok, rejects } from "./assert.ts";
 import type { Bench, Case } from "./case.ts";
 
@@ -7,7 +8,11 @@ const NAME = "wait-for-finish";
 /** Asks until the instance is in this state; the case's time limit ends it otherwise. */
 async function inState(dapr: Bench["dapr"], id: string, status: string) {
   for (;;) {
-    const state = await dapr.workflow.get(id);
+    const state = await dapr.workflow.get(id).catch((error: DaprError) => {
+      // What daprd answers when it is asked while it saves the instance.
+      if (!error.message.includes("missing from state store")) throw error;
+      return undefined;
+    });
     if (state?.status === status) return state;
     ok(
       state === undefined || !["FAILED", "COMPLETED", "TERMINATED"].includes(state.status),

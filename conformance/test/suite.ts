@@ -1,22 +1,43 @@
 import { DaprClient } from "@dapr-ts/client";
-import { afterAll, beforeAll, describe, test } from "vitest";
-import { CAPABILITIES, cases, startEnvironment, type Environment, type Wire } from "../src/index.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  CAPABILITIES,
+  RPCS,
+  RpcRecorder,
+  UNCALLED,
+  cases,
+  gaps,
+  olderSidecar,
+  startEnvironment,
+  type Environment,
+  type OlderSidecar,
+  type Wire,
+} from "../src/index.ts";
 
 const WIRES: readonly Wire[] = ["http", "grpc", "fetch"];
+
+/** The cases of what has an older form, as far as that has all of it. */
+const OF_OLDER_FORMS =
+  /^(?:jobs|workflow): |^conversation: personal|^configuration: (?:items|all)|^pubsub: publishBulk/;
 
 /** Runs every case on every wire against a runtime of the backend. */
 export function runOn(backend: "container" | "process"): void {
   describe(`conformance on the ${backend} backend`, () => {
     let environment: Environment;
+    let recorder: RpcRecorder;
 
     beforeAll(async () => {
       environment = await startEnvironment(backend);
+      recorder = new RpcRecorder();
+      recorder.watch(environment.grpcEndpoint);
+      recorder.watch(environment.mortal.grpc.grpcEndpoint);
       for (const { wires, what, because } of CAPABILITIES) {
         console.log(`Dapr's own difference on ${wires.join(" and ")}: ${what}, because ${because}`);
       }
     }, 120_000);
 
     afterAll(async () => {
+      recorder[Symbol.dispose]();
       await environment[Symbol.asyncDispose]();
     }, 30_000);
 
@@ -32,6 +53,7 @@ export function runOn(backend: "container" | "process"): void {
           // A client of fetch has no other wire, as in a Wasm guest.
           grpcEndpoint: wire === "fetch" ? "127.0.0.1:1" : environment.grpcEndpoint,
           timeoutMs: 20_000,
+          interceptors: [recorder.interceptor],
           ...(wire === "fetch" && { fetch: globalThis.fetch }),
         });
       });
@@ -43,6 +65,53 @@ export function runOn(backend: "container" | "process"): void {
       test.each(cases)("$name", async ({ run }) => {
         await run({ wire, dapr, unique });
       });
+    });
+
+    describe.each(["http", "grpc"] as const)("%s, to a sidecar that lacks the newer form", (wire) => {
+      let older: OlderSidecar;
+      let dapr: DaprClient;
+      let count = 0;
+      const unique = (prefix: string): string => `${prefix}-older-${wire}-${String(++count)}`;
+
+      beforeAll(async () => {
+        older = await olderSidecar(environment);
+        recorder.watch(older.grpcEndpoint, older.lacks);
+        const { httpEndpoint, grpcEndpoint } = older;
+        dapr = new DaprClient({
+          protocol: wire,
+          httpEndpoint,
+          grpcEndpoint,
+          timeoutMs: 20_000,
+          interceptors: [recorder.interceptor],
+        });
+      });
+
+      afterAll(async () => {
+        await dapr.close();
+        await older[Symbol.asyncDispose]();
+      });
+
+      test.each(cases.filter(({ name }) => OF_OLDER_FORMS.test(name)))("$name", async ({ run }) => {
+        await run({ wire, dapr, unique });
+      });
+    });
+
+    test.each(["http", "grpc"] as const)("sidecar: shutdown over %s ends it", async (protocol) => {
+      const { httpEndpoint, grpcEndpoint } = environment.mortal[protocol];
+      await using dapr = new DaprClient({
+        protocol,
+        httpEndpoint,
+        grpcEndpoint,
+        interceptors: [recorder.interceptor],
+      });
+      await dapr.sidecar.shutdown();
+      await expect.poll(() => dapr.health.isOutboundHealthy(), { timeout: 20_000 }).toBe(false);
+    });
+
+    test("every RPC in proto/ is called by an operation, or is excluded with a reason", () => {
+      const { called } = recorder;
+      for (const [rpc, why] of Object.entries(UNCALLED)) console.log(`${rpc} is not called: ${why}`);
+      expect(gaps(RPCS, called, UNCALLED)).toEqual([]);
     });
   });
 }

@@ -92,14 +92,22 @@ function clientOf(options: DaprClientOptions): DaprClient {
   return dapr;
 }
 
-/** A sidecar that has some RPCs only, and says of the others what grpc-go says. */
-async function sidecarWith(has: (rpc: string) => boolean, message = new Uint8Array(0)) {
+/** What daprd says of an RPC that it does not know, and what a gRPC server without daprd's proxy does. */
+const BY_DAPRD = {
+  status: 2,
+  trailers: {
+    "grpc-message": "failed to proxy request: required metadata dapr-callee-app-id or dapr-app-id not found",
+  },
+};
+const BY_OTHERS = { status: 12, trailers: { "grpc-message": "unknown method" } };
+
+/** A sidecar that has some RPCs only. */
+async function sidecarWith(has: (rpc: string) => boolean, message = new Uint8Array(0), lacking = BY_DAPRD) {
   const asked: string[] = [];
   const { endpoint } = await fakeGrpc((stream, headers) => {
     const rpc = headers[":path"]?.replace("/dapr.proto.runtime.v1.Dapr/", "") ?? "";
     asked.push(rpc);
-    const unknown = { "grpc-message": `unknown method ${rpc} for service dapr.proto.runtime.v1.Dapr` };
-    answerGrpc(stream, has(rpc) ? { message } : { status: 12, trailers: unknown });
+    answerGrpc(stream, has(rpc) ? { message } : lacking);
   });
   return { asked, dapr: clientOf({ protocol: "grpc", grpcEndpoint: endpoint }) };
 }
@@ -126,11 +134,16 @@ async function sidecarAt(has: (path: string) => boolean, answer?: unknown) {
 }
 
 describe("over gRPC", () => {
-  test.each(CALLS)(
-    "$rpcs: the older one where the newer is lacking, and only that from then on",
+  const both = CALLS.flatMap((c) => [
+    { ...c, by: "daprd", lacking: BY_DAPRD },
+    { ...c, by: "others", lacking: BY_OTHERS },
+  ]);
+
+  test.each(both)(
+    "$rpcs: where $by say that one is lacking, the older one, from then on alone",
     async (c) => {
       const oldest = c.rpcs.at(-1) as string;
-      const { asked, dapr } = await sidecarWith((rpc) => rpc === oldest);
+      const { asked, dapr } = await sidecarWith((rpc) => rpc === oldest, undefined, c.lacking);
       await c.call(dapr);
       expect(asked).toEqual(c.rpcs);
       await c.call(dapr);
@@ -150,7 +163,6 @@ describe("over gRPC", () => {
     const { asked, dapr } = await sidecarWith(() => false);
     const error = await failureOf(dapr.jobs.get("j"));
     expect(error).toMatchObject({ code: "unimplemented", operation: "jobs.get" });
-    expect(error.message).toContain("unknown method GetJob for");
     await failureOf(dapr.jobs.get("j"));
     expect(asked).toEqual(["GetJob", "GetJobAlpha1", "GetJob", "GetJobAlpha1"]);
   });
@@ -205,6 +217,20 @@ describe("over gRPC", () => {
     expect(error).toMatchObject({ code: "unimplemented", operation: "conversation.converse" });
     expect(error.message).toContain("has no tools");
     expect(asked).toEqual(["ConverseAlpha2", "ConverseAlpha1"]);
+  });
+});
+
+test("an operation without an older form is unimplemented where the sidecar does not know it", async () => {
+  const overGrpc = await sidecarWith(() => false);
+  const expected = { code: "unimplemented", operation: "actors.listReminders" };
+  expect(await failureOf(overGrpc.dapr.actors.listReminders("T"))).toMatchObject(expected);
+  const overHttp = await sidecarAt(() => false);
+  expect(await failureOf(overHttp.dapr.state.get("s", "k"))).toMatchObject({
+    code: "unimplemented",
+    status: 404,
+  });
+  expect(await failureOf(overHttp.dapr.invoker.invoke("a", "m"))).toMatchObject({
+    errorCode: "ERR_DIRECT_INVOKE",
   });
 });
 

@@ -130,8 +130,14 @@ export class GrpcTransport implements Transport {
 const noRpc = (name: string): DaprError =>
   new DaprError(`${name} has no RPC`, { code: "unimplemented", operation: name });
 
-/** True when a sidecar does not know the RPC; one that knows it says with details what it cannot do. */
-const lacksRpc = ({ code, details }: DaprError): boolean => code === "unimplemented" && details.length === 0;
+/**
+ * True when a sidecar does not know the RPC: it then takes the call for one to an app, and misses which (pkg/api/grpc/proxy).
+ * `unimplemented` is what other servers say; with details it is the answer of one that knows the RPC.
+ */
+const lacksRpc = ({ code, message, details }: DaprError): boolean =>
+  code === "unknown"
+    ? /^failed to proxy request: required metadata dapr-/.test(message)
+    : code === "unimplemented" && details.length === 0;
 
 type Named = Pick<Operation<never, unknown>, "name" | "errors" | "http">;
 
@@ -147,6 +153,13 @@ function failure(error: unknown, operation: Named): DaprError {
 /** The error as HTTP would have named it: its Dapr code, and for an application its status and body. */
 function named(error: DaprError, operation: Named): DaprError {
   if (error.operation !== undefined) return error;
+  if (error.code === "unknown" && lacksRpc(error)) {
+    return new DaprError("this sidecar does not know the operation", {
+      code: "unimplemented",
+      operation: operation.name,
+      cause: error,
+    });
+  }
   if (error.details.length === 0 && operation.errors?.[error.code] === undefined) {
     return inOperation(error, operation.name);
   }

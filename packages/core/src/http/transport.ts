@@ -35,7 +35,7 @@ export class HttpTransport implements Transport {
         lacksRoute,
       );
     } catch (error) {
-      if (error instanceof DaprError) throw inOperation(error, operation.name);
+      if (error instanceof DaprError) throw inOperation(knownRoute(error, form), operation.name);
       throw new DaprError(`the sidecar's answer could not be read: ${(error as Error).message}`, {
         code: "internal",
         operation: operation.name,
@@ -66,12 +66,22 @@ export class HttpTransport implements Transport {
   }
 }
 
-/**
- * True when a sidecar does not know the route. It takes any path that it has no route for as an invocation of an app that
- * was not named (the fallback route in pkg/api/http/directmessaging.go).
- */
+/** How daprd names the fault of a path that it has no route for: it takes that for an invocation of an app without a name. */
+const NO_ROUTE = "ERR_DIRECT_INVOKE";
+
+/** True when a sidecar does not know the route. */
 function lacksRoute({ status, errorCode }: DaprError): boolean {
-  return (status === 404 || status === 405) && (errorCode === undefined || errorCode === "ERR_DIRECT_INVOKE");
+  return (status === 404 || status === 405) && (errorCode === undefined || errorCode === NO_ROUTE);
+}
+
+/** The error, or what it means where it is that the sidecar does not know the route. */
+function knownRoute(error: DaprError, { invokesApp = false }: { invokesApp?: boolean }): DaprError {
+  if (invokesApp || error.status !== 404 || error.errorCode !== NO_ROUTE) return error;
+  return new DaprError("this sidecar does not know the operation", {
+    code: "unimplemented",
+    status: error.status,
+    cause: error,
+  });
 }
 
 /** A call's own limit, or the client's; 0 means none. */
