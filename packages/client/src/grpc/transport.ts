@@ -131,7 +131,7 @@ const noRpc = (name: string): DaprError =>
   new DaprError(`${name} has no RPC`, { code: "unimplemented", operation: name });
 
 /**
- * True when a sidecar does not know the RPC: it then takes the call for one to an app, and misses which (pkg/api/grpc/proxy).
+ * True when a sidecar does not know the RPC: it then takes the call for one to an app, and misses which (pkg/messaging/grpc_proxy.go).
  * `unimplemented` is what other servers say; with details it is the answer of one that knows the RPC.
  */
 const lacksRpc = ({ code, message, details }: DaprError): boolean =>
