@@ -1,4 +1,6 @@
 import { startDapr, startRedis } from "@dapr-ts/testing";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { DaprClient, type Logger } from "../src/index.ts";
@@ -40,7 +42,7 @@ async function start() {
     }),
   );
   const running = started.move();
-  return { dapr, sidecar: dapr.apps.app, stop: () => running.disposeAsync() };
+  return { redis, dapr, sidecar: dapr.apps.app, stop: () => running.disposeAsync() };
 }
 
 let world: Awaited<ReturnType<typeof start>>;
@@ -163,6 +165,49 @@ test("closed and opened again under load, it loses nothing", async () => {
   await using _last = await dapr.pubsub.subscribe<number>("pubsub", "reopened", ledger.add);
   await ledger.all(load.taken);
 }, 120_000);
+
+/** Dapr cannot write to a configuration store; Redis's own protocol can. */
+async function setItem(key: string, value: string): Promise<void> {
+  const socket = connect(world.redis.port, world.redis.host);
+  socket.write(`SET ${key} ${value}\r\n`);
+  await once(socket, "data");
+  socket.destroy();
+}
+
+test("what changed in a configuration while the sidecar was gone is told when it comes again", async () => {
+  const dapr = client();
+  await setItem("color", "red");
+  await setItem("size", "1");
+  const states = new Inbox<string>();
+  const changes = new Inbox<string>();
+  await using subscription = await dapr.configuration.subscribe(
+    "configuration",
+    ["color", "size"],
+    (items) => {
+      for (const [key, { value }] of Object.entries(items)) changes.add(`${key}=${value}`);
+      throw new Error("which does no harm");
+    },
+    { onStateChange: states.add },
+  );
+  await world.sidecar.kill("SIGKILL");
+  await world.sidecar.exited;
+  await states.count(1);
+  await setItem("color", "blue");
+  await world.sidecar.restart();
+  expect(await changes.next()).toBe("color=blue");
+  // And what changes from then on, once the store has subscribed in its own time.
+  for (let n = 2; changes.all.length === 1; n++) {
+    await setItem("size", String(n));
+    await Promise.race([pause(50), changes.count(2)]);
+  }
+  expect(changes.all[1]).toMatch(/^size=/);
+  expect(subscription.state).toBe("connected");
+  await subscription.close();
+  const heard = changes.all.length;
+  await setItem("color", "green");
+  await dapr.metadata.get();
+  expect(changes.all).toHaveLength(heard);
+}, 60_000);
 
 test("a sidecar that is frozen is found out, and its stream opened again when it goes on", async () => {
   const dapr = client();
