@@ -38,6 +38,18 @@ export const actorCases: readonly Case[] = [
     },
   },
   {
+    name: "actors: the sidecar's metadata says what it hosts and who is connected",
+    async run({ dapr, unique }) {
+      await dapr.actors.invoke(TYPE, unique("actor"), "echo");
+      const { actorRuntime, workflowWorkers, appConnection } = await dapr.metadata.get();
+      equal([actorRuntime.status, actorRuntime.hostReady], ["RUNNING", true]);
+      const hosted = actorRuntime.activeActors.find(({ type }) => type === TYPE);
+      ok(hosted !== undefined && hosted.count > 0, `active: ${JSON.stringify(actorRuntime.activeActors)}`);
+      equal(workflowWorkers, 1);
+      equal(appConnection?.protocol, "http");
+    },
+  },
+  {
     name: "actors: an actor that fails is internal, and a type that nobody hosts is failed_precondition",
     async run({ dapr, unique }) {
       const expected = { code: "internal", errorCode: "ERR_ACTOR_INVOKE_METHOD" } as const;

@@ -4,7 +4,10 @@ import { readJson, readNothing } from "./http/read.ts";
 import { requireName } from "./names.ts";
 import { unary, type CallOptions, type Operation } from "./operation.ts";
 
-/** What a sidecar says about itself. */
+/**
+ * What a sidecar says about itself: all fields of its answer but `actors`, which is deprecated and says what
+ * `actorRuntime.activeActors` does.
+ */
 export interface SidecarMetadata {
   /** The application's id. */
   id: string;
