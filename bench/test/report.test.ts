@@ -52,4 +52,12 @@ describe("a report", () => {
     expect(text).toContain("size: not measured: why");
     expect(text).toMatch(/Missed: calls, a call; size\.\n$/);
   });
+
+  it("does not call a budget kept that nobody could keep", () => {
+    const budget = atLeast(2.5);
+    const bound = report([row(2.4, { budget, bound: spread([2.45]) })]);
+    expect(allKept(bound)).toBe(true);
+    expect(reportText(bound)).toMatch(/\n\nMissed, by the bare transport too: calls, a call\.\n$/);
+    expect(reportText(report([row(2.5, { budget })]))).toMatch(/\n\nEvery budget is kept\.\n$/);
+  });
 });

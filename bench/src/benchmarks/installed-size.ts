@@ -8,7 +8,7 @@ import { folderBytes, installedPackages } from "../install/measure.ts";
 import { install, pack } from "../install/npm.ts";
 import { spread } from "../statistics.ts";
 
-const MEGABYTE = 1024 * 1024;
+const MEGABYTE = 1e6;
 const MAX_MEGABYTES = 10;
 const MAX_PACKAGES = 8;
 

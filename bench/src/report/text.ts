@@ -1,5 +1,5 @@
 import type { Row, Table } from "../benchmark.ts";
-import { allKept, verdictOf, type Report } from "./report.ts";
+import { verdictOf, type Report, type Verdict } from "./report.ts";
 import { machineLine } from "./machine.ts";
 import { markdownTable } from "./markdown-table.ts";
 
@@ -9,7 +9,7 @@ export function reportText(report: Report): string {
     machineLine(report.machine),
     ...report.tables.map(tableText),
     ...report.failures.map(({ benchmark, reason }) => `${benchmark}: not measured: ${reason}`),
-    allKept(report) ? "Every budget is kept." : `Missed: ${missed(report).join("; ")}.`,
+    ...verdicts(report),
   ];
   return `${parts.join("\n\n")}\n`;
 }
@@ -40,9 +40,16 @@ function number(value: number): string {
   return value.toFixed(size >= 10 ? 1 : 2);
 }
 
-function missed({ tables, failures }: Report): string[] {
-  const rows = tables.flatMap(({ title, rows }) =>
-    rows.filter((row) => verdictOf(row) === "miss").map(({ what }) => `${title}, ${what}`),
-  );
-  return [...rows, ...failures.map(({ benchmark }) => benchmark)];
+function verdicts({ tables, failures }: Report): string[] {
+  const having = (verdict: Verdict): string[] =>
+    tables.flatMap(({ title, rows }) =>
+      rows.filter((row) => verdictOf(row) === verdict).map(({ what }) => `${title}, ${what}`),
+    );
+  const missed = [...having("miss"), ...failures.map(({ benchmark }) => benchmark)];
+  const bound = having("bound");
+  if (missed.length + bound.length === 0) return ["Every budget is kept."];
+  return [
+    ...(missed.length === 0 ? [] : [`Missed: ${missed.join("; ")}.`]),
+    ...(bound.length === 0 ? [] : [`Missed, by the bare transport too: ${bound.join("; ")}.`]),
+  ];
 }
