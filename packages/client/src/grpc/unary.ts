@@ -55,6 +55,7 @@ class UnaryCall {
   readonly #connection: ClientHttp2Session | undefined;
   readonly #stream: ClientHttp2Stream | undefined;
   readonly #timer: NodeJS.Timeout | undefined;
+  readonly #release: (() => void) | undefined;
   readonly #onAbort: (() => void) | undefined;
   #header: IncomingHttpHeaders = {};
   #trailer: IncomingHttpHeaders | undefined;
@@ -86,6 +87,9 @@ class UnaryCall {
         () => this.#fail(deadlineExceeded(timeoutMs)),
         Math.min(timeoutMs, MAX_TIMER_MS),
       );
+    } else {
+      // Without a timer nothing else would keep the process alive for the answer.
+      this.#release = session.hold(this.#connection);
     }
     if (signal !== undefined) {
       this.#onAbort = () => this.#fail(canceled(signal));
@@ -174,6 +178,7 @@ class UnaryCall {
     if (this.#done) return true;
     this.#done = true;
     clearTimeout(this.#timer);
+    this.#release?.();
     if (this.#onAbort !== undefined) this.#request.signal?.removeEventListener("abort", this.#onAbort);
     return false;
   }
