@@ -9,13 +9,25 @@ const LOWEST = 10_240;
 const HIGHEST = 32_767;
 const ATTEMPTS = 200;
 
+/**
+ * Where the next search begins. Ports are handed out in a row, and each process starts somewhere else, so that one which
+ * was promised to an app that does not listen yet is not handed out again: hence the state, which all runtimes share.
+ */
+const row = { next: LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST + 1)) };
+
+function nextPort(): number {
+  const port = row.next;
+  row.next = port === HIGHEST ? LOWEST : port + 1;
+  return port;
+}
+
 /** Ports of 127.0.0.1 that nothing listens on, each a different one: they are held until all are chosen. */
 export async function freePorts(count: number): Promise<number[]> {
   const held: Server[] = [];
   try {
     for (let attempt = 0; held.length < count; attempt++) {
       if (attempt > ATTEMPTS) throw new Error(`no ${count} free ports between ${LOWEST} and ${HIGHEST}`);
-      const server = await hold(LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST + 1)));
+      const server = await hold(nextPort());
       if (server) held.push(server);
     }
     return held.map((server) => (server.address() as { port: number }).port);

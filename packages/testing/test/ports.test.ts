@@ -24,6 +24,11 @@ test("free ports are different ones, can be listened on, and are none of the eph
   for (const port of ports) expect(port).toSatisfy((n: number) => n >= 10_240 && n < 32_768);
 });
 
+test("a port that was promised is not handed out again", async () => {
+  const promised = await freePort();
+  for (let i = 0; i < 50; i++) expect(await freePorts(20)).not.toContain(promised);
+});
+
 test("freePort gives one", async () => {
   expect(await listen(await freePort())).toBeGreaterThan(0);
 });
