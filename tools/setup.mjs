@@ -1,6 +1,7 @@
-// Gets a machine ready for the tests: Dapr's binaries, a Redis server, a container engine, and the images. Each step is
-// quick when there is nothing to do. What was found, and what is lacking, goes to .runtime/setup.json.
+// Gets a machine ready for the tests: Dapr's binaries, a Redis server, a Chromium, a container engine, and the images. Each
+// step is quick when there is nothing to do. What was found, and what is lacking, goes to .runtime/setup.json.
 import { fileURLToPath } from "node:url";
+import { setUpChromium } from "./browser/setup.mjs";
 import { Engine } from "./containers/engine.mjs";
 import { setUpImages } from "./containers/images.mjs";
 import { setUpContainers } from "./containers/setup.mjs";
@@ -23,6 +24,7 @@ export async function setUp(log) {
     return done;
   });
   await step("redis", async (say) => (state.redisServer = await setUpRedis(say)));
+  await step("chromium", async (say) => (state.chromium = await setUpChromium(say)));
   await step("containers", async (say) => {
     const { engine, environment, podmanServicePid } = await setUpContainers(say);
     Object.assign(state, { environment, podmanServicePid });

@@ -1,0 +1,5 @@
+export { findChromium, LACKS_CHROMIUM } from "./find-chromium.ts";
+export { launchChromium } from "./launch-chromium.ts";
+export { openPage, VIEWPORTS, type ObservedPage, type OpenPageOptions } from "./open-page.ts";
+export { screenshot } from "./screenshot.ts";
+export type { Browser, Locator, Page } from "playwright-core";
