@@ -17,6 +17,7 @@ import { createPool, undiciCarrier } from "./http/undici-carrier.ts";
 import { Invoker, type FetchPath } from "./invoker.ts";
 import { resolveOptions, type DaprClientOptions, type ResolvedOptions } from "./options.ts";
 import { nodePlatform, pause } from "./platform.ts";
+import { MAX_TIMER_MS } from "./timer.ts";
 
 /**
  * A client of a Dapr sidecar. Nothing connects before the first call, and gRPC is loaded only when it is used.
@@ -97,7 +98,7 @@ function httpOf(options: ResolvedOptions): { carrier: HttpCarrier; fetchPath: Fe
       platform: nodePlatform,
       maxBodyBytes,
       after: (ms, callback) => {
-        const timer = setTimeout(callback, Math.min(ms, 0x7fffffff));
+        const timer = setTimeout(callback, Math.min(ms, MAX_TIMER_MS));
         return () => clearTimeout(timer);
       },
       aborter: () => {

@@ -12,7 +12,8 @@ import { Deframer } from "./deframer.ts";
 import { frame } from "./frame.ts";
 import { requestHeaders } from "./request-headers.ts";
 import type { Session } from "./session.ts";
-import { errorFromHttpStatus, errorFromStatus } from "./status.ts";
+import { readStatus } from "./status.ts";
+import { MAX_TIMER_MS } from "../timer.ts";
 
 export interface DuplexRequest {
   /** `/package.Service/Method`. */
@@ -177,14 +178,9 @@ export class DuplexCall {
   }
 
   #ended(): void {
-    const header = this.#header;
-    // A stream that is destroyed ends as well, without a status: the error or close event says why.
-    if (header[":status"] === undefined) return;
-    if (Number(header[":status"]) !== 200) return this.#fail(errorFromHttpStatus(header));
-    const trailer = this.#trailer ?? header;
-    const status = trailer["grpc-status"];
+    const status = readStatus(this.#header, this.#trailer);
     if (status === undefined) return;
-    if (status !== "0") return this.#fail(errorFromStatus(Number(status), trailer, header));
+    if (status instanceof DaprError) return this.#fail(status);
     if (this.#deframer.unfinished) {
       return this.#fail(new DaprError("the sidecar's last message is cut short", { code: "data_loss" }));
     }
@@ -224,6 +220,3 @@ export class DuplexCall {
 }
 
 const ENDED = (): DaprError => new DaprError("the sidecar has ended the stream", { code: "canceled" });
-
-/** The longest that `setTimeout` can wait. */
-const MAX_TIMER_MS = 0x7fffffff;

@@ -15,6 +15,21 @@ import {
   StatusSchema,
 } from "@dapr-ts/proto/rpc";
 
+/**
+ * How a stream that ended went: the error of its status, or the trailer that says all is well. Undefined without a status,
+ * as of a stream that was destroyed: its error or close event says why.
+ */
+export function readStatus(
+  header: IncomingHttpHeaders,
+  trailer: IncomingHttpHeaders = header,
+): DaprError | IncomingHttpHeaders | undefined {
+  if (header[":status"] === undefined) return undefined;
+  if (Number(header[":status"]) !== 200) return errorFromHttpStatus(header);
+  const status = trailer["grpc-status"];
+  if (status === undefined) return undefined;
+  return status === "0" ? trailer : errorFromStatus(Number(status), trailer, header);
+}
+
 /** The error of a gRPC status, with the details that came with it. */
 export function errorFromStatus(
   status: number,

@@ -17,7 +17,8 @@ import { brokenOff } from "./broken-off.ts";
 import { frame, PREFIX } from "./frame.ts";
 import { requestHeaders } from "./request-headers.ts";
 import type { Session } from "./session.ts";
-import { errorFromHttpStatus, errorFromStatus } from "./status.ts";
+import { readStatus } from "./status.ts";
+import { MAX_TIMER_MS } from "../timer.ts";
 
 export interface UnaryRequest {
   /** `/package.Service/Method`. */
@@ -134,14 +135,9 @@ class UnaryCall {
   }
 
   #end(): void {
-    const header = this.#header;
-    // A stream that is destroyed ends as well, without a status: the error or close event says why.
-    if (header[":status"] === undefined) return;
-    if (Number(header[":status"]) !== 200) return this.#fail(errorFromHttpStatus(header));
-    const trailer = this.#trailer ?? header;
-    const status = trailer["grpc-status"];
+    const status = readStatus(this.#header, this.#trailer);
     if (status === undefined) return;
-    if (status !== "0") return this.#fail(errorFromStatus(Number(status), trailer, header));
+    if (status instanceof DaprError) return this.#fail(status);
     const body =
       this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks, this.#size);
     if (body.length < PREFIX || body[0] !== 0 || body.readUInt32BE(1) !== body.length - PREFIX) {
@@ -150,7 +146,7 @@ class UnaryCall {
       );
     }
     if (this.#settled()) return;
-    this.#resolve({ header, trailer, message: body.subarray(PREFIX) });
+    this.#resolve({ header: this.#header, trailer: status, message: body.subarray(PREFIX) });
   }
 
   #broken(error: Error | undefined): void {
@@ -183,6 +179,3 @@ class UnaryCall {
     return false;
   }
 }
-
-/** The longest that `setTimeout` can wait. */
-const MAX_TIMER_MS = 0x7fffffff;

@@ -12,6 +12,7 @@ import {
 } from "@dapr-ts/core/internal";
 import { authority, describeEndpoint, type Endpoint } from "../endpoint/endpoint.ts";
 import type { TlsOptions } from "../options.ts";
+import { MAX_TIMER_MS } from "../timer.ts";
 import { httpError } from "./http-error.ts";
 
 export interface UndiciCarrierOptions {
@@ -156,9 +157,6 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#onAbort !== undefined) this.#signal?.removeEventListener("abort", this.#onAbort);
   }
 }
-
-/** The longest that `setTimeout` can wait. */
-const MAX_TIMER_MS = 0x7fffffff;
 
 class UndiciReply implements HttpReply {
   readonly status: number;
