@@ -11,6 +11,8 @@ const alias = {
   "@dapr-ts/client/otel": source("packages/client/src/otel.ts"),
   "@dapr-ts/client": source("packages/client/src/index.ts"),
   "@dapr-ts/server": source("packages/server/src/index.ts"),
+  "@dapr-ts/wasi-fetch/wasmedge": source("packages/wasi-fetch/src/wasmedge/index.ts"),
+  "@dapr-ts/wasi-fetch": source("packages/wasi-fetch/src/index.ts"),
   "@dapr-ts/testing": source("packages/testing/src/index.ts"),
   "@dapr-ts/conformance": source("conformance/src/index.ts"),
 };
