@@ -1,6 +1,6 @@
 import { fromBase64 } from "./app/base64.ts";
 import type { Platform } from "./platform.ts";
-import { fromBytes, toBase64, toJson } from "./value.ts";
+import { toBase64, toJson } from "./value.ts";
 
 /*
  * Data that daprd keeps and hands back, of a job, a reminder or a timer. It goes as JSON, because that alone comes out as it
@@ -25,27 +25,34 @@ export function fromCarriedJson(json: unknown): unknown {
 
 /*
  * Of reminders and timers that were registered over gRPC, daprd hands the data on as a JSON string in base64
- * (RegisterActorReminder in pkg/api/universal/actors.go), and of those that were registered over HTTP as it is. So what
- * goes over gRPC has a mark, which tells it from a string that happens to be base64.
+ * (RegisterActorReminder in pkg/api/universal/actors.go), and of those that were registered over HTTP as it is. Nothing
+ * tells one from the other, so a string that is the base64 of some JSON is taken for what that JSON says. A string that
+ * happens to look so is itself written in base64, so that whatever is written here is read as it was.
  */
-
-/** Nine bytes, which base64 keeps apart from what follows. */
-const MARK = "dapr-ts:;";
-const MARK_BASE64 = "ZGFwci10czo7";
 
 /** The JSON text of a tick's data, for HTTP. */
 export function toTickJson(data: unknown, platform: Platform): string {
-  const isMarked = typeof data === "string" && data.startsWith(MARK_BASE64);
-  return isMarked ? JSON.stringify(toBase64(toTickBytes(data, platform))) : toCarriedJson(data);
+  const looksEncoded = typeof data === "string" && decoded(data, platform) !== undefined;
+  return looksEncoded ? JSON.stringify(toBase64(toTickBytes(data, platform))) : toCarriedJson(data);
 }
 
 /** A tick's data as the bytes that gRPC takes. */
 export function toTickBytes(data: unknown, platform: Platform): Uint8Array {
-  return platform.utf8Encode(MARK + toCarriedJson(data));
+  return platform.utf8Encode(toCarriedJson(data));
 }
 
 /** A tick's data, from the JSON that daprd hands on. */
 export function fromTickJson(json: unknown, platform: Platform): unknown {
-  if (typeof json !== "string" || !json.startsWith(MARK_BASE64)) return fromCarriedJson(json);
-  return fromCarriedJson(fromBytes(fromBase64(json.slice(MARK_BASE64.length)), platform));
+  const inside = typeof json === "string" ? decoded(json, platform) : undefined;
+  return fromCarriedJson(inside === undefined ? json : inside.json);
+}
+
+/** The JSON whose base64 a string is; undefined when it is none. */
+function decoded(text: string, platform: Platform): { readonly json: unknown } | undefined {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
+  try {
+    return { json: JSON.parse(platform.utf8Decode(fromBase64(text))) as unknown };
+  } catch {
+    return undefined;
+  }
 }

@@ -124,4 +124,5 @@ export type {
   Job,
   JobHandler,
 } from "./app/handlers.ts";
+export type { BuildingBlocks } from "./building-blocks.ts";
 export type { AppExtension, AppHost, AppChannel, RouteHandler, StartedApp } from "./app/extension.ts";

@@ -1,8 +1,18 @@
 import { invalidArgument } from "./errors/dapr-error.ts";
 import type { Platform } from "./platform.ts";
 
+/** A value that is JSON text already, which goes into a request as it is. */
+export class JsonText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 /** The JSON text of a value. Refuses what JSON has no text for: undefined, functions, symbols, bigints, cycles. */
 export function toJson(value: unknown, what = "value"): string {
+  if (value instanceof JsonText) return value.text;
   let json: string | undefined;
   try {
     json = JSON.stringify(value);

@@ -14,9 +14,10 @@ const VALUES = [
   "",
   " x ",
   { a: [1, null] },
-  "ZGFwci10czo7",
-  "ZGFwci10czo7MQ==",
   "MTIz",
+  "IjEi",
+  "eyJhIjoxfQ==",
+  "abcd",
   new Uint8Array(0),
   new Uint8Array([0x0a, 0xff, 0x20]),
 ];
@@ -38,7 +39,12 @@ describe("data that daprd keeps", () => {
   test("what others have written stays as it is", () => {
     const alike = { "@type": "type.googleapis.com/google.protobuf.BytesValue", value: "AQ==", more: 1 };
     expect(fromCarriedJson(alike)).toEqual(alike);
-    expect(fromTickJson("eyJhIjoxfQ==", platform)).toBe("eyJhIjoxfQ==");
     expect(fromTickJson(undefined, platform)).toBeUndefined();
+    for (const text of ["true", "abcd", "AAEC", "hello world!"])
+      expect(fromTickJson(text, platform)).toBe(text);
+  });
+
+  test("JSON that another SDK has registered over gRPC is read as JSON", () => {
+    expect(fromTickJson("eyJhIjoxfQ==", platform)).toEqual({ a: 1 });
   });
 });

@@ -6,6 +6,7 @@ import { requireName } from "../names.ts";
 import { unary, type Operation } from "../operation.ts";
 import type { Platform } from "../platform.ts";
 import { fromBytes, toBytes, toJson } from "../value.ts";
+import { MARKED_ANSWERS, readAnswer } from "./answer.ts";
 import type { ActorStateEntry, ActorStateOperation } from "./types.ts";
 
 export interface ActorInput {
@@ -45,23 +46,23 @@ export const invokeActor: Operation<InvokeInput, unknown> = {
     request: (input) => ({
       method: "PUT",
       path: path(`${actorPath(input)}/method`, input.method),
-      headers: { ...input.metadata, "content-type": contentType(input.data) },
+      headers: invokeHeaders(input),
       ...(input.data !== undefined && {
         body: input.data instanceof Uint8Array ? input.data : toJson(input.data, "data"),
       }),
     }),
-    reply: (reply, _input, platform) => read(reply.bytes(), platform),
+    reply: (reply, _input, platform) => readAnswer(reply.bytes(), platform),
     failure: refuseNoAddress,
   },
   grpc: unary("invokeActor", {
-    request: ({ type, id, method, data, metadata }, platform) => ({
-      actorType: type,
-      actorId: id,
-      method,
-      ...(data !== undefined && { data: toBytes(data, platform, "data") }),
-      metadata: { ...metadata, "content-type": contentType(data) },
+    request: (input, platform) => ({
+      actorType: input.type,
+      actorId: input.id,
+      method: input.method,
+      ...(input.data !== undefined && { data: toBytes(input.data, platform, "data") }),
+      metadata: invokeHeaders(input),
     }),
-    reply: ({ data }, _input, platform) => read(data, platform),
+    reply: ({ data }, _input, platform) => readAnswer(data, platform),
   }),
   errors: {
     ...actorErrors,
@@ -80,8 +81,11 @@ function refuseNoAddress(reply: HttpReply): undefined {
   });
 }
 
-const contentType = (data: unknown): string =>
-  data instanceof Uint8Array ? "application/octet-stream" : "application/json";
+const invokeHeaders = ({ metadata, data }: InvokeInput): Record<string, string> => ({
+  ...metadata,
+  [MARKED_ANSWERS]: "1",
+  "content-type": data instanceof Uint8Array ? "application/octet-stream" : "application/json",
+});
 
 const read = (bytes: Uint8Array, platform: Platform): unknown =>
   bytes.length === 0 ? undefined : fromBytes(bytes, platform);

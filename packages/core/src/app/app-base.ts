@@ -150,6 +150,7 @@ export abstract class AppBase {
       platform: this.platform,
       logger: this.logger,
       maxBodyBytes: this.maxBodyBytes,
+      around: (call, run) => this.dispatcher.around(call, run),
       route: (verb, pattern, handler) => this.http.route(verb, pattern, handler),
       config: (members) => this.http.config(members),
     });

@@ -163,6 +163,11 @@ export class Dispatcher {
     }
   }
 
+  /** Runs what serves a call that the dispatcher does not know. */
+  around<T>(call: Call, run: () => T): T {
+    return this.#run(new HandlerContext(call), run);
+  }
+
   #run<T>(ctx: HandlerContext, run: () => T): T {
     const { around } = this.#options;
     return around === undefined ? run() : around(ctx, run);

@@ -1,6 +1,7 @@
 import type { BuildingBlocks } from "../building-blocks.ts";
 import type { Logger } from "../logger.ts";
 import type { Platform } from "../platform.ts";
+import type { Call } from "./context.ts";
 import type { AppReply, AppRequest } from "./message.ts";
 
 /** How daprd reaches the app. */
@@ -17,6 +18,8 @@ export interface AppHost {
   readonly logger: Logger;
   /** In bytes; see `readBytes`. */
   readonly maxBodyBytes: number;
+  /** Runs what serves a call where its outgoing calls find the trace context of the call. */
+  around<T>(call: Call, run: () => T): T;
   /** Serves a path of the app's HTTP port, behind the check of the app's token. */
   route(verb: string, pattern: string, handler: RouteHandler): void;
   /** Lays members over the answer to `GET /dapr/config`, which daprd asks for once. */

@@ -1,0 +1,69 @@
+import { CODES, type Code } from "../errors/code.ts";
+import { DaprError } from "../errors/dapr-error.ts";
+import type { Platform } from "../platform.ts";
+import { fromBytes } from "../value.ts";
+
+/*
+ * What an actor's host of ours answers. Of an error that an actor has thrown daprd tells a caller over gRPC nothing but the
+ * body, as if that were the result (InvokeActor in pkg/api/grpc/grpc.go), and neither wire says whether bytes that look like
+ * JSON were meant as such. So a caller of ours says that it knows marked answers, and is given a mark before an error and
+ * before bytes. Callers of other SDKs get none: an error is a failing status for them.
+ */
+
+/** The header (on gRPC: the metadata) of callers that know marked answers. */
+export const MARKED_ANSWERS = "dapr-ts-answers";
+
+/** No JSON starts with a zero byte. */
+const MARK = "\u0000dapr-ts:";
+const ERROR = "e";
+const BYTES = "b";
+
+/** What is told of an error to a caller in another process. */
+interface ErrorJson {
+  readonly message: string;
+  readonly code: Code;
+  readonly errorCode?: string | undefined;
+  readonly body?: unknown;
+}
+
+export function markedError(error: DaprError, platform: Platform): Uint8Array {
+  const { message, code, errorCode, body } = error;
+  const json: ErrorJson = { message, code, errorCode, ...(!(body instanceof Uint8Array) && { body }) };
+  return platform.utf8Encode(MARK + ERROR + JSON.stringify(json));
+}
+
+export function markedBytes(bytes: Uint8Array, platform: Platform): Uint8Array {
+  const mark = platform.utf8Encode(MARK + BYTES);
+  const all = new Uint8Array(mark.length + bytes.length);
+  all.set(mark);
+  all.set(bytes, mark.length);
+  return all;
+}
+
+/**
+ * The result in an answer: JSON as a value, anything else as bytes, nothing as undefined.
+ *
+ * @throws DaprError the error in it
+ */
+export function readAnswer(bytes: Uint8Array, platform: Platform): unknown {
+  if (bytes.length === 0) return undefined;
+  const kind = kindOf(bytes);
+  if (kind === BYTES) return bytes.slice(MARK.length + 1);
+  if (kind === ERROR) throw errorIn(platform.utf8Decode(bytes.subarray(MARK.length + 1)));
+  return fromBytes(bytes, platform);
+}
+
+function kindOf(bytes: Uint8Array): string | undefined {
+  for (let i = 0; i < MARK.length; i++) if (bytes[i] !== MARK.charCodeAt(i)) return undefined;
+  return String.fromCharCode(bytes[MARK.length] ?? 0);
+}
+
+function errorIn(text: string): DaprError {
+  const { message, code, errorCode, body } = JSON.parse(text) as ErrorJson;
+  return new DaprError(message, {
+    code: CODES.includes(code) ? code : "unknown",
+    errorCode: errorCode ?? "ERR_ACTOR_INVOKE_METHOD",
+    body,
+    operation: "actors.invoke",
+  });
+}
