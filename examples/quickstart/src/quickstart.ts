@@ -17,7 +17,7 @@ export async function quickstart(say: (line: string) => void): Promise<void> {
   const order: Order = { id: 1, item: "a pot of tea", total: 4.5 };
   await dapr.state.set("statestore", "order-1", order);
   const { value, etag } = await dapr.state.getEntry<Order>("statestore", "order-1");
-  say(`state        order-1 is ${JSON.stringify(value)}`);
+  say(`state        order-1 is ${String(value?.item)} for ${String(value?.total)}`);
 
   // An etag makes sure that nobody else has written in between.
   await dapr.state.set("statestore", "order-1", { ...order, total: 5 }, { etag });
