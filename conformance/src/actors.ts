@@ -1,5 +1,5 @@
 import { equal, ok, rejects } from "./assert.ts";
-import { NAMES, type Bench, type Case } from "./case.ts";
+import { NAMES, type Bench, type Case, httpAlone } from "./case.ts";
 
 const TYPE = NAMES.actorTypes.any;
 
@@ -98,7 +98,7 @@ export const actorCases: readonly Case[] = [
       const id = unique("actor");
       await dapr.actors.invoke(TYPE, id, "echo");
       const written = dapr.actors.transaction(TYPE, id, [{ operation: "upsert", key: "k", value: BYTES }]);
-      if (wire === "fetch") {
+      if (httpAlone(wire)) {
         await rejects(written, { code: "unimplemented" });
         return;
       }
@@ -184,7 +184,7 @@ export const actorCases: readonly Case[] = [
         data: DATA,
         failurePolicy: { constant: { interval: 500, maxRetries: 1 } },
       });
-      if (wire === "fetch") {
+      if (httpAlone(wire)) {
         await rejects(made, { code: "unimplemented" });
         return;
       }
@@ -197,7 +197,7 @@ export const actorCases: readonly Case[] = [
     async run({ dapr, wire, unique }) {
       // One of its own, because it takes back every reminder of the type.
       const type = wire === "grpc" ? NAMES.actorTypes.grpc : NAMES.actorTypes.http;
-      if (wire === "fetch") {
+      if (httpAlone(wire)) {
         await rejects(dapr.actors.listReminders(type), { code: "unimplemented" });
         await rejects(dapr.actors.unregisterRemindersByType(type), { code: "unimplemented" });
         return;

@@ -8,12 +8,12 @@ export const CAPABILITIES: readonly { wires: readonly Wire[]; what: string; beca
     because: "HTTP carries both as JSON (onPostState and onOutputBindingMessage in pkg/api/http/http.go)",
   },
   {
-    wires: ["fetch"],
+    wires: ["fetch", "guest"],
     what: "bytes as a value of state or as a binding's data go over gRPC where it can be reached, or are unimplemented",
     because: "as on http; a client of fetch alone has no other wire",
   },
   {
-    wires: ["fetch"],
+    wires: ["fetch", "guest"],
     what: 'a name that is "." or ".." in a path is invalid_argument',
     because: "the URL parser behind fetch resolves such a segment away, encoded or not",
   },
@@ -23,17 +23,17 @@ export const CAPABILITIES: readonly { wires: readonly Wire[]; what: string; beca
     because: "HTTP has no streams, and takes no more than --max-body-size at once",
   },
   {
-    wires: ["fetch"],
+    wires: ["fetch", "guest"],
     what: "subscriptions and streams of crypto are unimplemented, where gRPC cannot be reached",
     because: "as on http; a client of fetch alone has no other wire",
   },
   {
-    wires: ["http", "fetch"],
+    wires: ["http", "fetch", "guest"],
     what: "deleteBulk is one request a key",
     because: "HTTP has no route for it",
   },
   {
-    wires: ["http", "fetch"],
+    wires: ["http", "fetch", "guest"],
     what: "jobs.list, jobs.deleteByPrefix, actors.listReminders and actors.unregisterRemindersByType take gRPC, as do a workflow's start time and a reminder's failure policy",
     because: "HTTP has no route for the first four, no place for the fifth, and loses the last",
   },
@@ -51,6 +51,17 @@ export const CAPABILITIES: readonly { wires: readonly Wire[]; what: string; beca
 
 /** Cases that do not run on a wire, and why not. The suite prints this list too. */
 export const LACKING: readonly { wire: Wire; cases: RegExp; because: string }[] = [
+  {
+    wire: "guest",
+    cases: /^invoke: fetch\(\) is a fetch/,
+    because: "a guest has none of the web's types, which this is for",
+  },
+  {
+    wire: "guest",
+    cases: /^crypto\.subtle:/,
+    because:
+      "the bundle does without it, and so does every sidecar that is not built with the Go tag subtlecrypto",
+  },
   {
     wire: "memory",
     cases: /^metadata: what the sidecar says of itself/,

@@ -1,7 +1,13 @@
 import type { DaprClient } from "@dapr-ts/client";
 
-/** The wires that the suite runs on; `memory` is `inMemoryDapr()` of `@dapr-ts/testing`, which is no wire but stands for one. */
-export type Wire = "http" | "grpc" | "fetch" | "memory";
+/**
+ * The wires that the suite runs on: `guest` is the bundle of `@dapr-ts/wasi-fetch` over a poor `fetch` inside QuickJS;
+ * `memory` is `inMemoryDapr()` of `@dapr-ts/testing`, which is no wire but stands for one.
+ */
+export type Wire = "http" | "grpc" | "fetch" | "guest" | "memory";
+
+/** True where HTTP is all that the client has. */
+export const httpAlone = (wire: Wire): boolean => wire === "fetch" || wire === "guest";
 
 /** What a case works with. Nothing here needs more than ECMAScript, so that a case can run inside a Wasm guest too. */
 export interface Bench {

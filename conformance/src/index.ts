@@ -1,18 +1,4 @@
-import { actorCases } from "./actors.ts";
-import type { Case } from "./case.ts";
-import { conversationCases } from "./conversation.ts";
-import { invokeCases } from "./invoke.ts";
-import { jobCases } from "./jobs.ts";
-import { nameCases } from "./names.ts";
-import { pubsubCases } from "./pubsub.ts";
-import { bindingCases, configurationCases, lockCases, secretCases, sidecarCases } from "./small-blocks.ts";
-import { configurationStreamCases } from "./configuration-stream.ts";
-import { cryptoCases } from "./crypto.ts";
-import { pubsubStreamCases } from "./pubsub-stream.ts";
-import { stateCases } from "./state.ts";
-import { subtleCases } from "./subtle.ts";
-import { workflowCases } from "./workflow.ts";
-
+export { cases } from "./cases.ts";
 export { NAMES } from "./case.ts";
 export type { Bench, Case, Wire } from "./case.ts";
 export { CAPABILITIES, LACKING, lacking } from "./capabilities.ts";
@@ -22,24 +8,3 @@ export type { OlderSidecar } from "./older-sidecar.ts";
 export { startEnvironment } from "./environment.ts";
 export type { Environment } from "./environment.ts";
 export { memoryEnvironment } from "./memory.ts";
-
-/** Every case of the suite. */
-export const cases: readonly Case[] = [
-  ...stateCases,
-  ...pubsubCases,
-  ...pubsubStreamCases,
-  ...invokeCases,
-  ...bindingCases,
-  ...secretCases,
-  ...configurationCases,
-  ...configurationStreamCases,
-  ...cryptoCases,
-  ...lockCases,
-  ...sidecarCases,
-  ...jobCases,
-  ...conversationCases,
-  ...workflowCases,
-  ...actorCases,
-  ...subtleCases,
-  ...nameCases,
-];

@@ -1,4 +1,5 @@
 import type { Echo } from "./app.ts";
+import { newAborter } from "./aborter.ts";
 import { equal, ok, rejects } from "./assert.ts";
 import { NAMES, type Case } from "./case.ts";
 
@@ -101,7 +102,7 @@ export const invokeCases: readonly Case[] = [
       await rejects(dapr.invoker.invoke(NAMES.other, "never", { timeoutMs: 100 }), {
         code: "deadline_exceeded",
       });
-      const controller = new AbortController();
+      const controller = newAborter();
       const call = dapr.invoker.invoke(NAMES.other, "never", { signal: controller.signal });
       controller.abort(new Error("enough"));
       const error = await rejects(call, { code: "canceled" });

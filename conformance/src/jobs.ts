@@ -1,5 +1,5 @@
 import { equal, ok, rejects } from "./assert.ts";
-import { NAMES, type Bench, type Case } from "./case.ts";
+import { NAMES, type Bench, type Case, httpAlone } from "./case.ts";
 
 /** The job of this name, as the app was sent it; the app answers when it has it. */
 const triggered = (dapr: Bench["dapr"], name: string): Promise<{ body: string }> =>
@@ -111,7 +111,7 @@ export const jobCases: readonly Case[] = [
   {
     name: "jobs: list, and delete by prefix",
     async run({ dapr, wire, unique }) {
-      if (wire === "fetch") {
+      if (httpAlone(wire)) {
         await rejects(dapr.jobs.list(), { code: "unimplemented" });
         await rejects(dapr.jobs.deleteByPrefix("x"), { code: "unimplemented" });
         return;

@@ -1,5 +1,5 @@
 import { equal, ok, rejects } from "./assert.ts";
-import { NAMES, type Bench, type Case } from "./case.ts";
+import { NAMES, type Bench, type Case, httpAlone } from "./case.ts";
 
 class Order {
   readonly id: number;
@@ -69,7 +69,7 @@ function storeCases(store: string): Case[] {
     }),
     on("bytes come back as bytes", async ({ dapr, wire, unique }) => {
       const key = unique("bytes");
-      if (wire === "fetch") {
+      if (httpAlone(wire)) {
         await rejects(dapr.state.set(store, key, BYTES), { code: "unimplemented" });
         return;
       }
@@ -82,7 +82,7 @@ function storeCases(store: string): Case[] {
       const key = unique("json-bytes");
       await dapr.state.set(store, key, { a: 1 });
       const bytes = await dapr.state.get<Uint8Array>(store, key, { as: "bytes" });
-      equal(new TextDecoder().decode(bytes), '{"a":1}');
+      equal(String.fromCharCode(...(bytes ?? [])), '{"a":1}');
     }),
     on("getBulk keeps the order of the keys and says which are missing", async ({ dapr, unique }) => {
       const keys = [unique("b"), unique("missing"), unique("a")] as const;

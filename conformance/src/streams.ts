@@ -1,9 +1,9 @@
 import { ok, rejects } from "./assert.ts";
-import type { Bench } from "./case.ts";
+import { httpAlone, type Bench } from "./case.ts";
 
 /** True on a wire that has no streams, once the call has said so and named the wire that has them. */
 export async function lacksStreams({ wire }: Bench, call: () => Promise<unknown>): Promise<boolean> {
-  if (wire !== "fetch") return false;
+  if (!httpAlone(wire)) return false;
   const error = await rejects(call(), { code: "unimplemented" });
   ok(error.message.includes("gRPC"), `it names gRPC: ${error.message}`);
   return true;

@@ -13,6 +13,7 @@ import {
   type OlderSidecar,
   type Wire,
 } from "../src/index.ts";
+import { runInGuest } from "./guest.ts";
 
 const WIRES: readonly Wire[] = ["http", "grpc", "fetch"];
 
@@ -66,6 +67,9 @@ export function runOn(backend: "container" | "process"): void {
         await run({ wire, dapr, unique });
       });
     });
+
+    // What carries it to the sidecar is the same, whatever that runs on.
+    if (backend === "process") runInGuest(() => environment.httpEndpoint);
 
     describe.each(["http", "grpc"] as const)("%s, to a sidecar that lacks the newer form", (wire) => {
       let older: OlderSidecar;

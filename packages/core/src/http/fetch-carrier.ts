@@ -8,7 +8,8 @@ export type FetchLike = (
   init: {
     method: string;
     headers: Record<string, string>;
-    body?: string | Uint8Array<ArrayBuffer>;
+    /** Text, or all of a buffer: a view of one is lost in some guests. */
+    body?: string | ArrayBuffer;
     redirect?: "manual";
     signal?: AbortSignal;
   },
@@ -49,7 +50,7 @@ export function fetchCarrier(options: FetchCarrierOptions): HttpCarrier {
         method: request.method,
         headers: { ...request.headers },
         redirect: "manual",
-        ...(request.body !== undefined && { body: request.body as string | Uint8Array<ArrayBuffer> }),
+        ...(request.body !== undefined && { body: whole(request.body) }),
         ...(signal !== undefined && { signal: signal }),
       });
     } catch (cause) {
@@ -62,10 +63,10 @@ export function fetchCarrier(options: FetchCarrierOptions): HttpCarrier {
       throw /ECONNREFUSED|connection refused|unable to connect/i.test(message) ? notStarted(error) : error;
     }
     const headers = lowerCased(reply.headers);
-    const length = Number(headers.get("content-length") ?? 0);
-    if (length > maxBodyBytes) throw tooLarge(length, maxBodyBytes);
+    const length = headers.get("content-length");
+    if (Number(length) > maxBodyBytes) throw tooLarge(Number(length), maxBodyBytes);
     // Some guests' fetch throws on an answer that has no body.
-    if (reply.status === 204 || reply.status === 304)
+    if (reply.status === 204 || reply.status === 304 || length === "0")
       return new FetchedReply(reply.status, headers, EMPTY, platform);
     try {
       const body = new Uint8Array((await reply.arrayBuffer()) ?? []);
@@ -139,6 +140,12 @@ export function tooLarge(bytes: number, maxBodyBytes: number): DaprError {
 }
 
 const EMPTY = new Uint8Array(0);
+
+function whole(body: string | Uint8Array): string | ArrayBuffer {
+  if (typeof body === "string") return body;
+  const isWhole = body.byteLength === body.buffer.byteLength;
+  return (isWhole ? body : new Uint8Array(body)).buffer as ArrayBuffer;
+}
 
 const messageOf = (cause: unknown): string => {
   if (!(cause instanceof Error)) return String(cause);

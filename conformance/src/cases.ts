@@ -1,0 +1,35 @@
+import { actorCases } from "./actors.ts";
+import type { Case } from "./case.ts";
+import { conversationCases } from "./conversation.ts";
+import { invokeCases } from "./invoke.ts";
+import { jobCases } from "./jobs.ts";
+import { nameCases } from "./names.ts";
+import { pubsubCases } from "./pubsub.ts";
+import { bindingCases, configurationCases, lockCases, secretCases, sidecarCases } from "./small-blocks.ts";
+import { configurationStreamCases } from "./configuration-stream.ts";
+import { cryptoCases } from "./crypto.ts";
+import { pubsubStreamCases } from "./pubsub-stream.ts";
+import { stateCases } from "./state.ts";
+import { subtleCases } from "./subtle.ts";
+import { workflowCases } from "./workflow.ts";
+
+/** Every case of the suite. */
+export const cases: readonly Case[] = [
+  ...stateCases,
+  ...pubsubCases,
+  ...pubsubStreamCases,
+  ...invokeCases,
+  ...bindingCases,
+  ...secretCases,
+  ...configurationCases,
+  ...configurationStreamCases,
+  ...cryptoCases,
+  ...lockCases,
+  ...sidecarCases,
+  ...jobCases,
+  ...conversationCases,
+  ...workflowCases,
+  ...actorCases,
+  ...subtleCases,
+  ...nameCases,
+];

@@ -1,0 +1,47 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build, type Plugin } from "esbuild";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/**
+ * The modules of a guest: its program in one file, and `@dapr-ts/wasi-fetch` as it is shipped beside it. The guest is made
+ * poor before either of them runs.
+ *
+ * @param program a file of this folder
+ */
+export async function guestModules(program: string): Promise<Record<string, string>> {
+  const shipped = await readFile(here("../../../packages/wasi-fetch/dist/index.js"), "utf8").catch(() => {
+    throw new Error("there is no packages/wasi-fetch/dist/index.js: npm run build -w @dapr-ts/wasi-fetch");
+  });
+  return {
+    "main.js": `import "./prelude.js";\nexport * from "./program.js";`,
+    "prelude.js": await bundle("prelude.ts"),
+    "program.js": await bundle(program),
+    "dapr.js": shipped,
+  };
+}
+
+async function bundle(file: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [here(file)],
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    platform: "neutral",
+    write: false,
+    plugins: [shippedPackage],
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+/** What the cases take of the client, they take of the bundle. */
+const shippedPackage: Plugin = {
+  name: "shipped-package",
+  setup(build) {
+    build.onResolve({ filter: /^@dapr-ts\/(?:client|wasi-fetch)$/ }, () => ({
+      path: "./dapr.js",
+      external: true,
+    }));
+  },
+};

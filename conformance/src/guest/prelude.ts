@@ -1,0 +1,3 @@
+import { impoverish } from "./poverty.ts";
+
+impoverish();
