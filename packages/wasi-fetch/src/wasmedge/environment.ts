@@ -1,0 +1,27 @@
+import type { AppOptions, DaprClientOptions } from "../index.ts";
+import { fetch } from "./fetch.ts";
+import { guest } from "./guest.ts";
+
+/**
+ * The options of a client of this guest's sidecar: `fetch`, and by the variables that the guest was started with
+ * (`wasmedge --env DAPR_HTTP_PORT=3502 …`) DAPR_HTTP_ENDPOINT, or 127.0.0.1 and DAPR_HTTP_PORT (default 3500), and
+ * DAPR_API_TOKEN.
+ *
+ * @example
+ * ```ts
+ * const dapr = new DaprClient(sidecar());
+ * ```
+ */
+export function sidecar(): DaprClientOptions & { fetch: typeof fetch; httpEndpoint: string } {
+  const { DAPR_HTTP_ENDPOINT, DAPR_HTTP_PORT, DAPR_API_TOKEN } = guest().env;
+  return {
+    fetch,
+    httpEndpoint: DAPR_HTTP_ENDPOINT || `http://127.0.0.1:${DAPR_HTTP_PORT || "3500"}`,
+    apiToken: DAPR_API_TOKEN || undefined,
+  };
+}
+
+/** The options of an app in this guest: the token that daprd sends with its calls, APP_API_TOKEN. */
+export function appOptions(): AppOptions {
+  return { appToken: guest().env["APP_API_TOKEN"] || undefined };
+}

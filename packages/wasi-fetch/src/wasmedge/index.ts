@@ -1,0 +1,13 @@
+/**
+ * A `fetch` and an HTTP server for guests of WasmEdge (wasmedge_quickjs.wasm), over its module `wasi_net`.
+ *
+ * @module
+ */
+export { fetch } from "./fetch.ts";
+export type { FetchHeadersInit, FetchInit } from "./fetch.ts";
+export type { GuestHeaders } from "./guest-headers.ts";
+export type { GuestResponse } from "./guest-response.ts";
+export { serve } from "./serve.ts";
+export type { ServeOptions } from "./serve.ts";
+export { run } from "./run.ts";
+export { appOptions, sidecar } from "./environment.ts";

@@ -1,0 +1,14 @@
+/** The text of a message's head, where a byte is a character. */
+export function fromLatin1(bytes: Uint8Array): string {
+  let text = "";
+  // In pieces, because an engine takes only so many arguments.
+  for (let at = 0; at < bytes.length; at += 4096)
+    text += String.fromCharCode(...bytes.subarray(at, at + 4096));
+  return text;
+}
+
+export function toLatin1(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
