@@ -7,9 +7,9 @@ import { buildRuntime } from "./runtime/build.mjs";
 import { MissingError } from "./setup/missing.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const [example] = process.argv.slice(2);
+const [example, ...options] = process.argv.slice(2);
 if (!readdirSync(`${root}examples`).includes(example)) {
-  console.error(`npm run example <name>: ${readdirSync(`${root}examples`).join(", ")}`);
+  console.error(`npm run example <name> [-- options]: ${readdirSync(`${root}examples`).join(", ")}`);
   process.exit(2);
 }
 
@@ -23,7 +23,7 @@ try {
     `--filter=@dapr-ts/example-${example}^...`,
     "--output-logs=errors-only",
   ]);
-  await run("node", [`examples/${example}/src/main.ts`]);
+  await run("node", [`examples/${example}/src/main.ts`, ...options]);
 } catch (error) {
   if (!(error instanceof MissingError)) throw error;
   console.error(error.message);
