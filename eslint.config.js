@@ -73,6 +73,20 @@ export default tseslint.config(
     },
   },
   {
+    files: ["packages/actors/src/**/*.ts"],
+    rules: {
+      "no-restricted-globals": ["error", ...guestLacks],
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            { group: ["node:*", "@dapr-ts/*", "!@dapr-ts/core"], message: "Actors know core alone." },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ["**/*.{js,mjs}"],
     languageOptions: {
       globals: {

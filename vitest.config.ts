@@ -13,6 +13,7 @@ const alias = {
   "@dapr-ts/server": source("packages/server/src/index.ts"),
   "@dapr-ts/wasi-fetch/wasmedge": source("packages/wasi-fetch/src/wasmedge/index.ts"),
   "@dapr-ts/wasi-fetch": source("packages/wasi-fetch/src/index.ts"),
+  "@dapr-ts/actors": source("packages/actors/src/index.ts"),
   "@dapr-ts/testing": source("packages/testing/src/index.ts"),
   "@dapr-ts/conformance": source("conformance/src/index.ts"),
 };

@@ -7,6 +7,8 @@ export { BuildingBlocks } from "./building-blocks.ts";
 export type { BuildingBlocksOptions } from "./building-blocks.ts";
 export { Caller } from "./caller.ts";
 export type { CallerOptions, Pause } from "./caller.ts";
+export { newAborter } from "./stream/aborter.ts";
+export { Gauge } from "./stream/gauge.ts";
 export type { Code } from "./errors/code.ts";
 export { codeFromNumber, codeFromStatus } from "./errors/code.ts";
 export { DaprError, inOperation, invalidArgument, neverStarted, notStarted } from "./errors/dapr-error.ts";

@@ -22,8 +22,8 @@ export interface AppHost {
   around<T>(call: Call, run: () => T): T;
   /** Serves a path of the app's HTTP port, behind the check of the app's token. */
   route(verb: string, pattern: string, handler: RouteHandler): void;
-  /** Lays members over the answer to `GET /dapr/config`, which daprd asks for once. */
-  config(members: Readonly<Record<string, unknown>>): void;
+  /** Lays members over the answer to `GET /dapr/config`. A sidecar asks for that once in its life, and so calls this. */
+  config(members: () => object): void;
 }
 
 /** The app once it is started. */

@@ -29,13 +29,15 @@ export class HttpChannel {
   readonly #dispatcher: Dispatcher;
   readonly #options: HttpChannelOptions;
   readonly #routes = new PathTable<Map<string, RouteHandler>>();
-  readonly #config: Record<string, unknown> = { entities: [] };
+  readonly #config: (() => object)[] = [() => ({ entities: [] })];
 
   constructor(dispatcher: Dispatcher, options: HttpChannelOptions) {
     this.#dispatcher = dispatcher;
     this.#options = options;
     const { registry } = options;
-    this.route("GET", "/dapr/config", () => json(this.#config));
+    this.route("GET", "/dapr/config", () =>
+      json(Object.assign({}, ...this.#config.map((members) => members()))),
+    );
     this.route("GET", "/dapr/subscribe", () => json(registry.subscriptions.map(subscriptionJson)));
     this.route("POST", "/job/:name", (request, { name = "" }) => this.#job(request, name));
     this.route("POST", "/configuration/:store/:key", (request, { store = "", key = "" }) =>
@@ -43,9 +45,9 @@ export class HttpChannel {
     );
   }
 
-  /** @param members laid over the answer to `GET /dapr/config` */
-  config(members: Readonly<Record<string, unknown>>): void {
-    Object.assign(this.#config, members);
+  /** @param members laid over the answer to `GET /dapr/config`, each time that it is asked for */
+  config(members: () => object): void {
+    this.#config.push(members);
   }
 
   route(verb: string, pattern: string, handler: RouteHandler): void {

@@ -284,7 +284,7 @@ test("an extension serves paths of its own and adds to what daprd asks for", asy
   app.use({
     name: "actors",
     install(host) {
-      host.config({ entities: ["Counter"], reentrancy: { enabled: true } });
+      host.config(() => ({ entities: ["Counter"], reentrancy: { enabled: true } }));
       host.route("PUT", "/actors/:type/:id/method/:method", (_request, params) => ({
         status: 200,
         headers: {},

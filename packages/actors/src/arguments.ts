@@ -1,0 +1,46 @@
+import { fromCarriedJson, decodeData, fromBytes, toCarriedJson } from "@dapr-ts/core/internal";
+import type { Platform } from "@dapr-ts/core";
+
+/*
+ * Dapr gives a call of an actor one body. One argument is that body: JSON, or bytes; so callers and hosts of other SDKs
+ * understand it. Several are a JSON array, beside a header that has a letter for each: j for JSON, b for bytes, u for
+ * undefined.
+ */
+
+export const ARGUMENTS_HEADER = "dapr-ts-arguments";
+
+export interface EncodedArguments {
+  readonly data: unknown;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export function encodeArguments(args: readonly unknown[]): EncodedArguments {
+  const count = args.findLastIndex((arg) => arg !== undefined) + 1;
+  if (count <= 1) return { data: args[0], metadata: {} };
+  const given = args.slice(0, count);
+  return {
+    data: given.map((arg) =>
+      arg instanceof Uint8Array ? (JSON.parse(toCarriedJson(arg)) as unknown) : (arg ?? null),
+    ),
+    metadata: { [ARGUMENTS_HEADER]: given.map(letterOf).join("") },
+  };
+}
+
+const letterOf = (arg: unknown): string => (arg instanceof Uint8Array ? "b" : arg === undefined ? "u" : "j");
+
+/** @throws DaprError `invalid_argument` for a body that is not what its type says */
+export function decodeArguments(
+  body: Uint8Array,
+  headers: Readonly<Record<string, string>>,
+  platform: Platform,
+): unknown[] {
+  if (body.length === 0) return [];
+  const type = headers["content-type"] ?? "";
+  const letters = headers[ARGUMENTS_HEADER];
+  if (letters === undefined)
+    return [type === "" ? fromBytes(body, platform) : decodeData(body, type, platform)];
+  const args = decodeData(body, "application/json", platform) as readonly unknown[];
+  return [...letters].map((letter, i) =>
+    letter === "b" ? fromCarriedJson(args[i]) : letter === "u" ? undefined : args[i],
+  );
+}

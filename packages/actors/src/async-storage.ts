@@ -1,0 +1,22 @@
+/** The part of Node's `AsyncLocalStorage` that turns need. */
+export interface AsyncStorage<T> {
+  getStore(): T | undefined;
+  run<R>(store: T, run: () => R): R;
+}
+
+interface AsyncHooks {
+  readonly AsyncLocalStorage?: new <T>() => AsyncStorage<T>;
+}
+
+interface WithProcess {
+  readonly process?: { getBuiltinModule?(name: string): AsyncHooks | undefined };
+}
+
+/** A storage that follows asynchronous calls; undefined on a platform that has none, such as a Wasm guest. */
+export function asyncStorage<T>(): AsyncStorage<T> | undefined {
+  // No import: that would not bundle for a guest.
+  // eslint-disable-next-line no-restricted-globals -- it is looked at, and not relied on
+  const { process } = globalThis as WithProcess;
+  const { AsyncLocalStorage } = process?.getBuiltinModule?.("node:async_hooks") ?? {};
+  return AsyncLocalStorage === undefined ? undefined : new AsyncLocalStorage<T>();
+}

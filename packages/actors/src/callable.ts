@@ -1,0 +1,42 @@
+import { invalidArgument } from "@dapr-ts/core/internal";
+import { Actor, type ActorClass } from "./actor.ts";
+
+export type Method = (this: Actor, ...args: unknown[]) => unknown;
+
+const HOOKS = ["onActivate", "onDeactivate", "onBeforeMethod", "onAfterMethod", "onReminder"];
+
+/** True for a name that means something else than a method of the class. */
+function isTaken(name: string): boolean {
+  return HOOKS.includes(name) || name === "then" || name in Actor.prototype;
+}
+
+/**
+ * What can be called from outside: by default the methods that the class itself has, which are neither hooks nor accessors.
+ *
+ * @throws DaprError `invalid_argument` for a listed name that is no method
+ */
+export function callableMethods(type: string, actorClass: ActorClass): ReadonlyMap<string, Method> {
+  const { methods: listed } = actorClass;
+  const prototype = actorClass.prototype as object;
+  const names = listed ?? Object.getOwnPropertyNames(prototype).filter((name) => !isTaken(name));
+  const callable = new Map<string, Method>();
+  for (const name of names) {
+    const method = methodOf(prototype, name);
+    if (method !== undefined && !isTaken(name)) callable.set(name, method);
+    else if (listed !== undefined)
+      throw invalidArgument(`actor type ${type} has no method ${name} that can be called`);
+  }
+  return callable;
+}
+
+function methodOf(prototype: object, name: string): Method | undefined {
+  for (
+    let holder: object | null = prototype;
+    holder !== null;
+    holder = Object.getPrototypeOf(holder) as object | null
+  ) {
+    const found = Object.getOwnPropertyDescriptor(holder, name);
+    if (found !== undefined) return typeof found.value === "function" ? (found.value as Method) : undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,124 @@
+import type { AppHost, AppReply, AppRequest } from "@dapr-ts/core";
+import {
+  DaprError,
+  MARKED_ANSWERS,
+  fromTickJson,
+  markedBytes,
+  markedError,
+  parseJson,
+  problem,
+  readBytes,
+  type Platform,
+} from "@dapr-ts/core/internal";
+import { decodeArguments } from "./arguments.ts";
+import { configOf } from "./config.ts";
+import type { ActorHost } from "./host.ts";
+import type { ResolvedType } from "./options.ts";
+import type { Outcome, Result } from "./outcome.ts";
+
+/** The bodies of timers and reminders (TimerResponse and ReminderResponse in pkg/actors/api/reminders.go). */
+interface TickBody {
+  readonly callback?: string;
+  readonly data?: unknown;
+}
+
+/**
+ * What daprd calls of actors over the app's HTTP port. It takes 200 for success and nothing else (pkg/actors/targets/app/
+ * transport/http).
+ *
+ * @see https://docs.dapr.io/reference/api/actors_api/#dapr-calling-to-user-service-code
+ */
+export function hostOverHttp(app: AppHost, host: ActorHost, types: Iterable<ResolvedType>): void {
+  const { platform, maxBodyBytes } = app;
+  const config = configOf([...types]);
+  let asked = false;
+  app.config(() => {
+    // Once in the life of a sidecar: that there is another one means that nothing is active any more.
+    if (asked) host.abandon();
+    asked = true;
+    return config;
+  });
+  app.route(
+    "PUT",
+    "/actors/:type/:id/method/:method",
+    async (request, { type = "", id = "", method = "" }) => {
+      const body = await readBytes(request, maxBodyBytes);
+      const headers = flat(request);
+      const args = (): unknown[] => decodeArguments(body, headers, platform);
+      const outcome = await host.invoke({ type, id, method, args, headers });
+      return answer(outcome, headers[MARKED_ANSWERS] !== undefined, platform);
+    },
+  );
+  const tick = async (request: AppRequest): Promise<{ callback: string; data: unknown }> => {
+    const text = platform.utf8Decode(await readBytes(request, maxBodyBytes));
+    const { callback = "", data } = (text === "" ? {} : parseJson(text, "the body")) as TickBody;
+    return { callback, data: fromTickJson(data, platform) };
+  };
+  app.route(
+    "PUT",
+    "/actors/:type/:id/method/timer/:name",
+    async (request, { type = "", id = "", name = "" }) =>
+      answer(await host.timer({ type, id, name, ...(await tick(request)) }), false, platform),
+  );
+  app.route(
+    "PUT",
+    "/actors/:type/:id/method/remind/:name",
+    async (request, { type = "", id = "", name = "" }) => {
+      const { data } = await tick(request);
+      return answer(await host.reminder({ type, id, name, data }), false, platform);
+    },
+  );
+  app.route("DELETE", "/actors/:type/:id", async (_request, { type = "", id = "" }) => {
+    await host.deactivate({ type, id });
+    return { status: 200, headers: {} };
+  });
+}
+
+const BYTES = { "content-type": "application/octet-stream" };
+const JSON_TYPE = { "content-type": "application/json" };
+
+/** @param marked whether the caller knows answers with a mark */
+function answer(outcome: Outcome, marked: boolean, platform: Platform): AppReply {
+  switch (outcome.is) {
+    case "DONE":
+      return success(outcome.result, marked, platform);
+    case "FAILED":
+      return marked ? inBand(outcome.error, platform) : failure(outcome.error);
+    case "NOT_FOUND":
+      return marked ? inBand(unimplemented(outcome.message), platform) : problem(404, outcome.message);
+  }
+}
+
+function success(result: Result, marked: boolean, platform: Platform): AppReply {
+  if (result === undefined) return { status: 200, headers: {} };
+  if (typeof result === "string") return { status: 200, headers: JSON_TYPE, body: result };
+  return { status: 200, headers: BYTES, body: marked ? markedBytes(result, platform) : result };
+}
+
+/** As a success of the call itself, so that daprd hands the body on; the header tells it that the actor has failed. */
+function inBand(error: DaprError, platform: Platform): AppReply {
+  return {
+    status: 200,
+    headers: { ...BYTES, "x-daprerrorresponseheader": "true" },
+    body: markedError(error, platform),
+  };
+}
+
+function failure({ code, errorCode, message }: DaprError): AppReply {
+  return { status: 500, headers: JSON_TYPE, body: JSON.stringify({ code, errorCode, message }) };
+}
+
+/** The error of a call that names no method. */
+export const unimplemented = (message: string): DaprError =>
+  new DaprError(message, { code: "unimplemented" });
+
+/** Headers with one value each. */
+function flat({ headers }: AppRequest): Record<string, string> {
+  const all: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined && name !== "dapr-api-token")
+      all[name] = typeof value === "string" ? value : value.join(", ");
+  }
+  return all;
+}

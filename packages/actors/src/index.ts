@@ -1,0 +1,12 @@
+export { Actor } from "./actor.ts";
+export type { ActorClass, ActorContext, ActorHooks, ActorReentrancy, ActorTypeOptions } from "./actor.ts";
+export { actors } from "./extension.ts";
+export type { ActorsOptions } from "./options.ts";
+export { actorProxy, withOptions } from "./proxy.ts";
+export type { ActorProxy, ActorProxyOptions, ActorsClient } from "./proxy.ts";
+export type { ActorState, SetStateOptions } from "./state.ts";
+export type { ActorTimer, ActorTimers, TimerOptions } from "./timers.ts";
+export type { ActorReminder, ActorReminders, FiredReminder, ReminderOptions } from "./reminders.ts";
+export type { ScheduleOptions } from "./schedule.ts";
+export type { ActorCall } from "./turn.ts";
+export { DaprError } from "@dapr-ts/core";

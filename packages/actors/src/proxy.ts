@@ -1,0 +1,111 @@
+import type { Actors, CallOptions } from "@dapr-ts/core";
+import { invalidArgument, requireName } from "@dapr-ts/core/internal";
+import type { Actor } from "./actor.ts";
+import { encodeArguments } from "./arguments.ts";
+import { currentTurn, type Turn } from "./turn.ts";
+
+/** The methods of an actor, as its callers have them. */
+export type ActorProxy<T> = {
+  readonly [
+    K in keyof T as K extends keyof Actor | "then" ? never : T[K] extends AnyMethod ? K : never
+  ]: T[K] extends (...args: infer Args) => infer R ? (...args: Args) => Promise<Awaited<R>> : never;
+};
+
+type AnyMethod = (...args: never) => unknown;
+
+/** What every call of a proxy has. */
+export interface ActorProxyOptions extends CallOptions {
+  /**
+   * Headers that go with every call and reach the actor as well, such as `traceparent`. Names that the client sets itself
+   * cannot be replaced.
+   */
+  headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The part of a client that a proxy needs; a `DaprClient` is one. */
+export interface ActorsClient {
+  readonly actors: Actors;
+}
+
+type AnyCall = (...args: unknown[]) => Promise<unknown>;
+
+/** With which {@link withOptions} makes a proxy of a proxy. */
+const AGAIN = Symbol("@dapr-ts/actors.withOptions");
+
+/**
+ * An actor, as if it were here: each method is a call through Dapr, which has one argument or several, JSON or bytes, and an
+ * answer of either. It is not thenable, and has nothing but methods.
+ *
+ * An error that the actor throws arrives as a {@link DaprError} with its message and code, by default `internal`. A call from
+ * within an actor passes its reentrancy on.
+ *
+ * @typeParam T the actor's class, or an interface of its methods
+ * @param options `signal`, `timeoutMs` and `headers` for every call; {@link withOptions} has others for one
+ * @throws DaprError `invalid_argument` for a type or id that is empty
+ * @see https://docs.dapr.io/reference/api/actors_api/
+ */
+export function actorProxy<T>(
+  client: ActorsClient,
+  type: string,
+  id: string,
+  options: ActorProxyOptions = {},
+): ActorProxy<T> {
+  return proxyOf(client, type, id, options);
+}
+
+/** @param turn the turn that calls belong to */
+export function proxyOf<T>(
+  client: ActorsClient,
+  type: string,
+  id: string,
+  options: ActorProxyOptions,
+  turn: () => Turn | undefined = currentTurn,
+): ActorProxy<T> {
+  requireName("actorType", type);
+  requireName("actorId", id);
+  const methods = new Map<string, AnyCall>();
+  const proxy = new Proxy(Object.freeze(Object.create(null) as object), {
+    get(_target, name) {
+      if (name === AGAIN) {
+        return (more: ActorProxyOptions) => proxyOf(client, type, id, { ...options, ...more }, turn);
+      }
+      // A name that every object has is no method, and who awaits a proxy must not call one.
+      if (typeof name === "symbol" || name === "then" || name === "toJSON" || name in Object.prototype) {
+        return (Object.prototype as unknown as Record<PropertyKey, unknown>)[name];
+      }
+      let method = methods.get(name);
+      if (method === undefined) {
+        method = (...args) => call(client, { type, id, method: name }, args, options, turn()?.chain);
+        methods.set(name, method);
+      }
+      return method;
+    },
+  });
+  return proxy as ActorProxy<T>;
+}
+
+/** The same actor with other options, for a call or for many: `withOptions(counter, { timeoutMs: 500 }).increment(1)`. */
+export function withOptions<P extends object>(proxy: P, options: ActorProxyOptions): P {
+  const again = (proxy as { [AGAIN]?: (options: ActorProxyOptions) => P })[AGAIN];
+  if (again === undefined) throw invalidArgument("withOptions needs a proxy that actorProxy has made");
+  return again(options);
+}
+
+async function call(
+  client: ActorsClient,
+  { type, id, method }: { type: string; id: string; method: string },
+  args: readonly unknown[],
+  { headers, signal, timeoutMs }: ActorProxyOptions,
+  chain: string | undefined,
+): Promise<unknown> {
+  const { data, metadata } = encodeArguments(args);
+  return client.actors.invoke(type, id, method, data, {
+    metadata: { ...headers, ...metadata, ...(chain !== undefined && { [REENTRANCY_HEADER]: chain }) },
+    headers,
+    signal,
+    timeoutMs,
+  });
+}
+
+/** In the letters that daprd looks it up by where it comes as metadata (headerReentrancyID in pkg/actors/targets/app/lock). */
+const REENTRANCY_HEADER = "Dapr-Reentrancy-Id";

@@ -1,0 +1,54 @@
+import type { ActorStateOperation } from "@dapr-ts/core";
+import { JsonText } from "@dapr-ts/core/internal";
+
+/** What becomes of a key: a value as JSON text, or nothing. */
+export interface Change {
+  /** Undefined for a value that is deleted. */
+  readonly text: string | undefined;
+  readonly ttlSeconds: number | undefined;
+}
+
+/** What a turn has changed and not saved yet. A turn within another one sees what that has changed. */
+export class StateChanges {
+  readonly #outer: StateChanges | undefined;
+  readonly #own = new Map<string, Change>();
+
+  constructor(outer?: StateChanges) {
+    this.#outer = outer;
+  }
+
+  get(key: string): Change | undefined {
+    return this.#own.get(key) ?? this.#outer?.get(key);
+  }
+
+  set(key: string, change: Change): void {
+    this.#own.set(key, change);
+  }
+
+  /** Hands what was changed on to the turn that this one was within. */
+  merge(): void {
+    for (const [key, change] of this.#own) this.#outer?.set(key, change);
+    this.#own.clear();
+  }
+
+  /** All that is not saved, with what the outer turns have changed: the last change of each key. */
+  pending(): Map<string, Change> {
+    const all = this.#outer?.pending() ?? new Map<string, Change>();
+    for (const [key, change] of this.#own) all.set(key, change);
+    return all;
+  }
+
+  /** Forgets what was changed, here and in the outer turns. */
+  clear(): void {
+    this.#own.clear();
+    this.#outer?.clear();
+  }
+}
+
+export function operationsOf(changes: ReadonlyMap<string, Change>): ActorStateOperation[] {
+  return [...changes].map(([key, { text, ttlSeconds }]) =>
+    text === undefined
+      ? { operation: "delete", key }
+      : { operation: "upsert", key, value: new JsonText(text), ttlSeconds },
+  );
+}

@@ -1,0 +1,131 @@
+import { fromCarriedJson, invalidArgument, requireName, toCarriedJson } from "@dapr-ts/core/internal";
+import { operationsOf, type Change, type StateChanges } from "./state-changes.ts";
+import type { ActorStateEntry, ActorStateOperation } from "@dapr-ts/core";
+
+export interface SetStateOptions {
+  /** Seconds until the value expires; it takes the sidecar's feature ActorStateTTL. Default: never. */
+  ttlSeconds?: number | undefined;
+}
+
+/** What an actor's state needs of its surroundings. */
+export interface StateSource {
+  /** What the turn has changed that this is called in; throws where there is no turn. */
+  changes(): StateChanges;
+  load(key: string): Promise<ActorStateEntry>;
+  save(operations: readonly ActorStateOperation[]): Promise<void>;
+  /** Milliseconds from some fixed point. */
+  now(): number;
+}
+
+interface Known {
+  /** The value as JSON text; undefined when there is none. */
+  readonly text: string | undefined;
+  /** When to ask again. */
+  readonly expires: number;
+}
+
+/**
+ * The state of one actor, key by key. Changes are kept in one transaction at the end of the turn, when it has succeeded; of a
+ * turn that fails nothing is kept. Values are copies: changing one that was read or set changes nothing until it is set
+ * again.
+ *
+ * Values are anything with a JSON form, and bytes; `0`, `false`, `""` and `null` are values.
+ *
+ * @see https://docs.dapr.io/reference/api/actors_api/
+ */
+export class ActorState {
+  readonly #source: StateSource;
+  readonly #known = new Map<string, Known>();
+
+  /** @internal */
+  constructor(source: StateSource) {
+    this.#source = source;
+  }
+
+  /** The value, or undefined when there is none. It is asked of the sidecar once while the actor is active. */
+  async get<T = unknown>(key: string): Promise<T | undefined> {
+    const text = await this.#text(key);
+    return text === undefined ? undefined : (fromCarriedJson(JSON.parse(text)) as T);
+  }
+
+  /** True when there is a value. */
+  async has(key: string): Promise<boolean> {
+    return (await this.#text(key)) !== undefined;
+  }
+
+  /**
+   * The value, or where there is none the initial one, which is set.
+   *
+   * @param initial the value, or a function that makes it
+   */
+  async getOrSet<T>(key: string, initial: T | (() => T | Promise<T>), options?: SetStateOptions): Promise<T> {
+    if (await this.has(key)) return (await this.get<T>(key)) as T;
+    const value = typeof initial === "function" ? await (initial as () => T | Promise<T>)() : initial;
+    this.set(key, value, options);
+    return (await this.get<T>(key)) as T;
+  }
+
+  /**
+   * Sets the value, which is saved when the turn ends.
+   *
+   * @throws DaprError `invalid_argument` for a value that has no JSON form
+   */
+  set(key: string, value: unknown, { ttlSeconds }: SetStateOptions = {}): void {
+    requireName("key", key);
+    if (ttlSeconds !== undefined && !(Number.isInteger(ttlSeconds) && ttlSeconds > 0)) {
+      throw invalidArgument("ttlSeconds must be a whole number above 0");
+    }
+    this.#source.changes().set(key, { text: toCarriedJson(value, `the value of ${key}`), ttlSeconds });
+  }
+
+  /** Deletes the value when the turn ends. That there is none is fine. */
+  delete(key: string): void {
+    requireName("key", key);
+    this.#source.changes().set(key, { text: undefined, ttlSeconds: undefined });
+  }
+
+  /** Saves now what the turn has changed so far; it stays saved should the turn fail. */
+  async save(): Promise<void> {
+    await this.commit(this.#source.changes());
+  }
+
+  /** @internal Saves the changes of a turn. */
+  async commit(changes: StateChanges): Promise<void> {
+    const pending = changes.pending();
+    if (pending.size === 0) return;
+    changes.clear();
+    for (const [key, change] of pending) this.#known.set(key, this.#knownOf(change));
+    try {
+      await this.#source.save(operationsOf(pending));
+    } catch (error) {
+      for (const [key, change] of pending) {
+        // It may have been saved all the same, so that nothing is known any more.
+        this.#known.delete(key);
+        if (changes.get(key) === undefined) changes.set(key, change);
+      }
+      throw error;
+    }
+  }
+
+  async #text(key: string): Promise<string | undefined> {
+    requireName("key", key);
+    const change = this.#source.changes().get(key);
+    if (change !== undefined) return change.text;
+    const known = this.#known.get(key);
+    if (known !== undefined && this.#source.now() < known.expires) return known.text;
+    const { value, expiresAt } = await this.#source.load(key);
+    const text = value === undefined ? undefined : toCarriedJson(value);
+    const meanwhile = this.#source.changes().get(key) ?? this.#known.get(key);
+    if (meanwhile !== known && meanwhile !== undefined) return meanwhile.text;
+    this.#known.set(key, { text, expires: this.#untilDate(expiresAt) });
+    return text;
+  }
+
+  #knownOf({ text, ttlSeconds }: Change): Known {
+    return { text, expires: ttlSeconds === undefined ? Infinity : this.#source.now() + ttlSeconds * 1000 };
+  }
+
+  #untilDate(date: Date | undefined): number {
+    return date === undefined ? Infinity : this.#source.now() + (date.getTime() - Date.now());
+  }
+}
