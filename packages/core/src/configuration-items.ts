@@ -34,9 +34,7 @@ export const getConfiguration: Operation<Input, Record<string, ConfigurationItem
         ]),
       }),
       reply: (reply) =>
-        reply.status === 204
-          ? {}
-          : itemsByKey(readJson<Record<string, Partial<ConfigurationItem>>>(reply, "configuration.get")),
+        reply.status === 204 ? {} : itemsByKey(readJson<Record<string, Partial<ConfigurationItem>>>(reply)),
     },
     "v1.0-alpha1",
   ),

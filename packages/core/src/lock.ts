@@ -49,7 +49,7 @@ export const tryLock: Operation<LockInput & { expirySeconds: number }, boolean> 
       headers: { "content-type": "application/json" },
       body: toJson({ resourceId: resource, lockOwner: owner, expiryInSeconds: expirySeconds }),
     }),
-    reply: (reply) => readJson<{ success?: boolean }>(reply, "lock.tryLock").success === true,
+    reply: (reply) => readJson<{ success?: boolean }>(reply).success === true,
   },
   grpc: unary("tryLockAlpha1", {
     request: ({ store, resource, owner, expirySeconds }) => ({
@@ -75,7 +75,7 @@ export const unlock: Operation<LockInput, number> = {
       headers: { "content-type": "application/json" },
       body: toJson({ resourceId: resource, lockOwner: owner }),
     }),
-    reply: (reply) => readJson<{ status?: number }>(reply, "lock.unlock").status ?? 0,
+    reply: (reply) => readJson<{ status?: number }>(reply).status ?? 0,
   },
   grpc: unary("unlockAlpha1", {
     request: ({ store, resource, owner }) => ({ storeName: store, resourceId: resource, lockOwner: owner }),

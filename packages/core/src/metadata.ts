@@ -103,7 +103,7 @@ export const getMetadata: Operation<undefined, SidecarMetadata> = {
   retry: "safe",
   http: {
     request: () => ({ method: "GET", path: "/v1.0/metadata" }),
-    reply: (reply) => fromJson(readJson(reply, "metadata.get")),
+    reply: (reply) => fromJson(readJson(reply)),
   },
   grpc: unary("getMetadata", {
     request: () => ({}),
@@ -158,7 +158,7 @@ export const setMetadata: Operation<{ key: string; value: string }, void> = {
       headers: { "content-type": "text/plain" },
       body: value,
     }),
-    reply: (reply) => readNothing(reply, "metadata.set"),
+    reply: readNothing,
   },
   grpc: unary("setMetadata", { request: ({ key, value }) => ({ key, value }), reply: () => undefined }),
 };

@@ -30,8 +30,8 @@ export interface Operation<I, O> {
   /** How it reads on gRPC; absent when gRPC has no RPC for it. */
   readonly grpc?: GrpcForm<I, O>;
   /**
-   * Dapr's error codes by canonical code. daprd names most faults on HTTP alone and gives the canonical code on gRPC
-   * alone (pkg/messages/predefined.go), so each wire reads here what the other one says.
+   * Dapr's error codes by canonical code, for gRPC, where daprd gives no name to most faults. HTTP, where it names them,
+   * reads the code from `codeFromName`.
    */
   readonly errors?: Readonly<Partial<Record<Code, string | readonly string[]>>>;
   /** True for an error that only says that there is nothing by the name; then the call gives undefined. */
@@ -50,8 +50,8 @@ export interface HttpForm<I, O> {
   cannot?(input: I): string | undefined;
   /** True when what failed was an application behind the sidecar, whose answer is the error's body. */
   readonly invokesApp?: boolean;
-  /** The canonical codes of statuses that mean something else here than elsewhere. */
-  readonly codes?: Readonly<Record<number, Code>>;
+  /** The canonical codes of Dapr's error codes, and of statuses, that mean something else here than elsewhere. */
+  readonly codes?: Readonly<Record<string | number, Code>>;
 }
 
 export interface GrpcForm<I, O> {

@@ -35,7 +35,7 @@ export const getSecret: Operation<Input & { key: string }, Record<string, string
       method: "GET",
       path: withQuery(path("/v1.0/secrets", store, key), metadataQuery(metadata)),
     }),
-    reply: (reply) => (reply.status === 204 ? {} : readJson(reply, "secret.get")),
+    reply: (reply) => (reply.status === 204 ? {} : readJson(reply)),
   },
   grpc: unary("getSecret", {
     request: ({ store, key, metadata }) => ({
@@ -57,7 +57,7 @@ export const getBulkSecret: Operation<Input, Record<string, Record<string, strin
       method: "GET",
       path: withQuery(`${path("/v1.0/secrets", store)}/bulk`, metadataQuery(metadata)),
     }),
-    reply: (reply) => (reply.status === 204 ? {} : readJson(reply, "secret.getBulk")),
+    reply: (reply) => (reply.status === 204 ? {} : readJson(reply)),
   },
   grpc: unary("getBulkSecret", {
     request: ({ store, metadata }) => ({

@@ -7,7 +7,7 @@ export const shutdown: Operation<undefined, void> = {
   retry: "never",
   http: {
     request: () => ({ method: "POST", path: "/v1.0/shutdown" }),
-    reply: (reply) => readNothing(reply, "sidecar.shutdown"),
+    reply: readNothing,
   },
   grpc: unary("shutdown", { request: () => ({}), reply: () => undefined }),
 };

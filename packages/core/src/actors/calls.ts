@@ -147,7 +147,7 @@ export const transactActorState: Operation<TransactionInput, void> = {
       headers: { "content-type": "application/json" },
       body: `[${input.operations.map(stepJson).join(",")}]`,
     }),
-    reply: (reply) => readNothing(reply, "actors.transaction"),
+    reply: readNothing,
   },
   grpc: unary("executeActorStateTransaction", {
     request: ({ type, id, operations }, platform) => ({

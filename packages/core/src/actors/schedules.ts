@@ -72,7 +72,7 @@ export const registerTimer: Operation<TimerInput, void> = {
       headers: { "content-type": "application/json" },
       body: scheduleJson(input, { callback: input.callback }, platform),
     }),
-    reply: (reply) => readNothing(reply, "actors.registerTimer"),
+    reply: readNothing,
   },
   grpc: unary("registerActorTimer", {
     request: (input, platform) => ({ ...scheduleMessage(input, platform), callback: input.callback ?? "" }),
@@ -87,7 +87,7 @@ export const unregisterTimer: Operation<NamedInput, void> = {
   check: checkNamed,
   http: {
     request: (input) => ({ method: "DELETE", path: path(`${actorPath(input)}/timers`, input.name) }),
-    reply: (reply) => readNothing(reply, "actors.unregisterTimer"),
+    reply: readNothing,
   },
   grpc: unary("unregisterActorTimer", { request: namedMessage, reply: () => undefined }),
   errors: actorErrors,
@@ -110,7 +110,7 @@ export const registerReminder: Operation<ReminderInput, void> = {
       headers: { "content-type": "application/json" },
       body: scheduleJson(input, { overwrite: input.overwrite }, platform),
     }),
-    reply: (reply) => readNothing(reply, "actors.registerReminder"),
+    reply: readNothing,
   },
   grpc: unary("registerActorReminder", {
     request: (input, platform) => ({
@@ -134,7 +134,7 @@ export const unregisterReminder: Operation<NamedInput, void> = {
   check: checkNamed,
   http: {
     request: (input) => ({ method: "DELETE", path: path(`${actorPath(input)}/reminders`, input.name) }),
-    reply: (reply) => readNothing(reply, "actors.unregisterReminder"),
+    reply: readNothing,
   },
   grpc: unary("unregisterActorReminder", { request: namedMessage, reply: () => undefined }),
   errors: { ...actorErrors, internal: "ERR_ACTOR_REMINDER_DELETE" },
@@ -154,7 +154,7 @@ export const getReminder: Operation<NamedInput, ActorReminder | undefined> = {
   http: {
     request: (input) => ({ method: "GET", path: path(`${actorPath(input)}/reminders`, input.name) }),
     reply: (reply, input, platform) => {
-      const { data, ...json } = readJson<ReminderJson>(reply, "actors.getReminder");
+      const { data, ...json } = readJson<ReminderJson>(reply);
       return reminderFrom(input, json, fromTickJson(data, platform));
     },
   },

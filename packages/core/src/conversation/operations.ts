@@ -28,7 +28,7 @@ export const converse: Operation<ConverseInput, ConversationReply> = {
       headers: { "content-type": "application/json" },
       body: requestJson(input),
     }),
-    reply: (reply) => replyFrom(readJson<ReplyJson>(reply, "conversation.converse")),
+    reply: (reply) => replyFrom(readJson<ReplyJson>(reply)),
     older: {
       cannot: firstVersionLacks,
       request: (input) => {
@@ -54,7 +54,7 @@ export const converse: Operation<ConverseInput, ConversationReply> = {
           }),
         };
       },
-      reply: (reply) => firstVersionReply(readJson<FirstVersionReply>(reply, "conversation.converse")),
+      reply: (reply) => firstVersionReply(readJson<FirstVersionReply>(reply)),
     },
   },
   grpc: unary("converseAlpha2", {

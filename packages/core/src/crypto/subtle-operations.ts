@@ -58,7 +58,7 @@ function form<I extends SubtleInput, O>(
         ),
       ),
     }),
-    reply: (reply) => read(readJson(reply, `crypto.subtle.${route}`)),
+    reply: (reply) => read(readJson(reply)),
   };
 }
 

@@ -55,3 +55,21 @@ const BY_STATUS: Readonly<Record<number, Code>> = {
 export function codeFromStatus(status: number): Code {
   return BY_STATUS[status] ?? (status >= 500 ? "internal" : "unknown");
 }
+
+/**
+ * What Dapr's errors mean whose status on HTTP says something else than their code on gRPC (pkg/messages/predefined.go and
+ * pkg/api/errors in daprd).
+ */
+const BY_NAME: readonly (readonly [RegExp, Code])[] = [
+  [/SECRET_STORE_NOT_FOUND|PUBSUB_(?:NOT_FOUND|EMPTY|CLOUD)|TOPIC_NAME_EMPTY/, "invalid_argument"],
+  [/(?:STORES?|PUBSUB)_NOT_CONFIGURED|ACTOR_NO_ADDRESS/, "failed_precondition"],
+  [/ACTOR_NO_(?:PLACEMENT|APP_CHANNEL)/, "unavailable"],
+  [/ACTOR_INSTANCE_MISSING/, "internal"],
+  [/ACTOR_STACK_DEPTH/, "resource_exhausted"],
+  [/REMINDER_ALREADY_EXISTS/, "already_exists"],
+];
+
+/** The canonical code of an error that daprd named on HTTP. */
+export function codeFromName(errorCode: string, status: number): Code {
+  return BY_NAME.find(([names]) => names.test(errorCode))?.[1] ?? codeFromStatus(status);
+}

@@ -1,9 +1,9 @@
 import type { HttpReply } from "../http/message.ts";
 import type { Operation } from "../operation.ts";
-import { codeFromStatus, type Code } from "./code.ts";
+import { parseRetryAfter } from "../retry/retry-after.ts";
+import { codeFromName, type Code } from "./code.ts";
 import { DaprError } from "./dapr-error.ts";
 import { readDetail, type ErrorDetail } from "./details.ts";
-import { parseRetryAfter } from "../retry/retry-after.ts";
 
 /** The error that an HTTP answer with a failing status stands for. */
 export function errorFromReply(operation: Operation<never, unknown>, reply: HttpReply): DaprError {
@@ -31,12 +31,11 @@ export function errorFromReply(operation: Operation<never, unknown>, reply: Http
 }
 
 /** An answer that is not in the form that the operation promises, such as a proxy's page. */
-export function unexpectedReply(operation: string, reply: HttpReply, expected: string): DaprError {
+export function unexpectedReply(reply: HttpReply, expected: string): DaprError {
   const type = reply.header("content-type") ?? "no content type";
   return new DaprError(`the sidecar answered ${String(reply.status)} with ${type}, not ${expected}`, {
     code: "internal",
     status: reply.status,
-    operation,
   });
 }
 
@@ -47,14 +46,8 @@ function codeOf(
   message: string | undefined,
 ): Code {
   if (isTooLarge(status, errorCode, message)) return "resource_exhausted";
-  if (errorCode !== undefined && operation.errors !== undefined) {
-    const codes = Object.entries(operation.errors).flatMap(([code, names]) =>
-      names === errorCode || (Array.isArray(names) && names.includes(errorCode)) ? [code as Code] : [],
-    );
-    // A name that stands for several codes leaves it to the status.
-    if (codes.length === 1) return codes[0] as Code;
-  }
-  return operation.http?.codes?.[status] ?? codeFromStatus(status);
+  const codes = operation.http?.codes ?? {};
+  return codes[errorCode ?? ""] ?? codes[status] ?? codeFromName(errorCode ?? "", status);
 }
 
 /**
@@ -88,18 +81,13 @@ function readBody(reply: HttpReply): unknown {
 /** The details of daprd's error JSON: objects whose `@type` names a message of google.rpc. */
 function readDetails(value: unknown): ErrorDetail[] {
   if (!Array.isArray(value)) return [];
-  return value.flatMap((item: unknown) => {
-    if (typeof item !== "object" || item === null) return [];
-    const typeName = stringOf((item as Record<string, unknown>)["@type"]);
-    const detail = typeName === undefined ? undefined : readDetail(typeName, item as Record<string, unknown>);
-    return detail === undefined ? [] : [detail];
-  });
+  return value.flatMap(
+    (item: { "@type"?: unknown } | null) => readDetail(String(item?.["@type"]), item ?? {}) ?? [],
+  );
 }
 
-function reasonOf(details: readonly ErrorDetail[]): string | undefined {
-  for (const detail of details) if (detail.type === "ErrorInfo") return detail.reason;
-  return undefined;
-}
+const reasonOf = (details: readonly ErrorDetail[]): string | undefined =>
+  details.find((detail) => detail.type === "ErrorInfo")?.reason;
 
 const stringOf = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;

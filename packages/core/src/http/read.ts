@@ -2,15 +2,14 @@ import { unexpectedReply } from "../errors/from-reply.ts";
 import type { HttpReply } from "./message.ts";
 
 /** The JSON of an answer. Refuses anything that does not say that it is JSON, such as a proxy's page. */
-export function readJson<T>(reply: HttpReply, operation: string): T {
-  if (!isJson(reply)) throw unexpectedReply(operation, reply, "JSON");
+export function readJson<T>(reply: HttpReply): T {
+  if (!isJson(reply)) throw unexpectedReply(reply, "JSON");
   return JSON.parse(reply.text()) as T;
 }
 
 /** Accepts an answer without content, which is how daprd says that it did what was asked. */
-export function readNothing(reply: HttpReply, operation: string): void {
-  if (reply.status !== 204 && reply.bytes().length > 0)
-    throw unexpectedReply(operation, reply, "an empty answer");
+export function readNothing(reply: HttpReply): void {
+  if (reply.status !== 204 && reply.bytes().length > 0) throw unexpectedReply(reply, "an empty answer");
 }
 
 export function isJson(reply: HttpReply): boolean {

@@ -54,7 +54,7 @@ export const scheduleJob: Operation<ScheduleInput, void> = {
           body: `{"data":${toCarriedJson(data ?? null)},${toJson(rest).slice(1)}`,
         };
       },
-      reply: (reply) => readNothing(reply, "jobs.schedule"),
+      reply: readNothing,
       codes: { 409: "already_exists" },
     },
     "v1.0-alpha1",
@@ -95,7 +95,7 @@ export const getJob: Operation<{ name: string }, ScheduledJob | undefined> = {
   http: alsoUnder(
     {
       request: ({ name }) => ({ method: "GET", path: path("/v1.0/jobs", name) }),
-      reply: (reply, { name }) => jobFromJson(readJson<JobJson>(reply, "jobs.get"), name),
+      reply: (reply, { name }) => jobFromJson(readJson<JobJson>(reply), name),
     },
     "v1.0-alpha1",
   ),
@@ -116,7 +116,7 @@ export const deleteJob: Operation<{ name: string }, void> = {
   http: alsoUnder(
     {
       request: ({ name }) => ({ method: "DELETE", path: path("/v1.0/jobs", name) }),
-      reply: (reply) => readNothing(reply, "jobs.delete"),
+      reply: readNothing,
     },
     "v1.0-alpha1",
   ),

@@ -47,7 +47,7 @@ export const publish: Operation<PublishInput, void> = {
       path: withQuery(path("/v1.0/publish", pubsub, topic), metadataQuery(metadata)),
       ...(event !== undefined && { headers: { "content-type": event.contentType }, body: event.data }),
     }),
-    reply: (reply) => readNothing(reply, "pubsub.publish"),
+    reply: readNothing,
   },
   grpc: unary("publishEvent", {
     request: ({ pubsub, topic, event, metadata }, platform) => ({
@@ -81,7 +81,7 @@ export const publishBulk: Operation<BulkInput, BulkPublishResult> = {
         body: `[${entries.map(entryJson).join(",")}]`,
       }),
       reply: (reply) => {
-        readNothing(reply, "pubsub.publishBulk");
+        readNothing(reply);
         return { failed: [] };
       },
       // A partial failure is a 500 that lists the entries; one without a list is an error like any other.

@@ -104,7 +104,7 @@ export const getBulkState: Operation<BulkInput, Entry[] | undefined> = {
     reply: (reply) => {
       // daprd answers 200 with nothing when one of the values is not JSON (json.RawMessage in responses.go).
       if (reply.bytes().length === 0) return undefined;
-      return readJson<BulkItem[]>(reply, "state.getBulk").map((item) => {
+      return readJson<BulkItem[]>(reply).map((item) => {
         if (item.error !== undefined) throw itemError(item.key, item.error);
         return { key: item.key, value: item.data, etag: item.etag, metadata: item.metadata ?? {} };
       });
@@ -142,7 +142,7 @@ export const saveState: Operation<{ store: string; items: readonly SaveStateItem
       headers: { "content-type": "application/json" },
       body: `[${items.map(saveItemJson).join(",")}]`,
     }),
-    reply: (reply) => readNothing(reply, "state.save"),
+    reply: readNothing,
   },
   grpc: unary("saveState", {
     request: ({ store, items }, platform) => ({
@@ -168,7 +168,7 @@ export const deleteState: Operation<KeyInput & DeleteStateItem, void> = {
       ]),
       ...(etag !== undefined && { headers: { "if-match": etag } }),
     }),
-    reply: (reply) => readNothing(reply, "state.delete"),
+    reply: readNothing,
   },
   grpc: unary("deleteState", {
     request: ({ store, ...item }) => ({ storeName: store, ...deleteItemMessage(item) }),
@@ -219,7 +219,8 @@ export const transactState: Operation<TransactionInput, void> = {
         body: `{"operations":[${items.join(",")}]${metadata === undefined ? "" : `,"metadata":${toJson(metadata)}`}}`,
       };
     },
-    reply: (reply) => readNothing(reply, "state.transaction"),
+    reply: readNothing,
+    codes: { ERR_STATE_STORE_NOT_SUPPORTED: "unimplemented" },
   },
   grpc: unary("executeStateTransaction", {
     request: ({ store, operations, metadata }, platform) => ({
@@ -260,7 +261,7 @@ export const queryState: Operation<QueryInput, StateQueryResult<unknown>> = {
     }),
     reply: (reply) => {
       if (reply.status === 204) return { results: [], token: undefined, metadata: {} };
-      const { results, token, metadata } = readJson<QueryReply>(reply, "state.query");
+      const { results, token, metadata } = readJson<QueryReply>(reply);
       return {
         results: results.map(({ key, data, etag, error }) => {
           if (error !== undefined) throw itemError(key, error);
@@ -324,7 +325,7 @@ const orUndefined = (text: string): string | undefined => (text === "" ? undefin
 
 /** A stored value: daprd sends whatever the store has as application/json, JSON or not. */
 function readStored(reply: HttpReply, platform: Platform): unknown {
-  if (!isJson(reply)) throw unexpectedReply("state.get", reply, "a stored value");
+  if (!isJson(reply)) throw unexpectedReply(reply, "a stored value");
   return fromBytes(reply.bytes(), platform);
 }
 

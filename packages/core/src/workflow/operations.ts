@@ -49,7 +49,7 @@ export const startWorkflow: Operation<StartInput, string> = {
       path: withQuery(`${path("/v1.0/workflows", COMPONENT, name)}/start`, [["instanceID", instanceId]]),
       ...jsonBody(input, "input"),
     }),
-    reply: (reply) => readJson<{ instanceID: string }>(reply, "workflow.start").instanceID,
+    reply: (reply) => readJson<{ instanceID: string }>(reply).instanceID,
   }),
   grpc: unary(["startWorkflowBeta1", "startWorkflowAlpha1"], {
     request: ({ name, input, instanceId = "", startTime }, platform) => ({
@@ -89,7 +89,7 @@ export const getWorkflow: Operation<InstanceInput, WorkflowState | undefined> = 
   http: older({
     request: (input) => ({ method: "GET", path: instancePath(input) }),
     reply: (reply, { instanceId }) => {
-      const { createdAt = "", lastUpdatedAt = "", ...json } = readJson<StateJson>(reply, "workflow.get");
+      const { createdAt = "", lastUpdatedAt = "", ...json } = readJson<StateJson>(reply);
       return stateFrom(instanceId, json, new Date(createdAt), new Date(lastUpdatedAt));
     },
   }),
@@ -141,7 +141,7 @@ export const raiseWorkflowEvent: Operation<EventInput, void> = {
       path: path(`${instancePath(input)}/raiseEvent`, input.event),
       ...jsonBody(input.data, "data"),
     }),
-    reply: (reply) => readDone(reply, "workflow.raiseEvent"),
+    reply: readDone,
   }),
   grpc: unary(["raiseEventWorkflowBeta1", "raiseEventWorkflowAlpha1"], {
     request: ({ instanceId, event, data }, platform) => ({
@@ -169,7 +169,7 @@ function command(
     check: checkInstance,
     http: older({
       request: (input) => ({ method: "POST", path: `${instancePath(input)}/${verb}` }),
-      reply: (reply) => readDone(reply, name),
+      reply: readDone,
     }),
     grpc: unary(methods, {
       request: ({ instanceId }) => ({ workflowComponent: COMPONENT, instanceId }),
@@ -185,8 +185,8 @@ function older<I, O>(form: HttpForm<I, O>): HttpForm<I, O> {
 }
 
 /** 202 with the JSON of an empty message, or without it. */
-function readDone(reply: HttpReply, operation: string): void {
-  if (reply.bytes().length > 0) readJson(reply, operation);
+function readDone(reply: HttpReply): void {
+  if (reply.bytes().length > 0) readJson(reply);
 }
 
 /** The engine keeps text, which is JSON by the custom of every SDK. */

@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import * as actorCalls from "../src/actors/calls.ts";
+import * as actorSchedules from "../src/actors/schedules.ts";
+import * as binding from "../src/binding.ts";
+import * as configuration from "../src/configuration-items.ts";
+import * as conversation from "../src/conversation/operations.ts";
+import * as crypto from "../src/crypto/operations.ts";
+import { codeFromName, type Code } from "../src/errors/code.ts";
+import * as health from "../src/health.ts";
+import * as invoke from "../src/invoke.ts";
+import * as lock from "../src/lock.ts";
+import type { Operation } from "../src/operation.ts";
+import * as pubsub from "../src/pubsub/operations.ts";
+import * as secret from "../src/secret.ts";
+import * as state from "../src/state/operations.ts";
+import * as workflow from "../src/workflow/operations.ts";
+
+/**
+ * The statuses that daprd 1.18 gives its errors on HTTP (pkg/messages/predefined.go, pkg/api/errors, and the handlers of
+ * pkg/api/http for state and bindings), those that are not 500.
+ */
+const STATUSES: Readonly<Record<string, number>> = {
+  ERR_MALFORMED_REQUEST: 400,
+  ERR_BAD_REQUEST: 400,
+  ERR_STATE_STORE_NOT_FOUND: 400,
+  ERR_STATE_STORE_TOO_MANY_TRANSACTIONS: 400,
+  ERR_PUBSUB_NOT_FOUND: 404,
+  ERR_PUBSUB_EMPTY: 404,
+  ERR_TOPIC_NAME_EMPTY: 404,
+  ERR_PUBSUB_NOT_CONFIGURED: 400,
+  ERR_PUBSUB_FORBIDDEN: 403,
+  ERR_SECRET_STORE_NOT_FOUND: 401,
+  ERR_PERMISSION_DENIED: 403,
+  ERR_CRYPTO_PROVIDER_NOT_FOUND: 400,
+  ERR_CONFIGURATION_STORE_NOT_FOUND: 400,
+  ERR_LOCK_STORE_NOT_FOUND: 400,
+  ERR_ACTOR_REMINDER_NON_HOSTED: 403,
+  ERR_ACTOR_TYPE_RESERVED: 403,
+  ERR_ACTOR_NO_APP_CHANNEL: 400,
+  ERR_ACTOR_INSTANCE_MISSING: 400,
+  ERR_ACTOR_NO_PLACEMENT: 400,
+  ERR_ACTOR_RUNTIME_CLOSED: 503,
+  ERR_ACTOR_NAMESPACE_REQUIRED: 412,
+  ERR_ACTOR_NO_ADDRESS: 404,
+  ERR_ACTOR_REMINDER_NOT_FOUND: 404,
+  ERR_ACTOR_REMINDER_ALREADY_EXISTS: 409,
+  ERR_INSTANCE_ID_INVALID: 400,
+  ERR_INSTANCE_ID_TOO_LONG: 400,
+  ERR_INSTANCE_ID_PROVIDED_MISSING: 400,
+  ERR_INSTANCE_ID_NOT_FOUND: 404,
+  ERR_WORKFLOW_NAME_MISSING: 400,
+  ERR_WORKFLOW_EVENT_NAME_MISSING: 400,
+  ERR_CONVERSATION_NOT_FOUND: 400,
+  ERR_CONVERSATION_INVALID_PARMS: 400,
+  ERR_CONVERSATION_MISSING_INPUTS: 400,
+};
+
+const modules = [
+  ...[actorCalls, actorSchedules, binding, configuration, conversation, crypto, health, invoke, lock],
+  ...[pubsub, secret, state, workflow],
+];
+
+type Any = Operation<never, unknown>;
+
+const operations = modules
+  .flatMap((module): unknown[] => Object.values(module))
+  .filter((value): value is Any => typeof value === "object" && value !== null && "retry" in value);
+
+const named = operations.flatMap(({ name, errors = {}, http }) => {
+  const all = Object.entries(errors).flatMap(([code, names]) =>
+    [names].flat().map((errorCode) => [name, errorCode, code as Code, http] as const),
+  );
+  // A name with several codes leaves it to the status.
+  return all.filter(([, errorCode]) => all.filter(([, other]) => other === errorCode).length === 1);
+});
+
+test("there are operations with named errors", () => {
+  expect(named.length).toBeGreaterThan(100);
+});
+
+test.each(named)("%s: %s is %s on HTTP as on gRPC", (_operation, errorCode, code, http) => {
+  const onHttp = http?.codes?.[errorCode] ?? codeFromName(errorCode, STATUSES[errorCode] ?? 500);
+  expect(onHttp).toBe(code);
+});
