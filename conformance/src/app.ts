@@ -19,7 +19,8 @@ export interface App extends AsyncDisposable {
 /** The application of the suite: it records events, answers in many ways, and tells what it was asked. */
 export async function startApp(host: string, actorTypes: readonly string[] = []): Promise<App> {
   const app = new SuiteApp(actorTypes);
-  const server = createServer((request, response) => {
+  // daprd lets a connection be idle for 90 s, and a call on one that was closed fails with EOF.
+  const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
     serve(app, request, response).catch((error: unknown) => {
       response.writeHead(500, { "content-type": "text/plain" }).end(String(error));
     });
