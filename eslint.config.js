@@ -12,7 +12,17 @@ const guestLacks = [
   .split(" ");
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/gen/**", "**/node_modules/**", "**/.turbo/**", ".runtime/**"] },
+  {
+    ignores: [
+      "**/dist/**",
+      "**/gen/**",
+      "**/node_modules/**",
+      "**/.turbo/**",
+      "**/.next/**",
+      "**/next-env.d.ts",
+      ".runtime/**",
+    ],
+  },
   js.configs.recommended,
   {
     files: ["**/*.ts"],
