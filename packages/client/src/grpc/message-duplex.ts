@@ -1,5 +1,5 @@
 import { create, fromBinary, toBinary, type DescMethod } from "@bufbuild/protobuf";
-import type { Duplex, DaprError, Platform, StreamForm } from "@dapr-ts/core/internal";
+import type { Duplex, DaprError, GrpcPlatform, StreamForm } from "@dapr-ts/core/internal";
 import type { DuplexCall } from "./duplex-call.ts";
 
 /** The messages of a call, as an operation knows them. */
@@ -7,14 +7,14 @@ export class MessageDuplex<S, R> implements Duplex<S, R> {
   readonly #call: DuplexCall;
   readonly #descriptor: DescMethod;
   readonly #form: StreamForm<never, S, R>;
-  readonly #platform: Platform;
+  readonly #platform: GrpcPlatform;
   readonly #failure: (error: unknown) => DaprError;
 
   constructor(
     call: DuplexCall,
     descriptor: DescMethod,
     form: StreamForm<never, S, R>,
-    platform: Platform,
+    platform: GrpcPlatform,
     failure: (error: unknown) => DaprError,
   ) {
     this.#call = call;

@@ -160,7 +160,7 @@ export const getReminder: Operation<NamedInput, ActorReminder | undefined> = {
   },
   grpc: unary("getActorReminder", {
     request: namedMessage,
-    reply: (message, input, platform) => reminderFrom(input, message, carried(message.data, platform)),
+    reply: (message, input, platform) => reminderFrom(input, message, carriedTick(message.data, platform)),
   }),
   errors: {
     ...actorErrors,
@@ -196,7 +196,7 @@ export const listReminders: Operation<OfTypeInput, ActorReminder[]> = {
         reminderFrom(
           { type, id: reminder?.actorId ?? "", name },
           reminder ?? {},
-          carried(reminder?.data, platform),
+          carriedTick(reminder?.data, platform),
         ),
       ),
   }),
@@ -212,7 +212,7 @@ export const unregisterRemindersByType: Operation<OfTypeInput, void> = {
 };
 
 /** The data of a reminder: JSON, within a message of bytes. */
-function carried(any: AnyMessage | undefined, platform: GrpcPlatform): unknown {
+export function carriedTick(any: AnyMessage | undefined, platform: GrpcPlatform): unknown {
   if (any === undefined) return undefined;
   const held = platform.unpack(any);
   return fromTickJson(held instanceof Uint8Array ? fromBytes(held, platform) : held, platform);

@@ -30,6 +30,11 @@ export function codeFromNumber(status: number): Code {
   return CODES[status - 1] ?? "unknown";
 }
 
+/** The number of a canonical code in gRPC. */
+export function numberFromCode(code: Code): number {
+  return CODES.indexOf(code) + 1;
+}
+
 const BY_STATUS: Readonly<Record<number, Code>> = {
   400: "invalid_argument",
   401: "unauthenticated",

@@ -1,7 +1,6 @@
 import type { MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import type { Dapr } from "@dapr-ts/proto/runtime";
-import type { CallOptions, Operation } from "../operation.ts";
-import type { Platform } from "../platform.ts";
+import type { CallOptions, GrpcPlatform, Operation } from "../operation.ts";
 import type { Duplex } from "./duplex.ts";
 
 /** An operation of the runtime that streams. Only gRPC has such operations. */
@@ -19,7 +18,7 @@ export interface StreamForm<I, S, R> {
   open(input: I): object;
   /** A later message; absent when there is none. */
   send?(item: S): object;
-  receive(message: never, platform: Platform): R;
+  receive(message: never, platform: GrpcPlatform): R;
   /** True for a stream that lasts: its `timeoutMs` is the time until the first message, not until the last. */
   readonly lasts?: boolean;
 }
@@ -39,7 +38,7 @@ export function streaming<M extends keyof Methods, I, S, R>(
   form: {
     open(input: I): MessageInitShape<Methods[M]["input"]>;
     send?(item: S): MessageInitShape<Methods[M]["input"]>;
-    receive(message: MessageShape<Methods[M]["output"]>, platform: Platform): R;
+    receive(message: MessageShape<Methods[M]["output"]>, platform: GrpcPlatform): R;
     lasts?: boolean;
   },
 ): StreamForm<I, S, R> {

@@ -1,6 +1,6 @@
 import { create, type DescMessage, type MessageShape } from "@bufbuild/protobuf";
 import { DaprError, canceled, inOperation } from "@dapr-ts/core/internal";
-import type { AbortSignalLike, Duplex, Platform, StreamOperation } from "@dapr-ts/core/internal";
+import type { AbortSignalLike, Duplex, GrpcPlatform, StreamOperation } from "@dapr-ts/core/internal";
 import { Pipe } from "./pipe.ts";
 import type { ServerStream } from "./rpc.ts";
 
@@ -9,7 +9,7 @@ type Message = MessageShape<DescMessage>;
 interface DuplexOptions<I, S, R> {
   readonly operation: StreamOperation<I, S, R>;
   readonly messages: { readonly input: DescMessage; readonly output: DescMessage };
-  readonly platform: Platform;
+  readonly platform: GrpcPlatform;
   readonly signal: AbortSignalLike | undefined;
 }
 

@@ -208,7 +208,7 @@ export class InMemoryDapr implements Transport {
       const { duplex, cut } = openDuplex(input, (stream) => handler(stream, contextOf(options)), {
         operation,
         messages,
-        platform,
+        platform: grpcPlatform,
         signal: options.signal,
       });
       this.#open.add(cut);
