@@ -1,0 +1,54 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+export const FRAMEWORKS = ["express", "fastify", "hono", "next"] as const;
+export type Framework = (typeof FRAMEWORKS)[number];
+
+const nextCli = createRequire(import.meta.url).resolve("next/dist/bin/next");
+const nextApp = fileURLToPath(new URL("next", import.meta.url));
+const environment = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
+
+/** Next serves what it has built before. */
+export async function buildNext(): Promise<void> {
+  const child = spawn(process.execPath, [nextCli, "build", nextApp], {
+    env: environment,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const [code] = (await once(child, "close")) as [number | null];
+  if (code !== 0) throw new Error(`next build ended with ${String(code)}`);
+}
+
+export interface App extends AsyncDisposable {
+  readonly name: Framework;
+  /** Of the app itself. */
+  readonly url: string;
+  /** Of its sidecar. */
+  readonly daprUrl: string;
+}
+
+/** Starts an app as a process of its own, with the environment that `dapr run` would give it. */
+export function startApp(name: Framework, port: number, daprUrl: string): App {
+  const args =
+    name === "next"
+      ? [nextCli, "start", nextApp, "--port", String(port), "--hostname", "127.0.0.1"]
+      : [fileURLToPath(new URL(`${name}.ts`, import.meta.url))];
+  const child = spawn(process.execPath, args, {
+    env: { ...environment, APP_PORT: String(port), DAPR_HTTP_ENDPOINT: daprUrl },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  return {
+    name,
+    url: `http://127.0.0.1:${String(port)}`,
+    daprUrl,
+    [Symbol.asyncDispose]: () => ended(child),
+  };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  await exited;
+}

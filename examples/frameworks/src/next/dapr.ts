@@ -1,0 +1,3 @@
+import { openShop } from "../shop.ts";
+
+export const dapr = openShop();
