@@ -3,6 +3,7 @@ import type { Transport as ConnectTransport } from "@connectrpc/connect";
 import {
   BuildingBlocks,
   HttpTransport,
+  WiresCaller,
   fetchCarrier,
   invalidArgument,
   type HttpCarrier,
@@ -37,7 +38,7 @@ export class DaprClient extends BuildingBlocks {
     const resolved = resolveOptions(options, process.env);
     const { interceptors, timeoutMs, retry, logger } = resolved;
     const { primary, secondary, fetchPath, connect } = wiresOf(resolved);
-    super({
+    const caller = new WiresCaller({
       primary,
       secondary,
       platform: nodePlatform,
@@ -48,8 +49,9 @@ export class DaprClient extends BuildingBlocks {
       pause,
       now: () => performance.now(),
     });
-    this.invoker = new Invoker(this.caller, fetchPath, connect);
-    this.crypto = new Crypto(this.caller);
+    super(caller);
+    this.invoker = new Invoker(caller, fetchPath, connect);
+    this.crypto = new Crypto(caller);
   }
 }
 

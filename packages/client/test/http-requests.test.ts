@@ -1,7 +1,7 @@
 import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 import { MockAgent } from "undici";
-import { HttpTransport, BuildingBlocks, Invoker, type HttpCarrier } from "@dapr-ts/core/internal";
+import { BuildingBlocks, Caller, HttpTransport, Invoker, type HttpCarrier } from "@dapr-ts/core/internal";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { DaprClient } from "../src/index.ts";
 import { undiciCarrier } from "../src/http/undici-carrier.ts";
@@ -173,17 +173,19 @@ describe("over undici", () => {
   class Client extends BuildingBlocks {
     readonly invoker: Invoker;
     constructor(carrier: HttpCarrier) {
-      super({
-        primary: new HttpTransport({
-          carrier,
+      super(
+        new Caller({
+          primary: new HttpTransport({
+            carrier,
+            platform: nodePlatform,
+            apiToken: undefined,
+            timeoutMs: 1_000,
+          }),
           platform: nodePlatform,
-          apiToken: undefined,
-          timeoutMs: 1_000,
+          pause,
+          now: () => 0,
         }),
-        platform: nodePlatform,
-        pause,
-        now: () => 0,
-      });
+      );
       this.invoker = new Invoker(this.caller);
     }
   }

@@ -1,6 +1,6 @@
 import { Actors } from "./actors/actors.ts";
 import { Binding } from "./binding.ts";
-import { Caller, type CallerOptions } from "./caller.ts";
+import type { Caller } from "./caller.ts";
 import { Configuration } from "./configuration.ts";
 import { asyncDispose } from "./dispose.ts";
 import { Conversation } from "./conversation/conversation.ts";
@@ -13,8 +13,6 @@ import { Secret } from "./secret.ts";
 import { Sidecar } from "./sidecar.ts";
 import { State } from "./state/state.ts";
 import { Workflow } from "./workflow/workflow.ts";
-
-export type BuildingBlocksOptions = CallerOptions;
 
 /** Every building block that all platforms share, over one pair of wires. Each platform's client extends it. */
 export class BuildingBlocks {
@@ -34,8 +32,7 @@ export class BuildingBlocks {
   readonly sidecar: Sidecar;
   protected readonly caller: Caller;
 
-  protected constructor(options: BuildingBlocksOptions) {
-    const caller = new Caller(options);
+  protected constructor(caller: Caller) {
     this.caller = caller;
     this.state = new State(caller);
     this.pubsub = new PubSub(caller);
@@ -48,7 +45,7 @@ export class BuildingBlocks {
     this.workflow = new Workflow(caller);
     this.actors = new Actors(caller);
     this.metadata = new Metadata(caller);
-    this.health = new Health(caller, options.pause, options.now);
+    this.health = new Health(caller);
     this.sidecar = new Sidecar(caller);
   }
 

@@ -1,10 +1,10 @@
-import type { Caller } from "./caller.ts";
 import { getConfiguration, itemsByKey, type ConfigurationItem } from "./configuration-items.ts";
 import { DaprError } from "./errors/dapr-error.ts";
 import { requireName } from "./names.ts";
 import type { Duplex } from "./stream/duplex.ts";
 import { streaming, type StreamOperation } from "./stream/operation.ts";
 import { Subscription, type Serving, type Source, type SubscriptionOptions } from "./stream/subscription.ts";
+import type { WiresCaller } from "./wires-caller.ts";
 
 export interface SubscribeConfigurationOptions extends SubscriptionOptions {
   metadata?: Readonly<Record<string, string>> | undefined;
@@ -49,7 +49,7 @@ export const subscribeConfiguration: StreamOperation<Input, never, Items> = {
 
 /** Subscribes to items over a stream of its own. */
 export function subscribeTo(
-  caller: Caller,
+  caller: WiresCaller,
   store: string,
   keys: readonly string[],
   listener: ConfigurationListener,

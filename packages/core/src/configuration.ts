@@ -1,10 +1,6 @@
 import type { Caller } from "./caller.ts";
 import { getConfiguration, type ConfigurationItem } from "./configuration-items.ts";
-import {
-  subscribeTo,
-  type ConfigurationListener,
-  type SubscribeConfigurationOptions,
-} from "./configuration-subscription.ts";
+import type { ConfigurationListener, SubscribeConfigurationOptions } from "./configuration-subscription.ts";
 import type { CallOptions } from "./operation.ts";
 import type { Subscription } from "./stream/subscription.ts";
 
@@ -52,12 +48,13 @@ export class Configuration {
    * await using changes = await dapr.configuration.subscribe("config", ["color"], ({ color }) => paint(color?.value));
    * ```
    */
-  subscribe(
+  async subscribe(
     store: string,
     keys: readonly string[],
     handler: ConfigurationListener,
     options: SubscribeConfigurationOptions = {},
   ): Promise<Subscription> {
-    return subscribeTo(this.#caller, store, keys, handler, options);
+    const subscriptions = this.#caller.subscriptions("configuration.subscribe");
+    return subscriptions.configuration(store, keys, handler, options);
   }
 }

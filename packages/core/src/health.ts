@@ -1,4 +1,4 @@
-import type { Caller, Pause } from "./caller.ts";
+import type { Caller } from "./caller.ts";
 import { DaprError } from "./errors/dapr-error.ts";
 import { unary, type CallOptions, type Operation } from "./operation.ts";
 import type { AbortSignalLike } from "./platform.ts";
@@ -47,13 +47,9 @@ export interface WaitUntilReadyOptions {
  */
 export class Health {
   readonly #caller: Caller;
-  readonly #pause: Pause;
-  readonly #now: () => number;
 
-  constructor(caller: Caller, pause: Pause, now: () => number) {
+  constructor(caller: Caller) {
     this.#caller = caller;
-    this.#pause = pause;
-    this.#now = now;
   }
 
   /** True when the sidecar is ready in all respects; one that has an app port is not before the app listens on it. */
@@ -73,9 +69,10 @@ export class Health {
    */
   async waitUntilReady(options: WaitUntilReadyOptions = {}): Promise<void> {
     const { timeoutMs = 60_000, signal, intervalMs = 100 } = options;
-    const deadline = timeoutMs === 0 ? Infinity : this.#now() + timeoutMs;
+    const { now, pause } = this.#caller.clock;
+    const deadline = timeoutMs === 0 ? Infinity : now() + timeoutMs;
     for (;;) {
-      const left = deadline - this.#now();
+      const left = deadline - now();
       if (left <= 0) {
         throw new DaprError(`the sidecar was not ready within ${String(timeoutMs)} ms`, {
           code: "deadline_exceeded",
@@ -83,7 +80,7 @@ export class Health {
         });
       }
       if (await this.isOutboundHealthy({ signal, timeoutMs: Math.min(left, 5_000) })) return;
-      await this.#pause(Math.min(intervalMs, left), signal);
+      await pause(Math.min(intervalMs, left), signal);
     }
   }
 

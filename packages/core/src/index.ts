@@ -6,7 +6,7 @@ export type { ErrorDetail } from "./errors/details.ts";
 export type { CallOptions, RetrySafety } from "./operation.ts";
 export type { AbortSignalLike, Aborter, Platform } from "./platform.ts";
 export type { StandardSchema } from "./standard-schema.ts";
-export type { InterceptedCall, Interceptor } from "./caller.ts";
+export type { InterceptedCall, Interceptor } from "./interceptor.ts";
 export { isRetryable } from "./retry/retryable.ts";
 export type { FailedAttempt, RetryBudget, RetryOptions } from "./retry/options.ts";
 

@@ -4,9 +4,10 @@
  * @module
  */
 export { BuildingBlocks } from "./building-blocks.ts";
-export type { BuildingBlocksOptions } from "./building-blocks.ts";
 export { Caller } from "./caller.ts";
-export type { CallerOptions, Pause } from "./caller.ts";
+export type { CallerOptions, Clock, Pause } from "./caller.ts";
+export { WiresCaller } from "./wires-caller.ts";
+export type { WiresCallerOptions } from "./wires-caller.ts";
 export { newAborter } from "./stream/aborter.ts";
 export { Gauge } from "./stream/gauge.ts";
 export type { Code } from "./errors/code.ts";
@@ -32,6 +33,7 @@ export { requireName } from "./names.ts";
 export type { AnyMessage, GrpcPlatform } from "./operation.ts";
 export type { CallOptions, GrpcForm, HttpForm, Operation, RetrySafety, Transport } from "./operation.ts";
 export { Crypto } from "./crypto/crypto.ts";
+export { StreamingCrypto } from "./crypto/streaming-crypto.ts";
 export type { Source as ByteTransferSource, Transfer as ByteTransfer } from "./crypto/transfer.ts";
 export { hostActors } from "./actors/events.ts";
 export type { ActorEvent, ActorEventAnswer, HostedType } from "./actors/events.ts";

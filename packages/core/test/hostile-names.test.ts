@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { DaprError } from "../src/index.ts";
 import {
   BuildingBlocks,
+  Caller,
   HttpTransport,
   Invoker,
   type HttpCarrier,
@@ -41,12 +42,14 @@ class Client extends BuildingBlocks {
   readonly invoker: Invoker;
 
   constructor(carrier: HttpCarrier) {
-    super({
-      primary: new HttpTransport({ carrier, platform, apiToken: undefined, timeoutMs: 1_000 }),
-      platform,
-      pause: () => Promise.resolve(),
-      now: () => 0,
-    });
+    super(
+      new Caller({
+        primary: new HttpTransport({ carrier, platform, apiToken: undefined, timeoutMs: 1_000 }),
+        platform,
+        pause: () => Promise.resolve(),
+        now: () => 0,
+      }),
+    );
     this.invoker = new Invoker(this.caller);
   }
 }

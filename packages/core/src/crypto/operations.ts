@@ -4,7 +4,6 @@ import { requireName } from "../names.ts";
 import { plain } from "../value.ts";
 import type { HttpRequest } from "../http/message.ts";
 import type { Operation } from "../operation.ts";
-import { streaming, type StreamOperation } from "../stream/operation.ts";
 import type { DecryptOptions, EncryptOptions } from "./types.ts";
 
 interface Named {
@@ -14,36 +13,25 @@ interface Named {
 export type EncryptInput = Named & Omit<EncryptOptions, "signal" | "timeoutMs" | "headers">;
 export type DecryptInput = Named & Omit<DecryptOptions, "signal" | "timeoutMs" | "headers">;
 
-/** A part of the data; daprd counts them. */
-export interface Part {
-  data: Uint8Array;
-  seq: bigint;
-}
-
-/** What it takes to run data through the sidecar, by the route where it fits in a request and by the stream otherwise. */
-export interface Transformation<I> {
-  readonly whole: Operation<I & { data: Uint8Array }, Uint8Array>;
-  readonly stream: StreamOperation<I, Part, Part>;
-}
-
-const errors = {
+/** What daprd says of both, on every wire. */
+export const cryptoErrors = {
   internal: ["ERR_CRYPTO", "ERR_CRYPTO_KEY", "ERR_CRYPTO_PROVIDERS_NOT_CONFIGURED"],
   invalid_argument: ["ERR_CRYPTO_PROVIDER_NOT_FOUND", "ERR_BAD_REQUEST"],
 } as const;
 
-const receive = ({ payload }: { payload?: Part | undefined }): Part => ({
-  data: payload?.data ?? new Uint8Array(0),
-  seq: payload?.seq ?? 0n,
-});
-
-function checkEncrypt({ component, keyName, keyWrapAlgorithm, decryptionKeyName }: EncryptInput): void {
+export function checkEncrypt({
+  component,
+  keyName,
+  keyWrapAlgorithm,
+  decryptionKeyName,
+}: EncryptInput): void {
   requireName("component", component);
   requireHeader("keyName", keyName);
   requireHeader("keyWrapAlgorithm", keyWrapAlgorithm);
   if (decryptionKeyName !== undefined) requireHeader("decryptionKeyName", decryptionKeyName);
 }
 
-function checkDecrypt({ component, keyName }: DecryptInput): void {
+export function checkDecrypt({ component, keyName }: DecryptInput): void {
   requireName("component", component);
   if (keyName !== undefined) requireHeader("keyName", keyName);
 }
@@ -56,12 +44,17 @@ function requireHeader(what: string, value: string): void {
   }
 }
 
-function requireBytes({ data }: { data: Uint8Array }): void {
+/** All of the data at once. */
+export interface Whole {
+  data: Uint8Array;
+}
+
+function requireBytes({ data }: Whole): void {
   if (!(data instanceof Uint8Array)) throw invalidArgument("data must be a Uint8Array");
 }
 
 const put = (
-  { component, data }: Named & { data: Uint8Array },
+  { component, data }: Named & Whole,
   action: string,
   headers: Record<string, string | undefined>,
 ): HttpRequest => ({
@@ -77,78 +70,37 @@ const put = (
   body: data,
 });
 
-const encryptName = "crypto.encrypt";
-
-export const encrypt: Transformation<EncryptInput> = {
-  whole: {
-    name: encryptName,
-    retry: "safe",
-    check: (input) => {
-      checkEncrypt(input);
-      requireBytes(input);
-    },
-    http: {
-      request: (input) =>
-        put(input, "encrypt", {
-          "dapr-key-name": input.keyName,
-          "dapr-key-wrap-algorithm": input.keyWrapAlgorithm,
-          "dapr-data-encryption-cipher": input.dataEncryptionCipher,
-          "dapr-omit-decryption-key-name": input.omitDecryptionKeyName === true ? "true" : undefined,
-          "dapr-decryption-key-name": input.decryptionKeyName,
-        }),
-      reply: (reply) => plain(reply.bytes()),
-    },
-    errors,
+export const encrypt: Operation<EncryptInput & Whole, Uint8Array> = {
+  name: "crypto.encrypt",
+  retry: "safe",
+  check: (input) => {
+    checkEncrypt(input);
+    requireBytes(input);
   },
-  stream: {
-    name: encryptName,
-    retry: "safe",
-    check: checkEncrypt,
-    grpc: streaming("encryptAlpha1", {
-      open: (input: EncryptInput) => ({
-        options: {
-          componentName: input.component,
-          keyName: input.keyName,
-          keyWrapAlgorithm: input.keyWrapAlgorithm,
-          dataEncryptionCipher: input.dataEncryptionCipher ?? "",
-          omitDecryptionKeyName: input.omitDecryptionKeyName ?? false,
-          decryptionKeyName: input.decryptionKeyName ?? "",
-        },
+  http: {
+    request: (input) =>
+      put(input, "encrypt", {
+        "dapr-key-name": input.keyName,
+        "dapr-key-wrap-algorithm": input.keyWrapAlgorithm,
+        "dapr-data-encryption-cipher": input.dataEncryptionCipher,
+        "dapr-omit-decryption-key-name": input.omitDecryptionKeyName === true ? "true" : undefined,
+        "dapr-decryption-key-name": input.decryptionKeyName,
       }),
-      send: (payload: Part) => ({ payload }),
-      receive,
-    }),
-    errors,
+    reply: (reply) => plain(reply.bytes()),
   },
+  errors: cryptoErrors,
 };
 
-const decryptName = "crypto.decrypt";
-
-export const decrypt: Transformation<DecryptInput> = {
-  whole: {
-    name: decryptName,
-    retry: "safe",
-    check: (input) => {
-      checkDecrypt(input);
-      requireBytes(input);
-    },
-    http: {
-      request: (input) => put(input, "decrypt", { "dapr-key-name": input.keyName }),
-      reply: (reply) => plain(reply.bytes()),
-    },
-    errors,
+export const decrypt: Operation<DecryptInput & Whole, Uint8Array> = {
+  name: "crypto.decrypt",
+  retry: "safe",
+  check: (input) => {
+    checkDecrypt(input);
+    requireBytes(input);
   },
-  stream: {
-    name: decryptName,
-    retry: "safe",
-    check: checkDecrypt,
-    grpc: streaming("decryptAlpha1", {
-      open: ({ component, keyName = "" }: DecryptInput) => ({
-        options: { componentName: component, keyName },
-      }),
-      send: (payload: Part) => ({ payload }),
-      receive,
-    }),
-    errors,
+  http: {
+    request: (input) => put(input, "decrypt", { "dapr-key-name": input.keyName }),
+    reply: (reply) => plain(reply.bytes()),
   },
+  errors: cryptoErrors,
 };

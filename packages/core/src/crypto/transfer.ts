@@ -1,7 +1,7 @@
 import { DaprError, inOperation, invalidArgument } from "../errors/dapr-error.ts";
 import type { Duplex } from "../stream/duplex.ts";
 import { plain } from "../value.ts";
-import type { Part } from "./operations.ts";
+import type { Part } from "./streams.ts";
 
 /** How much goes in one message: enough for the cost of a message not to count, and far below daprd's limit for one. */
 const PART_BYTES = 128 * 1024;

@@ -24,7 +24,6 @@ import type {
  */
 export class PubSub {
   readonly #caller: Caller;
-  readonly #subscribed = new Set<string>();
 
   constructor(caller: Caller) {
     this.#caller = caller;
@@ -86,23 +85,7 @@ export class PubSub {
     handler: EventHandler<T>,
     options: StreamSubscribeOptions<T> = {},
   ): Promise<Subscription> {
-    const key = JSON.stringify([pubsub, topic]);
-    if (this.#subscribed.has(key)) {
-      throw new DaprError(
-        `this client has a subscription to topic ${topic} of ${pubsub}: a second stream would take a part of its events away`,
-        { code: "already_exists", operation: subscribe.name },
-      );
-    }
-    this.#subscribed.add(key);
-    const release = (): void => void this.#subscribed.delete(key);
-    try {
-      const subscription = await subscribeTo(this.#caller, pubsub, topic, handler, options);
-      subscription.closed.then(release, release);
-      return subscription;
-    } catch (error) {
-      release();
-      throw error;
-    }
+    return this.#caller.subscriptions("pubsub.subscribe").topic(pubsub, topic, handler, options);
   }
 }
 

@@ -7,7 +7,6 @@ import {
   type SubscribeOptions,
 } from "../app/subscription.ts";
 import { eventFromMessage } from "../app/topic-event.ts";
-import type { Caller } from "../caller.ts";
 import { DaprError, inOperation, invalidArgument } from "../errors/dapr-error.ts";
 import { newAborter } from "../stream/aborter.ts";
 import { Gauge } from "../stream/gauge.ts";
@@ -15,6 +14,7 @@ import { Pool } from "../stream/pool.ts";
 import { Subscription, type Source, type SubscriptionOptions } from "../stream/subscription.ts";
 import { EventStream } from "./event-stream.ts";
 import { subscribe } from "./stream.ts";
+import type { WiresCaller } from "../wires-caller.ts";
 
 /** What a subscription to a topic over a stream takes. */
 export interface StreamSubscribeOptions<T = unknown>
@@ -37,7 +37,7 @@ const DEFAULT_CONCURRENCY = 16;
 
 /** Subscribes to a topic over a stream of its own. */
 export async function subscribeTo<T>(
-  caller: Caller,
+  caller: WiresCaller,
   pubsub: string,
   topic: string,
   handler: EventHandler<T>,
@@ -47,7 +47,7 @@ export async function subscribeTo<T>(
 }
 
 function sourceOf<T>(
-  caller: Caller,
+  caller: WiresCaller,
   pubsub: string,
   topic: string,
   handler: EventHandler<T>,

@@ -1,8 +1,8 @@
-import type { Caller } from "../caller.ts";
 import { asyncDispose } from "../dispose.ts";
 import type { DaprError } from "../errors/dapr-error.ts";
 import type { AbortSignalLike, Aborter } from "../platform.ts";
 import { newAborter } from "./aborter.ts";
+import type { WiresCaller } from "../wires-caller.ts";
 import { reconnectDelay, reconnects, STEADY_MS } from "./reconnect.ts";
 
 /**
@@ -50,7 +50,7 @@ export interface Source {
 
 /** A subscription over a stream, which is opened again whenever it is lost. */
 export class Subscription {
-  readonly #caller: Caller;
+  readonly #caller: WiresCaller;
   readonly #source: Source;
   readonly #onStateChange: StateListener | undefined;
   readonly #stop: Aborter;
@@ -59,7 +59,7 @@ export class Subscription {
   #state: SubscriptionState = "connected";
 
   private constructor(
-    caller: Caller,
+    caller: WiresCaller,
     source: Source,
     stop: Aborter,
     serving: Serving,
@@ -79,7 +79,11 @@ export class Subscription {
   }
 
   /** @internal */
-  static async open(caller: Caller, source: Source, options: SubscriptionOptions): Promise<Subscription> {
+  static async open(
+    caller: WiresCaller,
+    source: Source,
+    options: SubscriptionOptions,
+  ): Promise<Subscription> {
     const { signal, onStateChange } = options;
     const stop = newAborter(caller.platform);
     const abort = (): void => stop.abort(signal?.reason);
@@ -161,7 +165,8 @@ export class Subscription {
 
   /** Opens the stream again; undefined when the subscription was closed meanwhile. */
   async #reopen(first: number): Promise<{ serving: Serving; attempt: number } | undefined> {
-    const { pause, random } = this.#caller.clock;
+    const { clock, random } = this.#caller;
+    const { pause } = clock;
     const { signal } = this.#stop;
     for (let attempt = first; ; attempt++) {
       try {

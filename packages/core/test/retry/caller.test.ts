@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Caller, type CallerOptions, type Interceptor } from "../../src/caller.ts";
+import type { Interceptor } from "../../src/interceptor.ts";
+import { WiresCaller, type WiresCallerOptions } from "../../src/wires-caller.ts";
 import { DaprError, notStarted } from "../../src/errors/dapr-error.ts";
 import { silent, type Logger } from "../../src/logger.ts";
 import type { CallOptions, Operation, RetrySafety, Transport } from "../../src/operation.ts";
@@ -46,8 +47,8 @@ class Rig {
     return { debug: say("debug"), info: say("info"), warn: say("warn"), error: say("error") };
   }
 
-  caller(options: Partial<CallerOptions> = {}): Caller {
-    return new Caller({
+  caller(options: Partial<WiresCallerOptions> = {}): WiresCaller {
+    return new WiresCaller({
       primary: this.transport(),
       platform,
       pause: async (ms) => {

@@ -1,0 +1,31 @@
+import type { Operation, Transport } from "../operation.ts";
+import type { Attempted } from "../retry/attempts.ts";
+import type { Duplex } from "./duplex.ts";
+import type { OpenStream, StreamOperation } from "./operation.ts";
+
+/** A wire with streams as one on which a call is answered by what comes of using a stream. */
+export function overStream<I, S, R, T>(
+  transport: Transport,
+  operation: StreamOperation<I, S, R>,
+  use: (channel: Duplex<S, R>) => Promise<T>,
+): Attempted {
+  return {
+    wire: transport.wire,
+    lasts: true,
+    call: async (_call, input, options) => {
+      const channel = await (transport.stream as OpenStream)(operation, input as never, options);
+      try {
+        return (await use(channel)) as never;
+      } catch (error) {
+        channel.cancel();
+        throw error;
+      }
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** An operation that streams, as a call over {@link overStream}. */
+export function asCall<I, S, R, T>({ name, retry, grpc }: StreamOperation<I, S, R>): Operation<I, T> {
+  return { name, retry, grpc: { method: grpc.method } as never };
+}
