@@ -1,4 +1,4 @@
-import type { ResolvedType } from "./options.ts";
+import type { HostedType } from "@dapr-ts/core/internal";
 
 /** The answer to `GET /dapr/config`, as far as actors are concerned. */
 export interface ActorConfig {
@@ -14,11 +14,11 @@ export interface EntityConfig {
   readonly reentrancy: { readonly enabled: boolean; readonly maxStackDepth?: number };
 }
 
-export function configOf(types: readonly ResolvedType[]): ActorConfig {
+export function configOf(types: readonly HostedType[]): ActorConfig {
   return { entities: types.map(({ type }) => type), entitiesConfig: types.map(entityOf) };
 }
 
-function entityOf(hosted: ResolvedType): EntityConfig {
+function entityOf(hosted: HostedType): EntityConfig {
   const { type, idleTimeoutMs, drainOngoingCallTimeoutMs, drainRebalancedActors, reentrant } = hosted;
   return {
     entities: [type],
@@ -27,12 +27,15 @@ function entityOf(hosted: ResolvedType): EntityConfig {
       drainOngoingCallTimeout: goForm(drainOngoingCallTimeoutMs),
     }),
     ...(drainRebalancedActors !== undefined && { drainRebalancedActors }),
-    reentrancy: reentrant ? { enabled: true, maxStackDepth: sidecarDepth(hosted) } : { enabled: false },
+    reentrancy: reentrant ? { enabled: true, maxStackDepth: hosted.maxStackDepth } : { enabled: false },
   };
 }
 
-/** One more than ours, so that the host is the one to refuse. */
-export const sidecarDepth = ({ maxStackDepth }: ResolvedType): number => maxStackDepth + 1;
-
 /** daprd reads these with Go's time.ParseDuration alone (pkg/config/app.go). */
 const goForm = (ms: number): string => `${String(ms)}ms`;
+
+/** As the sidecar is told of it: one deeper than ours, so that the host is the one to refuse. */
+export const forSidecar = (hosted: HostedType): HostedType => ({
+  ...hosted,
+  maxStackDepth: hosted.maxStackDepth + 1,
+});

@@ -1,9 +1,21 @@
 import type { AppExtension, AppHost, BuildingBlocks, StartedApp } from "@dapr-ts/core";
-import { BuildingBlocks as Blocks, DaprError } from "@dapr-ts/core/internal";
+import {
+  BuildingBlocks as Blocks,
+  DaprError,
+  type HostedType,
+  type Platform,
+  type StreamSubscription,
+} from "@dapr-ts/core/internal";
 import type { ActorClass } from "./actor.ts";
 import { ActorHost, type Surroundings } from "./host.ts";
+import { forSidecar } from "./config.ts";
+import { hostedOf, untilHosted } from "./hosted.ts";
 import { hostOverHttp } from "./http-hosting.ts";
 import { resolveTypes, type ActorsOptions } from "./options.ts";
+import { hostOverStream } from "./stream-hosting.ts";
+
+/** How long a sidecar that answers may take to host the types. */
+const HOSTED_MS = 10_000;
 
 /**
  * Hosts actors in an app: `server.use(actors({ Counter }))`. The key is the actor type, whatever the class is called.
@@ -26,7 +38,8 @@ class ActorsExtension implements AppExtension {
   readonly #types;
   readonly #options: ActorsOptions;
   readonly #surroundings = settled<Surroundings>();
-  #host: ActorHost | undefined;
+  #installed: { readonly host: ActorHost; readonly platform: Platform } | undefined;
+  #stream: StreamSubscription | undefined;
 
   constructor(classes: Readonly<Record<string, ActorClass>>, options: ActorsOptions) {
     this.#types = resolveTypes(classes, options);
@@ -43,30 +56,47 @@ class ActorsExtension implements AppExtension {
       surroundings: this.#surroundings.promise,
       around: (call, run) => app.around(call, run),
     });
-    this.#host = host;
-    hostOverHttp(app, host, this.#types.values());
+    this.#installed = { host, platform };
+    hostOverHttp(app, host, this.#toldTypes());
   }
 
-  async start({ client }: StartedApp): Promise<void> {
-    const given = this.#options.client ?? client;
-    if (given === undefined) {
+  /** Resolves when the sidecar hosts the types. */
+  async start({ channel, client: given }: StartedApp): Promise<void> {
+    const client = this.#options.client ?? given;
+    if (client === undefined || this.#installed === undefined) {
       throw new DaprError("actors need a client: pass one as the client option", {
         code: "failed_precondition",
       });
     }
-    this.#surround(given);
+    const { pause, now } = this.#surround(client);
+    const types = this.#toldTypes();
+    if (channel !== "http") {
+      this.#stream = await hostOverStream({ client, types, ...this.#installed });
+      return;
+    }
+    const asking = { client, pause, now };
+    const names = types.map(({ type }) => type);
+    // An app may be started without a sidecar, which will ask for the types in its own time.
+    if ((await hostedOf(names, asking)) !== undefined) await untilHosted(names, HOSTED_MS, asking);
   }
 
   async stop(): Promise<void> {
     this.#surroundings.reject(
       new DaprError("the app was stopped before it started", { code: "unavailable" }),
     );
-    await this.#host?.stop();
+    await this.#installed?.host.stop();
+    await this.#stream?.close();
   }
 
-  #surround(client: BuildingBlocks): void {
+  #toldTypes(): HostedType[] {
+    return [...this.#types.values()].map(forSidecar);
+  }
+
+  #surround(client: BuildingBlocks): Surroundings {
     const { pause, now } = Blocks.callerOf(client).clock;
-    this.#surroundings.resolve({ client, pause, now });
+    const surroundings = { client, pause, now };
+    this.#surroundings.resolve(surroundings);
+    return surroundings;
   }
 }
 

@@ -1,6 +1,5 @@
 import type { AppHost, AppReply, AppRequest } from "@dapr-ts/core";
 import {
-  DaprError,
   MARKED_ANSWERS,
   fromTickJson,
   markedBytes,
@@ -8,13 +7,14 @@ import {
   parseJson,
   problem,
   readBytes,
+  type DaprError,
+  type HostedType,
   type Platform,
 } from "@dapr-ts/core/internal";
 import { decodeArguments } from "./arguments.ts";
 import { configOf } from "./config.ts";
 import type { ActorHost } from "./host.ts";
-import type { ResolvedType } from "./options.ts";
-import type { Outcome, Result } from "./outcome.ts";
+import { unimplemented, type Outcome, type Result } from "./outcome.ts";
 
 /** The bodies of timers and reminders (TimerResponse and ReminderResponse in pkg/actors/api/reminders.go). */
 interface TickBody {
@@ -28,9 +28,9 @@ interface TickBody {
  *
  * @see https://docs.dapr.io/reference/api/actors_api/#dapr-calling-to-user-service-code
  */
-export function hostOverHttp(app: AppHost, host: ActorHost, types: Iterable<ResolvedType>): void {
+export function hostOverHttp(app: AppHost, host: ActorHost, types: readonly HostedType[]): void {
   const { platform, maxBodyBytes } = app;
-  const config = configOf([...types]);
+  const config = configOf(types);
   let asked = false;
   app.config(() => {
     // Once in the life of a sidecar: that there is another one means that nothing is active any more.
@@ -107,10 +107,6 @@ function inBand(error: DaprError, platform: Platform): AppReply {
 function failure({ code, errorCode, message }: DaprError): AppReply {
   return { status: 500, headers: JSON_TYPE, body: JSON.stringify({ code, errorCode, message }) };
 }
-
-/** The error of a call that names no method. */
-export const unimplemented = (message: string): DaprError =>
-  new DaprError(message, { code: "unimplemented" });
 
 /** Headers with one value each. */
 function flat({ headers }: AppRequest): Record<string, string> {

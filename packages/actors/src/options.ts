@@ -1,5 +1,5 @@
 import type { BuildingBlocks } from "@dapr-ts/core";
-import { invalidArgument, requireName, toMs } from "@dapr-ts/core/internal";
+import { invalidArgument, requireName, toMs, type HostedType } from "@dapr-ts/core/internal";
 import type { ActorClass, ActorReentrancy, ActorTypeOptions } from "./actor.ts";
 import { callableMethods, type Method } from "./callable.ts";
 
@@ -10,17 +10,9 @@ export interface ActorsOptions extends ActorTypeOptions {
 }
 
 /** How an actor type is hosted, with nothing left to decide. What is undefined is daprd's to decide. */
-export interface ResolvedType {
-  readonly type: string;
+export interface ResolvedType extends HostedType {
   readonly actorClass: ActorClass;
   readonly callable: ReadonlyMap<string, Method>;
-  readonly idleTimeoutMs: number | undefined;
-  readonly drainOngoingCallTimeoutMs: number | undefined;
-  readonly drainRebalancedActors: boolean | undefined;
-  /** Whether calls that come of one another may be in an actor at once. */
-  readonly reentrant: boolean;
-  /** How many of them. */
-  readonly maxStackDepth: number;
 }
 
 const DEFAULT_STACK_DEPTH = 32;

@@ -9,8 +9,6 @@ export type Outcome =
 /** What a method returned, in the form in which it goes back: JSON as text, bytes, or nothing. */
 export type Result = string | Uint8Array | undefined;
 
-export const NOTHING: Outcome = { is: "DONE", result: undefined };
-
 /** @throws DaprError `invalid_argument` for what has no JSON form */
 export function resultOf(value: unknown): Result {
   return value === undefined || value instanceof Uint8Array ? value : toJson(value, "the result");
@@ -25,3 +23,7 @@ export function failureOf(thrown: unknown): DaprError {
 
 export const bytesOf = (result: Result, platform: Platform): Uint8Array =>
   typeof result === "string" ? platform.utf8Encode(result) : (result ?? new Uint8Array(0));
+
+/** The error of a call that names no method. */
+export const unimplemented = (message: string): DaprError =>
+  new DaprError(message, { code: "unimplemented" });

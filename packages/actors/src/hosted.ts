@@ -1,0 +1,60 @@
+import type { BuildingBlocks } from "@dapr-ts/core";
+import { DaprError, type AbortSignalLike, type Pause } from "@dapr-ts/core/internal";
+
+/** With whom to find out which actor types the sidecar hosts. */
+export interface Asking {
+  readonly client: Pick<BuildingBlocks, "metadata">;
+  readonly pause: Pause;
+  readonly now: () => number;
+  readonly signal?: AbortSignalLike | undefined;
+}
+
+const ASK_EVERY_MS = 50;
+/** How long an answer may take. */
+const ASKED_MS = 5_000;
+
+/** Those of the types that the sidecar hosts; undefined when it does not answer. */
+export async function hostedOf(
+  types: readonly string[],
+  { client, signal }: Asking,
+): Promise<string[] | undefined> {
+  try {
+    const { actorRuntime } = await client.metadata.get({ signal, timeoutMs: ASKED_MS });
+    const hosted = new Set(actorRuntime.activeActors.map(({ type }) => type));
+    return types.filter((type) => hosted.has(type));
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    return undefined;
+  }
+}
+
+/** Asks until the answer will do, or the time is over: false then. */
+export async function until(
+  types: readonly string[],
+  enough: (hosted: readonly string[] | undefined) => boolean,
+  limitMs: number,
+  asking: Asking,
+): Promise<boolean> {
+  const end = asking.now() + limitMs;
+  for (;;) {
+    if (enough(await hostedOf(types, asking))) return true;
+    if (asking.now() >= end) return false;
+    await asking.pause(ASK_EVERY_MS, asking.signal);
+  }
+}
+
+/**
+ * Waits until the sidecar hosts all of the types.
+ *
+ * @throws DaprError `failed_precondition` when it does not
+ */
+export async function untilHosted(types: readonly string[], limitMs: number, asking: Asking): Promise<void> {
+  const all = (hosted: readonly string[] | undefined): boolean => hosted?.length === types.length;
+  if (await until(types, all, limitMs, asking)) return;
+  const hosted = (await hostedOf(types, asking)) ?? [];
+  const missing = types.filter((type) => !hosted.includes(type));
+  throw new DaprError(
+    `the sidecar does not host ${missing.join(", ")}: it may lack a state store for actors or placement, or it has asked for the types of actors before, which it does once in its life`,
+    { code: "failed_precondition" },
+  );
+}
