@@ -20,7 +20,7 @@ try {
   await run("turbo", [
     "run",
     "build",
-    `--filter=@dapr-ts/example-${example}^...`,
+    `--filter=@dapr-ts/example-${example}...`,
     "--output-logs=errors-only",
   ]);
   await run("node", [`examples/${example}/src/main.ts`, ...options]);

@@ -1,0 +1,31 @@
+import { detection, sentence, type Scored } from "./sentence.ts";
+
+/** What a photo shows. */
+export interface Classification {
+  readonly label: string;
+  /** From 0 to 1. */
+  readonly confidence: number;
+  /** The same in 256ths, as the model says it. */
+  readonly score: number;
+  /** The demo's sentence, in HTML. */
+  readonly sentence: string;
+  /** The sentence of the demo's later form, in plain text. */
+  readonly detection: string;
+  /** The labels that fit best, the best one first. */
+  readonly top: readonly { readonly label: string; readonly confidence: number }[];
+}
+
+/** A quantised score of 255 is as sure as the model gets, and stands for 255/256. */
+const confidenceOf = (score: number): number => score / 256;
+
+/** @param best the best labels, the best one first */
+export function classification(best: readonly Scored[]): Classification {
+  const [first = { label: "background", score: 0 }] = best;
+  return {
+    ...first,
+    confidence: confidenceOf(first.score),
+    sentence: sentence(first),
+    detection: detection(first),
+    top: best.map(({ label, score }) => ({ label, confidence: confidenceOf(score) })),
+  };
+}

@@ -1,0 +1,29 @@
+import { escapeHtml } from "../html.ts";
+
+/** What a model says of a label, in 256ths. */
+export interface Scored {
+  readonly label: string;
+  readonly score: number;
+}
+
+/** From which score on the sentence says how much. */
+const CERTAINTIES = [
+  { above: 200, words: "is very likely" },
+  { above: 125, words: "is likely" },
+  { above: 50, words: "could be" },
+] as const;
+
+/** The demo's sentence, in HTML: what the photo shows, with a link to more of it. */
+export function sentence({ label, score }: Scored): string {
+  const certainty = CERTAINTIES.find(({ above }) => score > above);
+  if (certainty === undefined) return "It does not appear to be anything that the model knows.";
+  const href = `https://www.google.com/search?q=${escapeHtml(encodeURIComponent(label))}`;
+  return `It ${certainty.words} ${article(label)} <a href='${href}'>${escapeHtml(label)}</a> in the picture`;
+}
+
+/** The sentence of the demo's later form, in plain text. */
+export function detection({ label, score }: Scored): string {
+  return `${label} is detected with ${String(score)}/255 confidence`;
+}
+
+const article = (label: string): string => (/^[aeiou]/i.test(label) ? "an" : "a");

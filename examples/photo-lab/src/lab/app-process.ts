@@ -1,0 +1,53 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { LabApp } from "./apps.ts";
+
+const GRACE_MS = 10_000;
+
+export interface AppProcessOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly onLine: (line: string) => void;
+}
+
+/**
+ * An app in a process of its own, and in a process group of its own: a Ctrl-C at the terminal reaches the lab alone, which
+ * stops the apps before their sidecars. The channel between the two breaks when the lab is killed, and ends the app.
+ */
+export class AppProcess implements AsyncDisposable {
+  readonly appId: string;
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<void>;
+
+  constructor({ appId, program, port, daprHttpPort }: LabApp, { env, onLine }: AppProcessOptions) {
+    this.appId = appId;
+    this.#child = fork(
+      fileURLToPath(new URL(`../${program}`, import.meta.url)),
+      ["--port", String(port), "--dapr-http-port", String(daprHttpPort)],
+      { env, execArgv: [], detached: true, stdio: ["ignore", "pipe", "pipe", "ipc"] },
+    );
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => {
+        for (const line of text.trimEnd().split("\n")) onLine(line);
+      });
+    }
+    this.#ended = once(this.#child, "exit").then(() => undefined);
+  }
+
+  /** Rejects when the app ends; it never resolves. */
+  async lost(): Promise<never> {
+    await this.#ended;
+    throw new Error(`${this.appId} has ended with ${String(this.#child.exitCode ?? this.#child.signalCode)}`);
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.kill("SIGTERM");
+    const timer = setTimeout(() => this.kill("SIGKILL"), GRACE_MS);
+    await this.#ended;
+    clearTimeout(timer);
+  }
+}

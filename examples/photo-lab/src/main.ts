@@ -1,0 +1,32 @@
+import { findModel } from "./classify/model-files.ts";
+import { startLab } from "./lab/start-lab.ts";
+
+const begun = performance.now();
+const say = (what: string, line: string): void => {
+  const seconds = ((performance.now() - begun) / 1000).toFixed(2).padStart(6);
+  console.log(`${seconds} s  ${what.padEnd(19)}  ${line}`);
+};
+
+const stop = new AbortController();
+const stopped = new Promise<void>((resolve) => {
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => {
+      stop.abort();
+      resolve();
+    });
+  }
+});
+
+try {
+  await using lab = await startLab({ onLine: say, signal: stop.signal });
+  await findModel().catch((error: unknown) => say("no model", (error as Error).message));
+  say("photo lab", `is at ${lab.url} until you press Ctrl-C`);
+  await Promise.race([stopped, ...lab.apps.map((app) => app.lost())]);
+  say("photo lab", "stops");
+} catch (error) {
+  if (!stop.signal.aborted) {
+    say("photo lab", error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
+}
+say("photo lab", "everything is stopped");

@@ -1,0 +1,69 @@
+import sharp, { type Sharp } from "sharp";
+import { MAX_PHOTO_PIXELS, megapixels } from "./limits.ts";
+import { problem } from "./problem.ts";
+
+/** Pixels in rows from the top, each as red, green, blue and, with four channels, alpha. */
+export interface Pixels {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 3 | 4;
+}
+
+const FORMATS = "JPEG, PNG, WebP, GIF and AVIF";
+
+/** What a browser may show and no more: libvips reads SVG, PDF and others, which are programs rather than photos. */
+const LOADERS = ["Jpeg", "Png", "Webp", "Nsgif", "Heif"];
+sharp.block({ operation: ["VipsForeignLoad"] });
+sharp.unblock({ operation: LOADERS.map((name) => `VipsForeignLoad${name}`) });
+
+/**
+ * Decodes a photo (of an animation the first picture), upright as its EXIF orientation says, in sRGB.
+ *
+ * @throws Reply 4xx that says what is wrong with it
+ */
+export async function decodePhoto(photo: Uint8Array): Promise<Pixels> {
+  const { data, info } = await decode(photo, (image) => image);
+  return { data, width: info.width, height: info.height, channels: info.channels === 4 ? 4 : 3 };
+}
+
+/**
+ * Decodes a photo to RGB of a given size, whatever its own proportions are.
+ *
+ * @throws Reply 4xx that says what is wrong with it
+ */
+export async function decodeResized(photo: Uint8Array, width: number, height: number): Promise<Uint8Array> {
+  const { data } = await decode(photo, (image) => image.resize(width, height, { fit: "fill" }).removeAlpha());
+  return data;
+}
+
+async function decode(photo: Uint8Array, change: (image: Sharp) => Sharp) {
+  // Dimensions first, from the header alone: a file of a few bytes may claim to be larger than this machine's memory.
+  const { width, height } = await sharp(photo, { limitInputPixels: false })
+    .metadata()
+    .catch(() => {
+      throw problem(415, "no_image", `This is not a photo that can be read: ${FORMATS} can.`);
+    });
+  if (width * height > MAX_PHOTO_PIXELS) {
+    throw problem(
+      413,
+      "too_many_pixels",
+      `The photo has ${String(width)} × ${String(height)} pixels; up to ${megapixels(MAX_PHOTO_PIXELS)} are taken.`,
+    );
+  }
+  try {
+    const image = sharp(photo, { limitInputPixels: MAX_PHOTO_PIXELS, failOn: "error", autoOrient: true });
+    return await change(image)
+      .toColourspace("srgb")
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true });
+  } catch (error) {
+    throw problem(422, "broken_image", `The photo is cut short or damaged (${reason(error)}).`);
+  }
+}
+
+/** libvips' own words, in a line. */
+function reason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split("\n", 1)[0] as string).trim();
+}

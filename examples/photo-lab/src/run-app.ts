@@ -1,0 +1,37 @@
+import { DaprError, type DaprServer } from "@dapr-ts/server";
+
+/**
+ * Starts an app's server, says where it is, and stops it at SIGTERM and Ctrl-C, and when the lab that started it has gone.
+ *
+ * @param close what else holds the process, to be let go once the last answer is out
+ */
+export async function runApp(
+  name: string,
+  server: DaprServer,
+  close: () => Promise<void> = async () => undefined,
+): Promise<void> {
+  const stop = async (): Promise<void> => {
+    try {
+      await server.stop();
+      await close();
+    } catch (error) {
+      fail(name, error);
+    }
+    if (process.connected) process.disconnect();
+  };
+  // A channel is there only where the lab has started this, and it breaks even when the lab is killed.
+  for (const reason of ["SIGTERM", "SIGINT", "disconnect"]) process.once(reason, () => void stop());
+  try {
+    await server.start();
+    console.log(`${name} listens on http://127.0.0.1:${String(server.port)}`);
+  } catch (error) {
+    // Stopped while it waited for its sidecar: nobody is surprised.
+    if (!(error instanceof DaprError && error.code === "canceled")) fail(name, error);
+    await stop();
+  }
+}
+
+function fail(name: string, error: unknown): void {
+  console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,23 @@
+import { DaprError, type Reply } from "@dapr-ts/server";
+import { isProblem, problem, problemReply } from "../photo/problem.ts";
+
+/** What a call of an image app failed with, as an answer for the page: the app's own words where it had some. */
+export function failure(error: unknown, appId: string): Reply {
+  if (!(error instanceof DaprError)) throw error;
+  if (isProblem(error.body)) return problemReply(error.body);
+  switch (error.code) {
+    case "canceled":
+    case "deadline_exceeded":
+      return problem(504, "too_slow", `${appId} took too long.`);
+    case "unavailable":
+      return problem(503, "unreachable", "The Dapr sidecar of web-port does not answer. Is it running?");
+    default:
+      return error.errorCode === "ERR_DIRECT_INVOKE"
+        ? problem(
+            502,
+            "unreachable",
+            `${appId} cannot be reached through Dapr. Are it and its sidecar running?`,
+          )
+        : problem(502, "failed", `${appId} failed: ${error.message}`);
+  }
+}
