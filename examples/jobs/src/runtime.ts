@@ -1,5 +1,4 @@
-import { createServer, type AddressInfo } from "node:net";
-import { startDapr, type Backend } from "@dapr-ts/testing";
+import { freePort, startDapr, type Backend } from "@dapr-ts/testing";
 
 /** A real Dapr with a sidecar for an app at a port that was free a moment ago. */
 export async function startRuntime(backend: Exclude<Backend, "existing">) {
@@ -10,12 +9,4 @@ export async function startRuntime(backend: Exclude<Backend, "existing">) {
     environment: { DAPR_HTTP_ENDPOINT: dapr.httpEndpoint, DAPR_GRPC_ENDPOINT: dapr.grpcEndpoint },
     [Symbol.asyncDispose]: () => dapr[Symbol.asyncDispose](),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

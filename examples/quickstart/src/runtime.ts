@@ -1,11 +1,10 @@
-import { startDapr, startRedis, type Backend } from "@dapr-ts/testing";
-import { startOrdersApp } from "./orders-app.ts";
+import { freePort, startDapr, startRedis, type Backend } from "@dapr-ts/testing";
+import { ordersApp } from "./orders-app.ts";
 
 /** A real Dapr for the quickstart: Redis, the control plane, a sidecar for the program and one for the orders app. */
 export async function startRuntime(backend: Exclude<Backend, "existing">, say: (line: string) => void) {
   await using started = new AsyncDisposableStack();
-  const orders = await startOrdersApp(backend === "container" ? "0.0.0.0" : "127.0.0.1");
-  started.defer(() => orders.close());
+  const port = await freePort();
   const redis = started.use(await startRedis({ backend }));
   const redisHost = redis.sidecarAddress;
   say(`redis        at ${redis.address}`);
@@ -14,7 +13,7 @@ export async function startRuntime(backend: Exclude<Backend, "existing">, say: (
       backend,
       apps: [
         { appId: "quickstart", env: { PAYMENT_KEY: "s3cret" } },
-        { appId: "orders", appPort: orders.port },
+        { appId: "orders", appPort: port },
       ],
       components: [
         { name: "statestore", type: "state.redis", metadata: { redisHost } },
@@ -24,7 +23,10 @@ export async function startRuntime(backend: Exclude<Backend, "existing">, say: (
       ],
     }),
   );
-  await dapr.apps.orders.waitForApp();
+  const { httpEndpoint, grpcEndpoint } = dapr.apps.orders;
+  const host = dapr.backend === "container" ? "0.0.0.0" : "127.0.0.1";
+  const orders = started.use(ordersApp({ port, host, client: { httpEndpoint, grpcEndpoint } }));
+  await orders.start();
   say(
     `dapr         two sidecars, placement and scheduler, as ${dapr.backend === "process" ? "processes" : "containers"}`,
   );
