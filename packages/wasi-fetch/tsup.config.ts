@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { defineConfig } from "tsup";
 
 /**
@@ -8,7 +7,8 @@ import { defineConfig } from "tsup";
 export default defineConfig({
   entry: {
     index: "src/index.ts",
-    ...(existsSync("src/wasmedge/index.ts") && { wasmedge: "src/wasmedge/index.ts" }),
+    wasmedge: "src/wasmedge/index.ts",
+    "wasi-http": "src/wasi-http/index.ts",
   },
   format: "esm",
   target: "es2022",
@@ -26,7 +26,9 @@ export default defineConfig({
       name: "entries",
       setup(build) {
         build.onResolve({ filter: /^\.\.?\/(?:\.\.\/)?index\.ts$/ }, ({ importer }) =>
-          importer.includes("/src/wasmedge/") ? { path: "./index.js", external: true } : undefined,
+          /\/src\/(?:wasmedge|wasi-http)\//.test(importer)
+            ? { path: "./index.js", external: true }
+            : undefined,
         );
       },
     },

@@ -1,4 +1,5 @@
 import type { AbortSignalLike } from "@dapr-ts/core/internal";
+import { joined, toLatin1 } from "../bytes.ts";
 import { utf8Encode } from "../platform.ts";
 import { bodyOf, framingOf, type Body } from "./body.ts";
 import { Connection, Deadline } from "./connection.ts";
@@ -7,8 +8,6 @@ import { GuestHeaders } from "./guest-headers.ts";
 import { GuestResponse } from "./guest-response.ts";
 import { headerLine, isToken, readHead, type Head } from "./head.ts";
 import { Input } from "./input.ts";
-import { joined } from "./joined.ts";
-import { toLatin1 } from "./latin1.ts";
 import { parseUrl, type Target } from "./url.ts";
 
 export interface FetchInit {

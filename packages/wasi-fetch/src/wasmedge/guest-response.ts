@@ -1,6 +1,6 @@
 import { utf8Decode } from "../platform.ts";
 import type { GuestHeaders } from "./guest-headers.ts";
-import { joined } from "./joined.ts";
+import { joined } from "../bytes.ts";
 
 export interface GuestResponseInit {
   readonly url: string;

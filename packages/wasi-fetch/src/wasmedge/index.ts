@@ -9,5 +9,6 @@ export type { GuestHeaders } from "./guest-headers.ts";
 export type { GuestResponse } from "./guest-response.ts";
 export { serve } from "./serve.ts";
 export type { ServeOptions } from "./serve.ts";
+export type { Handler } from "../handler.ts";
 export { run } from "./run.ts";
 export { appOptions, sidecar } from "./environment.ts";

@@ -1,5 +1,5 @@
 import { HttpFault } from "./fault.ts";
-import { fromLatin1 } from "./latin1.ts";
+import { fromLatin1 } from "../bytes.ts";
 
 /** Bytes that come in pieces of any size, read as lines and runs. */
 export class Input {

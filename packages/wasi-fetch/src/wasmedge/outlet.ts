@@ -1,5 +1,5 @@
 import type { Connection } from "./connection.ts";
-import { joined } from "./joined.ts";
+import { joined } from "../bytes.ts";
 
 /**
  * Sends what comes piece by piece. The guest does not tell when a piece has gone out, and of two that wait for room in a

@@ -1,16 +1,11 @@
 // eslint-disable-next-line @typescript-eslint/triple-slash-reference -- others compile these sources by an alias
 /// <reference path="./wasi-net.d.ts" />
 import * as net from "wasi_net";
-import type { AppReply, AppRequest } from "../index.ts";
+import type { Handler } from "../handler.ts";
 import { Connection } from "./connection.ts";
 import { guest } from "./guest.ts";
 import { describe, run } from "./run.ts";
 import { serveConnection, type ConnectionOptions } from "./serve-connection.ts";
-
-/** What answers requests: a `DaprApp`, or anything like it. */
-export interface Handler {
-  handle(request: AppRequest): Promise<AppReply>;
-}
 
 export interface ServeOptions {
   /** The port to listen on, daprd's `--app-port`. */

@@ -1,10 +1,9 @@
 import type { AppReply } from "../index.ts";
+import { joined, toLatin1 } from "../bytes.ts";
 import { utf8Encode } from "../platform.ts";
 import type { Connection } from "./connection.ts";
 import { HttpFault } from "./fault.ts";
 import { headerLine } from "./head.ts";
-import { joined } from "./joined.ts";
-import { toLatin1 } from "./latin1.ts";
 import { Outlet } from "./outlet.ts";
 
 /** What an answer depends on of its request and its connection. */

@@ -1,0 +1,6 @@
+import type { AppReply, AppRequest } from "./index.ts";
+
+/** What answers requests: a `DaprApp`, or anything like it. */
+export interface Handler {
+  handle(request: AppRequest): Promise<AppReply>;
+}
