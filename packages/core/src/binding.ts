@@ -1,4 +1,4 @@
-import type { Caller } from "./caller.ts";
+import { Block } from "./block.ts";
 import { path } from "./http/path.ts";
 import { readMetadata } from "./http/read.ts";
 import { requireName } from "./names.ts";
@@ -67,13 +67,7 @@ const read = (bytes: Uint8Array, platform: Parameters<typeof fromBytes>[1]): unk
  *
  * @see https://docs.dapr.io/reference/api/bindings_api/
  */
-export class Binding {
-  readonly #caller: Caller;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
-  }
-
+export class Binding extends Block {
   /**
    * Asks a binding for an operation, such as `create`, `get` or `exec`. It is never repeated by itself.
    *
@@ -86,6 +80,6 @@ export class Binding {
     options: SendBindingOptions = {},
   ): Promise<BindingReply<T>> {
     const input = { name, operation, data, metadata: options.metadata };
-    return (await this.#caller.call(sendBinding, input, options)) as BindingReply<T>;
+    return (await this.caller.call(sendBinding, input, options)) as BindingReply<T>;
   }
 }

@@ -1,4 +1,4 @@
-import type { Caller } from "./caller.ts";
+import { Block } from "./block.ts";
 import { getConfiguration, type ConfigurationItem } from "./configuration-items.ts";
 import type { ConfigurationListener, SubscribeConfigurationOptions } from "./configuration-subscription.ts";
 import type { CallOptions } from "./operation.ts";
@@ -15,13 +15,7 @@ export interface GetConfigurationOptions extends CallOptions {
  *
  * @see https://docs.dapr.io/reference/api/configuration_api/
  */
-export class Configuration {
-  readonly #caller: Caller;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
-  }
-
+export class Configuration extends Block {
   /**
    * The items of some keys, or of all, by key. A key that the store does not have is not in the result.
    *
@@ -32,7 +26,7 @@ export class Configuration {
     keys: readonly string[] = [],
     options: GetConfigurationOptions = {},
   ): Promise<Record<string, ConfigurationItem>> {
-    return this.#caller.call(getConfiguration, { store, keys, metadata: options.metadata }, options);
+    return this.caller.call(getConfiguration, { store, keys, metadata: options.metadata }, options);
   }
 
   /**
@@ -54,7 +48,7 @@ export class Configuration {
     handler: ConfigurationListener,
     options: SubscribeConfigurationOptions = {},
   ): Promise<Subscription> {
-    const subscriptions = this.#caller.subscriptions("configuration.subscribe");
+    const subscriptions = this.caller.subscriptions("configuration.subscribe");
     return subscriptions.configuration(store, keys, handler, options);
   }
 }

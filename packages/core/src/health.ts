@@ -1,4 +1,4 @@
-import type { Caller } from "./caller.ts";
+import { Block } from "./block.ts";
 import { DaprError } from "./errors/dapr-error.ts";
 import { unary, type CallOptions, type Operation } from "./operation.ts";
 import type { AbortSignalLike } from "./platform.ts";
@@ -45,13 +45,7 @@ export interface WaitUntilReadyOptions {
  *
  * @see https://docs.dapr.io/reference/api/health_api/
  */
-export class Health {
-  readonly #caller: Caller;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
-  }
-
+export class Health extends Block {
   /** True when the sidecar is ready in all respects; one that has an app port is not before the app listens on it. */
   async isHealthy(options?: CallOptions): Promise<boolean> {
     return this.#ask(healthz, options);
@@ -69,7 +63,7 @@ export class Health {
    */
   async waitUntilReady(options: WaitUntilReadyOptions = {}): Promise<void> {
     const { timeoutMs = 60_000, signal, intervalMs = 100 } = options;
-    const { now, pause } = this.#caller.clock;
+    const { now, pause } = this.caller.clock;
     const deadline = timeoutMs === 0 ? Infinity : now() + timeoutMs;
     for (;;) {
       const left = deadline - now();
@@ -86,7 +80,7 @@ export class Health {
 
   async #ask(operation: Operation<undefined, boolean>, options: CallOptions | undefined): Promise<boolean> {
     try {
-      return await this.#caller.call(operation, undefined, options);
+      return await this.caller.call(operation, undefined, options);
     } catch (error) {
       return this.#notThere(error, options);
     }
@@ -95,9 +89,9 @@ export class Health {
   async #notThere(error: unknown, options: CallOptions | undefined): Promise<boolean> {
     if (!(error instanceof DaprError)) throw error;
     if (error.code === "unavailable" || error.code === "deadline_exceeded") return false;
-    if (error.code !== "unimplemented" || this.#caller.wire !== "grpc") throw error;
+    if (error.code !== "unimplemented" || this.caller.wire !== "grpc") throw error;
     try {
-      return await this.#caller.call(ping, undefined, options);
+      return await this.caller.call(ping, undefined, options);
     } catch (onGrpc) {
       if (onGrpc instanceof DaprError && onGrpc.code !== "canceled" && onGrpc.code !== "unauthenticated")
         return false;

@@ -1,4 +1,4 @@
-import type { Caller } from "./caller.ts";
+import { Block } from "./block.ts";
 import { invalidArgument } from "./errors/dapr-error.ts";
 import { encodeSegment } from "./http/path.ts";
 import { methodPath, requireAppId } from "./names.ts";
@@ -79,13 +79,7 @@ const encodePath = (method: string): string => method.split("/").map(encodeSegme
  *
  * @see https://docs.dapr.io/reference/api/service_invocation_api/
  */
-export class Invoker {
-  protected readonly caller: Caller;
-
-  constructor(caller: Caller) {
-    this.caller = caller;
-  }
-
+export class Invoker extends Block {
   /**
    * Calls a method of another application and reads its answer: JSON as a value, text as a string, anything else as
    * a `Uint8Array`, nothing as undefined.

@@ -1,3 +1,4 @@
+import { Block } from "./block.ts";
 import type { Caller } from "./caller.ts";
 import { asyncDispose } from "./dispose.ts";
 import type { Code } from "./errors/code.ts";
@@ -137,13 +138,7 @@ export class Lock {
  *
  * @see https://docs.dapr.io/reference/api/distributed_lock_api/
  */
-export class Locks {
-  readonly #caller: Caller;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
-  }
-
+export class Locks extends Block {
   /**
    * Takes the lock on a resource if nobody holds it; undefined if somebody does. It does not wait.
    *
@@ -156,8 +151,8 @@ export class Locks {
    * ```
    */
   async tryLock(store: string, resource: string, options: TryLockOptions): Promise<Lock | undefined> {
-    const owner = options.owner ?? this.#caller.platform.randomId();
+    const owner = options.owner ?? this.caller.platform.randomId();
     const input = { store, resource, owner, expirySeconds: options.expirySeconds };
-    return (await this.#caller.call(tryLock, input, options)) ? new Lock(this.#caller, input) : undefined;
+    return (await this.caller.call(tryLock, input, options)) ? new Lock(this.caller, input) : undefined;
   }
 }

@@ -1,4 +1,4 @@
-import type { Caller } from "./caller.ts";
+import { Block } from "./block.ts";
 import { path } from "./http/path.ts";
 import { readJson, readNothing } from "./http/read.ts";
 import { requireName } from "./names.ts";
@@ -231,20 +231,14 @@ function definedOnly<T extends { health?: unknown }>(
  *
  * @see https://docs.dapr.io/reference/api/metadata_api/
  */
-export class Metadata {
-  readonly #caller: Caller;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
-  }
-
+export class Metadata extends Block {
   /** What the sidecar knows of itself: its components, subscriptions, actors and connections. */
   get(options?: CallOptions): Promise<SidecarMetadata> {
-    return this.#caller.call(getMetadata, undefined, options);
+    return this.caller.call(getMetadata, undefined, options);
   }
 
   /** Adds a value to the extended metadata, for as long as the sidecar lives. */
   set(key: string, value: string, options?: CallOptions): Promise<void> {
-    return this.#caller.call(setMetadata, { key, value }, options);
+    return this.caller.call(setMetadata, { key, value }, options);
   }
 }

@@ -10,6 +10,17 @@ export function requireName(what: string, value: unknown): asserts value is stri
   if (!value.isWellFormed()) throw invalidArgument(`${what} has a lone surrogate, which no wire can carry`);
 }
 
+/** A check of an operation's input: that these of its members are names, or lists of names. */
+export function named<K extends string>(...members: K[]): (input: Readonly<Record<K, unknown>>) => void {
+  return (input) => {
+    for (const member of members) {
+      const value = input[member];
+      if (Array.isArray(value)) for (const one of value) requireName(member, one);
+      else requireName(member, value);
+    }
+  };
+}
+
 function describe(value: unknown): string {
   if (value === null) return "null";
   return Array.isArray(value) ? "an array" : typeof value;

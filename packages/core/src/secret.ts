@@ -1,4 +1,4 @@
-import type { Caller } from "./caller.ts";
+import { Block } from "./block.ts";
 import { metadataQuery, path, withQuery } from "./http/path.ts";
 import { readJson } from "./http/read.ts";
 import { requireName } from "./names.ts";
@@ -77,20 +77,14 @@ export const getBulkSecret: Operation<Input, Record<string, Record<string, strin
  *
  * @see https://docs.dapr.io/reference/api/secrets_api/
  */
-export class Secret {
-  readonly #caller: Caller;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
-  }
-
+export class Secret extends Block {
   /** One secret: an object, because a secret of some stores has several parts; most have one, under the key itself. */
   get(store: string, key: string, options: SecretOptions = {}): Promise<Record<string, string>> {
-    return this.#caller.call(getSecret, { store, key, metadata: options.metadata }, options);
+    return this.caller.call(getSecret, { store, key, metadata: options.metadata }, options);
   }
 
   /** Every secret that this app may read, by key. */
   getBulk(store: string, options: SecretOptions = {}): Promise<Record<string, Record<string, string>>> {
-    return this.#caller.call(getBulkSecret, { store, metadata: options.metadata }, options);
+    return this.caller.call(getBulkSecret, { store, metadata: options.metadata }, options);
   }
 }

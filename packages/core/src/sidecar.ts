@@ -1,4 +1,4 @@
-import type { Caller } from "./caller.ts";
+import { Block } from "./block.ts";
 import { readNothing } from "./http/read.ts";
 import { unary, type CallOptions, type Operation } from "./operation.ts";
 
@@ -13,15 +13,9 @@ export const shutdown: Operation<undefined, void> = {
 };
 
 /** The sidecar as a process. */
-export class Sidecar {
-  readonly #caller: Caller;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
-  }
-
+export class Sidecar extends Block {
   /** Asks the sidecar to end in its orderly way: it stops taking work, finishes what is in flight, and exits. */
   shutdown(options?: CallOptions): Promise<void> {
-    return this.#caller.call(shutdown, undefined, options);
+    return this.caller.call(shutdown, undefined, options);
   }
 }

@@ -12,7 +12,8 @@ import * as lock from "../src/lock.ts";
 import type { Operation } from "../src/operation.ts";
 import * as pubsub from "../src/pubsub/operations.ts";
 import * as secret from "../src/secret.ts";
-import * as state from "../src/state/operations.ts";
+import * as stateReads from "../src/state/read-operations.ts";
+import * as stateWrites from "../src/state/write-operations.ts";
 import * as workflow from "../src/workflow/operations.ts";
 
 /**
@@ -57,7 +58,7 @@ const STATUSES: Readonly<Record<string, number>> = {
 
 const modules = [
   ...[actorCalls, actorSchedules, binding, configuration, conversation, crypto, health, invoke, lock],
-  ...[pubsub, secret, state, workflow],
+  ...[pubsub, secret, stateReads, stateWrites, workflow],
 ];
 
 type Any = Operation<never, unknown>;

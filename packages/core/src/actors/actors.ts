@@ -1,5 +1,5 @@
+import { Block } from "../block.ts";
 import { fromTickJson } from "../carried.ts";
-import type { Caller } from "../caller.ts";
 import type { CallOptions } from "../operation.ts";
 import { getActorState, invokeActor, transactActorState } from "./calls.ts";
 import {
@@ -27,13 +27,7 @@ import type {
  *
  * @see https://docs.dapr.io/reference/api/actors_api/
  */
-export class Actors {
-  readonly #caller: Caller;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
-  }
-
+export class Actors extends Block {
   /**
    * Calls a method of an actor and reads its answer: JSON as a value, anything else as bytes, nothing as undefined. It is
    * never repeated by itself; daprd repeats a call that a move of the actor broke off.
@@ -48,7 +42,7 @@ export class Actors {
     options: InvokeActorOptions = {},
   ): Promise<T> {
     const { metadata, ...rest } = options;
-    return (await this.#caller.call(invokeActor, { type, id, method, data, metadata }, rest)) as T;
+    return (await this.caller.call(invokeActor, { type, id, method, data, metadata }, rest)) as T;
   }
 
   /** A value of an actor's state. */
@@ -58,7 +52,7 @@ export class Actors {
     key: string,
     options?: CallOptions,
   ): Promise<ActorStateEntry<T>> {
-    return (await this.#caller.call(getActorState, { type, id, key }, options)) as ActorStateEntry<T>;
+    return (await this.caller.call(getActorState, { type, id, key }, options)) as ActorStateEntry<T>;
   }
 
   /** Changes an actor's state, all of it or nothing. */
@@ -68,18 +62,18 @@ export class Actors {
     operations: readonly ActorStateOperation[],
     options?: CallOptions,
   ): Promise<void> {
-    return this.#caller.call(transactActorState, { type, id, operations }, options);
+    return this.caller.call(transactActorState, { type, id, operations }, options);
   }
 
   /** Sets a timer, which lives as long as the actor is active. One of the same name is replaced. */
   registerTimer(type: string, id: string, name: string, options: RegisterTimerOptions = {}): Promise<void> {
     const { signal, timeoutMs, headers, ...timer } = options;
-    return this.#caller.call(registerTimer, { ...timer, type, id, name }, { signal, timeoutMs, headers });
+    return this.caller.call(registerTimer, { ...timer, type, id, name }, { signal, timeoutMs, headers });
   }
 
   /** Takes a timer back. That there is none by the name is fine. */
   unregisterTimer(type: string, id: string, name: string, options?: CallOptions): Promise<void> {
-    return this.#caller.call(unregisterTimer, { type, id, name }, options);
+    return this.caller.call(unregisterTimer, { type, id, name }, options);
   }
 
   /**
@@ -95,7 +89,7 @@ export class Actors {
     options: RegisterReminderOptions = {},
   ): Promise<void> {
     const { signal, timeoutMs, headers, ...reminder } = options;
-    return this.#caller.call(
+    return this.caller.call(
       registerReminder,
       { ...reminder, type, id, name },
       { signal, timeoutMs, headers },
@@ -104,7 +98,7 @@ export class Actors {
 
   /** Takes a reminder back. That there is none by the name is fine. */
   unregisterReminder(type: string, id: string, name: string, options?: CallOptions): Promise<void> {
-    return this.#caller.call(unregisterReminder, { type, id, name }, options);
+    return this.caller.call(unregisterReminder, { type, id, name }, options);
   }
 
   /**
@@ -112,7 +106,7 @@ export class Actors {
    * hands on in base64, and for bytes.
    */
   dataOf(carried: unknown): unknown {
-    return fromTickJson(carried, this.#caller.platform);
+    return fromTickJson(carried, this.caller.platform);
   }
 
   /** A reminder, or undefined where there is none by the name. */
@@ -122,17 +116,16 @@ export class Actors {
     name: string,
     options?: CallOptions,
   ): Promise<ActorReminder<T> | undefined> {
-    return (await this.#caller.call(getReminder, { type, id, name }, options)) as
-      ActorReminder<T> | undefined;
+    return (await this.caller.call(getReminder, { type, id, name }, options)) as ActorReminder<T> | undefined;
   }
 
   /** The reminders of one actor, or of every actor of a type. It takes gRPC. */
   listReminders(type: string, id?: string, options?: CallOptions): Promise<ActorReminder[]> {
-    return this.#caller.call(listReminders, { type, id }, options);
+    return this.caller.call(listReminders, { type, id }, options);
   }
 
   /** Takes the reminders of one actor back, or of every actor of a type. It takes gRPC. */
   unregisterRemindersByType(type: string, id?: string, options?: CallOptions): Promise<void> {
-    return this.#caller.call(unregisterRemindersByType, { type, id }, options);
+    return this.caller.call(unregisterRemindersByType, { type, id }, options);
   }
 }

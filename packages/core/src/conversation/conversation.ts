@@ -1,4 +1,4 @@
-import type { Caller } from "../caller.ts";
+import { Block } from "../block.ts";
 import { converse } from "./operations.ts";
 import type { ConversationInput, ConversationMessage, ConversationReply, ConverseOptions } from "./types.ts";
 
@@ -7,13 +7,7 @@ import type { ConversationInput, ConversationMessage, ConversationReply, Convers
  *
  * @see https://docs.dapr.io/reference/api/conversation_api/
  */
-export class Conversation {
-  readonly #caller: Caller;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
-  }
-
+export class Conversation extends Block {
   /**
    * Sends messages to a model and gives its answer. It is never repeated by itself.
    *
@@ -38,7 +32,7 @@ export class Conversation {
   ): Promise<ConversationReply> {
     const { signal, timeoutMs, headers, ...rest } = options;
     const grouped = inputs.map((input) => ("role" in input ? { messages: [input] } : input));
-    return this.#caller.call(
+    return this.caller.call(
       converse,
       { ...rest, component, inputs: grouped },
       { signal, timeoutMs, headers },

@@ -1,4 +1,4 @@
-import type { Caller } from "../caller.ts";
+import { Block } from "../block.ts";
 import { splitOptions } from "../options.ts";
 import { decrypt, encrypt } from "./operations.ts";
 import type { DecryptOptions, EncryptOptions } from "./types.ts";
@@ -10,13 +10,7 @@ import type { DecryptOptions, EncryptOptions } from "./types.ts";
  *
  * @see https://docs.dapr.io/developing-applications/building-blocks/cryptography/
  */
-export class Crypto {
-  protected readonly caller: Caller;
-
-  constructor(caller: Caller) {
-    this.caller = caller;
-  }
-
+export class Crypto extends Block {
   /**
    * Encrypts bytes. Up to 3 MiB go by the wire that the client prefers; more goes over gRPC, where the sidecar's limit
    * for the size of a request does not count.

@@ -1,4 +1,4 @@
-import type { Caller } from "../caller.ts";
+import { Block } from "../block.ts";
 import type { CallOptions } from "../operation.ts";
 import { deleteJob, deleteJobsByPrefix, getJob, listJobs, scheduleJob } from "./operations.ts";
 import type { ScheduledJob, ScheduleJobOptions } from "./types.ts";
@@ -8,13 +8,7 @@ import type { ScheduledJob, ScheduleJobOptions } from "./types.ts";
  *
  * @see https://docs.dapr.io/reference/api/jobs_api/
  */
-export class Jobs {
-  readonly #caller: Caller;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
-  }
-
+export class Jobs extends Block {
   /**
    * Schedules a job for this application.
    *
@@ -29,26 +23,26 @@ export class Jobs {
    */
   schedule(name: string, options: ScheduleJobOptions): Promise<void> {
     const { signal, timeoutMs, headers, ...job } = options;
-    return this.#caller.call(scheduleJob, { ...job, name }, { signal, timeoutMs, headers });
+    return this.caller.call(scheduleJob, { ...job, name }, { signal, timeoutMs, headers });
   }
 
   /** The job of this name, or undefined where there is none, or none any more. */
   async get<T = unknown>(name: string, options?: CallOptions): Promise<ScheduledJob<T> | undefined> {
-    return (await this.#caller.call(getJob, { name }, options)) as ScheduledJob<T> | undefined;
+    return (await this.caller.call(getJob, { name }, options)) as ScheduledJob<T> | undefined;
   }
 
   /** Takes a job back. That there is none by the name is fine. */
   delete(name: string, options?: CallOptions): Promise<void> {
-    return this.#caller.call(deleteJob, { name }, options);
+    return this.caller.call(deleteJob, { name }, options);
   }
 
   /** Every job of this application, in no order. It takes gRPC. */
   list(options?: CallOptions): Promise<ScheduledJob[]> {
-    return this.#caller.call(listJobs, undefined, options);
+    return this.caller.call(listJobs, undefined, options);
   }
 
   /** Takes every job back whose name begins so. It takes gRPC. */
   deleteByPrefix(prefix: string, options?: CallOptions): Promise<void> {
-    return this.#caller.call(deleteJobsByPrefix, { prefix }, options);
+    return this.caller.call(deleteJobsByPrefix, { prefix }, options);
   }
 }

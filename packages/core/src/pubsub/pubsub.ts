@@ -1,11 +1,10 @@
-import type { Caller } from "../caller.ts";
+import { Block } from "../block.ts";
 import type { EventHandler } from "../app/subscription.ts";
-import { DaprError, invalidArgument } from "../errors/dapr-error.ts";
+import { invalidArgument } from "../errors/dapr-error.ts";
 import type { Subscription } from "../stream/subscription.ts";
 import { toJson } from "../value.ts";
 import { publish, publishBulk } from "./operations.ts";
-import { subscribe } from "./stream.ts";
-import { subscribeTo, type StreamSubscribeOptions } from "./subscribe.ts";
+import type { StreamSubscribeOptions } from "./subscribe.ts";
 import type {
   BulkPublishEntry,
   BulkPublishResult,
@@ -22,20 +21,14 @@ import type {
  *
  * @see https://docs.dapr.io/reference/api/pubsub_api/
  */
-export class PubSub {
-  readonly #caller: Caller;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
-  }
-
+export class PubSub extends Block {
   /**
    * Publishes one event. Anything JSON has a form for goes as JSON, a `Uint8Array` as bytes, and no data as an empty
    * event. Publishing is never repeated by itself: after a lost answer the event may or may not be out.
    */
   async publish(pubsub: string, topic: string, data?: unknown, options: PublishOptions = {}): Promise<void> {
     const event = data === undefined ? undefined : encodeEvent(data, options.contentType);
-    await this.#caller.call(publish, { pubsub, topic, event, metadata: publishMetadata(options) }, options);
+    await this.caller.call(publish, { pubsub, topic, event, metadata: publishMetadata(options) }, options);
   }
 
   /**
@@ -56,7 +49,7 @@ export class PubSub {
       metadata,
     }));
     const input = { pubsub, topic, entries: encoded, metadata: publishMetadata(options) };
-    return this.#caller.call(publishBulk, input, options);
+    return this.caller.call(publishBulk, input, options);
   }
 
   /**
@@ -85,7 +78,7 @@ export class PubSub {
     handler: EventHandler<T>,
     options: StreamSubscribeOptions<T> = {},
   ): Promise<Subscription> {
-    return this.#caller.subscriptions("pubsub.subscribe").topic(pubsub, topic, handler, options);
+    return this.caller.subscriptions("pubsub.subscribe").topic(pubsub, topic, handler, options);
   }
 }
 

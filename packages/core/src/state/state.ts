@@ -1,15 +1,8 @@
-import type { Caller } from "../caller.ts";
+import { Block } from "../block.ts";
 import type { CallOptions } from "../operation.ts";
 import { validate, type StandardSchema } from "../standard-schema.ts";
-import {
-  deleteBulkState,
-  deleteState,
-  getBulkState,
-  getState,
-  queryState,
-  saveState,
-  transactState,
-} from "./operations.ts";
+import { getBulkState, getState, missing, queryState } from "./read-operations.ts";
+import { deleteBulkState, deleteState, saveState, transactState } from "./write-operations.ts";
 import { StateStore, type StateStoreOptions } from "./store.ts";
 import type {
   DeleteStateItem,
@@ -34,13 +27,7 @@ import type {
  *
  * @see https://docs.dapr.io/reference/api/state_api/
  */
-export class State {
-  readonly #caller: Caller;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
-  }
-
+export class State extends Block {
   /**
    * The value of a key, or undefined when the store has none.
    *
@@ -58,7 +45,7 @@ export class State {
     options: GetStateOptions<T> = {},
   ): Promise<StateEntry<T>> {
     const { consistency, metadata, as, schema } = options;
-    const entry = await this.#caller.call(getState, { store, key, consistency, metadata, as }, options);
+    const entry = await this.caller.call(getState, { store, key, consistency, metadata, as }, options);
     return this.#checked(entry, schema);
   }
 
@@ -74,31 +61,27 @@ export class State {
   ): Promise<StateEntry<T>[]> {
     if (keys.length === 0) return [];
     const { parallelism, metadata, schema } = options;
-    const found = await this.#caller.call(getBulkState, { store, keys, parallelism, metadata }, options);
+    const found = await this.caller.call(getBulkState, { store, keys, parallelism, metadata }, options);
     if (found === undefined) {
       return Promise.all(keys.map((key) => this.getEntry<T>(store, key, { ...options, metadata })));
     }
     const byKey = new Map(found.map((entry) => [entry.key, entry]));
-    const missing = (key: string) => ({ key, value: undefined, etag: undefined, metadata: {} });
     return Promise.all(keys.map((key) => this.#checked<T>(byKey.get(key) ?? missing(key), schema)));
   }
 
   /** Writes one value. */
   async set(store: string, key: string, value: unknown, options: SetStateOptions = {}): Promise<void> {
-    const { etag, concurrency, consistency, ttlSeconds, metadata } = options;
-    const item = { key, value, etag, concurrency, consistency, ttlSeconds, metadata };
-    await this.#caller.call(saveState, { store, items: [item] }, options);
+    await this.caller.call(saveState, { store, items: [{ ...options, key, value }] }, options);
   }
 
   /** Writes several values. This is not atomic; {@link transaction} is. */
   async save(store: string, items: readonly SaveStateItem[], options?: CallOptions): Promise<void> {
-    await this.#caller.call(saveState, { store, items }, options);
+    await this.caller.call(saveState, { store, items }, options);
   }
 
   /** Deletes a key; one that is not there is fine. */
   async delete(store: string, key: string, options: DeleteStateOptions = {}): Promise<void> {
-    const { etag, concurrency, consistency, metadata } = options;
-    await this.#caller.call(deleteState, { store, key, etag, concurrency, consistency, metadata }, options);
+    await this.caller.call(deleteState, { ...options, store, key }, options);
   }
 
   /**
@@ -112,10 +95,9 @@ export class State {
   ): Promise<void> {
     const asItems = items.map((item) => (typeof item === "string" ? { key: item } : item));
     const input = { store, items: asItems };
-    if (this.#caller.carries(deleteBulkState, input))
-      return this.#caller.call(deleteBulkState, input, options);
+    if (this.caller.carries(deleteBulkState, input)) return this.caller.call(deleteBulkState, input, options);
     const done = await Promise.allSettled(
-      asItems.map((item) => this.#caller.call(deleteState, { store, ...item }, options)),
+      asItems.map((item) => this.caller.call(deleteState, { store, ...item }, options)),
     );
     for (const result of done) if (result.status === "rejected") throw result.reason;
   }
@@ -126,7 +108,8 @@ export class State {
     operations: readonly StateOperation[],
     options: TransactionOptions = {},
   ): Promise<void> {
-    await this.#caller.call(transactState, { store, operations, metadata: options.metadata }, options);
+    const { metadata } = options;
+    await this.caller.call(transactState, { store, items: operations, metadata }, options);
   }
 
   /** Values that a query finds. The store must support queries; this API is alpha in Dapr. */
@@ -136,7 +119,7 @@ export class State {
     options: QueryStateOptions<T> = {},
   ): Promise<StateQueryResult<T>> {
     const { metadata, schema } = options;
-    const found = await this.#caller.call(queryState, { store, query, metadata }, options);
+    const found = await this.caller.call(queryState, { store, query, metadata }, options);
     if (schema === undefined) return found as StateQueryResult<T>;
     const results = await Promise.all(
       found.results.map(async ({ key, value, etag }) => ({

@@ -1,4 +1,4 @@
-import type { Caller } from "../caller.ts";
+import { Block } from "../block.ts";
 import type { CallOptions } from "../operation.ts";
 import {
   getWorkflow,
@@ -17,13 +17,7 @@ import type { StartWorkflowOptions, WorkflowState } from "./types.ts";
  *
  * @see https://docs.dapr.io/reference/api/workflow_api/
  */
-export class Workflow {
-  readonly #caller: Caller;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
-  }
-
+export class Workflow extends Block {
   /**
    * Starts an instance of a workflow and gives its id. It is never repeated by itself.
    *
@@ -32,32 +26,32 @@ export class Workflow {
    */
   start(name: string, input?: unknown, options: StartWorkflowOptions = {}): Promise<string> {
     const { instanceId, startTime } = options;
-    return this.#caller.call(startWorkflow, { name, input, instanceId, startTime }, options);
+    return this.caller.call(startWorkflow, { name, input, instanceId, startTime }, options);
   }
 
   /** Where an instance is; undefined when there is none by this id, or none any more. */
   async get<O = unknown>(instanceId: string, options?: CallOptions): Promise<WorkflowState<O> | undefined> {
-    return (await this.#caller.call(getWorkflow, { instanceId }, options)) as WorkflowState<O> | undefined;
+    return (await this.caller.call(getWorkflow, { instanceId }, options)) as WorkflowState<O> | undefined;
   }
 
   /** Halts an instance before its next step. */
   pause(instanceId: string, options?: CallOptions): Promise<void> {
-    return this.#caller.call(pauseWorkflow, { instanceId }, options);
+    return this.caller.call(pauseWorkflow, { instanceId }, options);
   }
 
   /** Lets a paused instance go on. */
   resume(instanceId: string, options?: CallOptions): Promise<void> {
-    return this.#caller.call(resumeWorkflow, { instanceId }, options);
+    return this.caller.call(resumeWorkflow, { instanceId }, options);
   }
 
   /** Ends an instance, and the workflows that it started. What an activity does at that moment, it does to its end. */
   terminate(instanceId: string, options?: CallOptions): Promise<void> {
-    return this.#caller.call(terminateWorkflow, { instanceId }, options);
+    return this.caller.call(terminateWorkflow, { instanceId }, options);
   }
 
   /** Forgets an instance that has ended, and those that it started. */
   purge(instanceId: string, options?: CallOptions): Promise<void> {
-    return this.#caller.call(purgeWorkflow, { instanceId }, options);
+    return this.caller.call(purgeWorkflow, { instanceId }, options);
   }
 
   /**
@@ -66,6 +60,6 @@ export class Workflow {
    * @param data Anything with a JSON form.
    */
   raiseEvent(instanceId: string, event: string, data?: unknown, options?: CallOptions): Promise<void> {
-    return this.#caller.call(raiseWorkflowEvent, { instanceId, event, data }, options);
+    return this.caller.call(raiseWorkflowEvent, { instanceId, event, data }, options);
   }
 }

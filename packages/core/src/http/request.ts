@@ -1,0 +1,14 @@
+import { toJson } from "../value.ts";
+import type { HttpRequest } from "./message.ts";
+
+export const get = (path: string): HttpRequest => ({ method: "GET", path });
+
+export const del = (path: string): HttpRequest => ({ method: "DELETE", path });
+
+/** A request with the text of some JSON as its body. */
+export function sendJson(method: string, path: string, body: string): HttpRequest {
+  return { method, path, headers: { "content-type": "application/json" }, body };
+}
+
+/** A `POST` of a value as JSON. */
+export const post = (path: string, body: unknown): HttpRequest => sendJson("POST", path, toJson(body));
