@@ -1,3 +1,4 @@
+export { accessibilityFaults } from "./accessibility.ts";
 export { findChromium, LACKS_CHROMIUM } from "./find-chromium.ts";
 export { launchChromium } from "./launch-chromium.ts";
 export { openPage, VIEWPORTS, type ObservedPage, type OpenPageOptions } from "./open-page.ts";
