@@ -1,7 +1,8 @@
 import { Block } from "./block.ts";
 import { path } from "./http/path.ts";
 import { readMetadata } from "./http/read.ts";
-import { requireName } from "./names.ts";
+import { sendJson } from "./http/request.ts";
+import { named } from "./names.ts";
 import { unary, type CallOptions, type Operation } from "./operation.ts";
 import { fromBytes, toBytes, toJson } from "./value.ts";
 
@@ -26,21 +27,17 @@ interface SendInput {
 export const sendBinding: Operation<SendInput, BindingReply> = {
   name: "binding.send",
   retry: "never",
-  check: ({ name, operation }) => {
-    requireName("name", name);
-    requireName("operation", operation);
-  },
+  check: named("name", "operation"),
   http: {
     cannot: ({ data }) =>
       data instanceof Uint8Array
         ? "HTTP carries a binding's data as JSON, so bytes cannot be sent over it"
         : undefined,
-    request: ({ name, operation, data, metadata }) => ({
-      method: "POST",
-      path: path("/v1.0/bindings", name),
-      headers: { "content-type": "application/json" },
-      body: `{${data === undefined ? "" : `"data":${toJson(data, "data")},`}${toJson({ operation, metadata }).slice(1)}`,
-    }),
+    request({ name, operation, data, metadata }) {
+      const json = data === undefined ? "" : `"data":${toJson(data, "data")},`;
+      const body = `{${json}${toJson({ operation, metadata }).slice(1)}`;
+      return sendJson("POST", path("/v1.0/bindings", name), body);
+    },
     reply: (reply, _input, platform) => ({
       data: read(reply.bytes(), platform),
       metadata: readMetadata(reply),

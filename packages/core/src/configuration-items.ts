@@ -1,7 +1,8 @@
 import { alsoUnder } from "./forms.ts";
 import { metadataQuery, path, withQuery } from "./http/path.ts";
 import { readJson } from "./http/read.ts";
-import { requireName } from "./names.ts";
+import { get } from "./http/request.ts";
+import { named } from "./names.ts";
 import { unary, type Operation } from "./operation.ts";
 
 export interface ConfigurationItem {
@@ -20,19 +21,16 @@ interface Input {
 export const getConfiguration: Operation<Input, Record<string, ConfigurationItem>> = {
   name: "configuration.get",
   retry: "safe",
-  check: ({ store, keys }) => {
-    requireName("store", store);
-    for (const key of keys) requireName("key", key);
-  },
+  check: named("store", "keys"),
   http: alsoUnder(
     {
-      request: ({ store, keys, metadata }) => ({
-        method: "GET",
-        path: withQuery(path("/v1.0/configuration", store), [
-          ...keys.map((key) => ["key", key] as const),
-          ...metadataQuery(metadata),
-        ]),
-      }),
+      request: ({ store, keys, metadata }) =>
+        get(
+          withQuery(path("/v1.0/configuration", store), [
+            ...keys.map((key) => ["key", key] as const),
+            ...metadataQuery(metadata),
+          ]),
+        ),
       reply: (reply) =>
         reply.status === 204 ? {} : itemsByKey(readJson<Record<string, Partial<ConfigurationItem>>>(reply)),
     },

@@ -1,4 +1,5 @@
 import { Block } from "./block.ts";
+import { get } from "./http/request.ts";
 import { DaprError } from "./errors/dapr-error.ts";
 import { unary, type CallOptions, type Operation } from "./operation.ts";
 import type { AbortSignalLike } from "./platform.ts";
@@ -8,7 +9,7 @@ const healthOf = (name: string, route: string, errorCode: string): Operation<und
   // That nobody answers is an answer here.
   retry: "once",
   http: {
-    request: () => ({ method: "GET", path: route }),
+    request: () => get(route),
     reply: () => true,
     // 500 ERR_HEALTH_NOT_READY and the like: the sidecar answers, and says no.
     failure: () => false,

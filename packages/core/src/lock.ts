@@ -5,9 +5,9 @@ import type { Code } from "./errors/code.ts";
 import { DaprError, invalidArgument } from "./errors/dapr-error.ts";
 import { path } from "./http/path.ts";
 import { readJson } from "./http/read.ts";
-import { requireName } from "./names.ts";
+import { post } from "./http/request.ts";
+import { named } from "./names.ts";
 import { unary, type CallOptions, type Operation } from "./operation.ts";
-import { toJson } from "./value.ts";
 
 export interface TryLockOptions extends CallOptions {
   /** Who holds the lock. Default: a random id, so that nobody else can release it. */
@@ -22,11 +22,7 @@ interface LockInput {
   owner: string;
 }
 
-function check({ store, resource, owner }: LockInput): void {
-  requireName("store", store);
-  requireName("resource", resource);
-  requireName("owner", owner);
-}
+const check = named("store", "resource", "owner");
 
 const errors = {
   failed_precondition: "ERR_LOCK_STORE_NOT_CONFIGURED",
@@ -44,12 +40,12 @@ export const tryLock: Operation<LockInput & { expirySeconds: number }, boolean> 
     }
   },
   http: {
-    request: ({ store, resource, owner, expirySeconds }) => ({
-      method: "POST",
-      path: path("/v1.0-alpha1/lock", store),
-      headers: { "content-type": "application/json" },
-      body: toJson({ resourceId: resource, lockOwner: owner, expiryInSeconds: expirySeconds }),
-    }),
+    request: ({ store, resource, owner, expirySeconds }) =>
+      post(path("/v1.0-alpha1/lock", store), {
+        resourceId: resource,
+        lockOwner: owner,
+        expiryInSeconds: expirySeconds,
+      }),
     reply: (reply) => readJson<{ success?: boolean }>(reply).success === true,
   },
   grpc: unary("tryLockAlpha1", {
@@ -70,12 +66,8 @@ export const unlock: Operation<LockInput, number> = {
   retry: "never",
   check,
   http: {
-    request: ({ store, resource, owner }) => ({
-      method: "POST",
-      path: path("/v1.0-alpha1/unlock", store),
-      headers: { "content-type": "application/json" },
-      body: toJson({ resourceId: resource, lockOwner: owner }),
-    }),
+    request: ({ store, resource, owner }) =>
+      post(path("/v1.0-alpha1/unlock", store), { resourceId: resource, lockOwner: owner }),
     reply: (reply) => readJson<{ status?: number }>(reply).status ?? 0,
   },
   grpc: unary("unlockAlpha1", {
@@ -92,17 +84,16 @@ const UNLOCK_FAILURES: Readonly<Record<number, readonly [Code, string]>> = {
 };
 
 /** A lock that is held, until it is released or expires. */
-export class Lock {
+export class Lock extends Block {
   readonly store: string;
   readonly resource: string;
   readonly owner: string;
-  readonly #caller: Caller;
 
-  constructor(caller: Caller, input: LockInput) {
-    this.#caller = caller;
-    this.store = input.store;
-    this.resource = input.resource;
-    this.owner = input.owner;
+  constructor(caller: Caller, { store, resource, owner }: LockInput) {
+    super(caller);
+    this.store = store;
+    this.resource = resource;
+    this.owner = owner;
   }
 
   /**
@@ -112,7 +103,7 @@ export class Lock {
    */
   async unlock(options?: CallOptions): Promise<void> {
     const { store, resource, owner } = this;
-    const status = await this.#caller.call(unlock, { store, resource, owner }, options);
+    const status = await this.caller.call(unlock, { store, resource, owner }, options);
     if (status === 0) return;
     const [code, what] = UNLOCK_FAILURES[status] ?? [
       "internal",
@@ -123,13 +114,9 @@ export class Lock {
 
   /** Releases the lock at the end of an `await using` block; one that has expired by then is fine. */
   async [asyncDispose](): Promise<void> {
-    try {
-      await this.unlock();
-    } catch (error) {
-      const gone =
-        error instanceof DaprError && (error.code === "not_found" || error.code === "permission_denied");
-      if (!gone) throw error;
-    }
+    await this.unlock().catch((error: DaprError) => {
+      if (error.code !== "not_found" && error.code !== "permission_denied") throw error;
+    });
   }
 }
 

@@ -1,7 +1,9 @@
 import { Block } from "./block.ts";
 import { path } from "./http/path.ts";
+import { get } from "./http/request.ts";
 import { readJson, readNothing } from "./http/read.ts";
 import { requireName } from "./names.ts";
+import { shaped, type Example } from "./shape.ts";
 import { unary, type CallOptions, type Operation } from "./operation.ts";
 
 /**
@@ -56,44 +58,90 @@ export interface ActorRuntimeMetadata {
 
 /** The JSON of GET /v1.0/metadata, where whatever is empty is left out (metadataResponse in daprd's metadata.go). */
 interface MetadataJson {
-  id?: string;
-  runtimeVersion?: string;
-  enabledFeatures?: string[];
-  extended?: Record<string, string>;
-  components?: { name?: string; type?: string; version?: string; capabilities?: string[] }[];
-  subscriptions?: {
+  id: string;
+  runtimeVersion: string;
+  enabledFeatures: string[];
+  extended: Record<string, string>;
+  components: SidecarMetadata["components"];
+  subscriptions: {
     pubsubname: string;
     topic: string;
-    metadata?: Record<string, string>;
-    rules?: { match?: string; path?: string }[];
+    metadata: Record<string, string>;
+    rules: { match: string; path: string }[];
     deadLetterTopic: string;
     type: SubscriptionMetadata["type"];
   }[];
-  httpEndpoints?: { name?: string }[];
-  appConnectionProperties?: {
-    port?: number;
-    protocol?: string;
-    channelAddress?: string;
-    maxConcurrency?: number;
-    health?: {
-      healthCheckPath?: string;
-      healthProbeInterval?: string;
-      healthProbeTimeout?: string;
-      healthThreshold?: number;
-    };
+  httpEndpoints: { name: string }[];
+  appConnectionProperties: {
+    port: number;
+    protocol: string;
+    channelAddress: string;
+    maxConcurrency: number;
+    health:
+      | {
+          healthCheckPath: string;
+          healthProbeInterval: string;
+          healthProbeTimeout: string;
+          healthThreshold: number;
+        }
+      | undefined;
   };
-  actorRuntime?: {
-    runtimeStatus?: ActorRuntimeMetadata["status"];
-    activeActors?: { type?: string; count?: number }[];
-    hostReady?: boolean;
-    placement?: string;
+  actorRuntime: {
+    runtimeStatus: ActorRuntimeMetadata["status"];
+    activeActors: { type: string; count: number }[];
+    hostReady: boolean;
+    placement: string;
   };
-  scheduler?: { connected_addresses?: string[] };
-  workflows?: { connectedWorkers?: number };
-  mcpServers?: { name?: string }[];
-  workflowAccessPolicies?: { name?: string }[];
-  resiliencies?: { name?: string }[];
+  scheduler: { connectedAddresses: string[] };
+  workflows: { connectedWorkers: number };
+  mcpServers: { name: string }[];
+  workflowAccessPolicies: { name: string }[];
+  resiliencies: { name: string }[];
 }
+
+const named = [{ name: "" }] as const;
+
+const EMPTY: Example<MetadataJson> = {
+  id: "",
+  runtimeVersion: "",
+  enabledFeatures: [""],
+  extended: {},
+  components: [{ name: "", type: "", version: "", capabilities: [""] }],
+  subscriptions: [
+    {
+      pubsubname: "",
+      topic: "",
+      metadata: {},
+      rules: [{ match: "", path: "" }],
+      deadLetterTopic: "",
+      type: "UNKNOWN",
+    },
+  ],
+  httpEndpoints: named,
+  appConnectionProperties: {
+    port: 0,
+    protocol: "",
+    channelAddress: "",
+    maxConcurrency: 0,
+    health: () => ({
+      healthCheckPath: "",
+      healthProbeInterval: "",
+      healthProbeTimeout: "",
+      healthThreshold: 0,
+    }),
+  },
+  actorRuntime: {
+    runtimeStatus: "INITIALIZING",
+    activeActors: [{ type: "", count: 0 }],
+    hostReady: false,
+    placement: "",
+  },
+  scheduler: { connectedAddresses: [""] },
+  workflows: { connectedWorkers: 0 },
+  mcpServers: named,
+  workflowAccessPolicies: named,
+  resiliencies: named,
+};
 
 const SUBSCRIPTION_TYPES = ["UNKNOWN", "DECLARATIVE", "PROGRAMMATIC", "STREAMING"] as const;
 const ACTOR_STATUSES = ["INITIALIZING", "DISABLED", "RUNNING"] as const;
@@ -102,7 +150,7 @@ export const getMetadata: Operation<undefined, SidecarMetadata> = {
   name: "metadata.get",
   retry: "safe",
   http: {
-    request: () => ({ method: "GET", path: "/v1.0/metadata" }),
+    request: () => get("/v1.0/metadata"),
     reply: (reply) => fromJson(readJson(reply)),
   },
   grpc: unary("getMetadata", {
@@ -124,9 +172,7 @@ export const getMetadata: Operation<undefined, SidecarMetadata> = {
           type: SUBSCRIPTION_TYPES[s.type] ?? "UNKNOWN",
         })),
         httpEndpoints: message.httpEndpoints,
-        ...(message.appConnectionProperties !== undefined && {
-          appConnectionProperties: definedOnly(message.appConnectionProperties),
-        }),
+        appConnectionProperties: message.appConnectionProperties,
         ...(message.actorRuntime !== undefined && {
           actorRuntime: {
             runtimeStatus: ACTOR_STATUSES[message.actorRuntime.runtimeStatus] ?? "INITIALIZING",
@@ -135,8 +181,8 @@ export const getMetadata: Operation<undefined, SidecarMetadata> = {
             placement: message.actorRuntime.placement,
           },
         }),
-        scheduler: { connected_addresses: message.scheduler?.connectedAddresses ?? [] },
-        workflows: { connectedWorkers: message.workflows?.connectedWorkers ?? 0 },
+        scheduler: message.scheduler,
+        workflows: message.workflows,
         mcpServers: message.mcpServers,
         workflowAccessPolicies: message.workflowAccessPolicies,
         resiliencies: message.resiliencies,
@@ -163,68 +209,45 @@ export const setMetadata: Operation<{ key: string; value: string }, void> = {
   grpc: unary("setMetadata", { request: ({ key, value }) => ({ key, value }), reply: () => undefined }),
 };
 
-function fromJson(json: MetadataJson): SidecarMetadata {
-  const { actorRuntime, appConnectionProperties: app } = json;
+function fromJson(json: unknown): SidecarMetadata {
+  const {
+    subscriptions,
+    httpEndpoints,
+    appConnectionProperties: { health, ...app },
+    actorRuntime: { runtimeStatus, ...actorRuntime },
+    scheduler,
+    workflows,
+    mcpServers,
+    workflowAccessPolicies,
+    resiliencies,
+    ...same
+  } = shaped<MetadataJson>(EMPTY, json);
   return {
-    id: json.id ?? "",
-    runtimeVersion: json.runtimeVersion ?? "",
-    enabledFeatures: json.enabledFeatures ?? [],
-    extended: json.extended ?? {},
-    components: (json.components ?? []).map(({ name = "", type = "", version = "", capabilities = [] }) => ({
-      name,
-      type,
-      version,
-      capabilities,
+    ...same,
+    subscriptions: subscriptions.map(({ pubsubname, deadLetterTopic, ...rest }) => ({
+      ...rest,
+      pubsub: pubsubname,
+      deadLetterTopic: deadLetterTopic || undefined,
     })),
-    subscriptions: (json.subscriptions ?? []).map((s) => ({
-      pubsub: s.pubsubname,
-      topic: s.topic,
-      metadata: s.metadata ?? {},
-      rules: (s.rules ?? []).map(({ match = "", path: to = "" }) => ({ match, path: to })),
-      deadLetterTopic: s.deadLetterTopic === "" ? undefined : s.deadLetterTopic,
-      type: s.type,
-    })),
-    httpEndpoints: names(json.httpEndpoints),
-    appConnection: app === undefined || !app.port ? undefined : appConnection(app),
-    actorRuntime: {
-      status: actorRuntime?.runtimeStatus ?? "INITIALIZING",
-      activeActors: (actorRuntime?.activeActors ?? []).map(({ type = "", count = 0 }) => ({ type, count })),
-      hostReady: actorRuntime?.hostReady ?? false,
-      placement: actorRuntime?.placement ?? "",
-    },
-    schedulerAddresses: json.scheduler?.connected_addresses ?? [],
-    workflowWorkers: json.workflows?.connectedWorkers ?? 0,
-    mcpServers: names(json.mcpServers),
-    workflowAccessPolicies: names(json.workflowAccessPolicies),
-    resiliencies: names(json.resiliencies),
+    httpEndpoints: namesOf(httpEndpoints),
+    appConnection: app.port === 0 ? undefined : { ...app, health: health && healthFrom(health) },
+    actorRuntime: { ...actorRuntime, status: runtimeStatus },
+    schedulerAddresses: scheduler.connectedAddresses,
+    workflowWorkers: workflows.connectedWorkers,
+    mcpServers: namesOf(mcpServers),
+    workflowAccessPolicies: namesOf(workflowAccessPolicies),
+    resiliencies: namesOf(resiliencies),
   };
 }
 
-function appConnection(app: NonNullable<MetadataJson["appConnectionProperties"]>): AppConnectionMetadata {
-  const { port = 0, protocol = "", channelAddress = "", maxConcurrency = 0, health } = app;
-  return {
-    port,
-    protocol,
-    channelAddress,
-    maxConcurrency,
-    health: health && {
-      path: health.healthCheckPath ?? "",
-      probeInterval: health.healthProbeInterval ?? "",
-      probeTimeout: health.healthProbeTimeout ?? "",
-      threshold: health.healthThreshold ?? 0,
-    },
-  };
-}
+const healthFrom = (health: NonNullable<MetadataJson["appConnectionProperties"]["health"]>) => ({
+  path: health.healthCheckPath,
+  probeInterval: health.healthProbeInterval,
+  probeTimeout: health.healthProbeTimeout,
+  threshold: health.healthThreshold,
+});
 
-const names = (items: { name?: string }[] | undefined): string[] =>
-  (items ?? []).map(({ name = "" }) => name);
-
-function definedOnly<T extends { health?: unknown }>(
-  app: T,
-): Omit<T, "health"> & { health?: NonNullable<T["health"]> } {
-  const { health, ...rest } = app;
-  return health === undefined || health === null ? rest : { ...rest, health };
-}
+const namesOf = (items: readonly { name: string }[]): string[] => items.map(({ name }) => name);
 
 /**
  * What the sidecar says about itself, and what the application adds to it.

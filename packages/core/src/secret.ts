@@ -1,7 +1,9 @@
 import { Block } from "./block.ts";
 import { metadataQuery, path, withQuery } from "./http/path.ts";
+import type { HttpReply } from "./http/message.ts";
+import { get } from "./http/request.ts";
 import { readJson } from "./http/read.ts";
-import { requireName } from "./names.ts";
+import { named } from "./names.ts";
 import { unary, type CallOptions, type Operation } from "./operation.ts";
 
 export interface SecretOptions extends CallOptions {
@@ -24,18 +26,13 @@ const errors = {
 export const getSecret: Operation<Input & { key: string }, Record<string, string>> = {
   name: "secret.get",
   retry: "safe",
-  check: ({ store, key }) => {
-    requireName("store", store);
-    requireName("key", key);
-  },
+  check: named("store", "key"),
   http: {
     // The route of getBulk is this one's with the key "bulk", and daprd takes it for that.
     cannot: ({ key }) => (key === "bulk" ? 'HTTP takes a secret named "bulk" for all secrets' : undefined),
-    request: ({ store, key, metadata }) => ({
-      method: "GET",
-      path: withQuery(path("/v1.0/secrets", store, key), metadataQuery(metadata)),
-    }),
-    reply: (reply) => (reply.status === 204 ? {} : readJson(reply)),
+    request: ({ store, key, metadata }) =>
+      get(withQuery(path("/v1.0/secrets", store, key), metadataQuery(metadata))),
+    reply: readSecrets,
   },
   grpc: unary("getSecret", {
     request: ({ store, key, metadata }) => ({
@@ -51,13 +48,11 @@ export const getSecret: Operation<Input & { key: string }, Record<string, string
 export const getBulkSecret: Operation<Input, Record<string, Record<string, string>>> = {
   name: "secret.getBulk",
   retry: "safe",
-  check: ({ store }) => requireName("store", store),
+  check: named("store"),
   http: {
-    request: ({ store, metadata }) => ({
-      method: "GET",
-      path: withQuery(`${path("/v1.0/secrets", store)}/bulk`, metadataQuery(metadata)),
-    }),
-    reply: (reply) => (reply.status === 204 ? {} : readJson(reply)),
+    request: ({ store, metadata }) =>
+      get(withQuery(`${path("/v1.0/secrets", store)}/bulk`, metadataQuery(metadata))),
+    reply: readSecrets,
   },
   grpc: unary("getBulkSecret", {
     request: ({ store, metadata }) => ({
@@ -68,6 +63,10 @@ export const getBulkSecret: Operation<Input, Record<string, Record<string, strin
   }),
   errors,
 };
+
+function readSecrets<T extends object>(reply: HttpReply): T {
+  return reply.status === 204 ? ({} as T) : readJson<T>(reply);
+}
 
 /**
  * Secrets, from a store that a component names.

@@ -1,14 +1,23 @@
+/** An example of a type: of a list its one item, of what may be missing a function or, for anything at all, undefined. */
+export type Example<T> = undefined extends T
+  ? undefined | (() => Example<NonNullable<T>>)
+  : T extends readonly (infer I)[]
+    ? readonly [Example<I>]
+    : T extends object
+      ? { readonly [K in keyof T]: Example<T[K]> }
+      : T;
+
 /**
  * A value that came as JSON, in the shape of an example: what is missing, or of another type, is as empty as the example's.
- * Of a list every item is like the example's only one; an example without members stands for a map of strings; undefined
- * stands for anything.
+ * An example without members stands for a map of strings.
  */
-export function shaped<T>(example: T, value: unknown): T {
+export function shaped<T>(example: Example<T>, value: unknown): T {
   return like(example, value) as T;
 }
 
 function like(example: unknown, value: unknown): unknown {
   if (example === undefined) return value;
+  if (typeof example === "function") return value && like((example as () => unknown)(), value);
   if (typeof example === "number") return Number(value ?? 0);
   if (typeof example !== "object") return typeof value === typeof example ? value : example;
   if (Array.isArray(example)) {

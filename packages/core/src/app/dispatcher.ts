@@ -82,9 +82,17 @@ export class Dispatcher {
 
   /** Gives every event of a batch to the handler at once; each has an outcome of its own. */
   batch(target: EventTarget, entries: readonly BatchEntry[], call: Call): Promise<BatchOutcome[]> {
+    const own = (metadata: Call["metadata"]): Call => ({
+      headers: call.headers,
+      metadata,
+      // Made when it is asked for, which most handlers never do.
+      get signal() {
+        return call.signal;
+      },
+    });
     return Promise.all(
       entries.map(async ({ entryId, event, metadata = {} }) => {
-        const status = await this.event(target, event, { ...call, metadata });
+        const status = await this.event(target, event, own(metadata));
         return { entryId, status };
       }),
     );

@@ -17,12 +17,15 @@ export function fromWebRequest(request: WebRequest): AppRequest {
   request.headers.forEach((value, name) => {
     headers[name.toLowerCase()] = value;
   });
-  const { method, signal, body } = request;
+  const { method, body } = request;
   return {
     method,
     path: pathOf(request.url),
     headers,
-    ...(signal !== undefined && { signal }),
+    // Not before it is asked for: Deno warns whoever looks at it.
+    get signal() {
+      return request.signal;
+    },
     ...(body !== null &&
       body !== undefined && { body: chunksOf(body as never) as AsyncIterable<Uint8Array> }),
   };

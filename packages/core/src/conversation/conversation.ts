@@ -1,3 +1,4 @@
+import { splitOptions } from "../options.ts";
 import { Block } from "../block.ts";
 import { converse } from "./operations.ts";
 import type { ConversationInput, ConversationMessage, ConversationReply, ConverseOptions } from "./types.ts";
@@ -30,12 +31,8 @@ export class Conversation extends Block {
     inputs: readonly (ConversationInput | ConversationMessage)[],
     options: ConverseOptions = {},
   ): Promise<ConversationReply> {
-    const { signal, timeoutMs, headers, ...rest } = options;
+    const [call, rest] = splitOptions(options);
     const grouped = inputs.map((input) => ("role" in input ? { messages: [input] } : input));
-    return this.caller.call(
-      converse,
-      { ...rest, component, inputs: grouped },
-      { signal, timeoutMs, headers },
-    );
+    return this.caller.call(converse, { ...rest, component, inputs: grouped }, call);
   }
 }

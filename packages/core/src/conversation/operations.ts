@@ -1,3 +1,4 @@
+import { sendJson } from "../http/request.ts";
 import { toMs } from "../duration.ts";
 import { invalidArgument } from "../errors/dapr-error.ts";
 import { path } from "../http/path.ts";
@@ -5,7 +6,7 @@ import { readJson } from "../http/read.ts";
 import { requireName } from "../names.ts";
 import { unary, type Operation } from "../operation.ts";
 import { toJson } from "../value.ts";
-import { replyFrom, type ReplyJson } from "./reply.ts";
+import { replyFrom } from "./reply.ts";
 import { packed, requestJson, requestMessage, textsOf, type ConverseInput } from "./request.ts";
 import type { ConversationReply } from "./types.ts";
 
@@ -22,13 +23,9 @@ export const converse: Operation<ConverseInput, ConversationReply> = {
     if (promptCacheRetention !== undefined) toMs(promptCacheRetention, "promptCacheRetention");
   },
   http: {
-    request: (input) => ({
-      method: "POST",
-      path: `${path("/v1.0-alpha2/conversation", input.component)}/converse`,
-      headers: { "content-type": "application/json" },
-      body: requestJson(input),
-    }),
-    reply: (reply) => replyFrom(readJson<ReplyJson>(reply)),
+    request: (input) =>
+      sendJson("POST", `${path("/v1.0-alpha2/conversation", input.component)}/converse`, requestJson(input)),
+    reply: (reply) => replyFrom(readJson(reply)),
     older: {
       cannot: firstVersionLacks,
       request: (input) => {

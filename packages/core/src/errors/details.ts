@@ -1,4 +1,4 @@
-import { shaped } from "../shape.ts";
+import { shaped, type Example } from "../shape.ts";
 
 /**
  * A piece of machine-readable information about an error: one of Google's error detail messages, as daprd sends
@@ -24,8 +24,10 @@ export type ErrorDetail =
   | { type: "LocalizedMessage"; locale: string; message: string }
   | { type: "DebugInfo"; stackEntries: string[]; detail: string };
 
+type Members<T> = Example<Omit<Extract<ErrorDetail, { type: T }>, "type">>;
+
 /** Each type's members, empty. */
-const EMPTY: { readonly [T in ErrorDetail["type"]]: Omit<Extract<ErrorDetail, { type: T }>, "type"> } = {
+const EMPTY: { readonly [T in ErrorDetail["type"]]: Members<T> } = {
   ErrorInfo: { reason: "", domain: "", metadata: {} },
   ResourceInfo: { resourceType: "", resourceName: "", owner: "", description: "" },
   BadRequest: { fieldViolations: [{ field: "", description: "" }] },
@@ -45,5 +47,5 @@ const EMPTY: { readonly [T in ErrorDetail["type"]]: Omit<Extract<ErrorDetail, { 
 export function readDetail(typeName: string, from: object): ErrorDetail | undefined {
   const type = typeName.slice(typeName.lastIndexOf(".") + 1) as ErrorDetail["type"];
   if (!Object.hasOwn(EMPTY, type)) return undefined;
-  return { type, ...shaped(EMPTY[type], from) } as ErrorDetail;
+  return { type, ...shaped<object>(EMPTY[type], from) } as ErrorDetail;
 }

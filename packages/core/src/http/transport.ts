@@ -16,7 +16,7 @@ export interface HttpTransportOptions {
 export class HttpTransport implements Transport {
   readonly wire = "http";
   readonly #options: HttpTransportOptions;
-  readonly #forms = new Forms();
+  #forms: Forms | undefined;
 
   constructor(options: HttpTransportOptions) {
     this.#options = options;
@@ -28,7 +28,7 @@ export class HttpTransport implements Transport {
       throw new DaprError(`${operation.name} has no HTTP route`, { code: "unimplemented" });
     try {
       if (form.older === undefined) return await this.#send(operation, form, input, options);
-      return await this.#forms.call(
+      return await (this.#forms ??= new Forms()).call(
         form,
         input,
         (chosen) => this.#send(operation, chosen, input, options),

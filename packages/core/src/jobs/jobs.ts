@@ -1,5 +1,6 @@
 import { Block } from "../block.ts";
 import type { CallOptions } from "../operation.ts";
+import { splitOptions } from "../options.ts";
 import { deleteJob, deleteJobsByPrefix, getJob, listJobs, scheduleJob } from "./operations.ts";
 import type { ScheduledJob, ScheduleJobOptions } from "./types.ts";
 
@@ -22,8 +23,8 @@ export class Jobs extends Block {
    * ```
    */
   schedule(name: string, options: ScheduleJobOptions): Promise<void> {
-    const { signal, timeoutMs, headers, ...job } = options;
-    return this.caller.call(scheduleJob, { ...job, name }, { signal, timeoutMs, headers });
+    const [call, job] = splitOptions(options);
+    return this.caller.call(scheduleJob, { ...job, name }, call);
   }
 
   /** The job of this name, or undefined where there is none, or none any more. */

@@ -7,13 +7,15 @@ import {
   failurePolicyFromMessage,
   failurePolicyJson,
   failurePolicyMessage,
+  type FailurePolicy,
   type FailurePolicyJson,
   type FailurePolicyMessage,
 } from "../failure-policy.ts";
 import { alsoUnder } from "../forms.ts";
 import { path } from "../http/path.ts";
+import { del, get, sendJson } from "../http/request.ts";
 import { readJson, readNothing } from "../http/read.ts";
-import { requireName } from "../names.ts";
+import { named, requireName } from "../names.ts";
 import { unary, type AnyMessage, type GrpcPlatform, type Operation } from "../operation.ts";
 import { toJson } from "../value.ts";
 import type { ScheduledJob, ScheduleJobOptions } from "./types.ts";
@@ -46,13 +48,9 @@ export const scheduleJob: Operation<ScheduleInput, void> = {
           overwrite,
           failurePolicy: failurePolicy && failurePolicyJson(failurePolicy),
         };
-        return {
-          method: "POST",
-          path: path("/v1.0/jobs", name),
-          headers: { "content-type": "application/json" },
-          // A job without data could be neither delivered nor read over HTTP: daprd packs it as a Value without a kind.
-          body: `{"data":${toCarriedJson(data ?? null)},${toJson(rest).slice(1)}`,
-        };
+        // A job without data could be neither delivered nor read over HTTP: daprd packs it as a Value without a kind.
+        const body = `{"data":${toCarriedJson(data ?? null)},${toJson(rest).slice(1)}`;
+        return sendJson("POST", path("/v1.0/jobs", name), body);
       },
       reply: readNothing,
       codes: { 409: "already_exists" },
@@ -91,10 +89,10 @@ function times({ schedule, dueTime, ttl }: ScheduleInput) {
 export const getJob: Operation<{ name: string }, ScheduledJob | undefined> = {
   name: "jobs.get",
   retry: "safe",
-  check: ({ name }) => requireName("name", name),
+  check: named("name"),
   http: alsoUnder(
     {
-      request: ({ name }) => ({ method: "GET", path: path("/v1.0/jobs", name) }),
+      request: ({ name }) => get(path("/v1.0/jobs", name)),
       reply: (reply, { name }) => jobFromJson(readJson<JobJson>(reply), name),
     },
     "v1.0-alpha1",
@@ -112,10 +110,10 @@ export const getJob: Operation<{ name: string }, ScheduledJob | undefined> = {
 export const deleteJob: Operation<{ name: string }, void> = {
   name: "jobs.delete",
   retry: "safe",
-  check: ({ name }) => requireName("name", name),
+  check: named("name"),
   http: alsoUnder(
     {
-      request: ({ name }) => ({ method: "DELETE", path: path("/v1.0/jobs", name) }),
+      request: ({ name }) => del(path("/v1.0/jobs", name)),
       reply: readNothing,
     },
     "v1.0-alpha1",
@@ -129,7 +127,7 @@ export const deleteJob: Operation<{ name: string }, void> = {
 export const deleteJobsByPrefix: Operation<{ prefix: string }, void> = {
   name: "jobs.deleteByPrefix",
   retry: "safe",
-  check: ({ prefix }) => requireName("prefix", prefix),
+  check: named("prefix"),
   grpc: unary(["deleteJobsByPrefix", "deleteJobsByPrefixAlpha1"], {
     request: ({ prefix }) => ({ namePrefix: prefix }),
     reply: () => undefined,
@@ -156,17 +154,9 @@ interface JobJson {
 }
 
 function jobFromJson(json: JobJson, name: string): ScheduledJob {
-  const { schedule, dueTime, repeats, ttl, data, failurePolicy } = json;
+  const { data } = json;
   const inJson = data?.["@type"].endsWith("google.protobuf.Value") === true ? data.value : data;
-  return {
-    name,
-    schedule,
-    dueTime,
-    repeats,
-    ttl,
-    data: fromCarriedJson(inJson ?? null),
-    failurePolicy: failurePolicy && failurePolicyFromJson(failurePolicy),
-  };
+  return jobOf(json, name, inJson, json.failurePolicy && failurePolicyFromJson(json.failurePolicy));
 }
 
 interface JobMessage {
@@ -179,14 +169,16 @@ interface JobMessage {
 }
 
 function jobFromMessage(job: JobMessage, name: string, platform: GrpcPlatform): ScheduledJob {
-  const { schedule, dueTime, repeats, ttl, data, failurePolicy } = job;
-  return {
-    name,
-    schedule,
-    dueTime,
-    repeats,
-    ttl,
-    data: data === undefined ? null : fromCarriedJson(platform.unpack(data)),
-    failurePolicy: failurePolicy && failurePolicyFromMessage(failurePolicy),
-  };
+  const { data, failurePolicy } = job;
+  const policy = failurePolicy && failurePolicyFromMessage(failurePolicy);
+  return jobOf(job, name, data && platform.unpack(data), policy);
+}
+
+function jobOf(
+  { schedule, dueTime, repeats, ttl }: Pick<JobMessage, "schedule" | "dueTime" | "repeats" | "ttl">,
+  name: string,
+  data: unknown,
+  failurePolicy: FailurePolicy | undefined,
+): ScheduledJob {
+  return { name, schedule, dueTime, repeats, ttl, data: fromCarriedJson(data ?? null), failurePolicy };
 }

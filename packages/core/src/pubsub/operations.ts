@@ -1,6 +1,7 @@
 import { isJson, readNothing } from "../http/read.ts";
 import { metadataQuery, path, withQuery } from "../http/path.ts";
-import { requireName } from "../names.ts";
+import { sendJson } from "../http/request.ts";
+import { named } from "../names.ts";
 import { alsoUnder } from "../forms.ts";
 import { unary, type Operation } from "../operation.ts";
 import type { Platform } from "../platform.ts";
@@ -32,10 +33,7 @@ const errors = {
   internal: "ERR_PUBSUB_PUBLISH_MESSAGE",
 } as const;
 
-function check({ pubsub, topic }: { pubsub: string; topic: string }): void {
-  requireName("pubsub", pubsub);
-  requireName("topic", topic);
-}
+const check = named("pubsub", "topic");
 
 export const publish: Operation<PublishInput, void> = {
   name: "pubsub.publish",
@@ -74,12 +72,12 @@ export const publishBulk: Operation<BulkInput, BulkPublishResult> = {
   check,
   http: alsoUnder(
     {
-      request: ({ pubsub, topic, entries, metadata }) => ({
-        method: "POST",
-        path: withQuery(path("/v1.0/publish/bulk", pubsub, topic), metadataQuery(metadata)),
-        headers: { "content-type": "application/json" },
-        body: `[${entries.map(entryJson).join(",")}]`,
-      }),
+      request: ({ pubsub, topic, entries, metadata }) =>
+        sendJson(
+          "POST",
+          withQuery(path("/v1.0/publish/bulk", pubsub, topic), metadataQuery(metadata)),
+          `[${entries.map(entryJson).join(",")}]`,
+        ),
       reply: (reply) => {
         readNothing(reply);
         return { failed: [] };

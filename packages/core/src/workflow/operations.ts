@@ -1,9 +1,10 @@
+import { get, sendJson } from "../http/request.ts";
 import { invalidArgument } from "../errors/dapr-error.ts";
 import { alsoUnder } from "../forms.ts";
 import { path, withQuery } from "../http/path.ts";
-import type { HttpReply } from "../http/message.ts";
+import type { HttpReply, HttpRequest } from "../http/message.ts";
 import { readJson } from "../http/read.ts";
-import { requireName } from "../names.ts";
+import { named, requireName } from "../names.ts";
 import { unary, type HttpForm, type Operation } from "../operation.ts";
 import type { Platform } from "../platform.ts";
 import { toJson } from "../value.ts";
@@ -44,11 +45,12 @@ export const startWorkflow: Operation<StartInput, string> = {
   http: older({
     cannot: ({ startTime }) =>
       startTime === undefined ? undefined : "HTTP has no place for a workflow's start time",
-    request: ({ name, input, instanceId }) => ({
-      method: "POST",
-      path: withQuery(`${path("/v1.0/workflows", COMPONENT, name)}/start`, [["instanceID", instanceId]]),
-      ...jsonBody(input, "input"),
-    }),
+    request: ({ name, input, instanceId }) =>
+      maybeJson(
+        withQuery(`${path("/v1.0/workflows", COMPONENT, name)}/start`, [["instanceID", instanceId]]),
+        input,
+        "input",
+      ),
     reply: (reply) => readJson<{ instanceID: string }>(reply).instanceID,
   }),
   grpc: unary(["startWorkflowBeta1", "startWorkflowAlpha1"], {
@@ -77,7 +79,7 @@ interface InstanceInput {
   instanceId: string;
 }
 
-const checkInstance = ({ instanceId }: InstanceInput): void => requireName("instanceId", instanceId);
+const checkInstance = named("instanceId");
 
 const instancePath = ({ instanceId }: InstanceInput): string =>
   path("/v1.0/workflows", COMPONENT, instanceId);
@@ -87,7 +89,7 @@ export const getWorkflow: Operation<InstanceInput, WorkflowState | undefined> = 
   retry: "safe",
   check: checkInstance,
   http: older({
-    request: (input) => ({ method: "GET", path: instancePath(input) }),
+    request: (input) => get(instancePath(input)),
     reply: (reply, { instanceId }) => {
       const { createdAt = "", lastUpdatedAt = "", ...json } = readJson<StateJson>(reply);
       return stateFrom(instanceId, json, new Date(createdAt), new Date(lastUpdatedAt));
@@ -136,11 +138,7 @@ export const raiseWorkflowEvent: Operation<EventInput, void> = {
     requireText(input.data, "data");
   },
   http: older({
-    request: (input) => ({
-      method: "POST",
-      path: path(`${instancePath(input)}/raiseEvent`, input.event),
-      ...jsonBody(input.data, "data"),
-    }),
+    request: (input) => maybeJson(path(`${instancePath(input)}/raiseEvent`, input.event), input.data, "data"),
     reply: readDone,
   }),
   grpc: unary(["raiseEventWorkflowBeta1", "raiseEventWorkflowAlpha1"], {
@@ -195,11 +193,8 @@ function requireText(value: unknown, what: string): void {
     throw invalidArgument(`${what} must have a JSON form; a workflow takes no bytes`);
 }
 
-function jsonBody(value: unknown, what: string) {
-  return value === undefined
-    ? {}
-    : { headers: { "content-type": "application/json" }, body: toJson(value, what) };
-}
+const maybeJson = (path: string, value: unknown, what: string): HttpRequest =>
+  value === undefined ? { method: "POST", path } : sendJson("POST", path, toJson(value, what));
 
 const utf8Json = (value: unknown, what: string, platform: Platform): Uint8Array =>
   platform.utf8Encode(value === undefined ? "" : toJson(value, what));

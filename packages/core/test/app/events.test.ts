@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { StandardSchema } from "../../src/standard-schema.ts";
+import type { AppRequest } from "../../src/app/message.ts";
 import type { EventHandler } from "../../src/app/subscription.ts";
 import { event, jsonOf, newApp, post, utf8 } from "./platform.ts";
 
@@ -174,6 +175,24 @@ describe("batches", () => {
         { entryId: "e3", status: "DROP" },
       ],
     });
+  });
+
+  test("every event has the signal of its batch", async () => {
+    const { app } = newApp();
+    const seen: unknown[] = [];
+    app.subscribe("pubsub", "orders", (_data, ctx) => void seen.push(ctx.signal), { bulk: true });
+    const entries = [1, 2].map((data) => ({
+      entryId: `e${String(data)}`,
+      event: { id: String(data), specversion: "1.0", data },
+    }));
+    const signal = { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined };
+    // As of a server's request, where it is made when it is asked for.
+    const request = Object.create(
+      { signal },
+      Object.getOwnPropertyDescriptors(post(ROUTE, { entries }, { "content-type": "application/json" })),
+    ) as AppRequest;
+    await app.handle(request);
+    expect(seen).toEqual([signal, signal]);
   });
 
   test("raw payloads are bytes, or what their content type says", async () => {
