@@ -91,7 +91,7 @@ function httpOf(options: ResolvedOptions): { carrier: HttpCarrier; fetchPath: Fe
     };
   }
   if (endpoint.kind === "unix") throw invalidArgument("fetch cannot reach a unix socket");
-  if (tls !== undefined) throw invalidArgument("tls has no effect on a fetch that is passed in");
+  if (tls !== undefined) throw invalidArgument("tls has no effect on a fetch");
   const origin = describeEndpoint(endpoint);
   return {
     carrier: fetchCarrier({

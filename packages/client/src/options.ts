@@ -5,6 +5,7 @@ import type { ClientTransport } from "./client-transport.ts";
 import type { Endpoint } from "./endpoint/endpoint.ts";
 import { parseGrpcEndpoint } from "./endpoint/parse-grpc-endpoint.ts";
 import { parseHttpEndpoint } from "./endpoint/parse-http-endpoint.ts";
+import { insteadOfUndici } from "./http/undici-carrier.ts";
 
 /** How to trust, and be trusted by, an endpoint with TLS; the names and meanings are those of `node:tls`. */
 export type TlsOptions = Pick<
@@ -55,7 +56,7 @@ export interface DaprClientOptions {
   logger?: Logger | undefined;
   /** For endpoints with TLS. Default: the certificates that Node trusts. */
   tls?: TlsOptions | undefined;
-  /** Carries HTTP in place of undici; such as `globalThis.fetch`, or one that records. Default: undici. */
+  /** Carries HTTP in place of undici; such as `globalThis.fetch`, or one that records. Default: undici; on Bun its own fetch. */
   fetch?: typeof globalThis.fetch | undefined;
   /**
    * Carries every operation in the place of HTTP and gRPC, such as `inMemoryDapr()` of `@dapr-ts/testing`: nothing is
@@ -123,7 +124,7 @@ export function resolveOptions(
     retry: options.retry,
     logger: options.logger ?? warningsOf(console),
     tls: options.tls,
-    fetch: options.fetch as FetchLike | undefined,
+    fetch: (options.fetch ?? insteadOfUndici()) as FetchLike | undefined,
     transport: options.transport,
   };
 }

@@ -152,6 +152,24 @@ describe("what goes over the wire", () => {
     expect((await server.fetch(new Request("http://app/nix"))).status).toBe(404);
     await server.stop();
   });
+
+  test("the web handler's answer is made as it is read", async () => {
+    await using server = new DaprServer({ port: 0 });
+    let made = 0;
+    server.method("numbers", () =>
+      reply(
+        (async function* () {
+          for (;;) yield String(made++);
+        })(),
+      ),
+    );
+    const { body } = await server.fetch(new Request("http://app/numbers"));
+    const reader = body?.getReader();
+    expect(made).toBe(0);
+    await reader?.read();
+    expect(made).toBe(1);
+    await reader?.cancel();
+  });
 });
 
 describe("what must not get in", () => {

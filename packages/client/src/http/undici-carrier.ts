@@ -21,6 +21,13 @@ export interface UndiciCarrierOptions {
   maxBodyBytes: number;
 }
 
+/**
+ * What carries HTTP where undici is not itself: Bun puts a module of its own in its place, with a Pool that carries nothing.
+ * Undefined where undici will do.
+ */
+export const insteadOfUndici = (): typeof globalThis.fetch | undefined =>
+  "dispatch" in Pool.prototype ? undefined : globalThis.fetch;
+
 /** The pool of connections to a sidecar. Time limits are the calls' own. */
 export function createPool({ endpoint, tls }: UndiciCarrierOptions): Pool {
   const scheme = endpoint.tls ? "https" : "http";

@@ -185,7 +185,11 @@ describe("batches", () => {
       entryId: `e${String(data)}`,
       event: { id: String(data), specversion: "1.0", data },
     }));
-    const signal = { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined };
+    const signal = {
+      aborted: false,
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+    };
     // As of a server's request, where it is made when it is asked for.
     const request = Object.create(
       { signal },

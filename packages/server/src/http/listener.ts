@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from "node:http2";
-import { Server as NetServer, type AddressInfo, type Socket } from "node:net";
+import { createServer, type AddressInfo, type Server as NetServer, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { DaprError, type AppReply, type AppRequest, type Logger } from "@dapr-ts/core/internal";
 import { NodeRequest, type NodeIncoming, type NodeOutgoing } from "./node-request.ts";
@@ -19,6 +19,8 @@ export interface ListenerOptions {
 /** One port for HTTP/1.1 and for HTTP/2 without TLS, told apart by a connection's first bytes. */
 export class Listener {
   readonly #options: ListenerOptions;
+  /** The one that has the port; the other two are given its connections. */
+  readonly #net: NetServer;
   readonly #http1: Server;
   readonly #http2: Http2Server;
   readonly #sessions = new Set<ServerHttp2Session>();
@@ -30,6 +32,8 @@ export class Listener {
   constructor(options: ListenerOptions) {
     this.#options = options;
     const onRequest = (request: NodeIncoming, response: NodeOutgoing): void => this.#serve(request, response);
+    // HTTP answers a client that has ended its side, too.
+    this.#net = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#tellApart(socket));
     this.#http1 = createHttpServer(
       {
         headersTimeout: options.headersTimeoutMs,
@@ -37,7 +41,6 @@ export class Listener {
         connectionsCheckingInterval: Math.max(100, Math.min(5_000, options.headersTimeoutMs / 4)),
         keepAliveTimeout: KEEP_ALIVE_MS,
         maxHeaderSize: MAX_HEADER_BYTES,
-        noDelay: true,
       },
       onRequest,
     );
@@ -48,7 +51,6 @@ export class Listener {
       // Its streams are told as well, and with them whoever waits.
       session.on("error", () => undefined);
     });
-    this.#tellApart();
   }
 
   /**
@@ -58,7 +60,7 @@ export class Listener {
    */
   listen(port: number, host: string): Promise<number> {
     return new Promise((resolve, reject) => {
-      const server = this.#http1;
+      const server = this.#net;
       const onError = (cause: NodeJS.ErrnoException): void => {
         const why = cause.code === "EADDRINUSE" ? "the port is taken" : cause.message;
         reject(
@@ -72,6 +74,8 @@ export class Listener {
       server.listen(port, host, () => {
         server.off("error", onError);
         server.on("error", (error) => this.#options.logger.error("the app's port failed", error));
+        // Starts the timer by which it enforces its time limits.
+        this.#http1.emit("listening");
         resolve((server.address() as AddressInfo).port);
       });
     });
@@ -95,10 +99,7 @@ export class Listener {
   /** Takes no more connections, and resolves when what comes in on the others has its answer and they are closed. */
   async close(): Promise<void> {
     this.#retiring = true;
-    // Not Server's own close, which resets idle connections at once: on one of them a request may be on its way.
-    const ended = new Promise<void>((resolve) =>
-      NetServer.prototype.close.call(this.#http1, () => resolve()),
-    );
+    const ended = new Promise<void>((resolve) => this.#net.close(() => resolve()));
     const patience = Date.now() + LAST_REQUEST_MS;
     do await delay(LAST_REQUEST_MS / 10);
     while (this.#active.size > 0 || (this.#silent.size > 0 && Date.now() < patience));
@@ -115,17 +116,12 @@ export class Listener {
     for (const session of this.#sessions) session.destroy();
   }
 
-  #tellApart(): void {
-    const serveHttp1 = this.#http1.listeners("connection") as ((socket: Socket) => void)[];
-    this.#http1.removeAllListeners("connection");
-    this.#http1.on("connection", (socket: Socket) => {
-      this.#silent.add(socket);
-      socket.once("close", () => this.#silent.delete(socket));
-      startsHttp2(socket, this.#options.headersTimeoutMs, (http2) => {
-        this.#silent.delete(socket);
-        if (http2) this.#http2.emit("connection", socket);
-        else for (const serve of serveHttp1) serve.call(this.#http1, socket);
-      });
+  #tellApart(socket: Socket): void {
+    this.#silent.add(socket);
+    socket.once("close", () => this.#silent.delete(socket));
+    startsHttp2(socket, this.#options.headersTimeoutMs, (http2) => {
+      this.#silent.delete(socket);
+      (http2 ? this.#http2 : this.#http1).emit("connection", socket);
     });
   }
 
