@@ -1,0 +1,148 @@
+import { execFileSync } from "node:child_process";
+import { connect, createServer, isIPv6, type Server, type Socket } from "node:net";
+import { Channel } from "./channel.ts";
+import { integerOf, withinTime } from "./numbers.ts";
+
+/** The module, and a view of what it has open. */
+export interface WasiNet {
+  readonly WasiTcpConn: typeof Conn;
+  /** A build of the guest without TLS has none. */
+  readonly WasiTlsConn: undefined;
+  readonly WasiTcpServer: new (port: unknown) => { accept(timeoutMs?: unknown): Promise<Conn> };
+  /** How many connections are open. */
+  readonly connections: () => number;
+  /** What would have gone wrong in a guest without a sign of it. */
+  readonly faults: readonly string[];
+  /** Lets go of a connection, as the guest does when nothing refers to it: for an engine that knows when that is. */
+  drop(connection: Conn): void;
+  /** Ends all connections and servers. */
+  closeAll(): void;
+}
+
+/**
+ * WasmEdge's module over Node's sockets, with its habits (wasi_net_module.rs of wasmedge-quickjs 0.6.1): integers or
+ * nothing, no close, and no word about a write. It listens on 127.0.0.1 alone.
+ */
+export function createWasiNet(): WasiNet {
+  const sockets = new Set<Socket>();
+  const servers = new Set<Server>();
+  const faults: string[] = [];
+  // The guest closes a connection when nothing refers to it any more.
+  const dropped = new FinalizationRegistry<Channel>((channel) => channel.release());
+
+  const connectionOf = (socket: Socket): Conn => {
+    const channel = new Channel(socket, faults);
+    const connection = new Conn(channel);
+    dropped.register(connection, channel, connection);
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    return connection;
+  };
+
+  class WasiTcpConn extends Conn {
+    static connect(host: unknown, port: unknown, timeoutMs?: unknown): Promise<Conn> | undefined {
+      const number = integerOf(port);
+      if (typeof host !== "string" || number === undefined) return undefined;
+      if (isIPv6(host)) return Promise.reject(new Error("could not resolve to any address"));
+      const socket = connect({ host, port: number & 0xffff, family: 4, allowHalfOpen: true });
+      const connected = new Promise<Conn>((resolve, reject) => {
+        socket.once("error", (error: NodeJS.ErrnoException) =>
+          reject(error.code === "ECONNREFUSED" ? new Error("Connection refused (os error 14)") : error),
+        );
+        socket.once("connect", () => resolve(connectionOf(socket)));
+      });
+      return withinTime(connected, timeoutMs, () => socket.destroy());
+    }
+  }
+
+  class WasiTcpServer {
+    readonly #come: Socket[] = [];
+    #wake: (() => void) | undefined;
+
+    constructor(port: unknown) {
+      const number = integerOf(port);
+      if (number === undefined) throw undefined;
+      requireFree(number);
+      const server = createServer({ allowHalfOpen: true }, (socket) => {
+        this.#come.push(socket);
+        this.#wake?.();
+      });
+      server.listen(number & 0xffff, "127.0.0.1");
+      servers.add(server);
+    }
+
+    accept(timeoutMs?: unknown): Promise<Conn> {
+      return withinTime(this.#next(), timeoutMs);
+    }
+
+    async #next(): Promise<Conn> {
+      for (;;) {
+        const socket = this.#come.shift();
+        if (socket !== undefined) return connectionOf(socket);
+        await new Promise<void>((resolve) => (this.#wake = resolve));
+      }
+    }
+  }
+
+  return {
+    WasiTcpConn,
+    WasiTlsConn: undefined,
+    WasiTcpServer,
+    connections: () => sockets.size,
+    faults,
+    drop(connection) {
+      dropped.unregister(connection);
+      connection[CHANNEL].release();
+    },
+    closeAll() {
+      for (const socket of sockets) socket.destroy();
+      for (const server of servers) server.close();
+      servers.clear();
+      faults.length = 0;
+    },
+  };
+}
+
+const CHANNEL = Symbol("channel");
+
+class Conn {
+  readonly [CHANNEL]: Channel;
+
+  constructor(channel: Channel) {
+    this[CHANNEL] = channel;
+  }
+
+  async read(timeoutMs?: unknown): Promise<ArrayBuffer | undefined> {
+    const channel = this[CHANNEL];
+    const given = { up: false };
+    const bytes = await withinTime(channel.read(given), timeoutMs, () => {
+      given.up = true;
+      channel.wakeUp();
+    });
+    // The guest holds on to a connection for as long as it reads it, and so does this line.
+    void this[CHANNEL];
+    return bytes.length === 0 ? undefined : new Uint8Array(bytes).buffer;
+  }
+
+  /** Of an object that is no ArrayBuffer its text goes out, of anything else nothing. */
+  write(data: unknown): boolean {
+    if (data instanceof ArrayBuffer) this[CHANNEL].write(new Uint8Array(data.slice(0)));
+    else if (typeof data === "string" || (typeof data === "object" && data !== null))
+      this[CHANNEL].write(String(data));
+    return true;
+  }
+
+  local(): string {
+    return this[CHANNEL].local;
+  }
+}
+
+/** The guest binds at once, and Node only later: another process tries it meanwhile. */
+function requireFree(port: number): void {
+  const attempt = `require("net").createServer().on("error", () => process.exit(1)).listen(${String(port & 0xffff)}, "127.0.0.1", () => process.exit(0))`;
+  try {
+    execFileSync(process.execPath, ["-e", attempt]);
+  } catch {
+    throw new Error("Address in use (os error 3)");
+  }
+}
