@@ -1,10 +1,11 @@
-import { fromCarriedJson, decodeData, fromBytes, toCarriedJson } from "@dapr-ts/core/internal";
+import { fromCarriedJson, decodeData, fromBytes, plain, toCarriedJson } from "@dapr-ts/core/internal";
 import type { Platform } from "@dapr-ts/core";
 
 /*
  * Dapr gives a call of an actor one body. One argument is that body: JSON, or bytes; so callers and hosts of other SDKs
- * understand it. Several are a JSON array, beside a header that has a letter for each: j for JSON, b for bytes, u for
- * undefined.
+ * understand it. Beside it goes a header where that would not be clear: of bytes it says so, because their content type is
+ * lost between a caller's gRPC and a host's HTTP. Several arguments are a JSON array, and the header has a letter for each:
+ * j for JSON, b for bytes, u for undefined.
  */
 
 export const ARGUMENTS_HEADER = "dapr-ts-arguments";
@@ -16,7 +17,9 @@ export interface EncodedArguments {
 
 export function encodeArguments(args: readonly unknown[]): EncodedArguments {
   const count = args.findLastIndex((arg) => arg !== undefined) + 1;
-  if (count <= 1) return { data: args[0], metadata: {} };
+  if (count <= 1) {
+    return { data: args[0], metadata: args[0] instanceof Uint8Array ? { [ARGUMENTS_HEADER]: BYTES } : {} };
+  }
   const given = args.slice(0, count);
   return {
     data: given.map((arg) =>
@@ -28,15 +31,19 @@ export function encodeArguments(args: readonly unknown[]): EncodedArguments {
 
 const letterOf = (arg: unknown): string => (arg instanceof Uint8Array ? "b" : arg === undefined ? "u" : "j");
 
+/** In the header when the body is one argument of bytes. */
+const BYTES = "bytes";
+
 /** @throws DaprError `invalid_argument` for a body that is not what its type says */
 export function decodeArguments(
   body: Uint8Array,
   headers: Readonly<Record<string, string>>,
   platform: Platform,
 ): unknown[] {
+  const letters = headers[ARGUMENTS_HEADER];
+  if (letters === BYTES) return [plain(body)];
   if (body.length === 0) return [];
   const type = headers["content-type"] ?? "";
-  const letters = headers[ARGUMENTS_HEADER];
   if (letters === undefined)
     return [type === "" ? fromBytes(body, platform) : decodeData(body, type, platform)];
   const args = decodeData(body, "application/json", platform) as readonly unknown[];

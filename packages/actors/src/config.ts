@@ -34,8 +34,10 @@ function entityOf(hosted: HostedType): EntityConfig {
 /** daprd reads these with Go's time.ParseDuration alone (pkg/config/app.go). */
 const goForm = (ms: number): string => `${String(ms)}ms`;
 
-/** As the sidecar is told of it: one deeper than ours, so that the host is the one to refuse. */
-export const forSidecar = (hosted: HostedType): HostedType => ({
-  ...hosted,
-  maxStackDepth: hosted.maxStackDepth + 1,
-});
+/**
+ * As the sidecar is told of it: so deep that the host is the one to refuse. A daprd that refuses a call by its depth still
+ * counts it, as of 1.18, and never lets go of the actor again (handleLock in pkg/actors/targets/app/lock/lock.go).
+ */
+export const forSidecar = (hosted: HostedType): HostedType => ({ ...hosted, maxStackDepth: SIDECAR_DEPTH });
+
+const SIDECAR_DEPTH = 1_000_000;

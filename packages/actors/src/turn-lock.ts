@@ -39,7 +39,7 @@ export class TurnLock {
       if (running.depth >= maxDepth) {
         throw new DaprError(`the actor has been reentered ${String(maxDepth)} deep, which is its limit`, {
           code: "resource_exhausted",
-          errorCode: "ERR_ACTOR_MAX_STACK_DEPTH_EXCEEDED",
+          errorCode: "ERR_ACTOR_STACK_DEPTH",
         });
       }
       running.depth++;

@@ -181,7 +181,7 @@ describe("methods", () => {
 describe("proxies", () => {
   test("are not thenable, and have methods alone", async () => {
     const proxy = actorProxy<Counter>(sidecar.client, "Counter", "c1");
-    expect(await proxy).toBe(proxy);
+    expect(await Promise.resolve(proxy)).toBe(proxy);
     expect(JSON.stringify({ proxy })).toBe('{"proxy":{}}');
     expect(typeof proxy.increment).toBe("function");
     expect(proxy.increment).toBe(proxy.increment);

@@ -1,6 +1,6 @@
 import { DaprClient, DaprError } from "@dapr-ts/client";
-import type { ActorStateOperation, ActorReminder, RegisterReminderOptions } from "@dapr-ts/core";
-import type { Operation, Transport } from "@dapr-ts/core/internal";
+import type { ActorStateOperation, RegisterReminderOptions } from "@dapr-ts/core";
+import type { HttpForm, Operation, Transport } from "@dapr-ts/core/internal";
 import { DaprApp } from "@dapr-ts/server";
 
 interface Input {
@@ -36,12 +36,14 @@ export class FakeSidecar implements Transport {
   async close(): Promise<void> {}
 
   #do(operation: Operation<unknown, unknown>, input: Input): unknown {
+    const { http } = operation;
+    if (http === undefined) throw new DaprError(`${operation.name} takes gRPC`, { code: "unimplemented" });
     const { type, id, key, name } = input;
     switch (operation.name) {
       case "actors.getState":
         return { value: this.state.get(`${type}/${id}/${key}`), expiresAt: undefined };
       case "actors.transaction": {
-        const { body } = operation.http!.request(input, platform);
+        const { body } = http.request(input, platform);
         for (const step of JSON.parse(body as string) as {
           operation: string;
           request: { key: string; value: unknown };
@@ -53,31 +55,31 @@ export class FakeSidecar implements Transport {
         return undefined;
       }
       case "actors.registerTimer":
-        this.timers.set(name, input as never);
+        this.timers.set(name, input);
         return undefined;
       case "actors.unregisterTimer":
         this.timers.delete(name);
         return undefined;
       case "actors.registerReminder":
-        this.reminders.set(name, input as never);
+        this.reminders.set(name, input);
         return undefined;
       case "actors.unregisterReminder":
         this.reminders.delete(name);
         return undefined;
       case "actors.getReminder": {
         const found = this.reminders.get(name);
-        return found as unknown as ActorReminder | undefined;
+        return found;
       }
       case "actors.invoke":
-        return this.#invoke(operation, input);
+        return this.#invoke(http, input);
       default:
         throw new DaprError(`${operation.name} is not here`, { code: "unimplemented" });
     }
   }
 
   /** As daprd's HTTP channel does it: 200 is success, and nothing else. */
-  async #invoke(operation: Operation<unknown, unknown>, input: Input): Promise<unknown> {
-    const { method, headers, body } = operation.http!.request(input, platform);
+  async #invoke(http: HttpForm<unknown, unknown>, input: Input): Promise<unknown> {
+    const { method, headers, body } = http.request(input, platform);
     const reply = await this.app.handle({
       method,
       path: `/actors/${encodeURIComponent(input.type)}/${encodeURIComponent(input.id)}/method/${encodeURIComponent(input.method)}`,
@@ -96,7 +98,7 @@ export class FakeSidecar implements Transport {
         },
       );
     }
-    return operation.http!.reply(
+    return http.reply(
       { status: 200, header: () => undefined, text: () => "", bytes: () => bytes } as never,
       input,
       platform,

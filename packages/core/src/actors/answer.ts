@@ -1,7 +1,7 @@
 import { CODES, type Code } from "../errors/code.ts";
 import { DaprError } from "../errors/dapr-error.ts";
 import type { Platform } from "../platform.ts";
-import { fromBytes } from "../value.ts";
+import { fromBytes, plain } from "../value.ts";
 
 /*
  * What an actor's host of ours answers. Of an error that an actor has thrown daprd tells a caller over gRPC nothing but the
@@ -48,7 +48,7 @@ export function markedBytes(bytes: Uint8Array, platform: Platform): Uint8Array {
 export function readAnswer(bytes: Uint8Array, platform: Platform): unknown {
   if (bytes.length === 0) return undefined;
   const kind = kindOf(bytes);
-  if (kind === BYTES) return bytes.slice(MARK.length + 1);
+  if (kind === BYTES) return plain(bytes.subarray(MARK.length + 1));
   if (kind === ERROR) throw errorIn(platform.utf8Decode(bytes.subarray(MARK.length + 1)));
   return fromBytes(bytes, platform);
 }

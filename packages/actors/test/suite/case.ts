@@ -1,0 +1,58 @@
+import type { DaprClient } from "@dapr-ts/client";
+import { actorProxy, type ActorProxy } from "@dapr-ts/actors";
+import type { Journal } from "./journal.ts";
+import { Fragile, Idle, Probe, Strict } from "./classes.ts";
+
+/** How the actors of a bench are hosted. */
+export const HOSTINGS = ["http", "grpc", "stream"] as const;
+export type Hosting = (typeof HOSTINGS)[number];
+
+/** The suite's actor types, of which every hosting has its own. */
+export const CLASSES = { Probe, Strict, Fragile, Idle };
+export type TypeName = keyof typeof CLASSES;
+
+export const typeOf = (name: TypeName, hosting: Hosting): string => `${name}_${hosting}`;
+
+/** What a case works with. */
+export class Bench {
+  readonly hosting: Hosting;
+  /** A client of a sidecar that hosts no actors, on one of the wires. */
+  readonly dapr: DaprClient;
+  /** A client of the sidecar that hosts them, which alone has their state. */
+  readonly host: DaprClient;
+  /** What the actors have noted. */
+  readonly journal: Journal;
+  readonly #wire: string;
+  #count = 0;
+
+  constructor(hosting: Hosting, wire: string, dapr: DaprClient, host: DaprClient, journal: Journal) {
+    this.hosting = hosting;
+    this.dapr = dapr;
+    this.host = host;
+    this.journal = journal;
+    this.#wire = wire;
+  }
+
+  /** An id that no other case has. */
+  id(prefix = "id"): string {
+    return `${prefix}-${this.#wire}-${String(++this.#count)}`;
+  }
+
+  type(name: TypeName): string {
+    return typeOf(name, this.hosting);
+  }
+
+  proxy<N extends TypeName>(name: N, id: string): ActorProxy<InstanceType<(typeof CLASSES)[N]>> {
+    return actorProxy<InstanceType<(typeof CLASSES)[N]>>(this.dapr, this.type(name), id);
+  }
+
+  /** What is stored, past the actor. */
+  async stored(name: TypeName, id: string, key: string): Promise<unknown> {
+    return (await this.host.actors.getState(this.type(name), id, key)).value;
+  }
+}
+
+export interface Case {
+  readonly name: string;
+  readonly run: (bench: Bench) => Promise<void>;
+}
