@@ -3,6 +3,6 @@ import { base } from "../../tsup.base.ts";
 
 export default defineConfig({
   ...base,
-  entry: ["src/index.ts", "src/otel.ts"],
+  entry: ["src/index.ts", "src/otel.ts", "src/internal.ts"],
   noExternal: ["@dapr-ts/proto"],
 });

@@ -1,5 +1,5 @@
+import { nodePlatform } from "@dapr-ts/client/internal";
 import { DaprApp as CoreApp, type AppOptions } from "@dapr-ts/core/internal";
-import { nodePlatform } from "./platform.ts";
 import { webHandler } from "./web.ts";
 
 /**

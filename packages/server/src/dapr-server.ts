@@ -1,4 +1,5 @@
 import { DaprClient } from "@dapr-ts/client";
+import { nodePlatform } from "@dapr-ts/client/internal";
 import { AppBase, DaprError, type Logger } from "@dapr-ts/core/internal";
 import { Listener, type ListenerOptions } from "./http/listener.ts";
 import {
@@ -8,7 +9,6 @@ import {
   type ResolvedServerOptions,
 } from "./options.ts";
 import { openOutbound, requireStreamable } from "./outbound.ts";
-import { nodePlatform } from "./platform.ts";
 import { untilDelivered } from "./readiness.ts";
 import { onStopSignals } from "./stop-signals.ts";
 import { TraceContext } from "./trace-context.ts";

@@ -1,6 +1,7 @@
 import { create, toJson } from "@bufbuild/protobuf";
 import { anyUnpack, ValueSchema, type Any } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError, type ConnectRouter, type HandlerContext } from "@connectrpc/connect";
+import { nodePlatform } from "@dapr-ts/client/internal";
 import type {
   BindingAnswer,
   Dispatcher,
@@ -18,7 +19,6 @@ import {
   type JobEventRequest,
   type TopicEventBulkRequest,
 } from "@dapr-ts/proto/runtime";
-import { nodePlatform } from "../platform.ts";
 import { callOf } from "./call.ts";
 import { entriesOf, STATUS } from "./events.ts";
 import { invoke } from "./invoke.ts";

@@ -1,3 +1,4 @@
+import { nodePlatform } from "@dapr-ts/client/internal";
 import {
   decodeData,
   eventFromMessage,
@@ -11,7 +12,6 @@ import {
   type TopicEventBulkRequest,
   type TopicEventBulkRequestEntry,
 } from "@dapr-ts/proto/runtime";
-import { nodePlatform } from "../platform.ts";
 
 export const STATUS = { SUCCESS: Status.SUCCESS, RETRY: Status.RETRY, DROP: Status.DROP } as const;
 
