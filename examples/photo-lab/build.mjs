@@ -27,6 +27,7 @@ async function wasmFunction() {
 
 async function page() {
   await build({
+    absWorkingDir: process.cwd(),
     entryPoints: ["page/src/page.ts"],
     outdir: "dist/page",
     bundle: true,

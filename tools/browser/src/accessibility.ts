@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import type Axe from "axe-core";
 import type { Page } from "playwright-core";
 
 /** What axe finds against WCAG 2.2 AA in the page as it is now: a line for each, and none is the aim. */
@@ -8,7 +9,7 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   // Evaluated, not added: a page's policy refuses scripts that are not its own.
   await page.evaluate(await readFile(script, "utf8"));
   return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
+    const { axe } = globalThis as unknown as { axe: typeof Axe };
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
     const { violations } = await axe.run(document, { runOnly: tags });
     return violations.flatMap(({ id, nodes }) =>

@@ -1,4 +1,4 @@
-import { detection, sentence, type Scored } from "./sentence.ts";
+import { detection, plainSentence, sentence, type Scored } from "./sentence.ts";
 
 /** What a photo shows. */
 export interface Classification {
@@ -9,6 +9,8 @@ export interface Classification {
   readonly score: number;
   /** The demo's sentence, in HTML. */
   readonly sentence: string;
+  /** The same in plain text. */
+  readonly text: string;
   /** The sentence of the demo's later form, in plain text. */
   readonly detection: string;
   /** The labels that fit best, the best one first. */
@@ -25,6 +27,7 @@ export function classification(best: readonly Scored[]): Classification {
     ...first,
     confidence: confidenceOf(first.score),
     sentence: sentence(first),
+    text: plainSentence(first),
     detection: detection(first),
     top: best.map(({ label, score }) => ({ label, confidence: confidenceOf(score) })),
   };

@@ -5,8 +5,8 @@ import { ModelMissingError, type ModelFiles } from "./model-files.ts";
 import type { Scored } from "./sentence.ts";
 
 interface Pending {
-  resolve(scores: Uint8Array): void;
-  reject(error: Error): void;
+  readonly resolve: (scores: Uint8Array) => void;
+  readonly reject: (error: Error) => void;
 }
 
 type Loaded = Extract<Answer, { is: "loaded" }>;

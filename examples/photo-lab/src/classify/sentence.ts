@@ -14,11 +14,21 @@ const CERTAINTIES = [
 ] as const;
 
 /** The demo's sentence, in HTML: what the photo shows, with a link to more of it. */
-export function sentence({ label, score }: Scored): string {
-  const certainty = CERTAINTIES.find(({ above }) => score > above);
-  if (certainty === undefined) return "It does not appear to be anything that the model knows.";
+export function sentence(scored: Scored): string {
+  const { label } = scored;
   const href = `https://www.google.com/search?q=${escapeHtml(encodeURIComponent(label))}`;
-  return `It ${certainty.words} ${article(label)} <a href='${href}'>${escapeHtml(label)}</a> in the picture`;
+  return sentenceWith(scored, `<a href='${href}'>${escapeHtml(label)}</a>`);
+}
+
+/** The same in plain text. */
+export function plainSentence(scored: Scored): string {
+  return sentenceWith(scored, scored.label);
+}
+
+function sentenceWith({ label, score }: Scored, name: string): string {
+  const certainty = CERTAINTIES.find(({ above }) => score > above);
+  if (certainty === undefined) return "It does not appear to be anything that the model knows";
+  return `It ${certainty.words} ${article(label)} ${name} in the picture`;
 }
 
 /** The sentence of the demo's later form, in plain text. */

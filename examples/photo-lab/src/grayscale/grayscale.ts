@@ -10,7 +10,7 @@ export interface GrayPixels extends Omit<Pixels, "channels"> {
 /** What assembly/grayscale.ts exports. */
 interface Exports {
   readonly memory: WebAssembly.Memory;
-  grayscale(pixels: number, channels: number): void;
+  readonly grayscale: (pixels: number, channels: number) => void;
 }
 
 const COMPILED = new URL("../../dist/grayscale.wasm", import.meta.url);

@@ -1,5 +1,5 @@
 /** The largest file that is taken, in bytes. */
-export const MAX_PHOTO_BYTES = 12 * 1024 * 1024;
+export const MAX_PHOTO_BYTES = 12_000_000;
 
 /** What sidecars are told to carry (`--max-body-size`), of which answers need not be a part. Their own default is 4Mi. */
 export const SIDECAR_MAX_BODY = "16Mi";
@@ -10,6 +10,6 @@ export const MAX_PHOTO_PIXELS = 40_000_000;
 /** What a client takes of an answer: a PNG of the largest photo, at a byte for each pixel and some. */
 export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
-export const mebibytes = (bytes: number): string => `${String(Math.round(bytes / 1024 / 1024))} MiB`;
+export const megabytes = (bytes: number): string => `${String(Math.round(bytes / 1e6))} MB`;
 
-export const megapixels = (pixels: number): string => `${(pixels / 1e6).toFixed(0)} megapixels`;
+export const megapixels = (pixels: number): string => `${String(Math.round(pixels / 1e6))} megapixels`;

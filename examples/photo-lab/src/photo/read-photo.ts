@@ -1,5 +1,5 @@
 import { DaprError, type MethodOptions, type MethodRequest } from "@dapr-ts/server";
-import { MAX_PHOTO_BYTES, mebibytes } from "./limits.ts";
+import { MAX_PHOTO_BYTES, megabytes } from "./limits.ts";
 import { problem } from "./problem.ts";
 
 /** How a method that takes a photo is registered. */
@@ -16,7 +16,7 @@ export async function readPhoto(request: MethodRequest): Promise<Uint8Array> {
     throw problem(
       413,
       "too_large",
-      `The photo is too large: files of up to ${mebibytes(MAX_PHOTO_BYTES)} are taken.`,
+      `The photo is too large: files of up to ${megabytes(MAX_PHOTO_BYTES)} are taken.`,
     );
   });
   if (photo.length === 0)

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { reply, type Reply } from "@dapr-ts/server";
-import { MAX_PHOTO_BYTES } from "../photo/limits.ts";
+import { MAX_PHOTO_BYTES, megabytes } from "../photo/limits.ts";
 import { menuHtml, type MenuOption } from "./menu.ts";
 
 const FOLDER = new URL("../../dist/page/", import.meta.url);
@@ -57,8 +57,9 @@ export class PageFiles {
 
   home(menu: readonly MenuOption[]): Reply {
     const html = (this.#files.get("home.html") ?? "")
-      .replace("{options}", menuHtml(menu))
-      .replace("{maxBytes}", String(MAX_PHOTO_BYTES));
+      .replace("{options}", () => menuHtml(menu))
+      .replace("{maxBytes}", String(MAX_PHOTO_BYTES))
+      .replace("{maxSize}", megabytes(MAX_PHOTO_BYTES));
     return reply(html, { headers: { ...HEADERS, "content-type": TYPES["home.html"] } });
   }
 }

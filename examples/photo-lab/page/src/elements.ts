@@ -1,0 +1,16 @@
+/** The element of the page that has this id, and is of this kind. */
+export function byId<T extends HTMLElement>(id: string, kind: new () => T): T {
+  const element = document.getElementById(id);
+  if (!(element instanceof kind)) throw new Error(`the page has no ${kind.name} #${id}`);
+  return element;
+}
+
+export const show = (element: HTMLElement, shown = true): void => {
+  element.hidden = !shown;
+};
+
+/** Says something where there is something to say, and otherwise takes no room. */
+export function say(element: HTMLElement, text: string | undefined): void {
+  element.textContent = text ?? "";
+  show(element, text !== undefined);
+}

@@ -1,0 +1,71 @@
+import { byId, say, show } from "./elements.ts";
+import { duration, size } from "./format.ts";
+import { photoPicker } from "./photo-picker.ts";
+import { watchReadiness } from "./readiness.ts";
+import { sendPhoto } from "./send-photo.ts";
+import { showHistory } from "./show-history.ts";
+import { resultView } from "./show-result.ts";
+
+const form = byId("lab", HTMLFormElement);
+const menu = byId("run-api", HTMLSelectElement);
+const run = byId("run", HTMLButtonElement);
+const progress = byId("progress", HTMLProgressElement);
+const progressText = byId("progress-text", HTMLElement);
+const message = byId("message", HTMLElement);
+const showResult = resultView();
+let busy = false;
+
+const picker = photoPicker(Number(document.body.dataset["maxBytes"]), (refusal) => {
+  say(message, refusal);
+  allow();
+});
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (picker.photo !== undefined && !busy) void develop(picker.photo);
+});
+
+watchReadiness();
+void showHistory();
+
+function allow(): void {
+  run.disabled = busy || picker.photo === undefined;
+}
+
+async function develop(photo: File): Promise<void> {
+  const begun = performance.now();
+  setBusy(true);
+  const outcome = await sendPhoto(menu.value, photo, showSent);
+  setBusy(false);
+  if (outcome.is === "failed") {
+    say(message, outcome.why);
+  } else {
+    const answer = outcome.is === "picture" ? `, ${size(outcome.png.size)} as PNG` : "";
+    const note = `${photo.name}, ${size(photo.size)}${answer}, in ${duration(performance.now() - begun)}`;
+    showResult(outcome, photo, picker.preview !== undefined, note);
+    byId("result-title", HTMLElement).scrollIntoView({ block: "nearest" });
+  }
+  await showHistory();
+}
+
+function setBusy(now: boolean): void {
+  busy = now;
+  form.ariaBusy = String(now);
+  run.textContent = now ? "Sending …" : "Run";
+  if (now) {
+    say(message, undefined);
+    showSent(0);
+  }
+  show(byId("progress-rows", HTMLElement), now);
+  allow();
+}
+
+function showSent(part: number): void {
+  if (part < 1) {
+    progress.value = part;
+    progressText.textContent = `Sending, ${String(Math.round(part * 100))} %`;
+  } else {
+    progress.removeAttribute("value");
+    progressText.textContent = "Sent. The function is at work.";
+  }
+}

@@ -1,0 +1,30 @@
+import { byId, say } from "./elements.ts";
+
+interface Readiness {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly why?: string;
+}
+
+/** Says under the menu why the function that is chosen cannot be used, where it cannot. Asks again for each choice. */
+export function watchReadiness(): void {
+  const menu = byId("run-api", HTMLSelectElement);
+  const note = byId("function-note", HTMLElement);
+
+  async function look(): Promise<void> {
+    const chosen = menu.value;
+    let functions: readonly Readiness[];
+    try {
+      functions = (await (await fetch("/api/functions")).json()) as readonly Readiness[];
+    } catch {
+      return; // Sending the photo will say what is the matter.
+    }
+    if (menu.value === chosen) say(note, functions.find(({ name, ready }) => name === chosen && !ready)?.why);
+  }
+
+  menu.addEventListener("change", () => {
+    say(note, undefined);
+    void look();
+  });
+  void look();
+}
