@@ -32,6 +32,8 @@ try {
 
 async function run(command, args) {
   const child = spawn(command, args, { cwd: root, stdio: "inherit" });
+  // The program ends in its own way, and is waited for.
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
   const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
   if (code !== 0) process.exit(code ?? 1);
 }

@@ -10,7 +10,7 @@ const say = (what: string, line: string): void => {
 const stop = new AbortController();
 const stopped = new Promise<void>((resolve) => {
   for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.once(signal, () => {
+    process.on(signal, () => {
       stop.abort();
       resolve();
     });

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { LabApp } from "./apps.ts";
 
 const GRACE_MS = 10_000;
+const TAIL_LINES = 10;
 
 export interface AppProcessOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -18,6 +19,7 @@ export class AppProcess implements AsyncDisposable {
   readonly appId: string;
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
+  readonly #tail: string[] = [];
 
   constructor({ appId, program, port, daprHttpPort }: LabApp, { env, onLine }: AppProcessOptions) {
     this.appId = appId;
@@ -28,16 +30,21 @@ export class AppProcess implements AsyncDisposable {
     );
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => {
-        for (const line of text.trimEnd().split("\n")) onLine(line);
+        for (const line of text.trimEnd().split("\n")) {
+          this.#tail.push(line);
+          if (this.#tail.length > TAIL_LINES) this.#tail.shift();
+          onLine(line);
+        }
       });
     }
-    this.#ended = once(this.#child, "exit").then(() => undefined);
+    this.#ended = once(this.#child, "close").then(() => undefined);
   }
 
-  /** Rejects when the app ends; it never resolves. */
+  /** Rejects when the app ends, with the last that it said; it never resolves. */
   async lost(): Promise<never> {
     await this.#ended;
-    throw new Error(`${this.appId} has ended with ${String(this.#child.exitCode ?? this.#child.signalCode)}`);
+    const how = String(this.#child.exitCode ?? this.#child.signalCode);
+    throw new Error([`${this.appId} has ended with ${how}`, ...this.#tail].join("\n"));
   }
 
   kill(signal: NodeJS.Signals): void {
