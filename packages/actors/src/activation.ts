@@ -13,7 +13,8 @@ export interface ActivationOptions {
   readonly actorClass: ActorClass;
   readonly client: BuildingBlocks;
   readonly logger: Logger;
-  readonly now: () => number;
+  /** Milliseconds since 1970. */
+  readonly date: () => number;
 }
 
 /** An actor while it is active here: the object of the user's class, and what it knows of its state. */
@@ -25,7 +26,7 @@ export class Activation {
   readonly #turns: Turn[] = [];
   #revoked = false;
 
-  constructor({ type, id, actorClass, client, logger, now }: ActivationOptions) {
+  constructor({ type, id, actorClass, client, logger, date }: ActivationOptions) {
     this.#name = `${type}/${id}`;
     const { actors } = client;
     this.#state = new ActorState({
@@ -38,7 +39,7 @@ export class Activation {
         this.#requireLive();
         await actors.transaction(type, id, operations);
       },
-      now,
+      date,
     });
     this.#timers = new ActorTimers<never>({
       register: (name, options) => actors.registerTimer(type, id, name, options),

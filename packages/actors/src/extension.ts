@@ -68,12 +68,13 @@ class ActorsExtension implements AppExtension {
         code: "failed_precondition",
       });
     }
-    const { pause, now } = this.#surround(client);
+    this.#surround(client);
     const types = this.#toldTypes();
     if (channel !== "http") {
       this.#stream = await hostOverStream({ client, types, ...this.#installed });
       return;
     }
+    const { pause, now } = Blocks.callerOf(client).clock;
     const asking = { client, pause, now };
     const names = types.map(({ type }) => type);
     // An app may be started without a sidecar, which will ask for the types in its own time.
@@ -92,11 +93,9 @@ class ActorsExtension implements AppExtension {
     return [...this.#types.values()].map(forSidecar);
   }
 
-  #surround(client: BuildingBlocks): Surroundings {
-    const { pause, now } = Blocks.callerOf(client).clock;
-    const surroundings = { client, pause, now };
-    this.#surroundings.resolve(surroundings);
-    return surroundings;
+  #surround(client: BuildingBlocks): void {
+    const { pause, date } = Blocks.callerOf(client).clock;
+    this.#surroundings.resolve({ client, pause, date });
   }
 }
 

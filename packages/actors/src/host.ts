@@ -36,8 +36,8 @@ export interface FiredTimer extends FiredReminder {
 export interface Surroundings {
   readonly client: BuildingBlocks;
   readonly pause: Pause;
-  /** Milliseconds from some fixed point. */
-  readonly now: () => number;
+  /** Milliseconds since 1970. */
+  readonly date: () => number;
 }
 
 export interface HostOptions {
@@ -209,7 +209,7 @@ export class ActorHost {
     { type, id }: ActorRef,
     { actorClass }: ResolvedType,
     slot: Slot,
-    { client, now }: Surroundings,
+    { client, date }: Surroundings,
     call: ActorCall,
     nested: boolean,
   ): Promise<Activation> {
@@ -218,7 +218,7 @@ export class ActorHost {
       await this.#finish({ type, id }, slot);
     }
     if (slot.activation !== undefined) return slot.activation;
-    const activation = new Activation({ type, id, actorClass, client, now, logger: this.#options.logger });
+    const activation = new Activation({ type, id, actorClass, client, date, logger: this.#options.logger });
     slot.activation = activation;
     const { actor } = activation;
     try {

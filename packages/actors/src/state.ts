@@ -13,8 +13,8 @@ export interface StateSource {
   changes(): StateChanges;
   load(key: string): Promise<ActorStateEntry>;
   save(operations: readonly ActorStateOperation[]): Promise<void>;
-  /** Milliseconds from some fixed point. */
-  now(): number;
+  /** Milliseconds since 1970. */
+  date(): number;
 }
 
 interface Known {
@@ -112,20 +112,16 @@ export class ActorState {
     const change = this.#source.changes().get(key);
     if (change !== undefined) return change.text;
     const known = this.#known.get(key);
-    if (known !== undefined && this.#source.now() < known.expires) return known.text;
+    if (known !== undefined && this.#source.date() < known.expires) return known.text;
     const { value, expiresAt } = await this.#source.load(key);
     const text = value === undefined ? undefined : toCarriedJson(value);
     const meanwhile = this.#source.changes().get(key) ?? this.#known.get(key);
     if (meanwhile !== known && meanwhile !== undefined) return meanwhile.text;
-    this.#known.set(key, { text, expires: this.#untilDate(expiresAt) });
+    this.#known.set(key, { text, expires: expiresAt?.getTime() ?? Infinity });
     return text;
   }
 
   #knownOf({ text, ttlSeconds }: Change): Known {
-    return { text, expires: ttlSeconds === undefined ? Infinity : this.#source.now() + ttlSeconds * 1000 };
-  }
-
-  #untilDate(date: Date | undefined): number {
-    return date === undefined ? Infinity : this.#source.now() + (date.getTime() - Date.now());
+    return { text, expires: ttlSeconds === undefined ? Infinity : this.#source.date() + ttlSeconds * 1000 };
   }
 }

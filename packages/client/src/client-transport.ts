@@ -20,6 +20,7 @@ export function withTimeout(transport: ClientTransport, timeoutMs: number): Tran
     ...(stream !== undefined && {
       stream: (operation, input, options) => stream(operation, input, limited(options)),
     }),
+    date: transport.date,
     close: () => transport.close(),
   };
 }

@@ -48,6 +48,7 @@ export class DaprClient extends BuildingBlocks {
       timeoutMs,
       pause,
       now: () => performance.now(),
+      date: resolved.transport?.date,
     });
     super(caller);
     this.invoker = new Invoker(caller, fetchPath, connect);

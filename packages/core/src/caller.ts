@@ -12,12 +12,16 @@ export interface Clock {
   readonly pause: Pause;
   /** Milliseconds from some fixed point. */
   readonly now: () => number;
+  /** Milliseconds since 1970, as the sidecar counts them when it says at which date something expires. */
+  readonly date: () => number;
 }
 
-export interface CallerOptions extends Clock {
+export interface CallerOptions extends Omit<Clock, "date"> {
   /** The wire that is asked first. */
   primary: Transport;
   platform: Platform;
+  /** See {@link Clock.date}. Default: `Date.now`. */
+  date?: Clock["date"] | undefined;
   /** Default: none. */
   logger?: Logger | undefined;
 }
@@ -32,11 +36,11 @@ export class Caller {
   readonly clock: Clock;
   protected readonly primary: Transport;
 
-  constructor({ primary, platform, logger = silent, pause, now }: CallerOptions) {
+  constructor({ primary, platform, logger = silent, pause, now, date = Date.now }: CallerOptions) {
     this.platform = platform;
     this.logger = logger;
     this.primary = primary;
-    this.clock = { pause, now };
+    this.clock = { pause, now, date };
   }
 
   /** The wire that is asked first. */

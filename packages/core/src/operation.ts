@@ -89,6 +89,8 @@ export interface Transport {
   call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O>;
   /** Absent on a wire without streams. */
   readonly stream?: OpenStream;
+  /** Milliseconds since 1970 as the other end counts them, where it has a clock of its own. Default: `Date.now`. */
+  readonly date?: (() => number) | undefined;
   close(): Promise<void>;
 }
 
