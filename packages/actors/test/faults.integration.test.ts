@@ -1,0 +1,87 @@
+import { expect, test, vi } from "vitest";
+import { DaprClient } from "@dapr-ts/client";
+import { freePort, startDapr, startRedis } from "@dapr-ts/testing";
+import { actorProxy } from "@dapr-ts/actors";
+import { HostProcess } from "./support/host-process.ts";
+import { Load, type Ledger } from "./support/load.ts";
+
+const COUNT = 3_000;
+const REMINDED = 60;
+const HOSTS = [
+  { name: "one", channel: "http" },
+  { name: "two", channel: "stream" },
+  { name: "three", channel: "http" },
+] as const;
+
+test("three hosts, of which one after the other is killed with its sidecar, and comes back", async () => {
+  await using redis = await startRedis({ backend: "process" });
+  const ports = { one: await freePort(), two: 0, three: await freePort() };
+  await using runtime = await startDapr({
+    backend: "process",
+    apps: [
+      ...HOSTS.map(({ name, channel }) => ({
+        appId: "ledger",
+        name,
+        ...(channel === "http" && { appPort: ports[name] }),
+      })),
+      { appId: "caller", name: "caller" as const },
+    ],
+    components: [
+      {
+        name: "redis",
+        type: "state.redis",
+        metadata: { redisHost: redis.sidecarAddress, actorStateStore: true },
+      },
+    ],
+  });
+  await using started = new AsyncDisposableStack();
+  const start = async ({ name, channel }: (typeof HOSTS)[number]): Promise<HostProcess> => {
+    const { httpEndpoint, grpcEndpoint } = runtime.apps[name];
+    return started.use(await HostProcess.start({ port: ports[name], channel, httpEndpoint, grpcEndpoint }));
+  };
+  const hosts = await Promise.all(HOSTS.map(start));
+  const { httpEndpoint, grpcEndpoint } = runtime.apps.caller;
+  await using dapr = new DaprClient({ httpEndpoint, grpcEndpoint });
+  const ids = Array.from({ length: COUNT }, (_, i) => `ledger-${String(i)}`);
+  const load = new Load(dapr, ids, 32);
+  const all = (since: number) =>
+    vi.waitUntil(() => load.succeededSince(since) === COUNT, { timeout: 60_000 });
+  await all(0);
+  const reminded = ids.slice(0, REMINDED).map((id) => actorProxy<Ledger>(dapr, "Ledger", id));
+  await Promise.all(reminded.map((ledger) => ledger.remind()));
+
+  for (const victim of [1, 0]) {
+    const { name } = HOSTS[victim] as (typeof HOSTS)[number];
+    const killed = performance.now();
+    await Promise.all([hosts[victim]?.kill(), runtime.apps[name].kill()]);
+    const after = performance.now();
+    const ticks = await readAll(reminded);
+    await all(after);
+    const took = performance.now() - killed;
+    console.log(
+      `${name}: every id has answered ${took.toFixed(0)} ms after the kill`,
+      Object.fromEntries(load.failures),
+    );
+    expect(took).toBeLessThan(15_000);
+    await vi.waitFor(async () => {
+      const now = await readAll(reminded);
+      expect(now.filter((tick, i) => tick <= (ticks[i] ?? 0))).toEqual([]);
+    }, 15_000);
+    await runtime.apps[name].restart();
+    hosts[victim] = await start(HOSTS[victim] as (typeof HOSTS)[number]);
+    await all(performance.now());
+  }
+  await load.stop();
+  const values = await Promise.all(
+    ids.map(async (id) => (await actorProxy<Ledger>(dapr, "Ledger", id).read()).n),
+  );
+  expect(values.filter((value, i) => value < (load.floors[i] ?? 0))).toEqual([]);
+  expect(load.wrong).toEqual([]);
+  console.log(`${String(load.calls)} calls, failures:`, Object.fromEntries(load.failures));
+});
+
+/** How often each was reminded, as far as it can be said. */
+async function readAll(ledgers: readonly { read(): Promise<{ reminded: number }> }[]): Promise<number[]> {
+  const all = await Promise.allSettled(ledgers.map((ledger) => ledger.read()));
+  return all.map((one) => (one.status === "fulfilled" ? one.value.reminded : 0));
+}

@@ -1,0 +1,68 @@
+import { DaprError, type DaprClient } from "@dapr-ts/client";
+import { actorProxy, type ActorProxy } from "@dapr-ts/actors";
+
+export interface Ledger {
+  increment(): { n: number; pid: number };
+  remind(): void;
+  read(): { n: number; reminded: number };
+}
+
+/**
+ * Calls counters without end, each one by one, and holds them to what they have answered: what is acknowledged is a floor
+ * that the next answer has to be above.
+ */
+export class Load {
+  readonly failures = new Map<string, number>();
+  /** What should never be. */
+  readonly wrong: string[] = [];
+  calls = 0;
+  readonly #proxies: ActorProxy<Ledger>[];
+  readonly #floors: number[];
+  readonly #succeeded: number[];
+  readonly #workers: Promise<void>[];
+  #stopped = false;
+
+  constructor(client: DaprClient, ids: readonly string[], concurrency: number) {
+    this.#proxies = ids.map((id) => actorProxy<Ledger>(client, "Ledger", id, { timeoutMs: 10_000 }));
+    this.#floors = ids.map(() => 0);
+    this.#succeeded = ids.map(() => 0);
+    this.#workers = Array.from({ length: concurrency }, (_, worker) => this.#work(worker, concurrency));
+  }
+
+  /** How many ids have answered since then. */
+  succeededSince(time: number): number {
+    return this.#succeeded.filter((at) => at > time).length;
+  }
+
+  get floors(): readonly number[] {
+    return this.#floors;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#workers);
+  }
+
+  async #work(first: number, step: number): Promise<void> {
+    while (!this.#stopped) {
+      for (let i = first; i < this.#proxies.length && !this.#stopped; i += step) await this.#call(i);
+    }
+  }
+
+  async #call(i: number): Promise<void> {
+    const started = performance.now();
+    this.calls++;
+    try {
+      const { n } = await (this.#proxies[i] as ActorProxy<Ledger>).increment();
+      const floor = this.#floors[i] ?? 0;
+      if (n <= floor) this.wrong.push(`${String(i)} went from ${String(floor)} to ${String(n)}`);
+      this.#floors[i] = n;
+      this.#succeeded[i] = started;
+    } catch (error) {
+      if (!(error instanceof DaprError)) this.wrong.push(`an error without a type: ${String(error)}`);
+      const { code, message } = error as DaprError;
+      const key = `${code} ${message.slice(0, 100)}`;
+      this.failures.set(key, (this.failures.get(key) ?? 0) + 1);
+    }
+  }
+}
