@@ -28,11 +28,14 @@ export interface App extends AsyncDisposable {
   readonly daprUrl: string;
 }
 
+/** daprd lets a connection be idle for 90 s; an event that it sends on one that was closed meanwhile is lost. */
+const NEXT_OPTIONS = ["--hostname", "127.0.0.1", "--keepAliveTimeout", "120000"];
+
 /** Starts an app as a process of its own, with the environment that `dapr run` would give it. */
 export function startApp(name: Framework, port: number, daprUrl: string): App {
   const args =
     name === "next"
-      ? [nextCli, "start", nextApp, "--port", String(port), "--hostname", "127.0.0.1"]
+      ? [nextCli, "start", nextApp, ...NEXT_OPTIONS, "--port", String(port)]
       : [fileURLToPath(new URL(`${name}.ts`, import.meta.url))];
   const child = spawn(process.execPath, args, {
     env: { ...environment, APP_PORT: String(port), DAPR_HTTP_ENDPOINT: daprUrl },

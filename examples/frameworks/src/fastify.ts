@@ -3,7 +3,8 @@ import { fastify } from "fastify";
 import { latestOrder, openShop } from "./shop.ts";
 
 const dapr = openShop();
-const app = fastify();
+// daprd lets a connection be idle for 90 s; an event that it sends on one that was closed meanwhile is lost.
+const app = fastify({ keepAliveTimeout: 120_000 });
 
 app.get("/latest-order", () => latestOrder(dapr));
 
