@@ -19,7 +19,7 @@ export interface ServeOptions {
   headersTimeoutMs?: number | undefined;
   /** Milliseconds that a client has to send a whole request. Default: 300 000. */
   requestTimeoutMs?: number | undefined;
-  /** Milliseconds that a connection may be idle between two requests. Default: 15 000. */
+  /** Milliseconds that a connection may be idle between two requests. Default: 120 000. */
   keepAliveMs?: number | undefined;
   /** The largest head of a request, in bytes; a larger one is answered 431. Default: 64 KiB. */
   maxHeadBytes?: number | undefined;
@@ -61,7 +61,8 @@ function resolve(options: ServeOptions): Resolved {
     host: options.host ?? "127.0.0.1",
     headersTimeoutMs: options.headersTimeoutMs ?? 10_000,
     requestTimeoutMs: options.requestTimeoutMs ?? 300_000,
-    keepAliveMs: options.keepAliveMs ?? 15_000,
+    // daprd lets a connection be idle for 90 s, and an event on one that was closed meanwhile is lost.
+    keepAliveMs: options.keepAliveMs ?? 120_000,
     maxHeadBytes: options.maxHeadBytes ?? 64 * 1024,
     onError: options.onError ?? ((error) => guest().print(describe(error))),
   };
