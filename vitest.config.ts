@@ -15,6 +15,7 @@ const alias = {
   wasi_net: source("tools/guests/src/wasi-net/module.ts"),
   "@dapr-ts/guests/wasi-net": source("tools/guests/src/wasi-net/module.ts"),
   "@dapr-ts/wasi-fetch/wasi-http": source("packages/wasi-fetch/src/wasi-http/index.ts"),
+  "@dapr-ts/wasi-fetch/actors": source("packages/wasi-fetch/src/actors.ts"),
   "@dapr-ts/wasi-fetch/wasmedge": source("packages/wasi-fetch/src/wasmedge/index.ts"),
   "@dapr-ts/wasi-fetch": source("packages/wasi-fetch/src/index.ts"),
   "@dapr-ts/actors": source("packages/actors/src/index.ts"),

@@ -1,34 +1,48 @@
 import { defineConfig } from "tsup";
+import { httpOnly } from "./build/http-only.ts";
 
 /**
  * Each entry is a file of its own that a guest loads as it is: what one takes of another is a relative import, and
  * `wasi_net`, which is WasmEdge's, is the only bare one.
  */
 export default defineConfig({
-  entry: {
-    index: "src/index.ts",
-    wasmedge: "src/wasmedge/index.ts",
-    "wasi-http": "src/wasi-http/index.ts",
-  },
+  entry: { index: "src/index.ts", actors: "src/actors.ts", wasmedge: "src/wasmedge/index.ts" },
   format: "esm",
   target: "es2022",
   platform: "neutral",
   outExtension: () => ({ js: ".js" }),
-  dts: { resolve: [/^@dapr-ts\//] },
+  // The types come along as well, of core and of what it has of others.
+  dts: {
+    compilerOptions: {
+      paths: {
+        "@dapr-ts/actors": ["../actors/src/index.ts"],
+        "@dapr-ts/core": ["../core/src/index.ts"],
+        "@dapr-ts/core/internal": ["../core/src/internal.ts"],
+      },
+    },
+  },
   clean: true,
   treeshake: false,
   splitting: false,
-  minify: true,
   noExternal: [/^@dapr-ts\//],
   external: ["wasi_net"],
+  // esbuild shortens private names, and terser what is left.
+  esbuildOptions: (options) => {
+    options.minify = true;
+  },
+  minify: "terser",
+  terserOptions: {
+    module: true,
+    ecma: 2020,
+    compress: { passes: 3, unsafe: true, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
+  },
   esbuildPlugins: [
+    httpOnly(),
     {
       name: "entries",
       setup(build) {
         build.onResolve({ filter: /^\.\.?\/(?:\.\.\/)?index\.ts$/ }, ({ importer }) =>
-          /\/src\/(?:wasmedge|wasi-http)\//.test(importer)
-            ? { path: "./index.js", external: true }
-            : undefined,
+          importer.includes("/src/wasmedge/") ? { path: "./index.js", external: true } : undefined,
         );
       },
     },

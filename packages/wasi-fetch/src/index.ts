@@ -2,5 +2,36 @@ export { DaprClient } from "./dapr-client.ts";
 export type { DaprClientOptions } from "./options.ts";
 export type { Timers } from "./timers.ts";
 export { DaprApp } from "./dapr-app.ts";
+export type { Handler } from "./handler.ts";
+
 export { DaprError, Reply, reply } from "@dapr-ts/core";
-export type { AppOptions, AppReply, AppRequest, ByteSource, HeaderRecord, ReplyInit } from "@dapr-ts/core";
+export type {
+  AbortSignalLike,
+  AppExtension,
+  AppOptions,
+  AppReply,
+  AppRequest,
+  BindingAnswer,
+  BindingEvent,
+  ByteSource,
+  CallOptions,
+  CloudEvent,
+  Code,
+  ErrorDetail,
+  EventContext,
+  EventOutcome,
+  HandlerContext,
+  HeaderRecord,
+  HttpVerb,
+  InvokeOptions,
+  Job,
+  Lock,
+  Logger,
+  MethodRequest,
+  ReplyInit,
+  SidecarMetadata,
+  StandardSchema,
+  StateStore,
+  SubscribeOptions,
+} from "@dapr-ts/core";
+export type { FetchLike, FetchReply } from "@dapr-ts/core/internal";

@@ -1,25 +1,51 @@
-import type { Interceptor, Logger, RetryOptions } from "@dapr-ts/core";
-import type { FetchLike } from "@dapr-ts/core/internal";
+import type { Logger } from "@dapr-ts/core";
+import { invalidArgument, type FetchLike } from "@dapr-ts/core/internal";
 import type { Timers } from "./timers.ts";
 
+/** Guests have no environment variables that all engines would agree on, so everything is said here. */
 export interface DaprClientOptions extends Partial<Timers> {
   /** Carries every call. Default: the guest's own `fetch`, where it has one. */
-  fetch?: FetchLike | undefined;
+  readonly fetch?: FetchLike | undefined;
   /** Where the sidecar's HTTP API is, `http://host:port` or `https://host:port`. Default: `http://127.0.0.1:3500`. */
-  httpEndpoint?: string | undefined;
+  readonly httpEndpoint?: string | undefined;
   /** The token that the sidecar asks for. Default: none. It is never logged or printed. */
-  apiToken?: string | undefined;
+  readonly apiToken?: string | undefined;
   /**
-   * Milliseconds until a call is given up, if it says nothing else; a guest without timers has no limits. Default:
-   * 60 000. 0 or Infinity for no limit.
+   * Milliseconds until a call is given up, if it says nothing else; without timers there is no limit. Default: 60 000. 0
+   * or Infinity for no limit.
    */
-  timeoutMs?: number | undefined;
+  readonly timeoutMs?: number | undefined;
   /** The largest answer that is taken, in bytes; a larger one rejects with `resource_exhausted`. Default: 16 MiB. */
-  maxBodyBytes?: number | undefined;
-  /** Functions around every operation, the first one outermost. Default: none. */
-  interceptors?: readonly Interceptor[] | undefined;
-  /** When a call that failed is sent again. Default: only when it provably never reached the sidecar, twice at most. */
-  retry?: RetryOptions | undefined;
+  readonly maxBodyBytes?: number | undefined;
   /** Takes what the client has to say. Default: none. */
-  logger?: Logger | undefined;
+  readonly logger?: Logger | undefined;
+}
+
+/** What the client takes of its guest, where the guest has it. */
+interface Guest extends Partial<Timers> {
+  readonly fetch?: FetchLike;
+}
+
+/**
+ * Every option with its value.
+ *
+ * @throws DaprError `invalid_argument` without a `fetch`, or with an endpoint that is none
+ */
+export function resolveOptions(options: DaprClientOptions) {
+  const guest = globalThis as unknown as Guest;
+  const {
+    fetch = guest.fetch?.bind(guest),
+    setTimeout = guest.setTimeout,
+    clearTimeout = guest.clearTimeout,
+    httpEndpoint = "http://127.0.0.1:3500",
+    timeoutMs = 60_000,
+    maxBodyBytes = 16 * 1024 * 1024,
+    apiToken,
+    logger,
+  } = options;
+  if (fetch === undefined) throw invalidArgument("there is no fetch here: pass one as an option");
+  const [, endpoint] = /^(https?:\/\/[^/?#]+)\/?$/.exec(httpEndpoint) ?? [];
+  if (endpoint === undefined) throw invalidArgument("httpEndpoint must be http(s)://host:port");
+  const timers = setTimeout && clearTimeout && { setTimeout, clearTimeout };
+  return { fetch, timers, endpoint, timeoutMs, maxBodyBytes, apiToken, logger };
 }

@@ -1,14 +1,15 @@
-import { canceled, type AbortSignalLike, type Pause } from "@dapr-ts/core/internal";
+import { canceled, type Pause } from "@dapr-ts/core/internal";
 
 /** As much of the timers as a guest may have. */
 export interface Timers {
-  setTimeout(callback: () => void, ms: number): unknown;
-  clearTimeout(timer: never): void;
+  readonly setTimeout: (callback: () => void, ms: number) => unknown;
+  readonly clearTimeout: (timer: never) => void;
 }
 
+/** Calls back after some milliseconds; the function that it returns takes that back. */
 type After = (ms: number, callback: () => void) => () => void;
 
-/** Calls back after whole milliseconds in 31 bits: with anything else WasmEdge's timers never fire. */
+/** Whole milliseconds in 31 bits: with anything else WasmEdge's timers never fire. */
 export function afterOf({ setTimeout, clearTimeout }: Timers): After {
   return (ms, callback) => {
     const timer = setTimeout(callback, Math.min(Math.max(1, Math.ceil(ms)), 0x7fffffff));
@@ -27,7 +28,7 @@ export function pauseOf(after: After | undefined): Pause {
         reject(canceled(signal));
       };
       const stop = after(ms, () => {
-        (signal as AbortSignalLike | undefined)?.removeEventListener("abort", onAbort);
+        signal?.removeEventListener("abort", onAbort);
         resolve();
       });
       signal?.addEventListener("abort", onAbort);

@@ -27,13 +27,14 @@ export class HttpTransport implements Transport {
     if (form === undefined)
       throw new DaprError(`${operation.name} has no HTTP route`, { code: "unimplemented" });
     try {
-      if (form.older === undefined) return await this.#send(operation, form, input, options);
-      return await (this.#forms ??= new Forms()).call(
-        form,
-        input,
-        (chosen) => this.#send(operation, chosen, input, options),
-        lacksRoute,
-      );
+      return form.older === undefined
+        ? await this.#send(operation, form, input, options)
+        : await (this.#forms ??= new Forms()).call(
+            form,
+            input,
+            (chosen) => this.#send(operation, chosen, input, options),
+            lacksRoute,
+          );
     } catch (error) {
       if (error instanceof DaprError) throw inOperation(knownRoute(error, form), operation.name);
       throw new DaprError(`the sidecar's answer could not be read: ${(error as Error).message}`, {

@@ -33,12 +33,12 @@ const errors = {
   internal: "ERR_PUBSUB_PUBLISH_MESSAGE",
 } as const;
 
-const check = named("pubsub", "topic");
+export const checkNames = named("pubsub", "topic");
 
 export const publish: Operation<PublishInput, void> = {
   name: "pubsub.publish",
   retry: "never",
-  check,
+  check: checkNames,
   http: {
     request: ({ pubsub, topic, event, metadata }) => ({
       method: "POST",
@@ -69,7 +69,7 @@ interface BulkInput {
 export const publishBulk: Operation<BulkInput, BulkPublishResult> = {
   name: "pubsub.publishBulk",
   retry: "never",
-  check,
+  check: checkNames,
   http: alsoUnder(
     {
       request: ({ pubsub, topic, entries, metadata }) =>

@@ -1,9 +1,10 @@
 import { Block } from "../block.ts";
+import { check } from "../caller.ts";
 import type { EventHandler } from "../app/subscription.ts";
 import { invalidArgument } from "../errors/dapr-error.ts";
 import type { Subscription } from "../stream/subscription.ts";
 import { toJson } from "../value.ts";
-import { publish, publishBulk } from "./operations.ts";
+import { checkNames, publish, publishBulk } from "./operations.ts";
 import type { StreamSubscribeOptions } from "./subscribe.ts";
 import type {
   BulkPublishEntry,
@@ -78,7 +79,9 @@ export class PubSub extends Block {
     handler: EventHandler<T>,
     options: StreamSubscribeOptions<T> = {},
   ): Promise<Subscription> {
-    return this.caller.subscriptions("pubsub.subscribe").topic(pubsub, topic, handler, options);
+    const name = "pubsub.subscribe";
+    check({ name, check: checkNames }, { pubsub, topic });
+    return this.caller.subscriptions(name).topic(pubsub, topic, handler, options);
   }
 }
 

@@ -1,0 +1,19 @@
+import { Crypto as CoreCrypto, needsOther } from "@dapr-ts/core/internal";
+
+/** Cryptography on bytes. Streams take gRPC, and say so when they are read. */
+export class Crypto extends CoreCrypto {
+  /** @throws DaprError `unimplemented` when it is read */
+  encryptStream(): AsyncIterable<Uint8Array> {
+    return unreadable("crypto.encrypt");
+  }
+
+  /** @throws DaprError `unimplemented` when it is read */
+  decryptStream(): AsyncIterable<Uint8Array> {
+    return unreadable("crypto.decrypt");
+  }
+}
+
+// eslint-disable-next-line require-yield -- it fails before it has anything
+async function* unreadable(operation: string): AsyncGenerator<Uint8Array> {
+  throw needsOther(operation, `${operation} of a stream does not exist on HTTP`, "http");
+}
