@@ -64,13 +64,13 @@ export const LACKING: readonly { wire: Wire; cases: RegExp; because: string }[] 
   },
   {
     wire: "memory",
-    cases: /^metadata: what the sidecar says of itself/,
-    because: "there is no runtime to speak of: no version, no placement, no scheduler",
+    cases: /^metadata: what the sidecar says of itself|^actors: the sidecar's metadata/,
+    because: "there is no runtime to speak of: no version, no placement, no scheduler, no workers",
   },
   {
     wire: "memory",
-    cases: /^(jobs?|actors?|workflows?|crypto|conversation)\b/,
-    because: "inMemoryDapr has no scheduler, no actors, no keys and no models; it says unimplemented",
+    cases: /^(jobs?|workflows?|crypto|conversation)\b/,
+    because: "inMemoryDapr has no jobs, no workflows, no keys and no models; it says unimplemented",
   },
 ];
 

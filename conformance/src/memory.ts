@@ -2,9 +2,12 @@ import { inMemoryDapr, type InMemoryBinding, type InMemoryDapr } from "@dapr-ts/
 import { SuiteApp } from "./app.ts";
 import { NAMES } from "./case.ts";
 
-/** The environment of the suite without a process: the same names, in memory. */
-export function memoryEnvironment(): InMemoryDapr {
-  const app = new SuiteApp();
+/** How often it is looked what is due. */
+const TICK_MS = 10;
+
+/** The environment of the suite without a process: the same names, in memory. Its time is the real one. */
+export function memoryEnvironment(): InMemoryDapr & Disposable {
+  const app = new SuiteApp(Object.values(NAMES.actorTypes));
   const subscription = (topic: string, route: string, metadata = {}) => ({
     pubsub: NAMES.pubsub,
     topic,
@@ -15,6 +18,7 @@ export function memoryEnvironment(): InMemoryDapr {
     appId: NAMES.app,
     app,
     apps: { [NAMES.other]: app },
+    now: Date.now,
     state: [NAMES.memory, NAMES.redis],
     pubsub: [NAMES.pubsub],
     subscriptions: [
@@ -31,7 +35,8 @@ export function memoryEnvironment(): InMemoryDapr {
     memory.setConfiguration(NAMES.configuration, { [key]: value ?? "" });
     return Promise.resolve();
   };
-  return memory;
+  const ticking = setInterval(() => void memory.time.advance(0), TICK_MS);
+  return Object.assign(memory, { [Symbol.dispose]: () => clearInterval(ticking) });
 }
 
 /** As bindings.localstorage: it answers where a file was written, and fails for one that is not there. */

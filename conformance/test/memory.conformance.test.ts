@@ -13,6 +13,7 @@ describe("conformance in memory", () => {
   }
 
   afterAll(async () => {
+    memory[Symbol.dispose]();
     await dapr.close();
   });
 

@@ -29,4 +29,5 @@ export type { ConfigurationStores } from "./memory/configuration.ts";
 export type { Fault } from "./memory/faults.ts";
 export type { DeclaredSubscription, Delivered, PublishedEvent } from "./memory/pubsub.ts";
 export type { SecretStores } from "./memory/secret.ts";
+export type { VirtualTime } from "./memory/time.ts";
 export type { InMemoryBinding } from "./memory/sidecar.ts";

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { BytesValueSchema, anyUnpack, type Any } from "@bufbuild/protobuf/wkt";
 import {
   DaprError,
   inOperation,
@@ -12,6 +13,7 @@ import {
   type StreamOperation,
   type Transport,
 } from "@dapr-ts/core/internal";
+import { MemoryActors } from "./actors/actors.ts";
 import type { InMemoryApp } from "./apps.ts";
 import { openDuplex } from "./duplex.ts";
 import { MemoryConfiguration, type ConfigurationStores } from "./configuration.ts";
@@ -24,16 +26,17 @@ import { messagesOf, type Handlers, type RpcContext, type StreamHandlers } from 
 import { secretHandlers, type SecretStores } from "./secret.ts";
 import { bindingHandlers, metadataHandlers, type InMemoryBinding } from "./sidecar.ts";
 import { MemoryState } from "./state.ts";
+import { VirtualTime } from "./time.ts";
 
 export interface InMemoryDaprOptions {
   /** The id of the app whose sidecar this is. Default: `app`. */
   appId?: string | undefined;
   /**
-   * The app: it is delivered the events that it subscribes to, and called by its id. A `DaprApp`, or anything with its
-   * `handle`. Default: none.
+   * The app: it is delivered the events that it subscribes to, called by its id, and hosts the actors of its
+   * `actors({ … })`. A `DaprApp`, or anything with its `handle`. Default: none.
    */
   app?: InMemoryApp | undefined;
-  /** Other apps by their ids, for service invocation. Default: none. */
+  /** Other apps by their ids, for service invocation, and with the actors that they host. Default: none. */
   apps?: Readonly<Record<string, InMemoryApp>> | undefined;
   /** The names of the state stores. Default: none. */
   state?: readonly string[] | undefined;
@@ -51,7 +54,10 @@ export interface InMemoryDaprOptions {
   locks?: readonly string[] | undefined;
   /** Output bindings by name. Default: none. */
   bindings?: Readonly<Record<string, InMemoryBinding>> | undefined;
-  /** Milliseconds since 1970, by which TTLs and locks expire. Default: `Date.now`. */
+  /**
+   * Milliseconds since 1970, by which TTLs and locks expire and actors' timers and reminders are due. Default: a clock that
+   * stands still at the time when this was made; `time.advance` moves either.
+   */
   now?: (() => number) | undefined;
 }
 
@@ -64,16 +70,22 @@ const platform: Platform = {
   randomId: () => randomUUID(),
 };
 
-/** Only jobs and actors have a `google.protobuf.Any`, and neither is in memory. */
-const grpcPlatform = platform as GrpcPlatform;
+/** Of what is in memory, only actors' reminders come in a `google.protobuf.Any`, and nothing goes in one. */
+const grpcPlatform: GrpcPlatform = {
+  ...platform,
+  packJson: () => {
+    throw unimplemented("google.protobuf.Any");
+  },
+  unpack: (any) => anyUnpack(any as Any, BytesValueSchema)?.value,
+};
 
 /**
- * A sidecar without a process and without a socket, for unit tests: state, pub/sub, secrets, configuration, locks and
- * service invocation with the semantics of a real one, which the project's conformance suite holds it to. It ends with the
- * test, and starts empty.
+ * A sidecar without a process and without a socket, for unit tests: state, pub/sub, secrets, configuration, locks, service
+ * invocation and actors with the semantics of a real one, which the project's conformance suite holds it to. It ends with
+ * the test, and starts empty. Its time stands still until the test moves it on.
  *
  * Every message goes through the wire's own encoding, so that what a real sidecar would refuse or change is refused or
- * changed here. What it has not, such as actors, jobs and workflows, rejects with `unimplemented`: `startDapr` has all of
+ * changed here. What it has not, such as jobs and workflows, rejects with `unimplemented`: `startDapr` has all of
  * it. Of routing rules it takes the default route, because there is no CEL here.
  *
  * @example
@@ -93,6 +105,11 @@ const grpcPlatform = platform as GrpcPlatform;
  */
 export class InMemoryDapr implements Transport {
   readonly wire = "grpc";
+  /** The time by which values expire, and timers and reminders come. It stands still unless it is told otherwise. */
+  readonly time: VirtualTime;
+  /** {@link Transport.date}; the client goes by it. */
+  readonly date: () => number;
+  readonly #actors: MemoryActors;
   readonly #faults = new Faults();
   readonly #configuration: MemoryConfiguration;
   readonly #pubsub: MemoryPubSub;
@@ -102,8 +119,12 @@ export class InMemoryDapr implements Transport {
   readonly #open = new Set<(error: unknown) => void>();
 
   constructor(options: InMemoryDaprOptions = {}) {
-    const { appId = "app", app, now = Date.now, locks = [], secrets = {}, bindings = {} } = options;
+    const { appId = "app", app, locks = [], secrets = {}, bindings = {} } = options;
     const { pubsub = [], subscriptions = [], maxDeliveries = 1 } = options;
+    const made = Date.now();
+    this.time = new VirtualTime(options.now ?? (() => made));
+    const { now } = this.time;
+    this.date = now;
     const state = new MemoryState(options.state ?? [], now);
     this.#configuration = new MemoryConfiguration(options.configuration ?? {});
     this.#pubsub = new MemoryPubSub({
@@ -118,6 +139,7 @@ export class InMemoryDapr implements Transport {
       ...Object.entries(options.apps ?? {}),
       ...(app === undefined ? [] : [[appId, app] as const]),
     ]);
+    this.#actors = new MemoryActors([...new Set(this.#apps.values())], this.time);
     const named = (names: readonly string[], type: string) => names.map((name) => ({ name, type }));
     this.#handlers = {
       ...state.handlers,
@@ -127,6 +149,7 @@ export class InMemoryDapr implements Transport {
       ...lockHandlers(locks, now),
       ...bindingHandlers(bindings),
       ...invokeHandlers(this.#apps),
+      ...this.#actors.handlers,
       ...metadataHandlers(
         appId,
         [
@@ -138,6 +161,7 @@ export class InMemoryDapr implements Transport {
           ...named(Object.keys(bindings), "bindings.in-memory"),
         ],
         () => this.#pubsub.subscribers(),
+        () => this.#actors.counts(),
       ),
     };
     this.#streams = { ...this.#pubsub.streams, ...this.#configuration.streams };

@@ -33,11 +33,15 @@ export function bindingHandlers(bindings: Readonly<Record<string, InMemoryBindin
 /** PubsubSubscriptionType's numbers. */
 const SUBSCRIPTION_TYPES = { declared: 1, asked: 2, stream: 3 } as const;
 
+/** ActorRuntime.ActorRuntimeStatus's number. */
+const ACTORS_RUNNING = 2;
+
 /** The sidecar's word on itself, as far as there is one to say it of. */
 export function metadataHandlers(
   appId: string,
   components: readonly { readonly name: string; readonly type: string }[],
   subscribers: () => Promise<readonly Subscriber[]>,
+  activeActors: () => Promise<{ type: string; count: number }[]>,
 ): Handlers {
   const extended = new Map<string, string>();
   return {
@@ -53,6 +57,7 @@ export function metadataHandlers(
         rules: { rules: [{ path: route }] },
         deadLetterTopic,
       })),
+      actorRuntime: { runtimeStatus: ACTORS_RUNNING, hostReady: true, activeActors: await activeActors() },
     }),
     setMetadata: ({ key, value }) => {
       extended.set(key, value);
