@@ -17,8 +17,8 @@ export interface ActorStreamOptions {
   readonly pause: Pause;
 }
 
-/** How long the sidecar may take to end a stream that is done. */
-const END_MS = 5_000;
+/** For what was sent last to get there. */
+const LAST_MS = 100;
 
 /** The calls of one stream, each answered once and on this stream: ids are of a stream, and others mean others by them. */
 export class ActorStream implements Serving {
@@ -45,10 +45,14 @@ export class ActorStream implements Serving {
     this.#duplex.cancel();
   }
 
+  /**
+   * Ends the stream by giving it up: of one that is only ended as it should be, daprd reads no further, but asks on it to
+   * deactivate every actor, and waits for that without a limit (SubscribeActorEventsAlpha1 in pkg/api/grpc/actorcallbacks.go).
+   */
   async drain(): Promise<void> {
     this.#over = true;
     this.#duplex.end();
-    await Promise.race([this.ended, this.#options.pause(END_MS, undefined)]);
+    await Promise.race([this.ended, this.#options.pause(LAST_MS, undefined)]);
     this.#duplex.cancel();
     await this.#duplex.closed;
   }
