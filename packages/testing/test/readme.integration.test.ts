@@ -9,7 +9,10 @@ import { createProgram } from "../src/cli/program.ts";
 
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 const readme = readFileSync(path("../README.md"), "utf8");
-const snippets = [...readme.matchAll(/```ts\n([^]*?)```/g)].map((match) => match[1] ?? "");
+const all = [...readme.matchAll(/```ts\n([^]*?)```/g)].map((match) => match[1] ?? "");
+/** Those that are tests run as such: thermostat.test.ts. */
+const isTest = (snippet: string): boolean => snippet.includes('from "vitest"');
+const snippets = all.filter((snippet) => !isTest(snippet));
 
 let temporary: string;
 
@@ -23,6 +26,10 @@ afterEach(() => {
 
 test("there are snippets", () => {
   expect(snippets).toHaveLength(2);
+});
+
+test("the test among them is one that is run", () => {
+  expect(all.filter(isTest)).toEqual([readFileSync(path("thermostat.test.ts"), "utf8")]);
 });
 
 test.each(snippets)("a snippet does what its comment says: %#", async (snippet) => {

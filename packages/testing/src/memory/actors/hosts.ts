@@ -3,14 +3,15 @@ import { bodyOf, headerOf, jsonOf, type InMemoryApp } from "../apps.ts";
 import { daprError } from "../errors.ts";
 
 /** The answer to `GET /dapr/config`, as far as it is used here. */
-interface Config {
-  readonly entities?: readonly string[];
-  readonly actorIdleTimeout?: string;
-  readonly reentrancy?: { readonly enabled?: boolean };
+interface Config extends EntityConfig {
   readonly entitiesConfig?: readonly EntityConfig[];
 }
 
-interface EntityConfig extends Omit<Config, "entitiesConfig"> {}
+interface EntityConfig {
+  readonly entities?: readonly string[];
+  readonly actorIdleTimeout?: string;
+  readonly reentrancy?: { readonly enabled?: boolean };
+}
 
 /** An actor type that an app hosts. */
 export interface HostedType {

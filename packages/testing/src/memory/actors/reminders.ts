@@ -1,7 +1,6 @@
-import type { MessageShape } from "@bufbuild/protobuf";
+import { create, type MessageShape } from "@bufbuild/protobuf";
 import { BytesValueSchema, anyPack } from "@bufbuild/protobuf/wkt";
-import { create } from "@bufbuild/protobuf";
-import { failurePolicyFromMessage, toMs, type FailurePolicyMessage } from "@dapr-ts/core/internal";
+import { failurePolicyFromMessage, toMs } from "@dapr-ts/core/internal";
 import type { RegisterActorReminderRequestSchema } from "@dapr-ts/proto/runtime";
 import { daprError } from "../errors.ts";
 import type { Handlers } from "../rpc.ts";
@@ -104,7 +103,7 @@ function reminderOf({ dueTime, period, ttl, data, failurePolicy }: Request, now:
     return {
       schedule,
       body: { data, dueTime, period },
-      retries: retriesOf(failurePolicy as FailurePolicyMessage | undefined),
+      retries: retriesOf(failurePolicy),
       count: 0,
       failed: 0,
       due: schedule.first,
@@ -115,7 +114,7 @@ function reminderOf({ dueTime, period, ttl, data, failurePolicy }: Request, now:
   }
 }
 
-function retriesOf(message: FailurePolicyMessage | undefined): Retries {
+function retriesOf(message: Request["failurePolicy"]): Retries {
   const policy = message && failurePolicyFromMessage(message);
   if (policy === undefined) return DEFAULT_RETRIES;
   if ("drop" in policy) return { intervalMs: 0, times: 0 };
