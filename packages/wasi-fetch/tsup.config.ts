@@ -1,4 +1,5 @@
 import { defineConfig } from "tsup";
+import { entries } from "./build/entries.ts";
 import { httpOnly } from "./build/http-only.ts";
 
 /**
@@ -6,13 +7,14 @@ import { httpOnly } from "./build/http-only.ts";
  * `wasi_net`, which is WasmEdge's, is the only bare one.
  */
 export default defineConfig({
-  entry: { index: "src/index.ts", actors: "src/actors.ts", wasmedge: "src/wasmedge/index.ts" },
+  entry: { index: "src/shipped.ts", actors: "src/actors.ts", wasmedge: "src/wasmedge/index.ts" },
   format: "esm",
   target: "es2022",
   platform: "neutral",
   outExtension: () => ({ js: ".js" }),
   // The types come along as well, of core and of what it has of others.
   dts: {
+    entry: { index: "src/index.ts", actors: "src/actors.ts", wasmedge: "src/wasmedge/index.ts" },
     compilerOptions: {
       paths: {
         "@dapr-ts/actors": ["../actors/src/index.ts"],
@@ -36,15 +38,5 @@ export default defineConfig({
     ecma: 2020,
     compress: { passes: 3, unsafe: true, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
   },
-  esbuildPlugins: [
-    httpOnly(),
-    {
-      name: "entries",
-      setup(build) {
-        build.onResolve({ filter: /^\.\.?\/(?:\.\.\/)?index\.ts$/ }, ({ importer }) =>
-          importer.includes("/src/wasmedge/") ? { path: "./index.js", external: true } : undefined,
-        );
-      },
-    },
-  ],
+  esbuildPlugins: [httpOnly(), entries()],
 });

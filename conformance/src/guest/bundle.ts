@@ -11,15 +11,19 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
  * @param program a file of this folder
  */
 export async function guestModules(program: string): Promise<Record<string, string>> {
-  const shipped = await readFile(here("../../../packages/wasi-fetch/dist/index.js"), "utf8").catch(() => {
-    throw new Error("there is no packages/wasi-fetch/dist/index.js: npm run build -w @dapr-ts/wasi-fetch");
-  });
   return {
     "main.js": `import "./prelude.js";\nexport * from "./program.js";`,
     "prelude.js": await bundle("prelude.ts"),
     "program.js": await bundle(program),
-    "dapr.js": shipped,
+    "index.js": await shipped("index.js"),
+    "actors.js": await shipped("actors.js"),
   };
+}
+
+function shipped(file: string): Promise<string> {
+  return readFile(here(`../../../packages/wasi-fetch/dist/${file}`), "utf8").catch(() => {
+    throw new Error(`there is no packages/wasi-fetch/dist/${file}: npm run build -w @dapr-ts/wasi-fetch`);
+  });
 }
 
 async function bundle(file: string): Promise<string> {
@@ -39,9 +43,9 @@ async function bundle(file: string): Promise<string> {
 const shippedPackage: Plugin = {
   name: "shipped-package",
   setup(build) {
-    build.onResolve({ filter: /^@dapr-ts\/(?:client|wasi-fetch)$/ }, () => ({
-      path: "./dapr.js",
-      external: true,
-    }));
+    const external = (filter: RegExp, path: string): void =>
+      build.onResolve({ filter }, () => ({ path, external: true }));
+    external(/^@dapr-ts\/(?:client|wasi-fetch)$/, "./index.js");
+    external(/^@dapr-ts\/wasi-fetch\/actors$/, "./actors.js");
   },
 };

@@ -1,0 +1,108 @@
+import { createServer, type Server } from "node:http";
+import { once } from "node:events";
+import { DaprClient, DaprError } from "@dapr-ts/client";
+import { freePort, startDapr } from "@dapr-ts/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { guestModules } from "../src/guest/bundle.ts";
+import { Guest } from "../src/guest/guest.ts";
+
+/** An app inside a guest, behind a server of the host's, and a real sidecar that calls it. */
+describe("an app in a guest", () => {
+  const started = new AsyncDisposableStack();
+  let guest: Guest;
+  let dapr: DaprClient;
+  let poverty: unknown;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    const runtime = started.use(
+      await startDapr({
+        backend: "process",
+        apps: [{ appId: "guest", appPort: port }],
+        components: [
+          { name: "pubsub", type: "pubsub.in-memory" },
+          { name: "store", type: "state.in-memory", metadata: { actorStateStore: true } },
+          { name: "tick", type: "bindings.cron", metadata: { schedule: "@every 1s" } },
+        ],
+      }),
+    );
+    guest = started.use(await Guest.start(await guestModules("app.ts")));
+    poverty = JSON.parse(await guest.call("start", runtime.httpEndpoint));
+    const server = serveGuest(guest);
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+    started.defer(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    dapr = started.use(
+      new DaprClient({ httpEndpoint: runtime.httpEndpoint, grpcEndpoint: runtime.grpcEndpoint }),
+    );
+    await runtime.apps.guest.waitForApp();
+  }, 60_000);
+
+  afterAll(() => started.disposeAsync());
+
+  const seen = (name: string) =>
+    expect.poll(async () => JSON.parse(await guest.call("show", name)) as unknown, { timeout: 15_000 });
+
+  test("it has nothing that the poorest of engines lacks", () => {
+    expect(poverty).toEqual([]);
+  });
+
+  test("takes events, and one that it drops goes to the dead letter topic", async () => {
+    await guest.call("act", "publish");
+    await seen("orders").toEqual([[{ total: 1, name: "größer" }, "orders", "com.dapr.event.sent"]]);
+    await seen("dead").toEqual(["bad"]);
+  });
+
+  test("answers invocations: bytes, parameters, a path that is none, and goes on after a handler that threw", async () => {
+    const bytes = Uint8Array.from({ length: 5_000 }, (_, i) => i % 256);
+    expect(await dapr.invoker.invoke("guest", "echo", { body: bytes })).toEqual(bytes);
+    const refused = (method: string, status: number) =>
+      expect(dapr.invoker.invoke("guest", method)).rejects.toSatisfy(
+        (error) => error instanceof DaprError && error.status === status,
+      );
+    await refused("no/such/method", 404);
+    await refused("fail", 500);
+    expect(await dapr.invoker.invoke("guest", "orders/4%C3%A9", { query: { full: "yes" } })).toEqual({
+      id: "4é",
+      full: "yes",
+    });
+    expect(JSON.parse(await guest.call("act", "orders/own"))).toEqual({ id: "own" });
+  });
+
+  test("takes the ticks of a binding, and a job that it scheduled itself", async () => {
+    await guest.call("act", "schedule");
+    await seen("report").toEqual([{ format: "pdf" }]);
+    await seen("tick").toContain("tick");
+  });
+
+  test("hosts actors, and calls them", async () => {
+    expect(JSON.parse(await guest.call("act", "count"))).toEqual([2, 5]);
+    expect(await dapr.actors.getState("Counter", "c1", "count")).toMatchObject({ value: 5 });
+  });
+});
+
+/** Hands every request to the guest, as text. */
+function serveGuest(guest: Guest): Server {
+  return createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.once("end", () => {
+      const { method, url: path, headers } = request;
+      const body = Buffer.concat(chunks).toString("latin1");
+      guest.call("handle", JSON.stringify({ method, path, headers, body })).then(
+        (json) => {
+          const answer = JSON.parse(json) as {
+            status: number;
+            headers: Record<string, string>;
+            body: string;
+          };
+          response.writeHead(answer.status, answer.headers).end(Buffer.from(answer.body, "latin1"));
+        },
+        (error: unknown) => response.writeHead(500).end(String(error)),
+      );
+    });
+  });
+}

@@ -1,0 +1,27 @@
+/**
+ * What `dist/index.js` holds: what the package exports, and what `dist/actors.js` shares with it.
+ *
+ * @module
+ */
+export { DaprApp, DaprClient, DaprError, Reply, reply } from "./index.ts";
+export {
+  Gauge,
+  JsonText,
+  MARKED_ANSWERS,
+  decodeData,
+  fromBytes,
+  fromCarriedJson,
+  fromTickJson,
+  invalidArgument,
+  markedBytes,
+  markedError,
+  newAborter,
+  parseJson,
+  plain,
+  problem,
+  readBytes,
+  requireName,
+  toCarriedJson,
+  toJson,
+  toMs,
+} from "@dapr-ts/core/internal";
