@@ -5,7 +5,7 @@ import { actorProxy } from "@dapr-ts/actors";
 import { HostProcess } from "./support/host-process.ts";
 import { Load, type Ledger } from "./support/load.ts";
 
-const COUNT = 3_000;
+const COUNT = 2_000;
 const REMINDED = 60;
 const HOSTS = [
   { name: "one", channel: "http" },
@@ -43,7 +43,7 @@ test("three hosts, of which one after the other is killed with its sidecar, and 
   const { httpEndpoint, grpcEndpoint } = runtime.apps.caller;
   await using dapr = new DaprClient({ httpEndpoint, grpcEndpoint });
   const ids = Array.from({ length: COUNT }, (_, i) => `ledger-${String(i)}`);
-  const load = new Load(dapr, ids, 32);
+  const load = new Load(dapr, "Ledger", ids, 32);
   const all = (since: number) =>
     vi.waitUntil(() => load.succeededSince(since) === COUNT, { timeout: 60_000 });
   await all(0);
@@ -78,7 +78,7 @@ test("three hosts, of which one after the other is killed with its sidecar, and 
   expect(values.filter((value, i) => value < (load.floors[i] ?? 0))).toEqual([]);
   expect(load.wrong).toEqual([]);
   console.log(`${String(load.calls)} calls, failures:`, Object.fromEntries(load.failures));
-});
+}, 150_000);
 
 /** How often each was reminded, as far as it can be said. */
 async function readAll(ledgers: readonly { read(): Promise<{ reminded: number }> }[]): Promise<number[]> {

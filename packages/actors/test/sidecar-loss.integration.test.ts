@@ -1,11 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { DaprClient, DaprServer } from "@dapr-ts/server";
-import { freePort, startDapr, type DaprRuntime } from "@dapr-ts/testing";
+import { freePort, startDapr, type DaprRuntime, type Sidecar } from "@dapr-ts/testing";
 import { Actor, actorProxy, actors } from "@dapr-ts/actors";
+import { Load } from "./support/load.ts";
+import { Proxy } from "./support/proxy.ts";
 import { Journal } from "./suite/journal.ts";
 
 const journal = new Journal();
+/** The actors that have a turn, whichever of their activations it is. */
+const inside = new Set<string>();
 
 class Keeper extends Actor {
   onActivate(): void {
@@ -16,16 +20,24 @@ class Keeper extends Actor {
     journal.note(this.type, this.id, "deactivate");
   }
 
-  async increment(): Promise<number> {
-    const n = ((await this.state.get<number>("n")) ?? 0) + 1;
-    this.state.set("n", n);
-    return n;
+  async increment(): Promise<{ n: number }> {
+    const key = `${this.type}/${this.id}`;
+    if (inside.has(key)) journal.note("overlaps", "", key);
+    inside.add(key);
+    try {
+      const n = ((await this.state.get<number>("n")) ?? 0) + 1;
+      this.state.set("n", n);
+      await delay(1);
+      return { n };
+    } finally {
+      inside.delete(key);
+    }
   }
 
   async slowIncrement(ms: number): Promise<number> {
     journal.note(this.type, this.id, "slow");
     await delay(ms);
-    const n = await this.increment();
+    const { n } = await this.increment();
     journal.note(this.type, this.id, "slow is done");
     return n;
   }
@@ -43,19 +55,53 @@ class Keeper extends Actor {
   }
 }
 
-describe.each(["http", "grpc", "stream"] as const)("actors hosted over %s", (channel) => {
-  let runtime: DaprRuntime<"host" | "caller">;
-  let server: DaprServer;
-  let caller: DaprClient;
-  let port: number;
+const CHANNELS = ["http", "grpc", "stream"] as const;
+type Channel = (typeof CHANNELS)[number];
+/** Apps on the stream channel whose connection is cut. */
+const CUT = ["cut", "halved"] as const;
+type Cut = (typeof CUT)[number];
 
-  async function start(): Promise<void> {
-    const { httpEndpoint, grpcEndpoint } = runtime.apps.host;
-    server = new DaprServer({
-      port,
-      channel,
+/** An app that hosts actors on one of the channels, next to its sidecar. */
+class Host {
+  readonly #suffix: string;
+  readonly #channel: Channel;
+  readonly #port: number;
+  readonly #sidecar: Sidecar;
+  readonly #grpcEndpoint: string;
+  readonly #caller: DaprClient;
+  #server: DaprServer | undefined;
+
+  constructor(channel: Channel, port: number, sidecar: Sidecar, caller: DaprClient, grpcEndpoint?: string) {
+    this.#suffix = sidecar.appId;
+    this.#channel = channel;
+    this.#port = port;
+    this.#sidecar = sidecar;
+    this.#caller = caller;
+    this.#grpcEndpoint = grpcEndpoint ?? sidecar.grpcEndpoint;
+  }
+
+  get types(): string[] {
+    return [`Keeper_${this.#suffix}`, `Other_${this.#suffix}`];
+  }
+
+  keeper(id: string) {
+    return actorProxy<Keeper>(this.#caller, `Keeper_${this.#suffix}`, id);
+  }
+
+  noted(id: string): unknown[] {
+    return journal.of(`Keeper_${this.#suffix}`, id);
+  }
+
+  async untilNoted(id: string, count: number): Promise<void> {
+    await journal.until(`Keeper_${this.#suffix}`, id, count);
+  }
+
+  async start(): Promise<void> {
+    this.#server = new DaprServer({
+      port: this.#port,
+      channel: this.#channel,
       stopSignals: [],
-      client: { httpEndpoint, grpcEndpoint },
+      client: { httpEndpoint: this.#sidecar.httpEndpoint, grpcEndpoint: this.#grpcEndpoint },
       logger: {
         error: () => undefined,
         warn: () => undefined,
@@ -63,74 +109,129 @@ describe.each(["http", "grpc", "stream"] as const)("actors hosted over %s", (cha
         debug: () => undefined,
       },
     });
-    server.use(actors({ Keeper, Other: Keeper }));
-    await server.start();
+    this.#server.use(actors(Object.fromEntries(this.types.map((type) => [type, Keeper]))));
+    await this.#server.start();
   }
 
+  async stop(): Promise<void> {
+    await this.#server?.stop();
+  }
+
+  /** Waits until the sidecar hosts the types, as its metadata says. */
+  async untilHosted(timeout: number): Promise<void> {
+    const hosted = async (): Promise<string[]> =>
+      ((await this.#sidecar.metadata()).actorRuntime?.activeActors ?? []).map(({ type }) => type).sort();
+    await vi.waitFor(async () => expect(await hosted()).toEqual(this.types), { timeout, interval: 50 });
+  }
+}
+
+describe("actors whose host or sidecar is lost", () => {
+  let runtime: DaprRuntime<Channel | Cut | "caller">;
+  let caller: DaprClient;
+  const ports = new Map<Channel, number>();
+
   beforeAll(async () => {
-    port = await freePort();
+    for (const channel of CHANNELS) ports.set(channel, await freePort());
     runtime = await startDapr({
       backend: "process",
       apps: [
-        { appId: "host", ...(channel !== "stream" && { appPort: port, appProtocol: channel }) },
-        { appId: "caller" },
+        ...CHANNELS.map((channel) => ({
+          appId: channel,
+          ...(channel !== "stream" && { appPort: ports.get(channel) as number, appProtocol: channel }),
+        })),
+        ...[...CUT, "caller" as const].map((appId) => ({ appId })),
       ],
       components: [{ name: "memory", type: "state.in-memory", metadata: { actorStateStore: true } }],
     });
     const { httpEndpoint, grpcEndpoint } = runtime.apps.caller;
     caller = new DaprClient({ httpEndpoint, grpcEndpoint, timeoutMs: 20_000 });
-    await start();
   });
 
   afterAll(async () => {
-    await server.stop();
     await caller.close();
     await runtime.stop();
   });
 
-  const keeper = (id: string) => actorProxy<Keeper>(caller, "Keeper", `${channel}-${id}`);
-  const noted = (id: string): unknown[] => journal.of("Keeper", `${channel}-${id}`);
-  const hosted = async (): Promise<string[]> =>
-    (await server.client.metadata.get()).actorRuntime.activeActors.map(({ type }) => type).sort();
-
-  test("a sidecar that is killed and comes back hosts them again, and they are active anew", async () => {
-    expect(await keeper("a").increment()).toBe(1);
-    const slow = keeper("slow").slowIncrement(1_000);
-    slow.catch(() => undefined);
-    await journal.until("Keeper", `${channel}-slow`, 2);
-    await runtime.apps.host.kill();
-    await runtime.apps.host.exited;
-    await runtime.apps.host.restart();
-    await vi.waitFor(async () => expect(await hosted()).toEqual(["Keeper", "Other"]), {
-      timeout: 5_000,
-      interval: 50,
-    });
-    // The store was the sidecar's own memory: an actor that went on with what it knew would answer 2.
-    await vi.waitFor(async () => expect(await keeper("a").increment()).toBe(1), {
-      timeout: 10_000,
-      interval: 100,
-    });
-    expect(noted("a")).toEqual(["activate", "deactivate", "activate"]);
-    // A call that was cut off ran to its end, or began anew, and was kept once at most.
-    const outcome = await slow.catch((error: unknown) => error);
-    if (typeof outcome !== "number") expect(outcome).toMatchObject({ name: "DaprError" });
-    await vi.waitFor(() => expect(noted("slow")).toContain("slow is done"), 5_000);
-    expect(await keeper("slow").increment()).toBeLessThanOrEqual(2);
+  test.concurrent.each(CHANNELS)("hosted over %s", async (channel) => {
+    const sidecar = runtime.apps[channel];
+    const host = new Host(channel, ports.get(channel) as number, sidecar, caller);
+    await host.start();
+    await losesSidecar(host, sidecar);
+    await stopsAndStarts(host);
+    await host.stop();
   });
 
-  test("a stop finishes what is in flight and deactivates; a reminder outlives its host", async () => {
-    await keeper("b").remind();
-    const slow = keeper("c").slowIncrement(500);
-    await journal.until("Keeper", `${channel}-c`, 2);
-    await server.stop();
-    expect(await slow).toBe(1);
-    expect(noted("c")).toEqual(["activate", "slow", "slow is done", "deactivate"]);
-    expect(noted("b").filter((entry) => entry !== "reminded")).toEqual(["activate", "deactivate"]);
-    const before = noted("b").length;
-    await start();
-    await journal.until("Keeper", `${channel}-b`, before + 2);
-    expect(noted("b").slice(before, before + 2)).toEqual(["activate", "reminded"]);
-    await keeper("b").forget();
-    expect(await keeper("c").increment()).toBe(2);
+  test.concurrent("a stream whose connection is cut, again and again", async () => {
+    await using proxy = await Proxy.start(runtime.apps.cut.grpcEndpoint);
+    const host = new Host("stream", 0, runtime.apps.cut, caller, proxy.endpoint);
+    await host.start();
+    const load = new Load(caller, host.types[0] as string, ["1", "2", "3", "4", "5"], 5);
+    for (let i = 0; i < 8; i++) {
+      await vi.waitUntil(() => load.succeededSince(performance.now() - 50) === 5, {
+        timeout: 10_000,
+        interval: 10,
+      });
+      proxy.cut();
+      await host.untilHosted(5_000);
+    }
+    await load.stop();
+    expect(load.wrong).toEqual([]);
+    expect(journal.of("overlaps", "")).toEqual([]);
+    await host.stop();
+  });
+
+  test.concurrent("a stream whose end the sidecar does not hear of", async () => {
+    await using proxy = await Proxy.start(runtime.apps.halved.grpcEndpoint);
+    const host = new Host("stream", 0, runtime.apps.halved, caller, proxy.endpoint);
+    await host.start();
+    expect(await host.keeper("a").increment()).toEqual({ n: 1 });
+    proxy.halve();
+    // The sidecar drops a connection that answers no ping within 15 s, and only then lets go of the types.
+    await vi.waitFor(async () => expect((await host.keeper("a").increment()).n).toBeGreaterThan(1), {
+      timeout: 40_000,
+      interval: 200,
+    });
+    await host.untilHosted(1_000);
+    await host.stop();
   });
 });
+
+/** A sidecar that is killed and comes back hosts them again, and they are active anew. */
+async function losesSidecar(host: Host, sidecar: Sidecar): Promise<void> {
+  expect(await host.keeper("a").increment()).toEqual({ n: 1 });
+  const slow = host.keeper("slow").slowIncrement(1_000);
+  slow.catch(() => undefined);
+  await host.untilNoted("slow", 2);
+  await sidecar.kill();
+  await sidecar.exited;
+  await sidecar.restart();
+  await host.untilHosted(5_000);
+  // The store was the sidecar's own memory: an actor that went on with what it knew would answer 2.
+  await vi.waitFor(async () => expect(await host.keeper("a").increment()).toEqual({ n: 1 }), {
+    timeout: 10_000,
+    interval: 100,
+  });
+  expect(host.noted("a")).toEqual(["activate", "deactivate", "activate"]);
+  // A call that was cut off ran to its end, or began anew, and was kept once at most.
+  const outcome = await slow.catch((error: unknown) => error);
+  if (typeof outcome !== "number") expect(outcome).toMatchObject({ name: "DaprError" });
+  await vi.waitFor(() => expect(host.noted("slow")).toContain("slow is done"), 5_000);
+  expect((await host.keeper("slow").increment()).n).toBeLessThanOrEqual(2);
+}
+
+/** A stop finishes what is in flight and deactivates; a reminder outlives its host. */
+async function stopsAndStarts(host: Host): Promise<void> {
+  await host.keeper("b").remind();
+  const slow = host.keeper("c").slowIncrement(500);
+  await host.untilNoted("c", 2);
+  await host.stop();
+  expect(await slow).toBe(1);
+  expect(host.noted("c")).toEqual(["activate", "slow", "slow is done", "deactivate"]);
+  expect(host.noted("b").filter((entry) => entry !== "reminded")).toEqual(["activate", "deactivate"]);
+  const before = host.noted("b").length;
+  await host.start();
+  await host.untilNoted("b", before + 2);
+  expect(host.noted("b").slice(before, before + 2)).toEqual(["activate", "reminded"]);
+  await host.keeper("b").forget();
+  expect(await host.keeper("c").increment()).toEqual({ n: 2 });
+}

@@ -6,7 +6,7 @@ class Ledger extends Actor {
   async increment() {
     const n = ((await this.state.get("n")) ?? 0) + 1;
     this.state.set("n", n);
-    return { n, pid: process.pid };
+    return { n };
   }
 
   async remind() {

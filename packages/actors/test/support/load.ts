@@ -2,7 +2,7 @@ import { DaprError, type DaprClient } from "@dapr-ts/client";
 import { actorProxy, type ActorProxy } from "@dapr-ts/actors";
 
 export interface Ledger {
-  increment(): { n: number; pid: number };
+  increment(): { n: number };
   remind(): void;
   read(): { n: number; reminded: number };
 }
@@ -22,8 +22,8 @@ export class Load {
   readonly #workers: Promise<void>[];
   #stopped = false;
 
-  constructor(client: DaprClient, ids: readonly string[], concurrency: number) {
-    this.#proxies = ids.map((id) => actorProxy<Ledger>(client, "Ledger", id, { timeoutMs: 10_000 }));
+  constructor(client: DaprClient, type: string, ids: readonly string[], concurrency: number) {
+    this.#proxies = ids.map((id) => actorProxy<Ledger>(client, type, id, { timeoutMs: 10_000 }));
     this.#floors = ids.map(() => 0);
     this.#succeeded = ids.map(() => 0);
     this.#workers = Array.from({ length: concurrency }, (_, worker) => this.#work(worker, concurrency));
