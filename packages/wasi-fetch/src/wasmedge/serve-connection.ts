@@ -104,4 +104,4 @@ async function letFinish(connection: Connection): Promise<void> {
   }
 }
 
-const PATIENCE_MS = 1_000;
+const PATIENCE_MS = 500;

@@ -49,7 +49,11 @@ export function createWasiNet(): WasiNet {
         socket.once("error", (error: NodeJS.ErrnoException) =>
           reject(error.code === "ECONNREFUSED" ? new Error("Connection refused (os error 14)") : error),
         );
-        socket.once("connect", () => resolve(connectionOf(socket)));
+        socket.once("connect", () => {
+          // Its promise has the connection, which nothing here may hold.
+          socket.removeAllListeners("error");
+          resolve(connectionOf(socket));
+        });
       });
       return withinTime(connected, timeoutMs, () => socket.destroy());
     }
@@ -128,7 +132,7 @@ class Conn {
   write(data: unknown): boolean {
     if (data instanceof ArrayBuffer) this[CHANNEL].write(new Uint8Array(data.slice(0)));
     else if (typeof data === "string" || (typeof data === "object" && data !== null))
-      this[CHANNEL].write(String(data));
+      this[CHANNEL].write(textOf(data));
     return true;
   }
 
@@ -136,6 +140,8 @@ class Conn {
     return this[CHANNEL].local;
   }
 }
+
+const textOf = (value: unknown): string => String(value);
 
 /** The guest binds at once, and Node only later: another process tries it meanwhile. */
 function requireFree(port: number): void {

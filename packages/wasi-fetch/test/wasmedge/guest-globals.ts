@@ -1,0 +1,40 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { standIn } from "@dapr-ts/guests/wasi-net";
+import { afterAll, afterEach, beforeAll, expect, vi } from "vitest";
+
+/** What the guest prints, and the status that it ends with. */
+export interface GuestOutput {
+  readonly lines: string[];
+  readonly status: () => number | undefined;
+}
+
+/**
+ * Makes of a test file what WasmEdge's guest is: `print`, `exit` and `env` as globals, and connections that close when
+ * nothing refers to them any more. Each test has to leave no connection and no fault behind.
+ */
+export function asGuest(env: Record<string, string> = {}): GuestOutput {
+  const lines: string[] = [];
+  let status: number | undefined;
+  let collecting: NodeJS.Timeout;
+  beforeAll(() => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    collecting = setInterval(collect, 30);
+    vi.stubGlobal("print", (line: unknown) => lines.push(String(line)));
+    vi.stubGlobal("exit", (code: number) => (status ??= code));
+    vi.stubGlobal("env", env);
+  });
+  afterEach(async () => {
+    await vi.waitFor(() => expect(standIn.connections()).toBe(0), { timeout: 3_000 });
+    expect(standIn.faults).toEqual([]);
+    lines.length = 0;
+    status = undefined;
+  });
+  afterAll(() => {
+    clearInterval(collecting);
+    standIn.closeAll();
+    vi.unstubAllGlobals();
+  });
+  return { lines, status: () => status };
+}

@@ -1,0 +1,42 @@
+import { expect, test, vi } from "vitest";
+import { appOptions, fetch, run, sidecar } from "../../src/wasmedge/index.ts";
+import { asGuest } from "./guest-globals.ts";
+
+const output = asGuest({ DAPR_HTTP_PORT: "3502", DAPR_API_TOKEN: "secret", APP_API_TOKEN: "app" });
+
+test.each([
+  [
+    "throws",
+    () => {
+      throw new TypeError("at once");
+    },
+    "TypeError: at once",
+  ],
+  ["rejects", () => Promise.reject(new Error("later", { cause: new Error("why") })), "Error: later"],
+  ["rejects with anything", () => Promise.reject("a text"), "a text"],
+])("a program that %s is printed, and ends the guest", async (_, main, text) => {
+  run(main);
+  await vi.waitFor(() => expect(output.status()).toBe(1));
+  expect(output.lines.join("\n")).toContain(text);
+  if (text === "Error: later") expect(output.lines.join("\n")).toContain("caused by Error: why");
+});
+
+test("a program that ends well says nothing", async () => {
+  let ended = false;
+  run(async () => {
+    await Promise.resolve();
+    ended = true;
+  });
+  await vi.waitFor(() => expect(ended).toBe(true));
+  expect([output.lines, output.status()]).toEqual([[], undefined]);
+});
+
+test("the environment names the sidecar and the tokens", () => {
+  expect(sidecar()).toEqual({ fetch, httpEndpoint: "http://127.0.0.1:3502", apiToken: "secret" });
+  expect(appOptions()).toEqual({ appToken: "app" });
+  vi.stubGlobal("env", { DAPR_HTTP_ENDPOINT: "https://dapr.example:443", DAPR_HTTP_PORT: "1" });
+  expect(sidecar()).toMatchObject({ httpEndpoint: "https://dapr.example:443", apiToken: undefined });
+  vi.stubGlobal("env", {});
+  expect(sidecar().httpEndpoint).toBe("http://127.0.0.1:3500");
+  expect(appOptions().appToken).toBeUndefined();
+});
