@@ -7,14 +7,24 @@ import { httpOnly } from "./build/http-only.ts";
  * `wasi_net`, which is WasmEdge's, is the only bare one.
  */
 export default defineConfig({
-  entry: { index: "src/shipped.ts", actors: "src/actors.ts", wasmedge: "src/wasmedge/index.ts" },
+  entry: {
+    index: "src/shipped.ts",
+    actors: "src/actors.ts",
+    wasmedge: "src/wasmedge/index.ts",
+    "wasi-http": "src/wasi-http/index.ts",
+  },
   format: "esm",
   target: "es2022",
   platform: "neutral",
   outExtension: () => ({ js: ".js" }),
   // The types come along as well, of core and of what it has of others.
   dts: {
-    entry: { index: "src/index.ts", actors: "src/actors.ts", wasmedge: "src/wasmedge/index.ts" },
+    entry: {
+      index: "src/index.ts",
+      actors: "src/actors.ts",
+      wasmedge: "src/wasmedge/index.ts",
+      "wasi-http": "src/wasi-http/index.ts",
+    },
     compilerOptions: {
       paths: {
         "@dapr-ts/actors": ["../actors/src/index.ts"],
