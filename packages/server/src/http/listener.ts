@@ -1,9 +1,10 @@
 import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from "node:http2";
-import { createServer, type AddressInfo, type Server as NetServer, type Socket } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { DaprError, type AppReply, type AppRequest, type Logger } from "@dapr-ts/core/internal";
 import { NodeRequest, type NodeIncoming, type NodeOutgoing } from "./node-request.ts";
+import { closePort, sharedPort, type SharedPort } from "./shared-port.ts";
 import { startsHttp2 } from "./sniff.ts";
 import { writeReply } from "./write-reply.ts";
 
@@ -19,8 +20,7 @@ export interface ListenerOptions {
 /** One port for HTTP/1.1 and for HTTP/2 without TLS, told apart by a connection's first bytes. */
 export class Listener {
   readonly #options: ListenerOptions;
-  /** The one that has the port; the other two are given its connections. */
-  readonly #net: NetServer;
+  readonly #port: SharedPort;
   readonly #http1: Server;
   readonly #http2: Http2Server;
   readonly #sessions = new Set<ServerHttp2Session>();
@@ -32,8 +32,6 @@ export class Listener {
   constructor(options: ListenerOptions) {
     this.#options = options;
     const onRequest = (request: NodeIncoming, response: NodeOutgoing): void => this.#serve(request, response);
-    // HTTP answers a client that has ended its side, too.
-    this.#net = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#tellApart(socket));
     this.#http1 = createHttpServer(
       {
         headersTimeout: options.headersTimeoutMs,
@@ -41,9 +39,11 @@ export class Listener {
         connectionsCheckingInterval: Math.max(100, Math.min(5_000, options.headersTimeoutMs / 4)),
         keepAliveTimeout: KEEP_ALIVE_MS,
         maxHeaderSize: MAX_HEADER_BYTES,
+        noDelay: true,
       },
       onRequest,
     );
+    this.#port = sharedPort(this.#http1, (socket) => this.#tellApart(socket));
     this.#http2 = createHttp2Server({ settings: { maxHeaderListSize: MAX_HEADER_BYTES } }, onRequest);
     this.#http2.on("session", (session) => {
       this.#sessions.add(session);
@@ -60,7 +60,7 @@ export class Listener {
    */
   listen(port: number, host: string): Promise<number> {
     return new Promise((resolve, reject) => {
-      const server = this.#net;
+      const { server } = this.#port;
       const onError = (cause: NodeJS.ErrnoException): void => {
         const why = cause.code === "EADDRINUSE" ? "the port is taken" : cause.message;
         reject(
@@ -74,8 +74,6 @@ export class Listener {
       server.listen(port, host, () => {
         server.off("error", onError);
         server.on("error", (error) => this.#options.logger.error("the app's port failed", error));
-        // Starts the timer by which it enforces its time limits.
-        this.#http1.emit("listening");
         resolve((server.address() as AddressInfo).port);
       });
     });
@@ -99,7 +97,7 @@ export class Listener {
   /** Takes no more connections, and resolves when what comes in on the others has its answer and they are closed. */
   async close(): Promise<void> {
     this.#retiring = true;
-    const ended = new Promise<void>((resolve) => this.#net.close(() => resolve()));
+    const ended = new Promise<void>((resolve) => closePort(this.#port, resolve));
     const patience = Date.now() + LAST_REQUEST_MS;
     do await delay(LAST_REQUEST_MS / 10);
     while (this.#active.size > 0 || (this.#silent.size > 0 && Date.now() < patience));
@@ -121,7 +119,8 @@ export class Listener {
     socket.once("close", () => this.#silent.delete(socket));
     startsHttp2(socket, this.#options.headersTimeoutMs, (http2) => {
       this.#silent.delete(socket);
-      (http2 ? this.#http2 : this.#http1).emit("connection", socket);
+      if (http2) this.#http2.emit("connection", socket);
+      else this.#port.serve(socket);
     });
   }
 
