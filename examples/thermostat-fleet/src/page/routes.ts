@@ -1,0 +1,59 @@
+import { DaprError, reply, type DaprServer } from "@dapr-ts/server";
+import type { Fleet } from "../fleet/fleet.ts";
+import { HOST_NAMES } from "../host-names.ts";
+import { ROOM_IDS } from "../rooms.ts";
+import { fleetEvents } from "./events.ts";
+import { pageFiles } from "./files.ts";
+
+const GET = { verb: "GET" } as const;
+/** No page from elsewhere can have a browser send it, other than a POST. */
+const PUT = { verb: "PUT" } as const;
+
+/** Serves the page, what it sees, and what can be done there. */
+export async function servePage(server: DaprServer, fleet: Fleet, stopping: AbortSignal): Promise<void> {
+  const files = await pageFiles();
+  const missing = reply("There is no such thing here.", { status: 404 });
+  server.method("/", () => files.get("fleet.html"), GET);
+  server.method("static/:file", ({ params }) => files.get(params["file"] ?? "") ?? missing, GET);
+
+  server.method(
+    "api/events",
+    (_request, { signal }) => {
+      const until = AbortSignal.any([signal, stopping]);
+      return reply(fleetEvents(fleet, until), {
+        headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
+      });
+    },
+    GET,
+  );
+
+  server.method(
+    "api/thermostats/:id/target",
+    async (request) => {
+      const id = ROOM_IDS.find((room) => room === request.params["id"]);
+      if (id === undefined) return missing;
+      const { target } = await request.json<{ target: number }>();
+      try {
+        await fleet.setTarget(id, target);
+      } catch (error) {
+        if (!(error instanceof DaprError)) throw error;
+        return reply({ message: error.message }, { status: error.code === "invalid_argument" ? 400 : 503 });
+      }
+      return undefined;
+    },
+    PUT,
+  );
+
+  server.method(
+    "api/hosts/:name",
+    async (request) => {
+      const name = HOST_NAMES.find((host) => host === request.params["name"]);
+      if (name === undefined) return missing;
+      const { running } = await request.json<{ running: boolean }>();
+      if (running) await fleet.startHost(name);
+      else fleet.killHost(name);
+      return undefined;
+    },
+    PUT,
+  );
+}

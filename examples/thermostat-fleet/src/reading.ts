@@ -1,0 +1,18 @@
+import type { Climate } from "./climate.ts";
+
+export type Mode = "day" | "night" | "by hand";
+
+/** What a thermostat keeps to, and since when. */
+export interface Setting {
+  readonly target: number;
+  readonly mode: Mode;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** The host that it was set on. */
+  readonly host: string;
+}
+
+export interface Reading extends Setting, Climate {
+  /** The host that the thermostat is on. */
+  readonly on: string;
+}
