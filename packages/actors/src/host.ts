@@ -136,7 +136,7 @@ export class ActorHost {
     const { pause } = await this.#options.surroundings;
     const ended = newAborter(this.#options.platform);
     await Promise.race([
-      this.#end({ type, id }, slots, slot).finally(() => ended.abort()),
+      this.#end({ type, id }, slots, slot, activation).finally(() => ended.abort()),
       pause(DEACTIVATION_LIMIT_MS, ended.signal).catch(() => undefined),
     ]);
   }
@@ -164,7 +164,7 @@ export class ActorHost {
     for (const [type, slots] of this.#slots) {
       const ended = slots.ids().map(async (id) => {
         const slot = slots.find(id);
-        if (slot !== undefined) await this.#end({ type, id }, slots, slot);
+        if (slot?.activation !== undefined) await this.#end({ type, id }, slots, slot, slot.activation);
       });
       await Promise.all(ended);
     }
@@ -231,11 +231,12 @@ export class ActorHost {
     return activation;
   }
 
-  /** Waits for its turn, and ends what is active then. */
-  async #end(ref: ActorRef, slots: Slots, slot: Slot): Promise<void> {
+  /** Waits for its turn, and ends the activation. */
+  async #end(ref: ActorRef, slots: Slots, slot: Slot, activation: Activation): Promise<void> {
     const entered = await slot.lock.enter(undefined, 1);
     try {
-      await this.#finish(ref, slot);
+      // A call that came before may have ended it already, and made the actor active anew.
+      if (slot.activation === activation) await this.#finish(ref, slot);
     } finally {
       entered.leave();
       slots.release(ref.id, slot);

@@ -11,7 +11,7 @@ export interface Entered {
   /** True for a turn within another one, which waits for it. */
   readonly nested: boolean;
   /** Ends the turn. */
-  leave(): void;
+  readonly leave: () => void;
 }
 
 /**

@@ -1,0 +1,196 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { Actor, actorProxy, actors, type ActorsOptions } from "@dapr-ts/actors";
+import { FakeSidecar } from "./support/sidecar.ts";
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+let said: string[];
+let gates: Map<string, () => void>;
+let sidecar: FakeSidecar;
+
+beforeEach(() => {
+  said = [];
+  gates = new Map();
+  sidecar = new FakeSidecar();
+});
+
+class Slow extends Actor {
+  #life = 0;
+
+  onActivate(): void {
+    said.push("activate");
+  }
+
+  async onDeactivate(): Promise<void> {
+    // What it knows it can still read.
+    said.push(`deactivate ${String(await this.state.get("n").catch(() => "?"))}`);
+  }
+
+  async hold(name: string): Promise<number> {
+    said.push(`${name} begins`);
+    await new Promise<void>((resolve) => gates.set(name, resolve));
+    const n = ((await this.state.get<number>("n")) ?? 0) + 1;
+    this.state.set("n", n);
+    said.push(`${name} ends`);
+    return ++this.#life;
+  }
+
+  async next(): Promise<number> {
+    this.state.set("n", ((await this.state.get<number>("n")) ?? 0) + 1);
+    return ++this.#life;
+  }
+
+  later(): void {
+    setTimeout(() => {
+      try {
+        this.state.set("n", -1);
+      } catch (error) {
+        said.push((error as Error).message);
+      }
+      gates.get("late")?.();
+    }, 0);
+  }
+}
+
+const use = (options: ActorsOptions = {}) =>
+  sidecar.app.use(actors({ Slow }, { client: sidecar.client, ...options }));
+const slow = (id = "1") => actorProxy<Slow>(sidecar.client, "Slow", id);
+
+describe("an actor's life", () => {
+  test("ends when daprd says so, and begins anew with the next call", async () => {
+    use();
+    expect([await slow().next(), await slow().next()]).toEqual([1, 2]);
+    expect(await sidecar.deactivate("Slow", "1")).toBe(200);
+    expect(await sidecar.deactivate("Slow", "1")).toBe(200);
+    expect(await sidecar.deactivate("Slow", "unknown")).toBe(200);
+    expect(await slow().next()).toBe(1);
+    expect(said).toEqual(["activate", "deactivate 2", "activate"]);
+  });
+
+  test("that ends while a call runs keeps nothing of that, and waits for it before the next begins", async () => {
+    use();
+    await slow().next();
+    const held = slow().hold("a");
+    const next = slow().next();
+    await settle();
+    const deactivated = sidecar.deactivate("Slow", "1");
+    await settle();
+    expect(said).toEqual(["activate", "a begins"]);
+    gates.get("a")?.();
+    await expect(held).rejects.toMatchObject({
+      code: "aborted",
+      message: "actor Slow/1 is no longer active here",
+    });
+    expect(await next).toBe(1);
+    expect(await deactivated).toBe(200);
+    expect(said).toEqual(["activate", "a begins", "a ends", "deactivate ?", "activate"]);
+    expect(sidecar.state.get("Slow/1/n")).toBe(2);
+  });
+
+  test("ends when another sidecar asks for the types", async () => {
+    use();
+    const ask = () => sidecar.app.handle({ method: "GET", path: "/dapr/config", headers: {} });
+    await ask();
+    await slow().next();
+    await ask();
+    expect(await slow().next()).toBe(1);
+    expect(said).toEqual(["activate", "deactivate 1", "activate"]);
+  });
+
+  test("fails a call whose changes cannot be saved, and keeps none of them", async () => {
+    use();
+    await slow().next();
+    sidecar.before = (operation) => {
+      if (operation === "actors.transaction") throw new Error("no store");
+    };
+    await expect(slow().next()).rejects.toThrow("no store");
+    sidecar.before = () => undefined;
+    await slow().next();
+    expect(sidecar.state.get("Slow/1/n")).toBe(2);
+  });
+
+  test("has no state outside of its turns", async () => {
+    use();
+    const late = new Promise<void>((resolve) => gates.set("late", resolve));
+    await slow().later();
+    await late;
+    expect(said.at(-1)).toContain("within its own calls only");
+    expect(sidecar.state.size).toBe(0);
+  });
+
+  test("is the same through one id, and another through another", async () => {
+    use();
+    const all = [slow("a").hold("a"), slow("b").hold("b")];
+    await settle();
+    expect(said.filter((entry) => entry.endsWith("begins"))).toEqual(["a begins", "b begins"]);
+    for (const open of gates.values()) open();
+    expect(await Promise.all(all)).toEqual([1, 1]);
+  });
+});
+
+describe("a host that stops", () => {
+  test("finishes what it has, refuses more, and deactivates", async () => {
+    const extension = actors({ Slow }, { client: sidecar.client });
+    sidecar.app.use(extension);
+    const held = slow().hold("a");
+    await slow("2").next();
+    const stopped = extension.stop?.();
+    await settle();
+    expect(await slow("3").next()).toBe(1);
+    gates.get("a")?.();
+    expect(await held).toBe(1);
+    await stopped;
+    await expect(slow("2").next()).rejects.toMatchObject({ code: "unavailable" });
+    expect(said.filter((entry) => entry.startsWith("deactivate"))).toHaveLength(3);
+  });
+
+  test("before it started has calls fail that waited for it", async () => {
+    const extension = actors({ Slow });
+    sidecar.app.use(extension);
+    const waiting = slow().next();
+    await settle();
+    await extension.stop?.();
+    await expect(waiting).rejects.toMatchObject({ code: "unavailable" });
+  });
+});
+
+describe("what daprd is told", () => {
+  class Configured extends Actor {
+    static override idleTimeout = "PT90S";
+    static override reentrancy = { maxStackDepth: 5 };
+    static override drainRebalancedActors = false;
+  }
+
+  test("is the options, with what the class says before them", async () => {
+    const options = { idleTimeout: 60_000, drainOngoingCallTimeout: "1m", drainRebalancedActors: true };
+    sidecar.app.use(actors({ Slow, Configured }, options));
+    const { body } = await sidecar.app.handle({ method: "GET", path: "/dapr/config", headers: {} });
+    expect(JSON.parse(body as string)).toEqual({
+      entities: ["Slow", "Configured"],
+      entitiesConfig: [
+        {
+          entities: ["Slow"],
+          actorIdleTimeout: "60000ms",
+          drainOngoingCallTimeout: "60000ms",
+          drainRebalancedActors: true,
+          reentrancy: { enabled: false },
+        },
+        {
+          entities: ["Configured"],
+          actorIdleTimeout: "90000ms",
+          drainOngoingCallTimeout: "60000ms",
+          drainRebalancedActors: false,
+          reentrancy: { enabled: true, maxStackDepth: 1_000_000 },
+        },
+      ],
+    });
+  });
+
+  test("is refused where it could not be meant", () => {
+    expect(() => actors({})).toThrow("needs a class");
+    expect(() => actors({ "a/b": Slow })).toThrow("must not contain");
+    expect(() => actors({ Slow }, { idleTimeout: "soon" })).toThrow("no duration");
+    expect(() => actors({ Slow }, { reentrancy: { maxStackDepth: 0 } })).toThrow("whole number");
+    expect(() => actors({ Slow: "Slow" as never })).toThrow("needs a class");
+  });
+});
