@@ -44,7 +44,7 @@ export function hostOverStream(options: StreamHostingOptions): Promise<StreamSub
   return caller.subscriptions(hostActors.name).to((wires) => new ActorSource(wires, options), {});
 }
 
-class ActorSource implements Source {
+export class ActorSource implements Source {
   readonly name = "actors";
   readonly #caller: WiresCaller;
   readonly #options: StreamHostingOptions;
