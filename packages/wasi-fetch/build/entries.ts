@@ -10,7 +10,7 @@ export function entries(): Plugin {
     name: "entries",
     setup(build) {
       build.onResolve({ filter: /^\.\.?\/(?:\.\.\/)?index\.ts$/ }, ({ importer }) =>
-        /[\\/]src[\\/]wasmedge[\\/]/.test(importer) ? index : undefined,
+        /[\\/]src[\\/](?:wasmedge|wasi-http)[\\/]/.test(importer) ? index : undefined,
       );
       build.onResolve({ filter: /^@dapr-ts\/core(?:\/internal)?$/ }, ({ importer }) =>
         /[\\/]actors[\\/]src[\\/]/.test(importer) ? index : undefined,

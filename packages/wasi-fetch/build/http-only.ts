@@ -55,11 +55,18 @@ function cutOf(node: ts.Node, source: string): Cut | undefined {
   if (ts.isPropertyAccessExpression(node) && node.name.text === "older") {
     return { from, to: node.end, by: "undefined" };
   }
+  // There is one wire.
+  if (ts.isPropertyAccessExpression(node) && /^this\.(?:caller\.)?wire$/.test(node.getText())) {
+    return { from, to: node.end, by: '"http"' };
+  }
   if (!ts.isCallExpression(node)) return undefined;
   const [argument] = node.arguments;
   const called = node.expression.getText();
   const by = (text: string): Cut => ({ from, to: node.end, by: text });
   if (called === "alsoUnder" && argument !== undefined) return by(withoutUnused(`(${argument.getText()})`));
+  // What is in a template becomes text all the same.
+  if (called === "String" && ts.isTemplateSpan(node.parent) && argument !== undefined)
+    return by(argument.getText());
   // A static method brings its class, and so every building block.
   if (called === "Blocks.callerOf") return by(`${argument?.getText() ?? ""}["caller"]`);
   return undefined;

@@ -7,7 +7,13 @@ import { build } from "esbuild";
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 
 /** Bytes, minified and gzipped. `client` is what is left of the index for who imports the client alone. */
-const BUDGETS = { client: 17_000, "index.js": 23_000, "actors.js": 12_000, "wasmedge.js": 12_000 };
+const BUDGETS = {
+  client: 17_000,
+  "index.js": 23_000,
+  "actors.js": 12_000,
+  "wasmedge.js": 12_000,
+  "wasi-http.js": 2_000,
+};
 
 const { outputFiles } = await build({
   stdin: { contents: 'export { DaprClient } from "./index.js";', resolveDir: dist },

@@ -5,16 +5,18 @@ import { integerOf, withinTime } from "./numbers.ts";
 
 /** The module, and a view of what it has open. */
 export interface WasiNet {
-  readonly WasiTcpConn: typeof Conn;
+  readonly WasiTcpConn: {
+    connect(host: unknown, port: unknown, timeoutMs?: unknown): Promise<Connection> | undefined;
+  };
   /** A build of the guest without TLS has none. */
   readonly WasiTlsConn: undefined;
-  readonly WasiTcpServer: new (port: unknown) => { accept(timeoutMs?: unknown): Promise<Conn> };
+  readonly WasiTcpServer: new (port: unknown) => { accept(timeoutMs?: unknown): Promise<Connection> };
   /** How many connections are open. */
   readonly connections: () => number;
   /** What would have gone wrong in a guest without a sign of it. */
   readonly faults: readonly string[];
   /** Lets go of a connection, as the guest does when nothing refers to it: for an engine that knows when that is. */
-  drop(connection: Conn): void;
+  drop(connection: Connection): void;
   /** Ends all connections and servers. */
   closeAll(): void;
 }
@@ -30,22 +32,22 @@ export function createWasiNet(): WasiNet {
   // The guest closes a connection when nothing refers to it any more.
   const dropped = new FinalizationRegistry<Channel>((channel) => channel.release());
 
-  const connectionOf = (socket: Socket): Conn => {
+  const connectionOf = (socket: Socket): Connection => {
     const channel = new Channel(socket, faults);
-    const connection = new Conn(channel);
+    const connection = new Connection(channel);
     dropped.register(connection, channel, connection);
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
     return connection;
   };
 
-  class WasiTcpConn extends Conn {
-    static connect(host: unknown, port: unknown, timeoutMs?: unknown): Promise<Conn> | undefined {
+  class WasiTcpConn extends Connection {
+    static connect(host: unknown, port: unknown, timeoutMs?: unknown): Promise<Connection> | undefined {
       const number = integerOf(port);
       if (typeof host !== "string" || number === undefined) return undefined;
       if (isIPv6(host)) return Promise.reject(new Error("could not resolve to any address"));
       const socket = connect({ host, port: number & 0xffff, family: 4, allowHalfOpen: true });
-      const connected = new Promise<Conn>((resolve, reject) => {
+      const connected = new Promise<Connection>((resolve, reject) => {
         socket.once("error", (error: NodeJS.ErrnoException) =>
           reject(error.code === "ECONNREFUSED" ? new Error("Connection refused (os error 14)") : error),
         );
@@ -75,11 +77,11 @@ export function createWasiNet(): WasiNet {
       servers.add(server);
     }
 
-    accept(timeoutMs?: unknown): Promise<Conn> {
+    accept(timeoutMs?: unknown): Promise<Connection> {
       return withinTime(this.#next(), timeoutMs);
     }
 
-    async #next(): Promise<Conn> {
+    async #next(): Promise<Connection> {
       for (;;) {
         const socket = this.#come.shift();
         if (socket !== undefined) return connectionOf(socket);
@@ -109,7 +111,7 @@ export function createWasiNet(): WasiNet {
 
 const CHANNEL = Symbol("channel");
 
-class Conn {
+export class Connection {
   readonly [CHANNEL]: Channel;
 
   constructor(channel: Channel) {

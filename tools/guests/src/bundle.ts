@@ -1,0 +1,66 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
+import { build } from "esbuild";
+
+/** A guest's program, and what it imports by a relative path: sources by file name. */
+export type GuestFiles = Readonly<Record<string, string>>;
+
+/**
+ * A guest in one file, with all that it imports but what its engine brings.
+ *
+ * @param entry the path of a program in TypeScript or JavaScript
+ */
+export async function bundle(entry: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    external: ["wasi_net", "wasi:*"],
+    // What is shipped is what runs, and not the sources that the aliases of type checks name.
+    tsconfigRaw: {},
+    write: false,
+    logLevel: "silent",
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+/**
+ * A guest for an engine that loads files: its program alone, and the files of `@dapr-ts/wasi-fetch` beside it, as they are
+ * shipped.
+ */
+export async function unbundled(entry: string): Promise<GuestFiles> {
+  const dist = dirname(createRequire(entry).resolve("@dapr-ts/wasi-fetch"));
+  const shipped = ["index.js", "wasmedge.js", "actors.js"];
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    platform: "neutral",
+    external: ["wasi_net"],
+    tsconfigRaw: {},
+    write: false,
+    plugins: [
+      {
+        name: "shipped",
+        setup(plugin) {
+          plugin.onResolve({ filter: /^@dapr-ts\/wasi-fetch(?:\/\w+)?$/ }, ({ path }) => ({
+            path: `./wasi-fetch/${path.split("/")[2] ?? "index"}.js`,
+            external: true,
+          }));
+        },
+      },
+    ],
+  });
+  const files = await Promise.all(
+    shipped.map(async (name) => [`wasi-fetch/${name}`, await readFile(join(dist, name), "utf8")] as const),
+  );
+  return {
+    [basename(entry).replace(/\.ts$/, ".js")]: outputFiles[0]?.text ?? "",
+    ...Object.fromEntries(files),
+  };
+}

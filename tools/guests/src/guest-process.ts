@@ -1,0 +1,40 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+
+/** An engine with a guest in it, as a process of this machine. */
+export interface GuestProcess {
+  /** Resolves with its status when it has ended. */
+  readonly ended: Promise<number>;
+  /** Stops it, and waits until it is gone. */
+  stop(): Promise<void>;
+}
+
+export interface SpawnOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Takes each line that the guest prints. */
+  readonly onLine: (line: string) => void;
+}
+
+/** @throws Error when there is no such program */
+export async function spawnGuest(
+  command: string,
+  args: readonly string[],
+  { env, onLine }: SpawnOptions,
+): Promise<GuestProcess> {
+  const child = spawn(command, args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+  });
+  const ended = new Promise<number>((resolve) => child.once("close", (code) => resolve(code ?? 1)));
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on("line", onLine);
+  await new Promise<void>((resolve, reject) => child.once("spawn", resolve).once("error", reject));
+  return {
+    ended,
+    async stop() {
+      child.kill("SIGTERM");
+      const hard = setTimeout(() => child.kill("SIGKILL"), 2_000);
+      await ended;
+      clearTimeout(hard);
+    },
+  };
+}

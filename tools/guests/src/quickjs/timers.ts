@@ -1,0 +1,34 @@
+import type { QuickJSHandle } from "quickjs-emscripten-core";
+import type { Engine } from "./engine.ts";
+
+/**
+ * Gives a guest `setTimeout` and `clearTimeout` with the habits of WasmEdge's (core.rs of wasmedge-quickjs): with anything
+ * but a whole number of 31 bits nothing ever comes.
+ *
+ * @returns a function that stops all of them
+ */
+export function giveTimers(engine: Engine): () => void {
+  const pending = new Map<number, { timer: NodeJS.Timeout; callback: QuickJSHandle }>();
+  let last = 0;
+  const take = (id: number): QuickJSHandle | undefined => {
+    const found = pending.get(id);
+    pending.delete(id);
+    clearTimeout(found?.timer);
+    return found?.callback;
+  };
+  engine.raw("setTimeout", (vm, callback, delay) => {
+    const ms = delay !== undefined && vm.typeof(delay) === "number" ? vm.getNumber(delay) : -1;
+    if (callback === undefined || !Number.isInteger(ms) || ms < 0 || ms >= 2 ** 31) return vm.undefined;
+    const id = ++last;
+    const timer = setTimeout(() => take(id)?.consume((callee) => engine.callback(callee)), ms);
+    pending.set(id, { timer, callback: callback.dup() });
+    return ms === 0 ? vm.undefined : vm.newNumber(id);
+  });
+  engine.raw("clearTimeout", (vm, id) => {
+    if (id !== undefined && vm.typeof(id) === "number") take(vm.getNumber(id))?.dispose();
+    return undefined;
+  });
+  return () => {
+    for (const id of [...pending.keys()]) take(id)?.dispose();
+  };
+}
