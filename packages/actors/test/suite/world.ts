@@ -50,7 +50,7 @@ export async function startWorld(): Promise<World> {
       port: ports[hosting],
       channel: hosting,
       stopSignals: [],
-      client: { httpEndpoint, grpcEndpoint },
+      client: { protocol: hosting === "grpc" ? "grpc" : "http", httpEndpoint, grpcEndpoint },
       logger: {
         ...console,
         warn: () => undefined,
