@@ -101,7 +101,7 @@ function httpOf(options: ResolvedOptions): { carrier: HttpCarrier; fetchPath: Fe
       platform: nodePlatform,
       maxBodyBytes,
       after: (ms, callback) => {
-        const timer = setTimeout(callback, Math.min(ms, MAX_TIMER_MS));
+        const timer = setTimeout(callback, Math.min(Math.ceil(ms), MAX_TIMER_MS));
         return () => clearTimeout(timer);
       },
       aborter: () => {

@@ -38,13 +38,11 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 export function toDuration(value: Duration, what: string): string {
   if (typeof value === "number") return goForm(value, what);
   if (GO.test(value)) return value;
-  const iso = ISO.exec(value);
-  if (iso === null) throw noDuration(value, what);
+  const { ms, varies } = isoParts(value, what);
   if (!/[.,]/.test(value)) return value.toUpperCase();
-  if (iso[1] !== undefined || iso[2] !== undefined) {
+  if (varies)
     throw invalidArgument(`${what} has months or years and a fraction, which Dapr cannot carry together`);
-  }
-  return goForm(isoMs(iso), what);
+  return goForm(ms, what);
 }
 
 /**
@@ -58,16 +56,13 @@ export function toMs(value: Duration, what: string): number {
     return value;
   }
   if (GO.test(value)) {
-    let ms = 0;
-    for (const [, count, unit = ""] of value.matchAll(GO_PART)) ms += Number(count) * (UNIT_MS[unit] ?? NaN);
-    return ms;
+    let sum = 0;
+    for (const [, count, unit = ""] of value.matchAll(GO_PART)) sum += Number(count) * (UNIT_MS[unit] ?? NaN);
+    return sum;
   }
-  const iso = ISO.exec(value);
-  if (iso === null) throw noDuration(value, what);
-  if (Number(iso[1] ?? 0) !== 0 || Number(iso[2] ?? 0) !== 0) {
-    throw invalidArgument(`${what} must not have years or months, whose length varies`);
-  }
-  return isoMs(iso);
+  const { ms, varies } = isoParts(value, what);
+  if (varies) throw invalidArgument(`${what} must not have years or months, whose length varies`);
+  return ms;
 }
 
 /** A point in time as daprd reads it (ParseTime in dapr/kit's time). */
@@ -115,14 +110,21 @@ function requireMs(ms: number, what: string): void {
   }
 }
 
-function isoMs(match: RegExpExecArray): number {
-  const [, , , weeks = "0", days = "0", hours = "0", minutes = "0", seconds = "0"] = match;
-  const wholeDays = Number(weeks) * 7 + Number(days);
-  const wholeMinutes = (wholeDays * 24 + Number(hours)) * 60 + Number(minutes);
-  return wholeMinutes * 60_000 + Number(seconds.replace(",", ".")) * 1000;
+/** The parts of an ISO 8601 duration, those of a fixed length in milliseconds. */
+function isoParts(value: string, what: string): { readonly ms: number; readonly varies: boolean } {
+  const parts = ISO.exec(value)?.map((part: string | undefined) => Number(part?.replace(",", ".") ?? 0));
+  if (parts === undefined) {
+    const given = JSON.stringify(value) ?? typeof value;
+    throw invalidArgument(
+      `${what} is ${given}, which is no duration: give milliseconds, "1h30m" or "PT1H30M"`,
+    );
+  }
+  const [, years, months, ...fixed] = parts;
+  return {
+    ms: fixed.reduce((ms, count, i) => ms + count * (ISO_MS[i] ?? NaN), 0),
+    varies: years !== 0 || months !== 0,
+  };
 }
 
-const noDuration = (value: unknown, what: string): Error =>
-  invalidArgument(
-    `${what} is ${JSON.stringify(value) ?? typeof value}, which is no duration: give milliseconds, "1h30m" or "PT1H30M"`,
-  );
+/** Of weeks, days, hours, minutes and seconds. */
+const ISO_MS = [604_800_000, 86_400_000, 3_600_000, 60_000, 1_000];

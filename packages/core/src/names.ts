@@ -5,8 +5,12 @@ import { invalidArgument } from "./errors/dapr-error.ts";
  * HTTP cannot encode and gRPC would silently turn into another name.
  */
 export function requireName(what: string, value: unknown): asserts value is string {
-  if (typeof value !== "string") throw invalidArgument(`${what} must be a string, not ${describe(value)}`);
+  requireText(what, value);
   if (value === "") throw invalidArgument(`${what} must not be empty`);
+}
+
+function requireText(what: string, value: unknown): asserts value is string {
+  if (typeof value !== "string") throw invalidArgument(`${what} must be a string, not ${describe(value)}`);
   if (!value.isWellFormed()) throw invalidArgument(`${what} has a lone surrogate, which no wire can carry`);
 }
 
@@ -44,13 +48,12 @@ export function requireAppId(value: unknown): asserts value is string {
  * with any of these would not arrive as it is.
  */
 export function methodPath(value: unknown): string {
-  if (typeof value !== "string") throw invalidArgument(`method must be a string, not ${describe(value)}`);
-  if (!value.isWellFormed()) throw invalidArgument("method has a lone surrogate, which no wire can carry");
+  requireText("method", value);
   const path = value.startsWith("/") ? value.slice(1) : value;
   // eslint-disable-next-line no-control-regex -- these are the ones that daprd refuses
   if (/[?#\u0000-\u001f\u007f\\]|%(?![0-9a-f]{2})/i.test(path)) {
     throw invalidArgument(
-      "method must not contain ?, #, \\, control characters, or a % that escapes nothing; pass a query as the query option",
+      "method must not contain ?, #, \\, control characters, or a % that escapes nothing: there is a query option",
     );
   }
   const segments = path.replace(/%2e/gi, ".").replace(/%2f/gi, "/").split("/");

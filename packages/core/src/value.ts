@@ -68,7 +68,8 @@ function mayStartJson(byte: number | undefined): boolean {
   }
 }
 
-const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/** Standard base64's characters, by their values. */
+export const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /** Standard base64 with padding; written out because a Wasm guest has neither `btoa` nor `Buffer`. */
 export function toBase64(bytes: Uint8Array): string {

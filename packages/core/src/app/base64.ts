@@ -1,9 +1,9 @@
 import { invalidArgument } from "../errors/dapr-error.ts";
+import { BASE64 } from "../value.ts";
 
-const CODES = (() => {
+const CODES = /* @__PURE__ */ (() => {
   const codes = new Int8Array(128).fill(-1);
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (let i = 0; i < alphabet.length; i++) codes[alphabet.charCodeAt(i)] = i;
+  for (let i = 0; i < BASE64.length; i++) codes[BASE64.charCodeAt(i)] = i;
   return codes;
 })();
 

@@ -38,29 +38,23 @@ export interface DaprErrorInit {
 export class DaprError extends Error {
   override readonly name = "DaprError";
   /** gRPC's canonical code, the same on both wires. */
-  readonly code: Code;
+  readonly code!: Code;
   /** Dapr's own name for the fault (`ERR_…`, or `DAPR_…` where it has no other), if the sidecar gave or implied one. */
-  readonly errorCode: string | undefined;
+  readonly errorCode!: string | undefined;
   /** The HTTP status, when there was one. */
-  readonly status: number | undefined;
+  readonly status!: number | undefined;
   /** ErrorInfo, ResourceInfo, BadRequest and the like, as plain objects; empty when the sidecar sent none. */
-  readonly details: readonly ErrorDetail[];
+  readonly details!: readonly ErrorDetail[];
   /** What an invoked application answered, when it was an application that failed. */
-  readonly body: unknown;
+  readonly body!: unknown;
   /** The operation that failed, such as `state.get`. */
-  readonly operation: string | undefined;
+  readonly operation!: string | undefined;
   /** Milliseconds to wait before trying again, where the answer asked for that (`Retry-After`). */
-  readonly retryAfterMs: number | undefined;
+  readonly retryAfterMs!: number | undefined;
 
-  constructor(message: string, init: DaprErrorInit) {
-    super(message, init.cause === undefined ? undefined : { cause: init.cause });
-    this.code = init.code;
-    this.errorCode = init.errorCode;
-    this.status = init.status;
-    this.details = init.details ?? [];
-    this.body = init.body;
-    this.operation = init.operation;
-    this.retryAfterMs = init.retryAfterMs;
+  constructor(message: string, { cause, ...members }: DaprErrorInit) {
+    super(message, cause === undefined ? undefined : { cause });
+    Object.assign(this, members, { details: members.details ?? [] });
     Object.defineProperty(this, BRAND, { value: true });
   }
 
@@ -90,17 +84,7 @@ export function neverStarted(error: unknown): boolean {
 /** A copy of the error that names the operation in which it came up, unless it names one already. */
 export function inOperation(error: DaprError, operation: string): DaprError {
   if (error.operation !== undefined) return error;
-  const { code, errorCode, status, details, body, retryAfterMs, cause } = error;
-  const named = new DaprError(error.message, {
-    code,
-    errorCode,
-    status,
-    details,
-    body,
-    operation,
-    retryAfterMs,
-    cause,
-  });
+  const named = new DaprError(error.message, { ...error, operation, cause: error.cause });
   if (error.stack !== undefined)
     Object.defineProperty(named, "stack", { value: error.stack, configurable: true, writable: true });
   return neverStarted(error) ? notStarted(named) : named;

@@ -34,7 +34,7 @@ export interface FetchCarrierOptions {
   platform: Platform;
   /** The largest answer taken, in bytes. */
   maxBodyBytes: number;
-  /** Calls back after some whole milliseconds; the function that it returns takes that back. */
+  /** Calls back after some milliseconds; the function that it returns takes that back. */
   after?: ((ms: number, callback: () => void) => () => void) | undefined;
   /** Makes something that aborts the request itself, where the platform can. */
   aborter?: (() => { signal: AbortSignalLike; abort(reason?: unknown): void }) | undefined;
@@ -100,24 +100,13 @@ export function fetchCarrier(options: FetchCarrierOptions): HttpCarrier {
         };
         const onAbort = (): void => end(canceled(signal));
         const stop =
-          timeoutMs === Infinity
-            ? undefined
-            : after?.(Math.max(1, Math.ceil(timeoutMs)), () => end(deadlineExceeded(timeoutMs)));
+          timeoutMs === Infinity ? undefined : after?.(timeoutMs, () => end(deadlineExceeded(timeoutMs)));
         const settle = (): void => {
           stop?.();
           signal?.removeEventListener("abort", onAbort);
         };
         signal?.addEventListener("abort", onAbort);
-        run(request, abort?.signal).then(
-          (reply) => {
-            settle();
-            resolve(reply);
-          },
-          (error: unknown) => {
-            settle();
-            reject(error);
-          },
-        );
+        run(request, abort?.signal).finally(settle).then(resolve, reject);
       });
     },
     close: () => Promise.resolve(),

@@ -107,22 +107,10 @@ export const getWorkflow: Operation<InstanceInput, WorkflowState | undefined> = 
   absent: ({ errorCode }) => errorCode === "ERR_INSTANCE_ID_NOT_FOUND",
 };
 
-export const pauseWorkflow = command("pause", "ERR_PAUSE_WORKFLOW", [
-  "pauseWorkflowBeta1",
-  "pauseWorkflowAlpha1",
-]);
-export const resumeWorkflow = command("resume", "ERR_RESUME_WORKFLOW", [
-  "resumeWorkflowBeta1",
-  "resumeWorkflowAlpha1",
-]);
-export const terminateWorkflow = command("terminate", "ERR_TERMINATE_WORKFLOW", [
-  "terminateWorkflowBeta1",
-  "terminateWorkflowAlpha1",
-]);
-export const purgeWorkflow = command("purge", "ERR_PURGE_WORKFLOW", [
-  "purgeWorkflowBeta1",
-  "purgeWorkflowAlpha1",
-]);
+export const pauseWorkflow = command("pause");
+export const resumeWorkflow = command("resume");
+export const terminateWorkflow = command("terminate");
+export const purgeWorkflow = command("purge");
 
 interface EventInput extends InstanceInput {
   event: string;
@@ -155,11 +143,7 @@ export const raiseWorkflowEvent: Operation<EventInput, void> = {
 
 type Command = "pause" | "resume" | "terminate" | "purge";
 
-function command(
-  verb: Command,
-  errorCode: string,
-  methods: readonly [`${Command}WorkflowBeta1`, `${Command}WorkflowAlpha1`],
-): Operation<InstanceInput, void> {
+function command(verb: Command): Operation<InstanceInput, void> {
   const name = `workflow.${verb}`;
   return {
     name,
@@ -169,11 +153,11 @@ function command(
       request: (input) => ({ method: "POST", path: `${instancePath(input)}/${verb}` }),
       reply: readDone,
     }),
-    grpc: unary(methods, {
+    grpc: unary([`${verb}WorkflowBeta1`, `${verb}WorkflowAlpha1`], {
       request: ({ instanceId }) => ({ workflowComponent: COMPONENT, instanceId }),
       reply: () => undefined,
     }),
-    errors: { ...errors, internal: errorCode },
+    errors: { ...errors, internal: `ERR_${verb.toUpperCase()}_WORKFLOW` },
   };
 }
 
