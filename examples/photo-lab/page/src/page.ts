@@ -66,6 +66,6 @@ function showSent(part: number): void {
     progressText.textContent = `Sending, ${String(Math.round(part * 100))} %`;
   } else {
     progress.removeAttribute("value");
-    progressText.textContent = "Sent. The function is at work.";
+    progressText.textContent = "Sent, and being worked on";
   }
 }

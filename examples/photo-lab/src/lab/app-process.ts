@@ -17,6 +17,8 @@ export interface AppProcessOptions {
  */
 export class AppProcess implements AsyncDisposable {
   readonly appId: string;
+  /** Settles once the app says that Dapr reaches it. */
+  readonly ready: Promise<void>;
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
   readonly #tail: string[] = [];
@@ -37,6 +39,7 @@ export class AppProcess implements AsyncDisposable {
         }
       });
     }
+    this.ready = once(this.#child, "message").then(() => undefined);
     this.#ended = once(this.#child, "close").then(() => undefined);
   }
 

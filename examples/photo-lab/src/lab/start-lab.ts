@@ -64,7 +64,7 @@ export async function startLab({
     started.use(new AppProcess(app, { env, onLine: (line) => onLine?.(app.appId, line) })),
   );
   await Promise.race([
-    Promise.all(apps.map(({ appId }) => dapr.apps[appId].waitForApp(given))),
+    Promise.all(processes.map(({ ready }) => ready)),
     ...processes.map((process) => process.lost()),
   ]);
   const running = started.move();

@@ -1,0 +1,275 @@
+import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import {
+  accessibilityFaults,
+  findChromium,
+  LACKS_CHROMIUM,
+  launchChromium,
+  openPage,
+  screenshot,
+  VIEWPORTS,
+  type Browser,
+  type ObservedPage,
+  type OpenPageOptions,
+  type Page,
+} from "@dapr-ts/browser";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Lab } from "../src/lab/start-lab.ts";
+import { decodePhoto } from "../src/photo/decode-photo.ts";
+import { startTestLab } from "./support/lab.ts";
+import { testModel } from "./support/model.ts";
+import { bomb, encoded, gradient } from "./support/pictures.ts";
+import { differences } from "./support/reference.ts";
+import { scene } from "./support/scene.ts";
+
+const lacksChromium = findChromium() === undefined;
+const model = await testModel();
+
+describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CHROMIUM})` : ""}`, () => {
+  let lab: Lab;
+  let browser: Browser;
+  let landscape: Buffer;
+
+  beforeAll(async () => {
+    [lab, browser] = await Promise.all([
+      startTestLab("folder" in model ? model.folder : "/nowhere"),
+      launchChromium(),
+    ]);
+    landscape = await scene(browser);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await lab?.[Symbol.asyncDispose]();
+  });
+
+  async function open(options?: OpenPageOptions): Promise<ObservedPage> {
+    const observed = await openPage(browser, options);
+    await observed.page.goto(lab.url);
+    await observed.page.locator("#history-empty:visible, #stat-text:visible").first().waitFor();
+    return observed;
+  }
+
+  const choose = (page: Page, name: string, buffer: Buffer, mimeType = "image/jpeg") =>
+    page.getByLabel("Select a photo").setInputFiles({ name, mimeType, buffer });
+
+  async function run(page: Page, api: string): Promise<void> {
+    await page.getByLabel("Function").selectOption(api);
+    await page.getByRole("button", { name: "Run" }).click();
+  }
+
+  const shown = (page: Page, selector: string) => page.locator(selector).waitFor({ state: "visible" });
+  const message = async (page: Page): Promise<string | null> => {
+    await shown(page, "#message");
+    return page.locator("#message").textContent();
+  };
+  const numbers = (page: Page) => page.locator('#history td[data-is="number"]').allTextContents();
+
+  test("a photo is turned to grayscale, beside itself, and goes into the history", async () => {
+    await using observed = await open();
+    const { page, errors, requests } = observed;
+    expect(await page.title()).toBe("Photo lab");
+    await expect.poll(() => page.getByRole("button", { name: "Run" }).isDisabled()).toBe(true);
+    const before = (await numbers(page)).length;
+    await choose(page, "colours.png", await encoded("png", 300, 200), "image/png");
+    await shown(page, "#upload-pic");
+    const answer = page.waitForResponse("**/api/hello");
+    await run(page, "grayscale");
+    await shown(page, "#grayscale-rows");
+    expect(await differences(gradient(300, 200), 3, await (await answer).body())).toBe(0);
+    const decoded = (picture: Element) => (picture as HTMLImageElement).decode();
+    await page.locator("#processed-pic").evaluate(decoded);
+    const [left, right] = await Promise.all(
+      ["#origin-pic", "#processed-pic"].map((one) => page.locator(one).boundingBox()),
+    );
+    expect(left?.y).toBe(right?.y);
+    expect(left?.width).toBe(right?.width);
+    await expect.poll(() => numbers(page)).toHaveLength(before + 1);
+    expect(await page.locator("#history tr").first().textContent()).toContain("image-api-grayscale");
+    expect(errors).toEqual([]);
+    const { origin } = new URL(lab.url);
+    expect(requests.filter((url) => !url.startsWith(origin) && !url.startsWith("blob:"))).toEqual([]);
+  });
+
+  test.skipIf("lacks" in model)(
+    `a parrot is named a macaw, with a bar${"lacks" in model ? ` (skipped: ${model.lacks})` : ""}`,
+    async () => {
+      await using observed = await open();
+      const { page, errors } = observed;
+      await choose(page, "parrot.jpg", "parrot" in model ? model.parrot : Buffer.alloc(0));
+      await run(page, "classify");
+      await shown(page, "#infer-rows");
+      expect(await page.locator("#sentence").textContent()).toBe("It is very likely a macaw in the picture.");
+      const bar = page.getByRole("meter", { name: "macaw" });
+      expect(Number(await bar.getAttribute("aria-valuenow"))).toBeGreaterThan(0.95);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await screenshot(page, "photo-lab/named-desktop-light");
+      expect(errors).toEqual([]);
+    },
+  );
+
+  test("a photo can be dropped, and the keyboard is enough", async () => {
+    await using observed = await open();
+    const { page } = observed;
+    const data = await page.evaluateHandle(
+      (bytes) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([new Uint8Array(bytes)], "dropped.jpg", { type: "image/jpeg" }));
+        return transfer;
+      },
+      [...landscape],
+    );
+    await page.locator("#drop").dispatchEvent("dragover", { dataTransfer: data });
+    expect(await page.locator("#drop").getAttribute("class")).toContain("over");
+    await page.locator("#drop").dispatchEvent("drop", { dataTransfer: data });
+    await shown(page, "#upload-pic");
+    expect(await page.locator("#file-note").textContent()).toMatch(/^dropped\.jpg, \d+ kB$/);
+
+    const focused = () => page.evaluate(() => document.activeElement?.id);
+    const stops: (string | undefined)[] = [];
+    for (let i = 0; i < 4; i++) {
+      await page.keyboard.press("Tab");
+      stops.push(await focused());
+    }
+    expect(stops.slice(1)).toEqual(["fileElem", "run-api", "run"]);
+    await page.keyboard.press("Enter");
+    await shown(page, "#grayscale-rows");
+  });
+
+  test("progress is shown while a photo is sent", async () => {
+    await using observed = await open();
+    const { page } = observed;
+    const release = Promise.withResolvers<void>();
+    await page.route("**/api/hello", async (route) => {
+      await release.promise;
+      await route.continue();
+    });
+    await choose(page, "landscape.jpg", landscape);
+    await run(page, "grayscale");
+    await shown(page, "#progress-rows");
+    expect(await page.locator("#run").textContent()).toBe("Sending …");
+    expect(await page.locator("#run").isDisabled()).toBe(true);
+    expect(await page.locator("#lab").getAttribute("aria-busy")).toBe("true");
+    release.resolve();
+    await shown(page, "#grayscale-rows");
+    await page.locator("#progress-rows").waitFor({ state: "hidden" });
+    expect(await page.locator("#run").isEnabled()).toBe(true);
+  });
+
+  test("what cannot be used is said in a sentence, before or after it is sent", async () => {
+    await using observed = await open();
+    const { page } = observed;
+    await choose(page, "notes.txt", Buffer.from("I am no photo."), "text/plain");
+    expect(await message(page)).toBe("“notes.txt” is no image. Please select a photo.");
+    expect(await page.locator("#run").isDisabled()).toBe(true);
+    await choose(page, "large.jpg", Buffer.alloc(12_100_000));
+    expect(await message(page)).toContain("is too large: it has 12.1 MB, and up to 12.0 MB are taken.");
+    await choose(page, "empty.jpg", Buffer.alloc(0));
+    expect(await message(page)).toBe("“empty.jpg” is empty.");
+
+    const sent: [string, Buffer, string][] = [
+      ["liar.png", Buffer.from("I am no photo."), "This is not a photo that can be read"],
+      ["bomb.png", bomb(20_000), "The photo has 20000 × 20000 pixels; up to 40 megapixels are taken."],
+      ["torn.jpg", landscape.subarray(0, landscape.length / 2), "The photo is cut short or damaged"],
+    ];
+    const before = await numbers(page);
+    for (const [name, file, words] of sent) {
+      await choose(page, name, file);
+      await page.locator("#message").waitFor({ state: "hidden" });
+      await run(page, "grayscale");
+      expect(await message(page), name).toContain(words);
+    }
+    expect(await numbers(page)).toEqual(before);
+    await screenshot(page, "photo-lab/refused-desktop-light");
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
+  test("a sidecar that is down is said, and forgotten once it is up again", async () => {
+    await using observed = await open();
+    const { page } = observed;
+    await choose(page, "landscape.jpg", landscape);
+    const sidecar = lab.dapr.apps["image-api-grayscale"];
+    await sidecar.stop();
+    await run(page, "grayscale");
+    expect(await message(page)).toContain("image-api-grayscale cannot be reached through Dapr.");
+    await page.reload();
+    await shown(page, "#function-note");
+    expect(await page.locator("#function-note").textContent()).toContain(
+      "image-api-grayscale cannot be reached",
+    );
+
+    await lab.dapr.apps["web-port"].stop();
+    await choose(page, "landscape.jpg", landscape);
+    await run(page, "grayscale");
+    expect(await message(page)).toBe("The Dapr sidecar of web-port does not answer. Is it running?");
+    await expect
+      .poll(() => page.locator("#history-empty").textContent())
+      .toBe("The history cannot be read now.");
+
+    await Promise.all([sidecar.restart(), lab.dapr.apps["web-port"].restart()]);
+    await Promise.all([sidecar.waitForApp(), lab.dapr.apps["web-port"].waitForApp()]);
+    await expect
+      .poll(async () => {
+        await run(page, "grayscale");
+        await page.locator("#progress-rows").waitFor({ state: "hidden" });
+        return page.locator("#grayscale-rows").isVisible();
+      })
+      .toBe(true);
+    await page.locator("#message").waitFor({ state: "hidden" });
+  });
+
+  describe.each(Object.entries(VIEWPORTS))("on a %s", (device, viewport) => {
+    test.each(["light", "dark"] as const)("it is readable and usable in %s", async (colorScheme) => {
+      await using observed = await open({ viewport, colorScheme });
+      const { page } = observed;
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await screenshot(page, `photo-lab/empty-${device}-${colorScheme}`);
+      await choose(page, "landscape.jpg", landscape);
+      await run(page, "grayscale");
+      await shown(page, "#grayscale-rows");
+      await page.locator("#processed-pic").evaluate((picture) => (picture as HTMLImageElement).decode());
+      await page.mouse.move(0, 0);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      // Nothing sticks out: the page is scrolled down, and never sideways.
+      const overhang = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+      expect(await page.evaluate(overhang)).toBe(0);
+      const path = await screenshot(page, `photo-lab/gray-${device}-${colorScheme}`);
+      if (device === "desktop" && colorScheme === "light") await keepPicture(path);
+    });
+  });
+});
+
+describe.skipIf(lacksChromium)("without a model", () => {
+  test("grayscale works, and the page says what classify lacks", async () => {
+    await using lab = await startTestLab("/nowhere");
+    await using browser = await launchChromium();
+    await using observed = await openPage(browser);
+    const { page } = observed;
+    await page.goto(lab.url);
+    await page.getByLabel("Function").selectOption("classify");
+    const note = page.locator("#function-note");
+    await note.waitFor({ state: "visible" });
+    expect(await note.textContent()).toContain(
+      'Classify has no model in MODEL_DIR, /nowhere: run "npm run model"',
+    );
+    const photo = await encoded("png");
+    const file = { name: "photo.png", mimeType: "image/png", buffer: photo };
+    await page.getByLabel("Select a photo").setInputFiles(file);
+    await page.getByRole("button", { name: "Run" }).click();
+    await page.locator("#message").waitFor({ state: "visible" });
+    expect(await page.locator("#message").textContent()).toContain("Classify has no model");
+    await screenshot(page, "photo-lab/no-model-desktop-light");
+    await page.getByLabel("Function").selectOption("grayscale");
+    await page.getByRole("button", { name: "Run" }).click();
+    await page.locator("#grayscale-rows").waitFor({ state: "visible" });
+    expect((await decodePhoto(photo)).width).toBe(120);
+  });
+});
+
+/** With KEEP_PICTURE=1 the README gets the picture that the test has just taken. */
+async function keepPicture(path: string): Promise<void> {
+  if (process.env["KEEP_PICTURE"] !== "1") return;
+  const kept = fileURLToPath(new URL("../page.webp", import.meta.url));
+  await writeFile(kept, await sharp(path).webp({ quality: 88 }).toBuffer());
+}
