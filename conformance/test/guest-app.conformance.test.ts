@@ -1,5 +1,9 @@
-import { createServer, type Server } from "node:http";
+import { execFile } from "node:child_process";
 import { once } from "node:events";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { DaprClient, DaprError } from "@dapr-ts/client";
 import { freePort, startDapr } from "@dapr-ts/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -12,6 +16,7 @@ describe("an app in a guest", () => {
   let guest: Guest;
   let dapr: DaprClient;
   let poverty: unknown;
+  let httpEndpoint: string;
 
   beforeAll(async () => {
     const port = await freePort();
@@ -26,8 +31,9 @@ describe("an app in a guest", () => {
         ],
       }),
     );
+    ({ httpEndpoint } = runtime);
     guest = started.use(await Guest.start(await guestModules("app.ts")));
-    poverty = JSON.parse(await guest.call("start", runtime.httpEndpoint));
+    poverty = JSON.parse(await guest.call("start", httpEndpoint));
     const server = serveGuest(guest);
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
@@ -35,9 +41,7 @@ describe("an app in a guest", () => {
       server.close();
       server.closeAllConnections();
     });
-    dapr = started.use(
-      new DaprClient({ httpEndpoint: runtime.httpEndpoint, grpcEndpoint: runtime.grpcEndpoint }),
-    );
+    dapr = started.use(new DaprClient({ httpEndpoint, grpcEndpoint: runtime.grpcEndpoint }));
     await runtime.apps.guest.waitForApp();
   }, 60_000);
 
@@ -76,6 +80,21 @@ describe("an app in a guest", () => {
     await guest.call("act", "schedule");
     await seen("report").toEqual([{ format: "pdf" }]);
     await seen("tick").toContain("tick");
+  });
+
+  test("the program of the README runs", async () => {
+    const readme = await readFile(new URL("../../packages/wasi-fetch/README.md", import.meta.url), "utf8");
+    const program = /```js quickjs\n(.*?)```/s.exec(readme)?.[1] ?? "";
+    // Beside this file, for that is where its imports are found.
+    const file = fileURLToPath(new URL(`./readme-${String(process.pid)}.mjs`, import.meta.url));
+    await writeFile(file, program);
+    try {
+      const env = { ...process.env, DAPR_HTTP_PORT: new URL(httpEndpoint).port };
+      const { stdout } = await promisify(execFile)(process.execPath, [file], { env });
+      expect(stdout).toBe('{"hello":"guest"}\n');
+    } finally {
+      await rm(file);
+    }
   });
 
   test("hosts actors, and calls them", async () => {
