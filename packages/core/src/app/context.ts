@@ -42,7 +42,8 @@ export class HandlerContext {
 
   /** The W3C trace context, for outgoing calls. A server's own client sends it by itself. */
   get traceparent(): string | undefined {
-    return this.headers.get("traceparent");
+    const value = this.headers.get("traceparent");
+    return value?.startsWith(NO_TRACE) === true ? undefined : value;
   }
 
   get tracestate(): string | undefined {
@@ -54,6 +55,9 @@ export class HandlerContext {
     return this.headers.get("dapr-caller-app-id");
   }
 }
+
+/** What daprd sends where tracing is off: an id of zeros, which is none (W3C Trace Context, 3.2.2.3). */
+const NO_TRACE = "00-00000000000000000000000000000000-";
 
 /** For a way in that cannot tell whether anybody still waits. */
 const NEVER: AbortSignalLike = {

@@ -287,6 +287,16 @@ test("topic and trace context come from the call, or else from the event", async
   expect(seen).toEqual(["orders/7", "pubsub", "00-event", "orders/7", "pubsub", "00-call"]);
 });
 
+test("a trace context of zeros, as daprd sends it where tracing is off, is none", async () => {
+  const { app } = newApp();
+  const seen: unknown[] = [];
+  app.subscribe("pubsub", "orders", (_data, ctx) => void seen.push(ctx.traceparent));
+  const request = event(ROUTE, { traceparent: "" });
+  const traceparent = `00-${"0".repeat(32)}-${"0".repeat(16)}-00`;
+  await app.handle({ ...request, headers: { ...request.headers, traceparent } });
+  expect(seen).toEqual([undefined]);
+});
+
 test("a body that is too large is refused before it is read", async () => {
   const { app } = newApp({ maxBodyBytes: 100 });
   app.subscribe("pubsub", "orders", () => expect.unreachable());

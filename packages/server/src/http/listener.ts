@@ -127,22 +127,24 @@ export class Listener {
   #serve(request: NodeIncoming, response: NodeOutgoing): void {
     this.#active.add(response);
     response.once("close", () => this.#active.delete(response));
-    const { grpc, handle, logger } = this.#options;
-    if (grpc !== undefined && isGrpc(request)) {
-      grpc(request, response);
-      return;
+    const { grpc } = this.#options;
+    if (grpc !== undefined && isGrpc(request)) grpc(request, response);
+    else void this.#answer(request, response);
+  }
+
+  async #answer(request: NodeIncoming, response: NodeOutgoing): Promise<void> {
+    const { handle, logger } = this.#options;
+    try {
+      const reply = await handle(new NodeRequest(request, response));
+      if (this.#retiring && "shouldKeepAlive" in response) response.shouldKeepAlive = false;
+      const streamed = writeReply(response, reply);
+      if (streamed !== undefined) await streamed;
+    } catch (error) {
+      if (!isGone(error))
+        logger.error(`the answer to ${request.method ?? ""} ${request.url ?? ""} failed`, error);
+      if (response.headersSent) response.destroy();
+      else (response as { writeHead(status: number): { end(): void } }).writeHead(500).end();
     }
-    handle(new NodeRequest(request, response))
-      .then((reply) => {
-        if (this.#retiring && "shouldKeepAlive" in response) response.shouldKeepAlive = false;
-        return writeReply(response, reply);
-      })
-      .catch((error: unknown) => {
-        if (!isGone(error))
-          logger.error(`the answer to ${request.method ?? ""} ${request.url ?? ""} failed`, error);
-        if (response.headersSent) response.destroy();
-        else (response as { writeHead(status: number): { end(): void } }).writeHead(500).end();
-      });
   }
 }
 

@@ -86,11 +86,11 @@ class NodeBody implements ByteSource {
         }
       };
       request.on("data", onData);
-      request.once("end", () =>
+      request.on("end", () =>
         resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)),
       );
-      request.once("error", (cause) => fail(brokenOff(cause)));
-      request.once("close", () => {
+      request.on("error", (cause) => fail(brokenOff(cause)));
+      request.on("close", () => {
         if (!request.readableEnded) fail(brokenOff(undefined));
       });
     });

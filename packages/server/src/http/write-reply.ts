@@ -4,8 +4,12 @@ import type { ServerResponse } from "node:http";
 import type { AppReply } from "@dapr-ts/core/internal";
 import type { NodeOutgoing } from "./node-request.ts";
 
-/** Sends an answer. Rejects when it cannot be sent, or when a streamed body fails. */
-export async function writeReply(outgoing: NodeOutgoing, reply: AppReply): Promise<void> {
+/**
+ * Sends an answer. Throws when it cannot be sent.
+ *
+ * @returns of a streamed body, when it has been sent; rejects when it fails
+ */
+export function writeReply(outgoing: NodeOutgoing, reply: AppReply): Promise<void> | undefined {
   // Both of Node's responses have these members, with types that do not meet.
   const response = outgoing as ServerResponse;
   const { status, headers, body } = reply;
@@ -25,8 +29,9 @@ export async function writeReply(outgoing: NodeOutgoing, reply: AppReply): Promi
     response.writeHead(status, mutable(headers));
     // Headers go out before the first chunk, which may take its time.
     response.flushHeaders();
-    await pipeline(Readable.from(body, { objectMode: false }), response);
+    return pipeline(Readable.from(body, { objectMode: false }), response);
   }
+  return undefined;
 }
 
 const mayHaveBody = (status: number): boolean => status !== 204 && status !== 304;

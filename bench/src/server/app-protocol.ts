@@ -1,0 +1,13 @@
+import type { SidecarAddress } from "../sidecar/sidecar.ts";
+import type { AppName } from "./apps.ts";
+
+/** What the process of an app is asked. */
+export type AppRequest =
+  { kind: "start"; app: AppName; port: number; sidecar: SidecarAddress } | { kind: "usage" };
+
+/** What it answers, once per request. */
+export type AppReply =
+  | { kind: "started" }
+  /** Since it began: user and system time of the process, and events handled. */
+  | { kind: "usage"; cpuMs: number; handled: number }
+  | { kind: "failed"; reason: string };

@@ -1,0 +1,36 @@
+import { PUBSUB, TOPIC } from "../sidecar/names.ts";
+import { VALUE } from "../contestants/calls.ts";
+
+/** An event as daprd posts it (publish of an object, tracing off). */
+export const EVENT = JSON.stringify({
+  data: VALUE,
+  datacontenttype: "application/json",
+  id: "8e0b1c4e-7a9f-4f0e-9d3b-0c6f0d2b9a51",
+  pubsubname: PUBSUB,
+  source: "bench",
+  specversion: "1.0",
+  time: "2026-11-21T12:00:00Z",
+  topic: TOPIC,
+  traceid: "",
+  traceparent: "",
+  tracestate: "",
+  type: "com.dapr.event.sent",
+});
+
+/** The request that brings it, with the headers that daprd's own has. */
+export function eventRequest(route: string, port: number): Buffer {
+  return Buffer.from(
+    [
+      `POST ${route} HTTP/1.1`,
+      `Host: 127.0.0.1:${String(port)}`,
+      "User-Agent: Go-http-client/1.1",
+      `Content-Length: ${String(Buffer.byteLength(EVENT))}`,
+      "Content-Type: application/cloudevents+json",
+      `Pubsubname: ${PUBSUB}`,
+      "Traceparent: 00-00000000000000000000000000000000-0000000000000000-00",
+      "Accept-Encoding: gzip",
+      "",
+      EVENT,
+    ].join("\r\n"),
+  );
+}
