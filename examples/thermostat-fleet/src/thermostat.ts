@@ -1,6 +1,6 @@
 import { Actor, DaprError } from "@dapr-ts/actors";
 import { after, type Climate } from "./climate.ts";
-import type { Reading, Setting } from "./reading.ts";
+import type { Mode, Reading, Setting } from "./reading.ts";
 
 /** What a day is like: when each half begins, and how warm it is to be. */
 export interface Day {

@@ -27,7 +27,7 @@ export function roomsView(say: (message: string | undefined) => void): (fleet: F
     const mean = thermostats.flatMap(({ reading }) => (reading === undefined ? [] : [reading.celsius]));
     const sum = mean.reduce((all, one) => all + one, 0);
     const text =
-      mean.length === 0 ? "" : `${String(mean.length)} · ${(sum / mean.length).toFixed(1)} °C on average`;
+      mean.length === 0 ? "" : `${String(mean.length)}, ${(sum / mean.length).toFixed(1)} °C on average`;
     setText(byId("summary", HTMLElement), text);
   };
 }
