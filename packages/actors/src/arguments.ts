@@ -1,4 +1,11 @@
-import { fromCarriedJson, decodeData, fromBytes, plain, toCarriedJson } from "@dapr-ts/core/internal";
+import {
+  decodeData,
+  fromBytes,
+  fromCarriedJson,
+  invalidArgument,
+  plain,
+  toCarriedJson,
+} from "@dapr-ts/core/internal";
 import type { Platform } from "@dapr-ts/core";
 
 /*
@@ -16,7 +23,9 @@ export interface EncodedArguments {
 }
 
 export function encodeArguments(args: readonly unknown[]): EncodedArguments {
-  const count = args.findLastIndex((arg) => arg !== undefined) + 1;
+  // Not findLastIndex: a guest's engine may be older than that.
+  let count = args.length;
+  while (count > 0 && args[count - 1] === undefined) count--;
   if (count <= 1) {
     return { data: args[0], metadata: args[0] instanceof Uint8Array ? { [ARGUMENTS_HEADER]: BYTES } : {} };
   }
@@ -46,8 +55,9 @@ export function decodeArguments(
   const type = headers["content-type"] ?? "";
   if (letters === undefined)
     return [type === "" ? fromBytes(body, platform) : decodeData(body, type, platform)];
-  const args = decodeData(body, "application/json", platform) as readonly unknown[];
+  const args = decodeData(body, "application/json", platform);
+  if (!Array.isArray(args)) throw invalidArgument(`${ARGUMENTS_HEADER} goes with a body that is an array`);
   return [...letters].map((letter, i) =>
-    letter === "b" ? fromCarriedJson(args[i]) : letter === "u" ? undefined : args[i],
+    letter === "b" ? fromCarriedJson(args[i]) : letter === "u" ? undefined : (args[i] as unknown),
   );
 }

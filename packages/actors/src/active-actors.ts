@@ -1,0 +1,137 @@
+import { DaprError } from "@dapr-ts/core/internal";
+import type { BuildingBlocks, Logger } from "@dapr-ts/core";
+import { Activation } from "./activation.ts";
+import type { Actor, ActorHooks } from "./actor.ts";
+import type { ResolvedType } from "./options.ts";
+import { resultOf, type Result } from "./outcome.ts";
+import { TurnLock } from "./turn-lock.ts";
+import type { ActorCall } from "./turn.ts";
+
+/** What actors work with. */
+export interface ActorMeans {
+  readonly client: BuildingBlocks;
+  /** Milliseconds since 1970. */
+  readonly date: () => number;
+}
+
+export type Run = (actor: Actor & ActorHooks, activation: Activation) => unknown;
+
+/** The place of one actor, which outlives an activation, so that no turn of one overlaps a turn of the next. */
+interface Slot {
+  readonly id: string;
+  readonly lock: TurnLock;
+  activation: Activation | undefined;
+}
+
+/** The actors of one type that are active here, or about to be. */
+export class ActiveActors {
+  readonly #hosted: ResolvedType;
+  readonly #logger: Logger;
+  /** Only as long as there is something in them. */
+  readonly #slots = new Map<string, Slot>();
+
+  constructor(hosted: ResolvedType, logger: Logger) {
+    this.#hosted = hosted;
+    this.#logger = logger;
+  }
+
+  /** An actor that is active. */
+  find(id: string): Activation | undefined {
+    return this.#slots.get(id)?.activation;
+  }
+
+  ids(): string[] {
+    return [...this.#slots.keys()];
+  }
+
+  /** Waits for the actor's turn, makes it active where it is not, and runs the turn. Rejects with what was thrown. */
+  async turn(id: string, call: ActorCall, means: ActorMeans, run: Run): Promise<Result> {
+    const { reentrant, maxStackDepth } = this.#hosted;
+    // Passed on also by an actor that does not let it in: who comes after it may.
+    const chain = call.headers["dapr-reentrancy-id"];
+    const slot = this.#slot(id);
+    const entered = await slot.lock.enter(reentrant ? chain : undefined, maxStackDepth);
+    try {
+      const activation = await this.#activate(slot, means, call, chain, entered.nested);
+      return await activation.run(call, chain, async (actor) => {
+        await actor.onBeforeMethod?.(call);
+        const value = await run(actor, activation);
+        await actor.onAfterMethod?.(call);
+        return resultOf(value);
+      });
+    } finally {
+      entered.leave();
+      this.#release(slot);
+    }
+  }
+
+  /** Has nothing more of what is active be saved, and returns it. */
+  revoke(id: string): Activation | undefined {
+    const activation = this.find(id);
+    activation?.revoke();
+    return activation;
+  }
+
+  /** Waits for the actor's turn, and ends the activation, unless that has ended. */
+  async end(id: string, activation: Activation): Promise<void> {
+    const slot = this.#slot(id);
+    const { leave } = await slot.lock.enter(undefined, 1);
+    try {
+      // A call that came before may have ended it, and made the actor active anew.
+      if (slot.activation === activation) await this.#finish(slot);
+    } finally {
+      leave();
+      this.#release(slot);
+    }
+  }
+
+  async #activate(
+    slot: Slot,
+    means: ActorMeans,
+    call: ActorCall,
+    chain: string | undefined,
+    nested: boolean,
+  ): Promise<Activation> {
+    const { type, actorClass } = this.#hosted;
+    const { id } = slot;
+    if (slot.activation?.isRevoked === true) {
+      if (nested) throw new DaprError(`actor ${type}/${id} is no longer active here`, { code: "aborted" });
+      await this.#finish(slot);
+    }
+    if (slot.activation !== undefined) return slot.activation;
+    const activation = new Activation({ type, id, actorClass, logger: this.#logger, ...means });
+    slot.activation = activation;
+    const { actor } = activation;
+    try {
+      if (actor.onActivate !== undefined) await activation.run(call, chain, async () => actor.onActivate?.());
+    } catch (error) {
+      slot.activation = undefined;
+      throw error;
+    }
+    return activation;
+  }
+
+  async #finish(slot: Slot): Promise<void> {
+    const { id, activation } = slot;
+    slot.activation = undefined;
+    const actor = activation?.actor;
+    if (activation === undefined || actor?.onDeactivate === undefined) return;
+    const call = { kind: "method", method: "onDeactivate", name: undefined, headers: {} } as const;
+    try {
+      await activation.run(call, undefined, async () => actor.onDeactivate?.());
+    } catch (error) {
+      this.#logger.error(`actor ${this.#hosted.type}/${id}: onDeactivate failed`, error);
+    }
+  }
+
+  #slot(id: string): Slot {
+    let slot = this.#slots.get(id);
+    if (slot === undefined) this.#slots.set(id, (slot = { id, lock: new TurnLock(), activation: undefined }));
+    return slot;
+  }
+
+  /** Forgets a place that nobody uses. */
+  #release(slot: Slot): void {
+    if (slot.activation === undefined && slot.lock.isIdle) this.#slots.delete(slot.id);
+  }
+}
