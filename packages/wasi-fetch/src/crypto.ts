@@ -1,14 +1,23 @@
+import type { DecryptOptions, EncryptOptions } from "@dapr-ts/core";
 import { Crypto as CoreCrypto, needsOther } from "@dapr-ts/core/internal";
 
 /** Cryptography on bytes. Streams take gRPC, and say so when they are read. */
 export class Crypto extends CoreCrypto {
   /** @throws DaprError `unimplemented` when it is read */
-  encryptStream(): AsyncIterable<Uint8Array> {
+  encryptStream(
+    _component: string,
+    _source: AsyncIterable<Uint8Array>,
+    _options: EncryptOptions,
+  ): AsyncIterable<Uint8Array> {
     return unreadable("crypto.encrypt");
   }
 
   /** @throws DaprError `unimplemented` when it is read */
-  decryptStream(): AsyncIterable<Uint8Array> {
+  decryptStream(
+    _component: string,
+    _source: AsyncIterable<Uint8Array>,
+    _options?: DecryptOptions,
+  ): AsyncIterable<Uint8Array> {
     return unreadable("crypto.decrypt");
   }
 }

@@ -1,0 +1,239 @@
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { DaprClient, DaprError, type DaprClientOptions, type FetchLike } from "../src/index.ts";
+
+/** What a guest's fetch gives: plain objects, and null where there is no body. */
+function answer(status: number, body = "", headers: Record<string, string> = {}): ReturnType<FetchLike> {
+  const bytes = new TextEncoder().encode(body);
+  return Promise.resolve({
+    status,
+    headers,
+    arrayBuffer: () => Promise.resolve(bytes.length === 0 ? null : bytes.buffer),
+  });
+}
+
+const json = { "Content-Type": "application/json", ETag: "7" };
+
+function clientOf(fetch: FetchLike, options: DaprClientOptions = {}): DaprClient {
+  const dapr = new DaprClient({ fetch, ...options });
+  onTestFinished(() => dapr.close());
+  return dapr;
+}
+
+async function failureOf(call: Promise<unknown>): Promise<DaprError> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof DaprError))
+    throw new Error(`it did not reject with a DaprError, but: ${String(error)}`);
+  return error;
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+describe("a request", () => {
+  test("is a text and plain objects, of which each is the guest's to write into", async () => {
+    const fetch = vi.fn<FetchLike>((_url, init) => {
+      init.headers["Host"] = "written by the guest";
+      return answer(204);
+    });
+    const dapr = clientOf(fetch, { apiToken: "t0ken", httpEndpoint: "http://127.0.0.1:3502/" });
+    await dapr.state.set("store", "k/1", { a: 1 });
+    await dapr.state.set("store", "k/2", { a: 1 });
+    expect(fetch).toHaveBeenCalledTimes(2);
+    expect(fetch.mock.calls[1]).toEqual([
+      "http://127.0.0.1:3502/v1.0/state/store",
+      {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          "dapr-api-token": "t0ken",
+          Host: "written by the guest",
+        },
+        redirect: "manual",
+        body: '[{"key":"k/2","value":{"a":1}}]',
+      },
+    ]);
+  });
+
+  test("has bytes as all of a buffer, for a view of one is lost in some guests", async () => {
+    const fetch = vi.fn<FetchLike>(() => answer(204));
+    const all = new Uint8Array([1, 2, 3, 4]);
+    await clientOf(fetch).invoker.invoke("app", "m", { body: all.subarray(1, 3) });
+    const { body } = fetch.mock.calls[0]?.[1] ?? {};
+    expect(body).toBeInstanceOf(ArrayBuffer);
+    expect([...new Uint8Array(body as ArrayBuffer)]).toEqual([2, 3]);
+  });
+});
+
+describe("an answer", () => {
+  test("is read by headers of any case", async () => {
+    const dapr = clientOf(() => answer(200, '{"n":0}', json));
+    expect(await dapr.state.getEntry("store", "k")).toEqual({
+      key: "k",
+      value: { n: 0 },
+      etag: "7",
+      metadata: {},
+    });
+  });
+
+  test.each([
+    [204, {}],
+    [200, { "Content-Length": "0" }],
+  ])("that is empty (%s) is not read, which some guests throw at", async (status, headers) => {
+    const arrayBuffer = () => Promise.reject(new TypeError("cannot read property 'buffer' of null"));
+    const dapr = clientOf(() => Promise.resolve({ status, headers, arrayBuffer }));
+    expect(await dapr.invoker.invoke("app", "m")).toBe(undefined);
+  });
+
+  test("that is too large is resource_exhausted, whether it says its size or not", async () => {
+    const large = "x".repeat(101);
+    const said = clientOf(() => answer(200, large, { "content-length": "101" }), { maxBodyBytes: 100 });
+    const unsaid = clientOf(() => answer(200, large), { maxBodyBytes: 100 });
+    expect((await failureOf(said.invoker.invoke("app", "m"))).code).toBe("resource_exhausted");
+    expect((await failureOf(unsaid.invoker.invoke("app", "m"))).code).toBe("resource_exhausted");
+  });
+});
+
+describe("a sidecar that is not there", () => {
+  const refused = () => Promise.reject(new Error("Connection refused (os error 14)"));
+
+  test("is asked twice more", async () => {
+    const fetch = vi.fn<FetchLike>(refused);
+    const error = await failureOf(clientOf(fetch).pubsub.publish("pubsub", "t", 1));
+    expect([error.code, error.operation]).toEqual(["unavailable", "pubsub.publish"]);
+    expect(fetch).toHaveBeenCalledTimes(3);
+  });
+
+  test("is asked again at once by a guest without timers", async () => {
+    vi.stubGlobal("setTimeout", undefined);
+    const fetch = vi
+      .fn<FetchLike>()
+      .mockImplementationOnce(refused)
+      .mockImplementation(() => answer(204));
+    await clientOf(fetch).pubsub.publish("pubsub", "t", 1);
+    expect(fetch).toHaveBeenCalledTimes(2);
+  });
+
+  test("is not healthy, and is asked once", async () => {
+    const fetch = vi.fn<FetchLike>(refused);
+    expect(await clientOf(fetch).health.isHealthy()).toBe(false);
+    expect(fetch).toHaveBeenCalledTimes(1);
+  });
+
+  test("is not asked again when the connection broke, for it may have heard", async () => {
+    const fetch = vi.fn<FetchLike>(() => Promise.reject(new Error("broken pipe")));
+    expect((await failureOf(clientOf(fetch).pubsub.publish("pubsub", "t", 1))).code).toBe("unavailable");
+    expect(fetch).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("time", () => {
+  /** Timers of which each is looked at. */
+  function timers() {
+    const pending = new Map<number, { ms: number; callback: () => void }>();
+    let last = 0;
+    return {
+      pending,
+      setTimeout: (callback: () => void, ms: number) => {
+        pending.set(++last, { ms, callback });
+        return last;
+      },
+      clearTimeout: (id: number) => void pending.delete(id),
+    };
+  }
+
+  test("is limited by whole milliseconds, and the limit is taken back", async () => {
+    const { pending, ...own } = timers();
+    let respond: ((status: number) => void) | undefined;
+    const fetch: FetchLike = () =>
+      new Promise((resolve) => (respond = (status) => void answer(status).then(resolve)));
+    const dapr = clientOf(fetch, own);
+    const call = dapr.pubsub.publish("pubsub", "t", 1, { timeoutMs: 12.5 });
+    expect([...pending.values()].map(({ ms }) => ms)).toEqual([13]);
+    respond?.(204);
+    await call;
+    expect(pending.size).toBe(0);
+  });
+
+  test("that is over is deadline_exceeded", async () => {
+    const { pending, ...own } = timers();
+    const call = clientOf(() => new Promise(() => undefined), own).pubsub.publish("pubsub", "t", 1);
+    for (const { ms, callback } of pending.values()) {
+      expect(ms).toBe(60_000);
+      callback();
+    }
+    expect((await failureOf(call)).code).toBe("deadline_exceeded");
+    expect(pending.size).toBe(0);
+  });
+
+  test("without a limit sets no timer", async () => {
+    const { pending, ...own } = timers();
+    await clientOf(() => answer(204), { ...own, timeoutMs: 0 }).pubsub.publish("pubsub", "t", 1);
+    expect(pending.size).toBe(0);
+  });
+
+  test("is taken from the guest's own timers where it has them", async () => {
+    vi.useFakeTimers();
+    const call = clientOf(() => new Promise(() => undefined), { timeoutMs: 50 }).metadata.get();
+    const failed = failureOf(call);
+    await vi.advanceTimersByTimeAsync(50);
+    expect((await failed).code).toBe("deadline_exceeded");
+  });
+});
+
+describe("what HTTP cannot carry says that it takes gRPC", () => {
+  const bytes = new Uint8Array([1]);
+  const by = { keyName: "k", keyWrapAlgorithm: "RSA" } as const;
+  const ignore = (): void => undefined;
+
+  test.each<[string, (dapr: DaprClient) => Promise<unknown>]>([
+    ["pubsub.subscribe", (dapr) => dapr.pubsub.subscribe("pubsub", "t", ignore)],
+    ["configuration.subscribe", (dapr) => dapr.configuration.subscribe("store", ["k"], ignore)],
+    ["jobs.list", (dapr) => dapr.jobs.list()],
+    ["jobs.deleteByPrefix", (dapr) => dapr.jobs.deleteByPrefix("p")],
+    ["state.save", (dapr) => dapr.state.set("store", "k", bytes)],
+    ["binding.send", (dapr) => dapr.binding.send("b", "create", bytes)],
+    ["workflow.start", (dapr) => dapr.workflow.start("w", 1, { startTime: new Date(0) })],
+    ["actors.listReminders", (dapr) => dapr.actors.listReminders("T")],
+    ["crypto.encrypt", (dapr) => first(dapr.crypto.encryptStream("vault", parts(), by))],
+    ["crypto.decrypt", (dapr) => first(dapr.crypto.decryptStream("vault", parts()))],
+  ])("%s", async (operation, call) => {
+    const fetch = vi.fn<FetchLike>(() => answer(204));
+    const error = await failureOf(call(clientOf(fetch)));
+    expect([error.code, error.operation]).toEqual(["unimplemented", operation]);
+    expect(error.message).toContain("it needs gRPC");
+    expect(fetch).not.toHaveBeenCalled();
+  });
+
+  async function* parts(): AsyncGenerator<Uint8Array> {
+    yield bytes;
+  }
+
+  async function first(stream: AsyncIterable<Uint8Array>): Promise<unknown> {
+    for await (const part of stream) return part;
+    return undefined;
+  }
+});
+
+describe("options", () => {
+  test("fetch is the guest's own where none is given, and has to be one of the two", async () => {
+    const fetch = vi.fn<FetchLike>(() => answer(204));
+    vi.stubGlobal("fetch", fetch);
+    await new DaprClient().pubsub.publish("pubsub", "t", 1);
+    expect(fetch.mock.calls[0]?.[0]).toBe("http://127.0.0.1:3500/v1.0/publish/pubsub/t");
+    vi.stubGlobal("fetch", undefined);
+    expect(() => new DaprClient()).toThrow(expect.objectContaining({ code: "invalid_argument" }));
+  });
+
+  test.each(["", "127.0.0.1:3500", "http://", "ftp://127.0.0.1", "http://host/path", "http://host?x"])(
+    "httpEndpoint cannot be %j",
+    (httpEndpoint) => {
+      const made = () => new DaprClient({ fetch: () => answer(204), httpEndpoint });
+      expect(made).toThrow(expect.objectContaining({ code: "invalid_argument" }));
+    },
+  );
+});
