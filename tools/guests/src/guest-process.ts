@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 
 /** An engine with a guest in it, as a process of this machine. */
@@ -23,6 +23,8 @@ export async function spawnGuest(
 ): Promise<GuestProcess> {
   const child = spawn(command, args, {
     stdio: ["ignore", "pipe", "pipe"],
+    // A group of its own: jco serves from a child of its own, which would outlive it.
+    detached: true,
     env: { ...process.env, ...env },
   });
   const ended = new Promise<number>((resolve) => child.once("close", (code) => resolve(code ?? 1)));
@@ -31,10 +33,18 @@ export async function spawnGuest(
   return {
     ended,
     async stop() {
-      child.kill("SIGTERM");
-      const hard = setTimeout(() => child.kill("SIGKILL"), 2_000);
+      killGroup(child, "SIGTERM");
+      const hard = setTimeout(() => killGroup(child, "SIGKILL"), 2_000);
       await ended;
       clearTimeout(hard);
     },
   };
+}
+
+function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch {
+    // All of it has ended.
+  }
 }

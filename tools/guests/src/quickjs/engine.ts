@@ -33,10 +33,9 @@ export class Engine implements Disposable {
   }
 
   /** Gives the guest a global: a value, or a function of the host's. */
-  global(name: string, value: unknown): void {
+  global(name: string, value: HostFunction | Readonly<Record<string, string>> | readonly string[]): void {
     const vm = this.#vm;
-    const given =
-      typeof value === "function" ? this.#functionOf(name, value as HostFunction) : toGuest(vm, value);
+    const given = typeof value === "function" ? this.#functionOf(name, value) : toGuest(vm, value);
     given.consume((handle) => vm.setProp(vm.global, name, handle));
   }
 
