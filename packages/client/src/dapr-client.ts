@@ -51,7 +51,7 @@ export class DaprClient extends BuildingBlocks {
       date: resolved.transport?.date,
     });
     super(caller);
-    this.invoker = new Invoker(caller, fetchPath, connect);
+    this.invoker = new Invoker(caller, fetchPath, connect, interceptors);
     this.crypto = new Crypto(caller);
   }
 }

@@ -1,6 +1,7 @@
 import type { DescService } from "@bufbuild/protobuf";
 import type { Client, Transport as ConnectTransport } from "@connectrpc/connect";
-import { Invoker as CoreInvoker, invokePath, type Caller } from "@dapr-ts/core/internal";
+import type { Interceptor } from "@dapr-ts/core";
+import { Invoker as CoreInvoker, intercepted, invokePath, type Caller } from "@dapr-ts/core/internal";
 import { proxiedClient } from "./grpc/proxied-client.ts";
 
 /** Sends a request to a path of the sidecar and brings the answer as it comes. */
@@ -10,11 +11,18 @@ export type FetchPath = (path: string, request: Request) => Promise<Response>;
 export class Invoker extends CoreInvoker {
   readonly #fetchPath: FetchPath;
   readonly #connect: () => Promise<ConnectTransport>;
+  readonly #interceptors: readonly Interceptor[];
 
-  constructor(caller: Caller, fetchPath: FetchPath, connect: () => Promise<ConnectTransport>) {
+  constructor(
+    caller: Caller,
+    fetchPath: FetchPath,
+    connect: () => Promise<ConnectTransport>,
+    interceptors: readonly Interceptor[] = [],
+  ) {
     super(caller);
     this.#fetchPath = fetchPath;
     this.#connect = connect;
+    this.#interceptors = interceptors;
   }
 
   /**
@@ -36,7 +44,15 @@ export class Invoker extends CoreInvoker {
         init,
       );
       const { pathname, search } = new URL(request.url);
-      return this.#fetchPath(`${prefix}${pathname}${search}`, request);
+      return intercepted(
+        this.#interceptors,
+        { operation: "invoker.fetch", wire: "http", input: { appId, verb: request.method, path: pathname } },
+        { headers: Object.fromEntries(request.headers), signal: request.signal },
+        ({ headers = {} }) => {
+          for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
+          return this.#fetchPath(`${prefix}${pathname}${search}`, request);
+        },
+      );
     };
   }
 
@@ -47,6 +63,6 @@ export class Invoker extends CoreInvoker {
    * @param service A service descriptor that protoc-gen-es generated.
    */
   grpc<S extends DescService>(appId: string, service: S): Client<S> {
-    return proxiedClient(service, appId, this.#connect);
+    return proxiedClient(service, { appId, connect: this.#connect, interceptors: this.#interceptors });
   }
 }

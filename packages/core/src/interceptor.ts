@@ -18,7 +18,8 @@ export interface InterceptedCall {
  * outermost. What it throws is what the caller's `await` throws, so it had better be a {@link DaprError}; input that no
  * wire could carry is refused before any interceptor runs.
  *
- * `invoker.fetch` and `invoker.grpc` are not wrapped: they are for libraries that have interceptors of their own.
+ * Of `invoker.fetch` and `invoker.grpc`, which have options of another's kind, it sees and changes the headers; `next` resolves
+ * with their own answer, of a stream once that has begun.
  *
  * @example
  * ```ts

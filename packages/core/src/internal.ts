@@ -8,6 +8,7 @@ export { Caller, needsOther } from "./caller.ts";
 export type { CallerOptions, Clock, Pause } from "./caller.ts";
 export { WiresCaller } from "./wires-caller.ts";
 export type { WiresCallerOptions } from "./wires-caller.ts";
+export { intercepted } from "./interceptor.ts";
 export { newAborter } from "./stream/aborter.ts";
 export { Gauge } from "./stream/gauge.ts";
 export type { Code } from "./errors/code.ts";

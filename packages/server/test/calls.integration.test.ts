@@ -62,6 +62,7 @@ describe.each(CHANNELS)("calls over %s", (wayIn) => {
       traced.add("outer", ctx);
       return server.client.invoker.invoke("app", "inner", { verb: "POST" });
     });
+    server.method("nested-fetch", () => server.client.invoker.fetch("app")("/inner"));
     server.method("inner", (_request, ctx) => {
       traced.add("inner", ctx);
       return { traceparent: ctx.traceparent ?? null };
@@ -236,6 +237,8 @@ describe.each(CHANNELS)("calls over %s", (wayIn) => {
       expect(traced.of("outer").at(-1)?.traceparent).toContain(trace);
       expect(traced.of("inner").at(-1)?.traceparent).toContain(trace);
       expect(answer).toMatchObject({ traceparent: expect.stringContaining(trace) as unknown });
+      const fetched = await world.other.invoker.invoke("app", "nested-fetch", { headers });
+      expect(fetched).toMatchObject({ traceparent: expect.stringContaining(trace) as unknown });
     });
   });
 });

@@ -1,5 +1,14 @@
-import type { DescService } from "@bufbuild/protobuf";
+import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import type { Client, Transport } from "@connectrpc/connect";
+import type { Interceptor } from "@dapr-ts/core";
+import { intercepted } from "@dapr-ts/core/internal";
+
+export interface ProxiedClientOptions {
+  readonly appId: string;
+  readonly connect: () => Promise<Transport>;
+  /** Told of each call; those of a stream see it opened. */
+  readonly interceptors: readonly Interceptor[];
+}
 
 /**
  * A Connect client of a user's own service, whose calls the sidecar proxies to an application.
@@ -8,13 +17,9 @@ import type { Client, Transport } from "@connectrpc/connect";
  *
  * @see https://docs.dapr.io/developing-applications/building-blocks/service-invocation/howto-invoke-services-grpc/
  */
-export function proxiedClient<S extends DescService>(
-  service: S,
-  appId: string,
-  connect: () => Promise<Transport>,
-): Client<S> {
+export function proxiedClient<S extends DescService>(service: S, options: ProxiedClientOptions): Client<S> {
   let client: Promise<Methods> | undefined;
-  const load = (): Promise<Methods> => (client ??= create(service, appId, connect));
+  const load = (): Promise<Methods> => (client ??= create(service, options));
   const methods: Methods = {};
   for (const { localName, methodKind } of service.methods) {
     const answersOnce = methodKind === "unary" || methodKind === "client_streaming";
@@ -31,24 +36,32 @@ type Methods = Record<string, (...args: unknown[]) => unknown>;
 
 async function create(
   service: DescService,
-  appId: string,
-  connect: () => Promise<Transport>,
+  { appId, connect, interceptors }: ProxiedClientOptions,
 ): Promise<Methods> {
   const { createClient } = await import("@connectrpc/connect");
   const transport = await connect();
-  const addressed = (header: HeadersInit | undefined): Headers => {
-    const headers = new Headers(header);
-    headers.set("dapr-app-id", appId);
-    return headers;
-  };
+  const send = <T>(
+    { name }: DescMethod,
+    signal: AbortSignal | undefined,
+    header: HeadersInit | undefined,
+    next: (headers: Headers) => Promise<T>,
+  ): Promise<T> =>
+    intercepted(
+      interceptors,
+      { operation: "invoker.grpc", wire: "grpc", input: { appId, service: service.typeName, method: name } },
+      { headers: Object.fromEntries(new Headers(header)), signal },
+      ({ headers }) => next(new Headers({ ...headers, "dapr-app-id": appId })),
+    );
   return createClient(service, {
     unary: (method, signal, timeoutMs, header, input, contextValues) =>
-      transport.unary(method, signal, timeoutMs, addressed(header), input, contextValues),
-    stream: (method, signal, timeoutMs, header, input, contextValues) => {
-      const headers = addressed(header);
-      // Tells the sidecar not to hold messages back for a retry.
-      headers.set("dapr-stream", "true");
-      return transport.stream(method, signal, timeoutMs, headers, input, contextValues);
-    },
+      send(method, signal, header, (headers) =>
+        transport.unary(method, signal, timeoutMs, headers, input, contextValues),
+      ),
+    stream: (method, signal, timeoutMs, header, input, contextValues) =>
+      send(method, signal, header, (headers) => {
+        // Tells the sidecar not to hold messages back for a retry.
+        headers.set("dapr-stream", "true");
+        return transport.stream(method, signal, timeoutMs, headers, input, contextValues);
+      }),
   }) as Methods;
 }
