@@ -79,7 +79,7 @@ export function proxyOf<T>(
       }
       let method = methods.get(name);
       if (method === undefined) {
-        method = (...args) => call(client, { type, id, method: name }, args, options, turn()?.chain);
+        method = (...args) => call(client, { type, id, method: name }, args, options, turn());
         methods.set(name, method);
       }
       return method;
@@ -99,10 +99,12 @@ async function call(
   client: ActorsClient,
   { type, id, method }: { type: string; id: string; method: string },
   args: readonly unknown[],
-  { headers, signal, timeoutMs }: ActorProxyOptions,
-  chain: string | undefined,
+  { headers: given, signal, timeoutMs }: ActorProxyOptions,
+  turn: Turn | undefined,
 ): Promise<unknown> {
   const { data, metadata } = encodeArguments(args);
+  const headers = turn === undefined ? given : { ...traceOf(turn), ...given };
+  const chain = turn?.chain;
   return client.actors.invoke(type, id, method, data, {
     metadata: { ...headers, ...metadata, ...(chain !== undefined && { [REENTRANCY_HEADER]: chain }) },
     headers,
@@ -110,6 +112,15 @@ async function call(
     timeoutMs,
   });
 }
+
+/** The trace context of a turn, which over gRPC reaches an actor as metadata alone. */
+function traceOf({ call: { headers } }: Turn): Record<string, string> {
+  const trace: Record<string, string> = {};
+  for (const name of TRACE) if (headers[name] !== undefined) trace[name] = headers[name];
+  return trace;
+}
+
+const TRACE = ["traceparent", "tracestate", "baggage"];
 
 /** In the letters that daprd looks it up by where it comes as metadata (headerReentrancyID in pkg/actors/targets/app/lock). */
 const REENTRANCY_HEADER = "Dapr-Reentrancy-Id";

@@ -1,5 +1,5 @@
 import type { ActorStateOperation } from "@dapr-ts/core";
-import { JsonText } from "@dapr-ts/core/internal";
+import { jsonText } from "@dapr-ts/core/internal";
 
 /** What becomes of a key: a value as JSON text, or nothing. */
 export interface Change {
@@ -49,6 +49,6 @@ export function operationsOf(changes: ReadonlyMap<string, Change>): ActorStateOp
   return [...changes].map(([key, { text, ttlSeconds }]) =>
     text === undefined
       ? { operation: "delete", key }
-      : { operation: "upsert", key, value: new JsonText(text), ttlSeconds },
+      : { operation: "upsert", key, value: jsonText(text), ttlSeconds },
   );
 }

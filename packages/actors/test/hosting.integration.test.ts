@@ -26,7 +26,14 @@ describe("actors", () => {
         let bench: Bench;
 
         beforeAll(() => {
-          bench = new Bench(hosting, wire, world.client(wire), world.hosts[hosting], journal);
+          bench = new Bench(
+            hosting,
+            wire,
+            world.client(wire),
+            world.hosts[hosting],
+            journal,
+            world.httpEndpoint,
+          );
         });
 
         for (const { name, run } of cases) test.concurrent(name, () => run(bench));

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { ActorStateEntry, ActorStateOperation } from "@dapr-ts/core";
-import { JsonText } from "@dapr-ts/core/internal";
+import { jsonText, toJson } from "@dapr-ts/core/internal";
 import { ActorState } from "../src/state.ts";
 import { StateChanges } from "../src/state-changes.ts";
 
@@ -26,7 +26,7 @@ class Store {
       this.saved.push(operations);
       for (const step of operations) {
         if (step.operation === "delete") this.values.delete(step.key);
-        else this.values.set(step.key, JSON.parse((step.value as JsonText).text));
+        else this.values.set(step.key, JSON.parse(toJson(step.value)));
       }
     },
     date: () => this.clock,
@@ -71,9 +71,16 @@ describe("state", () => {
     await store.commit();
     expect(store.saved).toEqual([
       [
-        { operation: "upsert", key: "a", value: new JsonText("2"), ttlSeconds: 5 },
+        { operation: "upsert", key: "a", value: jsonText("2"), ttlSeconds: 5 },
         { operation: "delete", key: "b" },
-        { operation: "upsert", key: "c", value: expect.any(JsonText) as unknown, ttlSeconds: undefined },
+        {
+          operation: "upsert",
+          key: "c",
+          value: jsonText(
+            toJson({ "@type": "type.googleapis.com/google.protobuf.BytesValue", value: "AQ==" }),
+          ),
+          ttlSeconds: undefined,
+        },
       ],
     ]);
     expect(await store.state.get("c")).toEqual(new Uint8Array([1]));

@@ -30,7 +30,7 @@ export { failurePolicyFromMessage, type FailurePolicyMessage } from "./failure-p
 export { toDuration, toMs, toPeriod, toTimePoint } from "./duration.ts";
 export type { Duration, TimePoint } from "./duration.ts";
 export { Forms } from "./forms.ts";
-export { JsonText, fromBytes, plain, toJson } from "./value.ts";
+export { fromBytes, jsonText, plain, toJson } from "./value.ts";
 export { requireName } from "./names.ts";
 export type { AnyMessage, GrpcPlatform } from "./operation.ts";
 export type { CallOptions, GrpcForm, HttpForm, Operation, RetrySafety, Transport } from "./operation.ts";

@@ -1,18 +1,20 @@
 import { invalidArgument } from "./errors/dapr-error.ts";
 import type { Platform } from "./platform.ts";
 
-/** A value that is JSON text already, which goes into a request as it is. */
-export class JsonText {
-  readonly text: string;
+/** Known to every loaded copy of this package. */
+const TEXT = Symbol.for("@dapr-ts/json");
 
-  constructor(text: string) {
-    this.text = text;
-  }
+/** A value that is JSON text already, which goes into a request as it is. */
+export interface JsonText {
+  readonly [TEXT]: string;
 }
+
+export const jsonText = (text: string): JsonText => ({ [TEXT]: text });
 
 /** The JSON text of a value. Refuses what JSON has no text for: undefined, functions, symbols, bigints, cycles. */
 export function toJson(value: unknown, what = "value"): string {
-  if (value instanceof JsonText) return value.text;
+  const text = (value as Partial<JsonText> | null | undefined)?.[TEXT];
+  if (text !== undefined) return text;
   let json: string | undefined;
   try {
     json = JSON.stringify(value);

@@ -6,13 +6,13 @@
 export { DaprApp, DaprClient, DaprError, Reply, reply } from "./index.ts";
 export {
   Gauge,
-  JsonText,
   MARKED_ANSWERS,
   decodeData,
   fromBytes,
   fromCarriedJson,
   fromTickJson,
   invalidArgument,
+  jsonText,
   markedBytes,
   markedError,
   newAborter,

@@ -141,4 +141,45 @@ export const callCases: readonly Case[] = [
       await expect(withOptions(probe, { signal }).slow(1_000)).rejects.toMatchObject({ code: "canceled" });
     },
   },
+  {
+    name: "callers of other SDKs are answered as Dapr documents it",
+    async run({ httpEndpoint, ...bench }) {
+      if (httpEndpoint === undefined) return;
+      const type = `Probe_${bench.hosting}`;
+      const call = (method: string, body?: string | Uint8Array<ArrayBuffer>, headers = {}) =>
+        fetch(`${httpEndpoint}/v1.0/actors/${type}/foreign/method/${method}`, {
+          method: "POST",
+          headers,
+          ...(body !== undefined && { body }),
+        });
+      const json = { "content-type": "application/json" };
+      expect(await (await call("one", '{"a":[1]}', json)).json()).toEqual({ a: [1] });
+      expect(await (await call("echo", "[1,2]", json)).json()).toEqual([[1, 2]]);
+      expect(await (await call("echo")).json()).toEqual([]);
+      const bytes = await call("one", BYTES, { "content-type": "application/octet-stream" });
+      expect(new Uint8Array(await bytes.arrayBuffer())).toEqual(BYTES);
+      const nothing = await call("nothing");
+      expect([nothing.status, await nothing.text()]).toEqual([200, ""]);
+      for (const [method, why] of [
+        ["fail", "the message"],
+        ["nope", "not found"],
+      ]) {
+        const failed = await call(method as string, '"the message"', json);
+        expect(failed.status).toBe(500);
+        expect(await failed.json()).toMatchObject({
+          errorCode: "ERR_ACTOR_INVOKE_METHOD",
+          message: expect.stringContaining(why as string) as unknown,
+        });
+      }
+    },
+  },
+  {
+    name: "a call within a call has its trace",
+    async run(bench) {
+      const trace = "0af7651916cd43dd8448eb211c80319c";
+      const headers = { traceparent: `00-${trace}-b7ad6b7169203331-01` };
+      const probe = withOptions(bench.proxy("Probe", bench.id()), { headers });
+      expect(await probe.headerThrough(bench.id(), "traceparent")).toContain(trace);
+    },
+  },
 ];

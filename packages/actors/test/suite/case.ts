@@ -22,14 +22,24 @@ export class Bench {
   readonly host: DaprClient;
   /** What the actors have noted. */
   readonly journal: Journal;
+  /** Where the caller's sidecar is, for what no client of ours would send; undefined where there is none. */
+  readonly httpEndpoint: string | undefined;
   readonly #wire: string;
   #count = 0;
 
-  constructor(hosting: Hosting, wire: string, dapr: DaprClient, host: DaprClient, journal: Journal) {
+  constructor(
+    hosting: Hosting,
+    wire: string,
+    dapr: DaprClient,
+    host: DaprClient,
+    journal: Journal,
+    httpEndpoint?: string,
+  ) {
     this.hosting = hosting;
     this.dapr = dapr;
     this.host = host;
     this.journal = journal;
+    this.httpEndpoint = httpEndpoint;
     this.#wire = wire;
   }
 

@@ -44,6 +44,10 @@ export class Probe extends Base {
     return this.call?.headers[name];
   }
 
+  headerThrough(id: string, name: string): Promise<string | undefined> {
+    return actorProxy<Probe>(this.client, this.type, id).header(name);
+  }
+
   fail(message: string, code?: "aborted" | "not_found"): never {
     if (code === undefined) throw new RangeError(message);
     throw new DaprError(message, { code, errorCode: "APP_ERROR", body: { why: message } });

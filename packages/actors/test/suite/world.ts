@@ -7,13 +7,10 @@ import { CLASSES, HOSTINGS, typeOf, type Hosting, type TypeName } from "./case.t
 export interface World extends AsyncDisposable {
   /** Clients of the sidecars that host. */
   readonly hosts: Readonly<Record<Hosting, DaprClient>>;
-  /** The ports of the apps that have one. */
-  readonly ports: Readonly<Record<Hosting, number>>;
-  /** A client of a sidecar that hosts none. */
+  /** Where the sidecar is that hosts none. */
+  readonly httpEndpoint: string;
+  /** A client of it. */
   client(protocol: "http" | "grpc"): DaprClient;
-  /** Stops the app of a hosting, or starts it. */
-  stop(hosting: Hosting): Promise<void>;
-  start(hosting: Hosting): Promise<void>;
 }
 
 const extensionOf = (hosting: Hosting): AppExtension =>
@@ -79,10 +76,8 @@ export async function startWorld(): Promise<World> {
   const running = started.move();
   return {
     hosts: { http, grpc, stream },
-    ports,
+    httpEndpoint: runtime.apps.caller.httpEndpoint,
     client: (protocol) => running.use(clientOf("caller", protocol)),
-    stop,
-    start,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
