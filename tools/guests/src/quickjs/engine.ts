@@ -4,7 +4,7 @@ import {
   type QuickJSHandle,
 } from "quickjs-emscripten-core";
 import type { GuestFiles } from "../bundle.ts";
-import { fromGuest, pump, toGuest } from "./exchange.ts";
+import { DESCRIBE, fromGuest, pump, toGuest } from "./exchange.ts";
 
 /** A function of the host's; what a promise resolves with goes to the guest as a promise. */
 export type HostFunction = (...args: unknown[]) => unknown;
@@ -12,12 +12,12 @@ export type HostFunction = (...args: unknown[]) => unknown;
 /** QuickJS in Wasm, with nothing of a platform but what is given to it. */
 export class Engine implements Disposable {
   readonly #vm: QuickJSContext;
-  readonly #isBuffer: QuickJSHandle;
+  readonly #describe: QuickJSHandle;
   #gone = false;
 
   private constructor(vm: QuickJSContext) {
     this.#vm = vm;
-    this.#isBuffer = vm.unwrapResult(vm.evalCode("(value) => value instanceof ArrayBuffer"));
+    this.#describe = vm.unwrapResult(vm.evalCode(DESCRIBE));
   }
 
   /** @param files sources by the path that they are imported by */
@@ -62,7 +62,7 @@ export class Engine implements Disposable {
     const result = vm.unwrapResult(vm.callFunction(callee, vm.undefined, ...given));
     for (const handle of [callee, ...given]) handle.dispose();
     const settled = await result.consume((promise) => this.#settled(promise));
-    return settled.consume((handle) => fromGuest(vm, handle, this.#isBuffer));
+    return settled.consume((handle) => fromGuest(vm, handle, this.#describe));
   }
 
   /** Calls back a function that the guest has handed over. */
@@ -94,7 +94,7 @@ export class Engine implements Disposable {
   #functionOf(name: string, run: HostFunction): QuickJSHandle {
     const vm = this.#vm;
     return vm.newFunction(name, (...handles) => {
-      const result = run(...handles.map((handle) => fromGuest(vm, handle, this.#isBuffer)));
+      const result = run(...handles.map((handle) => fromGuest(vm, handle, this.#describe)));
       if (!(result instanceof Promise)) return toGuest(vm, result);
       const deferred = vm.newPromise();
       const settle = (act: () => void): void => {

@@ -16,23 +16,27 @@ export function toGuest(vm: QuickJSContext, value: unknown): QuickJSHandle {
   return handle;
 }
 
-/** @param isBuffer the guest's own answer to whether a value is an `ArrayBuffer` */
+/**
+ * What the guest says of an object: nothing of an `ArrayBuffer`, and of any other its names as JSON. Not
+ * `getOwnPropertyNames`: once the guest has grown large that gives a number of names which are not there
+ * (quickjs-emscripten 0.32).
+ */
+export const DESCRIBE = `(value) => (value instanceof ArrayBuffer ? "" : JSON.stringify(Object.keys(value)))`;
+
+/** @param describe {@link DESCRIBE} as a function of the guest's */
 export function fromGuest(
   vm: QuickJSContext,
   handle: QuickJSHandle | undefined,
-  isBuffer: QuickJSHandle,
+  describe: QuickJSHandle,
 ): unknown {
   if (handle === undefined || vm.typeof(handle) !== "object" || vm.sameValue(handle, vm.null))
     return handle && vm.dump(handle);
-  const answer = vm.unwrapResult(vm.callFunction(isBuffer, vm.undefined, handle));
-  if (answer.consume((value) => vm.dump(value) as unknown) === true)
-    return vm.getArrayBuffer(handle).consume(({ value }) => new Uint8Array(value).buffer);
-  const names = vm.unwrapResult(vm.getOwnPropertyNames(handle, { strings: true, onlyEnumerable: true }));
-  const members = names.map((name) => {
-    const key = vm.getString(name);
-    return [key, vm.getProp(handle, key).consume((member) => fromGuest(vm, member, isBuffer))] as const;
-  });
-  names.dispose();
+  const answer = vm.unwrapResult(vm.callFunction(describe, vm.undefined, handle));
+  const names = answer.consume((value) => vm.getString(value));
+  if (names === "") return vm.getArrayBuffer(handle).consume(({ value }) => new Uint8Array(value).buffer);
+  const members = (JSON.parse(names) as string[]).map(
+    (name) => [name, vm.getProp(handle, name).consume((member) => fromGuest(vm, member, describe))] as const,
+  );
   return Object.fromEntries(members);
 }
 
