@@ -1,4 +1,5 @@
 import type { Benchmark } from "../benchmark.ts";
+import { actors } from "./actors.ts";
 import { importTime } from "./import-time.ts";
 import { installedSize } from "./installed-size.ts";
 import { server } from "./server.ts";
@@ -9,6 +10,7 @@ export const benchmarks: readonly Benchmark[] = [
   unaryBenchmark({ wire: "http", bare: "bare undici", cpuLimit: 1.25, rateLimit: 2.5 }),
   unaryBenchmark({ wire: "grpc", bare: "bare http2", cpuLimit: 1.5, rateLimit: 2.5 }),
   server,
+  actors,
   importTime,
   installedSize,
 ];

@@ -1,12 +1,14 @@
+import { freePort } from "@dapr-ts/testing";
 import type { Benchmark, Context, Row, Table } from "../benchmark.ts";
 import { atLeast } from "../budget.ts";
 import { interleave } from "../load/interleave.ts";
 import { callsPerSecond, cpuMicrosPerCall } from "../load/slice.ts";
 import { AppProcess } from "../server/app-process.ts";
-import type { AppName } from "../server/apps.ts";
+import { eventRequest, routeOf } from "../server/event.ts";
+import { Pump } from "../server/pump.ts";
 import { ratios, spread } from "../statistics.ts";
 
-const CONTESTANTS = ["ours", "bare node:http", "official"] as const satisfies readonly AppName[];
+const CONTESTANTS = ["ours", "bare node:http", "official"] as const;
 const SLICE_MS = 250;
 /** At least so much of the bare one's events per second, and so many times the official SDK's. */
 const BARE_SHARE = 0.85;
@@ -18,11 +20,19 @@ export const server: Benchmark = {
   name: "server",
   async run(context: Context): Promise<Table[]> {
     await using stack = new AsyncDisposableStack();
-    const apps: AppProcess[] = [];
-    for (const name of CONTESTANTS) apps.push(stack.use(await AppProcess.start(name, context)));
+    const sidecar = await context.sidecar();
+    const apps: { app: AppProcess; pump: Pump }[] = [];
+    for (const name of CONTESTANTS) {
+      const port = await freePort();
+      const app = stack.use(await AppProcess.start(name, { port, sidecar, profile: context.profile }));
+      const request = eventRequest(await routeOf(port), port);
+      apps.push({ app, pump: stack.use(await Pump.connect(port, () => request)) });
+    }
     context.progress("server: events");
     const rounds = Math.max(2, Math.round((context.seconds * 1000) / SLICE_MS));
-    const slices = await interleave(apps, rounds, (app) => app.measure((context.seconds * 1000) / rounds));
+    const slices = await interleave(apps, rounds, ({ app, pump }) =>
+      app.measure(pump, (context.seconds * 1000) / rounds),
+    );
     const [rate, cpu] = [callsPerSecond, cpuMicrosPerCall].map((quantity) =>
       slices.map((all) => all.map(quantity)),
     ) as [number[][], number[][]];

@@ -1,39 +1,41 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { freePort } from "@dapr-ts/testing";
-import type { Context } from "../benchmark.ts";
 import type { Slice } from "../load/slice.ts";
+import type { SidecarAddress } from "../sidecar/sidecar.ts";
 import type { AppReply, AppRequest } from "./app-protocol.ts";
-import type { AppName } from "./apps.ts";
-import { Pump } from "./pump.ts";
+import type { AppName } from "./app-worker.ts";
+import type { Pump } from "./pump.ts";
 
-/** An app in a process of its own, and the connections over which it is sent events. */
+export interface AppProcessOptions {
+  /** The port that the app listens on. */
+  readonly port: number;
+  readonly sidecar: SidecarAddress;
+  /** Whether it writes a CPU profile when it ends. */
+  readonly profile: boolean;
+}
+
+/** An app in a process of its own, so that CPU time, memory and compiled code are its own too. */
 export class AppProcess implements AsyncDisposable {
   readonly #name: AppName;
   readonly #child: ChildProcess;
-  #pump: Pump | undefined;
 
   private constructor(name: AppName, child: ChildProcess) {
     this.#name = name;
     this.#child = child;
   }
 
-  /** Resolves when the app has handled a first event. */
-  static async start(name: AppName, { sidecar, profile }: Context): Promise<AppProcess> {
+  /** Resolves when the app says that it can be called. */
+  static async start(name: AppName, { port, sidecar, profile }: AppProcessOptions): Promise<AppProcess> {
     const results = fileURLToPath(new URL("../../results", import.meta.url));
-    const file = `server-${name.replaceAll(/\W+/g, "-")}.cpuprofile`;
+    const file = `app-${name.replaceAll(/\W+/g, "-")}.cpuprofile`;
     const child = fork(fileURLToPath(new URL("app-worker.ts", import.meta.url)), {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
       execArgv: profile ? ["--cpu-prof", `--cpu-prof-dir=${results}`, `--cpu-prof-name=${file}`] : [],
     });
     const app = new AppProcess(name, child);
     try {
-      const port = await freePort();
-      await app.#ask({ kind: "start", app: name, port, sidecar: await sidecar() });
-      app.#pump = await Pump.connect(port);
-      const { calls } = await app.measure(1);
-      if (calls === 0) throw new Error(`${name} handled nothing`);
+      await app.#ask({ kind: "start", app: name, port, sidecar });
       return app;
     } catch (error) {
       child.kill();
@@ -41,21 +43,19 @@ export class AppProcess implements AsyncDisposable {
     }
   }
 
-  /** Sends events for some time. */
-  async measure(ms: number): Promise<Slice> {
-    if (this.#pump === undefined) throw new Error(`${this.#name} is not connected`);
+  /** Has a pump send requests to the app for some time. */
+  async measure(pump: Pump, ms: number): Promise<Slice> {
     const before = await this.#usage();
-    const { answered, wallMs } = await this.#pump.run(ms);
+    const { answered, wallMs } = await pump.run(ms);
     const after = await this.#usage();
     const handled = after.handled - before.handled;
-    if (handled !== answered) {
-      throw new Error(`${this.#name} answered ${String(answered)} events and handled ${String(handled)}`);
+    if (handled !== answered || handled === 0) {
+      throw new Error(`${this.#name} answered ${String(answered)} requests and handled ${String(handled)}`);
     }
     return { calls: answered, wallMs, cpuMs: after.cpuMs - before.cpuMs };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#pump?.close();
     const exited = once(this.#child, "exit");
     this.#child.disconnect();
     await exited;

@@ -1,5 +1,5 @@
 import type { SidecarAddress } from "../sidecar/sidecar.ts";
-import type { AppName } from "./apps.ts";
+import type { AppName } from "./app-worker.ts";
 
 /** What the process of an app is asked. */
 export type AppRequest =
@@ -8,6 +8,6 @@ export type AppRequest =
 /** What it answers, once per request. */
 export type AppReply =
   | { kind: "started" }
-  /** Since it began: user and system time of the process, and events handled. */
+  /** Since it began: user and system time of the process, and calls handled. */
   | { kind: "usage"; cpuMs: number; handled: number }
   | { kind: "failed"; reason: string };

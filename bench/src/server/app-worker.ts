@@ -1,9 +1,12 @@
 import { deepStrictEqual } from "node:assert/strict";
+import { ACTOR_APPS } from "../actors/apps.ts";
 import { VALUE } from "../contestants/calls.ts";
 import type { AppReply, AppRequest } from "./app-protocol.ts";
 import { APPS } from "./apps.ts";
 
 // The process of one app.
+const ALL = { ...APPS, ...ACTOR_APPS };
+export type AppName = keyof typeof ALL;
 let handled = 0;
 
 const handle = (data: unknown): void => {
@@ -13,7 +16,7 @@ const handle = (data: unknown): void => {
 async function answer(request: AppRequest): Promise<AppReply> {
   if (request.kind === "start") {
     const { app, port, sidecar } = request;
-    await APPS[app]({ port, sidecar, handle });
+    await ALL[app]({ port, sidecar, handle });
     return { kind: "started" };
   }
   const { user, system } = process.cpuUsage();

@@ -7,11 +7,11 @@ import type { SidecarAddress } from "../sidecar/sidecar.ts";
 export interface AppOptions {
   port: number;
   sidecar: SidecarAddress;
-  /** Called with the data of each event. */
+  /** Called with the data of each event or call. */
   handle: (data: unknown) => void;
 }
 
-/** An app with one subscription, and nothing in its handler; resolves when its port listens. */
+/** An app with nothing in its handlers; resolves when it can be called. */
 export type StartApp = (options: AppOptions) => Promise<void>;
 
 const ours: StartApp = async ({ port, handle }) => {
@@ -57,4 +57,3 @@ const bare: StartApp = ({ port, handle }) => {
 };
 
 export const APPS = { ours, "bare node:http": bare, official } satisfies Record<string, StartApp>;
-export type AppName = keyof typeof APPS;

@@ -34,3 +34,12 @@ export function eventRequest(route: string, port: number): Buffer {
     ].join("\r\n"),
   );
 }
+
+/** Asks an app for the route of its subscription, as daprd does. */
+export async function routeOf(port: number): Promise<string> {
+  const asked = await fetch(`http://127.0.0.1:${String(port)}/dapr/subscribe`);
+  const [subscription] = (await asked.json()) as { route?: string; routes?: { default: string } }[];
+  const route = subscription?.route ?? subscription?.routes?.default;
+  if (route === undefined) throw new Error("the app has no subscription");
+  return route;
+}

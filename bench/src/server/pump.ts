@@ -1,47 +1,40 @@
 import { connect, type Socket } from "node:net";
 import { once } from "node:events";
-import { eventRequest } from "./event.ts";
 
 /** As many as daprd has with 32 events in flight. */
 const CONNECTIONS = 32;
 
 /**
- * Sends the same event again and again over some connections, one at a time on each. It counts the answers' bytes and looks at
- * their status, which is a third of what an HTTP client costs: the app is to be the slower side.
+ * Sends the same requests again and again over some connections, one at a time on each. It counts the answers' bytes and looks
+ * at their status, which is a third of what an HTTP client costs: the app is to be the slower side.
  */
-export class Pump {
-  readonly #request: Buffer;
+export class Pump implements Disposable {
   readonly #lanes: Lane[];
 
-  private constructor(request: Buffer, lanes: Lane[]) {
-    this.#request = request;
+  private constructor(lanes: Lane[]) {
     this.#lanes = lanes;
   }
 
-  /** Asks the app for its route, as daprd does. */
-  static async connect(port: number): Promise<Pump> {
-    const asked = await fetch(`http://127.0.0.1:${String(port)}/dapr/subscribe`);
-    const [subscription] = (await asked.json()) as { route?: string; routes?: { default: string } }[];
-    const route = subscription?.route ?? subscription?.routes?.default;
-    if (route === undefined) throw new Error("the app has no subscription");
+  /** @param requestOf the request of each connection, whose answers are all of one length */
+  static async connect(port: number, requestOf: (connection: number) => Buffer): Promise<Pump> {
     const lanes = await Promise.all(
-      Array.from({ length: CONNECTIONS }, async () => {
+      Array.from({ length: CONNECTIONS }, async (_, i) => {
         const socket = connect({ port, host: "127.0.0.1", noDelay: true });
         await once(socket, "connect");
-        return new Lane(socket);
+        return new Lane(socket, requestOf(i));
       }),
     );
-    return new Pump(eventRequest(route, port), lanes);
+    return new Pump(lanes);
   }
 
   /** Sends for some time; resolves when the last answer has come. */
   async run(ms: number): Promise<{ answered: number; wallMs: number }> {
     const start = performance.now();
-    const counts = await Promise.all(this.#lanes.map((lane) => lane.run(this.#request, start + ms)));
+    const counts = await Promise.all(this.#lanes.map((lane) => lane.run(start + ms)));
     return { answered: counts.reduce((sum, count) => sum + count, 0), wallMs: performance.now() - start };
   }
 
-  close(): void {
+  [Symbol.dispose](): void {
     for (const lane of this.#lanes) lane.close();
   }
 }
@@ -49,29 +42,31 @@ export class Pump {
 /** One connection. */
 class Lane {
   readonly #socket: Socket;
+  readonly #request: Buffer;
   /** Of an answer, headers and all; they are all alike. */
   #length = 0;
   #received = 0;
   #onAnswer: () => void = () => undefined;
   #fail: (error: Error) => void = () => undefined;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, request: Buffer) {
     this.#socket = socket;
+    this.#request = request;
     socket.on("data", (chunk) => this.#onData(chunk));
     socket.on("close", () => this.#fail(new Error("the app closed a connection")));
     socket.on("error", (error) => this.#fail(error));
   }
 
-  run(request: Buffer, until: number): Promise<number> {
+  run(until: number): Promise<number> {
     return new Promise((resolve, reject) => {
       let answered = 0;
       this.#fail = reject;
       this.#onAnswer = () => {
         answered++;
-        if (performance.now() < until) this.#socket.write(request);
+        if (performance.now() < until) this.#socket.write(this.#request);
         else resolve(answered);
       };
-      this.#socket.write(request);
+      this.#socket.write(this.#request);
     });
   }
 
