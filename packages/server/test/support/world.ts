@@ -3,7 +3,14 @@ import { connect } from "node:net";
 import { DaprClient } from "@dapr-ts/client";
 import { DaprServer, type DaprServerOptions } from "@dapr-ts/server";
 import type { AppChannel } from "@dapr-ts/core";
-import { freePort, startDapr, startRedis, type AppHealthCheckOptions, type Redis } from "@dapr-ts/testing";
+import {
+  freePort,
+  startDapr,
+  startRedis,
+  type AppHealthCheckOptions,
+  type Redis,
+  type ResourceOptions,
+} from "@dapr-ts/testing";
 import { Recorder } from "./recorder.ts";
 
 /** The ways in that daprd itself opens. */
@@ -31,18 +38,21 @@ export interface WorldOptions {
   readonly register: (server: DaprServer) => void;
   readonly server?: DaprServerOptions;
   readonly appHealthCheck?: AppHealthCheckOptions;
+  /** Further components, which may need to know where Redis is. */
+  readonly components?: (redisHost: string) => readonly ResourceOptions[];
+  /** Default: `process`. */
+  readonly backend?: "process" | "container";
 }
 
 /** Starts Redis, the control plane, the sidecars and the app; resolves when daprd delivers. */
 export async function startWorld(wayIn: WayIn, options: WorldOptions): Promise<World> {
   await using started = new AsyncDisposableStack();
-  const redis = started.use(
-    await startRedis({ backend: "process", args: ["--notify-keyspace-events", "KA"] }),
-  );
+  const { backend = "process" } = options;
+  const redis = started.use(await startRedis({ backend, args: ["--notify-keyspace-events", "KA"] }));
   const port = await freePort();
   const runtime = started.use(
     await startDapr({
-      backend: "process",
+      backend,
       apps: [
         {
           appId: "app",
@@ -62,6 +72,7 @@ export async function startWorld(wayIn: WayIn, options: WorldOptions): Promise<W
         { name: "settings", type: "configuration.redis", metadata: { redisHost: redis.sidecarAddress } },
         { name: "tick", type: "bindings.cron", metadata: { schedule: "@every 1s" }, scopes: ["app"] },
         { name: "ignored", type: "bindings.cron", metadata: { schedule: "@every 1s" }, scopes: ["app"] },
+        ...(options.components?.(redis.sidecarAddress) ?? []),
         {
           kind: "Resiliency",
           metadata: { name: "retries" },
@@ -79,6 +90,7 @@ export async function startWorld(wayIn: WayIn, options: WorldOptions): Promise<W
   const { app, other } = runtime.apps;
   const server = new DaprServer({
     port,
+    host: runtime.appHost,
     channel: channelOf(wayIn),
     appToken: TOKEN,
     logger: log,

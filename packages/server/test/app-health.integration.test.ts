@@ -1,0 +1,50 @@
+import { expect, test, vi } from "vitest";
+import { Ledger } from "./support/ledger.ts";
+import { startWorld } from "./support/world.ts";
+
+test.each(["http", "grpc"] as const)(
+  "daprd keeps its calls back while the app is not healthy, over %s",
+  async (wayIn) => {
+    let healthy = true;
+    let probes = 0;
+    const handled = new Ledger<number>();
+    await using world = await startWorld(wayIn, {
+      appHealthCheck: { probeIntervalSeconds: 1, threshold: 1 },
+      // A message that a subscription takes as it ends is pending, and comes again only after these.
+      components: (redisHost) => [
+        {
+          name: "prompt",
+          type: "pubsub.redis",
+          metadata: { redisHost, processingTimeout: "1s", redeliverInterval: "1s" },
+        },
+      ],
+      register(server) {
+        server.health(() => {
+          probes++;
+          return healthy;
+        });
+        server.method("greet", () => "hello");
+        server.subscribe<number>("prompt", "numbers", (n) => void handled.add(String(n), n));
+      },
+    });
+    const greet = (): Promise<unknown> => world.other.invoker.invoke("app", "greet");
+    await vi.waitFor(async () => expect(await greet()).toBe("hello"), { timeout: 20_000, interval: 50 });
+    expect(probes).toBeGreaterThan(0);
+    await world.dapr.pubsub.publish("prompt", "numbers", 1);
+    await handled.until("1", 1);
+
+    healthy = false;
+    await vi.waitFor(() => expect(greet()).rejects.toThrow(/not in a healthy state/), {
+      timeout: 20_000,
+      interval: 50,
+    });
+    await world.other.pubsub.publish("prompt", "numbers", 2);
+    const before = probes;
+    await vi.waitUntil(() => probes >= before + 2, { timeout: 20_000 });
+    expect(handled.count("2")).toBe(0);
+
+    healthy = true;
+    await handled.until("2", 1);
+    expect(await greet()).toBe("hello");
+  },
+);
