@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
-import { HOSTS, type Host } from "./hosts.ts";
+import { HOSTS, type Host } from "@dapr-ts/guests";
 import { startEchoService } from "./run.ts";
 
 const { values } = parseArgs({

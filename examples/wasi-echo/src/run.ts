@@ -1,5 +1,6 @@
+import { fileURLToPath } from "node:url";
+import { startGuest, type Host } from "@dapr-ts/guests";
 import { startDapr, startRedis } from "@dapr-ts/testing";
-import { startEcho, type Host } from "./hosts.ts";
 
 export interface Ports {
   /** The guest's own. The program that this one grew from has 9004. */
@@ -12,7 +13,9 @@ export interface Ports {
 export async function startEchoService(host: Host, ports: Ports, say: (line: string) => void) {
   await using started = new AsyncDisposableStack();
   const redis = started.use(await startRedis({ backend: "process" }));
-  const guest = await startEcho(host, ports, say);
+  const folder = fileURLToPath(new URL("../guest/", import.meta.url));
+  const env = { APP_PORT: String(ports.app), DAPR_HTTP_PORT: String(ports.sidecar) };
+  const guest = await startGuest({ folder, host, port: ports.app, env, onLine: say });
   started.defer(() => guest.stop());
   const dapr = started.use(
     await startDapr({

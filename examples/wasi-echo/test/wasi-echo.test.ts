@@ -1,11 +1,13 @@
-import { whatWasmEdgeLacks } from "@dapr-ts/guests";
+import { HOSTS, whatWasmEdgeLacks } from "@dapr-ts/guests";
 import { freePort } from "@dapr-ts/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { HOSTS } from "../src/hosts.ts";
 import { startEchoService } from "../src/run.ts";
 
 const lacking = whatWasmEdgeLacks();
 if (lacking !== undefined) console.log(`skipped: the echo service in WasmEdge. ${lacking}`);
+
+/** A component is built in some ten seconds, on a machine that does nothing else. */
+const BUILDING_MS = 180_000;
 
 describe.each(HOSTS.filter((host) => host !== "wasmedge" || lacking === undefined))("in %s", (host) => {
   let echo: Awaited<ReturnType<typeof startEchoService>>;
@@ -18,7 +20,7 @@ describe.each(HOSTS.filter((host) => host !== "wasmedge" || lacking === undefine
     echo = await startEchoService(host, ports, (line) => printed.push(line));
     method = `http://127.0.0.1:${String(ports.sidecar)}/v1.0/invoke/echo-service/method`;
     app = `http://127.0.0.1:${String(ports.app)}`;
-  });
+  }, BUILDING_MS);
 
   afterAll(() => echo[Symbol.asyncDispose](), 20_000);
 

@@ -17,13 +17,13 @@ interface Answer {
 async function embed(entry: string, { env = {}, onLine }: SpawnOptions) {
   const engine = await Engine.start({});
   const endFetch = giveFetch(engine);
-  const endTimers = giveTimers(engine);
+  const timers = giveTimers(engine);
   engine.global("print", (...what) => onLine(what.map(String).join(" ")));
   engine.global("env", env);
   const exports = await engine.module(await bundle(entry), "guest.js");
   const end = (): void => {
     endFetch();
-    endTimers();
+    timers.stop();
     engine[Symbol.dispose]();
   };
   return { engine, exports, end };

@@ -18,7 +18,6 @@ export async function runLikeWasmEdge(
 ): Promise<GuestProcess> {
   const engine = await Engine.start({ ...files, wasi_net: GLUE });
   const net = createWasiNet();
-  const stopTimers = giveTimers(engine);
   const open = new Map<number, Connection>();
   const servers: { accept(timeoutMs?: unknown): Promise<Connection> }[] = [];
   let last = 0;
@@ -29,17 +28,35 @@ export async function runLikeWasmEdge(
   };
   let end: (status: number) => void = () => undefined;
   const ended = new Promise<number>((resolve) => (end = resolve));
+  // A guest ends when it waits for nothing any more.
+  let waiting = 1;
+  const endIfIdle = (): void => {
+    if (waiting === 0 && timers.pending() === 0) end(0);
+  };
+  const timers = giveTimers(engine, endIfIdle);
+  const waited = async <T>(work: Promise<T>): Promise<T> => {
+    waiting++;
+    try {
+      return await work;
+    } finally {
+      waiting--;
+      setImmediate(endIfIdle);
+    }
+  };
   const host = {
     connect: (name: unknown, port: unknown, ms: unknown) => {
       const connecting = net.WasiTcpConn.connect(name, port, ms);
-      return connecting && numbered(connecting);
+      return connecting && waited(numbered(connecting));
     },
     listen: (port: unknown) => servers.push(new net.WasiTcpServer(port)) - 1,
     accept: (server: unknown, ms: unknown) => {
       const from = servers[server as number];
-      return from && numbered(from.accept(ms));
+      return from && waited(numbered(from.accept(ms)));
     },
-    read: (id: unknown, ms: unknown) => open.get(id as number)?.read(ms),
+    read: (id: unknown, ms: unknown) => {
+      const connection = open.get(id as number);
+      return connection && waited(connection.read(ms));
+    },
     write: (id: unknown, data: unknown) => open.get(id as number)?.write(data),
     local: (id: unknown) => open.get(id as number)?.local(),
     drop: (id: unknown) => {
@@ -58,15 +75,21 @@ export async function runLikeWasmEdge(
   engine.global("args", [main]);
   engine.script(PRELUDE);
   const stop = async (): Promise<void> => {
-    stopTimers();
+    timers.stop();
     net.closeAll();
     engine[Symbol.dispose]();
     end(0);
   };
   // What the program throws stays unsaid, as it does in WasmEdge, but for what keeps it from being loaded.
-  engine.module(files[main] ?? "", main).catch((error: unknown) => {
-    if (/SyntaxError|could not load/.test(String(error))) onLine(String(error));
-  });
+  engine
+    .module(files[main] ?? "", main)
+    .catch((error: unknown) => {
+      if (/SyntaxError|could not load/.test(String(error))) onLine(String(error));
+    })
+    .finally(() => {
+      waiting--;
+      setImmediate(endIfIdle);
+    });
   return { ended, stop };
 }
 

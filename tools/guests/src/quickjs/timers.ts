@@ -1,19 +1,27 @@
 import type { QuickJSHandle } from "quickjs-emscripten-core";
 import type { Engine } from "./engine.ts";
 
+/** What a guest waits for. */
+export interface Timers {
+  readonly pending: () => number;
+  /** Takes all of them back. */
+  stop(): void;
+}
+
 /**
  * Gives a guest `setTimeout` and `clearTimeout` with the habits of WasmEdge's (core.rs of wasmedge-quickjs): with anything
  * but a whole number of 31 bits nothing ever comes.
  *
- * @returns a function that stops all of them
+ * @param onEnd is told when one has come or was taken back
  */
-export function giveTimers(engine: Engine): () => void {
+export function giveTimers(engine: Engine, onEnd: () => void = () => undefined): Timers {
   const pending = new Map<number, { timer: NodeJS.Timeout; callback: QuickJSHandle }>();
   let last = 0;
   const take = (id: number): QuickJSHandle | undefined => {
     const found = pending.get(id);
     pending.delete(id);
     clearTimeout(found?.timer);
+    setImmediate(onEnd);
     return found?.callback;
   };
   engine.raw("setTimeout", (vm, callback, delay) => {
@@ -28,7 +36,10 @@ export function giveTimers(engine: Engine): () => void {
     if (id !== undefined && vm.typeof(id) === "number") take(vm.getNumber(id))?.dispose();
     return undefined;
   });
-  return () => {
-    for (const id of [...pending.keys()]) take(id)?.dispose();
+  return {
+    pending: () => pending.size,
+    stop() {
+      for (const id of [...pending.keys()]) take(id)?.dispose();
+    },
   };
 }
