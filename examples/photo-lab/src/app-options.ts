@@ -8,11 +8,17 @@ export interface DefaultPorts {
   readonly daprHttpPort: number;
 }
 
+export interface AppSettings {
+  readonly port: number;
+  /** The sidecar's. */
+  readonly httpEndpoint: string;
+}
+
 /**
- * The options of an app's server: its ports by the flags `--port` and `--dapr-http-port`, else by the variables that Dapr
- * sets for apps (APP_PORT, DAPR_HTTP_PORT, DAPR_HTTP_ENDPOINT), else the usual ones.
+ * An app's port and its sidecar's: by the flags `--port` and `--dapr-http-port`, else by the variables that Dapr sets for
+ * apps (APP_PORT, DAPR_HTTP_PORT, DAPR_HTTP_ENDPOINT), else the usual ones.
  */
-export function appOptions(usual: DefaultPorts, args = process.argv.slice(2)): DaprServerOptions {
+export function appSettings(usual: DefaultPorts, args = process.argv.slice(2)): AppSettings {
   const { values } = parseArgs({
     args,
     options: { port: { type: "string" }, "dapr-http-port": { type: "string" } },
@@ -21,12 +27,17 @@ export function appOptions(usual: DefaultPorts, args = process.argv.slice(2)): D
   const endpoint = values["dapr-http-port"] === undefined ? process.env["DAPR_HTTP_ENDPOINT"] : undefined;
   return {
     port: Number(values.port ?? process.env["APP_PORT"] ?? usual.port),
+    httpEndpoint: endpoint ?? `http://127.0.0.1:${String(daprPort)}`,
+  };
+}
+
+/** The options of an app's server. */
+export function serverOptions(usual: DefaultPorts): DaprServerOptions {
+  const { port, httpEndpoint } = appSettings(usual);
+  return {
+    port,
     // runApp has its own.
     stopSignals: [],
-    client: {
-      httpEndpoint: endpoint ?? `http://127.0.0.1:${String(daprPort)}`,
-      maxBodyBytes: MAX_ANSWER_BYTES,
-      timeoutMs: 30_000,
-    },
+    client: { httpEndpoint, maxBodyBytes: MAX_ANSWER_BYTES, timeoutMs: 60_000 },
   };
 }

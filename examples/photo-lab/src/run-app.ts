@@ -1,13 +1,20 @@
-import { DaprError, type DaprServer } from "@dapr-ts/server";
+import { DaprError } from "@dapr-ts/server";
+
+/** A `DaprServer`, or what is started and stopped as one. */
+export interface RunnableApp {
+  readonly port: number | undefined;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
 
 /**
- * Starts an app's server, says where it is, and stops it at SIGTERM and Ctrl-C, and when the lab that started it has gone.
+ * Starts an app, says where it is, and stops it at SIGTERM and Ctrl-C, and when the lab that started it has gone.
  *
  * @param close what else holds the process, to be let go once the last answer is out
  */
 export async function runApp(
   name: string,
-  server: DaprServer,
+  server: RunnableApp,
   close: () => Promise<void> = async () => undefined,
 ): Promise<void> {
   const stop = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import { DaprClient } from "@dapr-ts/client";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { setInRedis } from "../src/lab/seed-menu.ts";
 import type { Lab } from "../src/lab/start-lab.ts";
@@ -41,6 +42,31 @@ describe("photos", () => {
     const { status, bytes } = await hello("grayscale", photo);
     expect(status).toBe(200);
     expect((await decodePhoto(bytes)).width).toBe(3_500);
+  });
+
+  test.each(["png", "jpeg"] as const)(
+    "the Wasm guest turns a %s as well, in all of its own",
+    async (format) => {
+      // Large enough for the guest's memory to grow.
+      const photo = await encoded(format, 640, 480);
+      const { status, type, bytes } = await hello("rust-wasi-socket", photo);
+      expect([status, type]).toEqual([200, "image/png"]);
+      if (format === "png") expect(await differences(gradient(640, 480), 3, bytes)).toBe(0);
+      else expect(await decodePhoto(bytes)).toMatchObject({ width: 640, height: 480 });
+      await expect.poll(async () => (await stored()).at(-1)).toMatchObject({ op_type: "wasi-socket" });
+    },
+  );
+
+  test("the Wasm guest keeps an alpha, and reads 16 bits and palettes", async () => {
+    const raw = gradient(60, 40, 4);
+    const image = () => sharp(raw, { raw: { width: 60, height: 40, channels: 4 } });
+    const alpha = await hello("wasi-socket", await image().png().toBuffer());
+    expect(await differences(raw, 4, alpha.bytes)).toBe(0);
+    const deep = await hello("wasi-socket", await image().toColourspace("rgb16").png().toBuffer());
+    expect(deep.status).toBe(200);
+    const palette = await image().removeAlpha().png({ palette: true, dither: 0 }).toBuffer();
+    const { data } = await decodePhoto(palette);
+    expect(await differences(data, 3, (await hello("wasi-socket", palette)).bytes)).toBe(0);
   });
 
   test("each is counted and written down, and its event is stored", async () => {
@@ -106,6 +132,7 @@ describe("what is refused", async () => {
     ["an unknown api", "java", jpeg, 400],
     ["no api", "", jpeg, 400],
   ];
+  for (const [what, , photo, status] of cases.slice(0, 6)) cases.push([what, "wasi-socket", photo, status]);
   // With a model; without one there is nothing that could look at a photo.
   if ("parrot" in model) {
     for (const [what, , photo, status] of cases.slice(0, 6)) cases.push([what, "classify", photo, status]);
@@ -127,10 +154,12 @@ describe("what is refused", async () => {
   test("an app itself refuses as well, without its sidecar and with it", async () => {
     const app = `${lab.appUrls["image-api-grayscale"]}/api/image`;
     const sidecar = `${lab.dapr.apps["events-service"].httpEndpoint}/v1.0/invoke/image-api-grayscale/method/api/image`;
+    const before = (await stored()).length;
     for (const url of [app, sidecar]) {
       expect((await ask(url, post("I am no photo."))).status).toBe(415);
       expect((await ask(url, post(jpeg))).type).toBe("image/png");
     }
+    await expect.poll(stored).toHaveLength(before + 2);
   });
 });
 

@@ -25,7 +25,7 @@ export function sendPhoto(api: string, photo: File, onSent: (part: number) => vo
     request.setRequestHeader("accept", "image/png, application/json");
     request.setRequestHeader("content-type", "application/octet-stream");
     request.responseType = "blob";
-    request.timeout = 60_000;
+    request.timeout = 90_000;
     request.upload.onprogress = ({ loaded, total }) => onSent(total === 0 ? 1 : loaded / total);
     request.onload = () => resolve(outcomeOf(request.status, request.response as Blob));
     request.onerror = () => resolve(failed("The photo lab does not answer. Is it still running?"));

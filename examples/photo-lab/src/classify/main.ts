@@ -1,5 +1,5 @@
 import { DaprServer, reply } from "@dapr-ts/server";
-import { appOptions } from "../app-options.ts";
+import { serverOptions } from "../app-options.ts";
 import { problem } from "../photo/problem.ts";
 import { PHOTO_METHOD, readPhoto } from "../photo/read-photo.ts";
 import { publishEvent } from "../publish-event.ts";
@@ -8,7 +8,7 @@ import { classification } from "./classification.ts";
 import { ModelMissingError } from "./model-files.ts";
 import { ModelSlot } from "./model-slot.ts";
 
-const server = new DaprServer(appOptions({ port: 9003, daprHttpPort: 3501 }));
+const server = new DaprServer(serverOptions({ port: 9003, daprHttpPort: 3501 }));
 const model = new ModelSlot();
 
 server.method(

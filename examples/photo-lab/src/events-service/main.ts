@@ -1,12 +1,12 @@
 import { DaprServer, reply } from "@dapr-ts/server";
-import { appOptions } from "../app-options.ts";
+import { serverOptions } from "../app-options.ts";
 import { EVENTS_TOPIC, PUBSUB, STATE_STORE } from "../components.ts";
 import { problem } from "../photo/problem.ts";
 import { runApp } from "../run-app.ts";
 import { EventStore } from "./event-store.ts";
 import { readEvent } from "./image-event.ts";
 
-const server = new DaprServer(appOptions({ port: 9007, daprHttpPort: 3505 }));
+const server = new DaprServer(serverOptions({ port: 9007, daprHttpPort: 3505 }));
 const events = new EventStore(server.client.state, STATE_STORE);
 
 server.subscribe(PUBSUB, EVENTS_TOPIC, async (data, ctx) => {

@@ -1,12 +1,12 @@
 import { DaprServer, reply } from "@dapr-ts/server";
-import { appOptions } from "../app-options.ts";
+import { serverOptions } from "../app-options.ts";
 import { decodePhoto } from "../photo/decode-photo.ts";
 import { PHOTO_METHOD, readPhoto } from "../photo/read-photo.ts";
 import { publishEvent } from "../publish-event.ts";
 import { runApp } from "../run-app.ts";
 import { encodePng, loadGrayscale } from "./grayscale.ts";
 
-const server = new DaprServer(appOptions({ port: 9004, daprHttpPort: 3502 }));
+const server = new DaprServer(serverOptions({ port: 9004, daprHttpPort: 3502 }));
 const grayscale = await loadGrayscale();
 
 server.method(

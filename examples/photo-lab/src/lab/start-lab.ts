@@ -64,7 +64,10 @@ export async function startLab({
     started.use(new AppProcess(app, { env, onLine: (line) => onLine?.(app.appId, line) })),
   );
   await Promise.race([
-    Promise.all(processes.map(({ ready }) => ready)),
+    Promise.all([
+      ...processes.map(({ ready }) => ready),
+      ...apps.map(({ appId }) => dapr.apps[appId].waitForApp(given)),
+    ]),
     ...processes.map((process) => process.lost()),
   ]);
   const running = started.move();

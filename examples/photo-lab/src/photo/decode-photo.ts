@@ -65,5 +65,5 @@ async function decode(photo: Uint8Array, change: (image: Sharp) => Sharp) {
 /** libvips' own words, in a line. */
 function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return (message.split("\n", 1)[0] as string).trim();
+  return (message.split("\n", 1)[0] as string).replace(/^Vips\w+:/, "").trim();
 }

@@ -1,5 +1,5 @@
 import { DaprServer, reply } from "@dapr-ts/server";
-import { appOptions } from "../app-options.ts";
+import { serverOptions } from "../app-options.ts";
 import { MENU_STORE, STATE_STORE } from "../components.ts";
 import { PHOTO_METHOD } from "../photo/read-photo.ts";
 import { runApp } from "../run-app.ts";
@@ -10,7 +10,7 @@ import { readMenu } from "./menu.ts";
 import { PageFiles } from "./page-files.ts";
 import { readinessOf } from "./readiness.ts";
 
-const server = new DaprServer(appOptions({ port: 8080, daprHttpPort: 3500 }));
+const server = new DaprServer(serverOptions({ port: 8080, daprHttpPort: 3500 }));
 const { client } = server;
 const page = await PageFiles.load();
 const invocations = new Invocations(client.state, STATE_STORE);
