@@ -66,13 +66,17 @@ export class PathTable<T> {
 
   /** @param path without its query */
   find(path: string): PathMatch<T> | undefined {
-    const value = this.#exact.get(path) ?? this.#exact.get(canonicalPath(path));
+    const plain = this.#exact.get(path);
+    if (plain !== undefined) return { value: plain, params: NONE };
+    const canonical = canonicalPath(path);
+    const value = canonical === path ? undefined : this.#exact.get(canonical);
     if (value !== undefined) return { value, params: NONE };
     if (this.#patterns.length === 0) return undefined;
-    const segments = canonicalPath(path).split("/").slice(1);
+    const segments = canonical.slice(1).split("/");
     for (const pattern of this.#patterns) {
-      const params = match(pattern.segments, segments);
-      if (params !== undefined) return { value: pattern.value, params };
+      if (matches(pattern.segments, segments)) {
+        return { value: pattern.value, params: paramsOf(pattern.segments, segments) };
+      }
     }
     return undefined;
   }
@@ -80,18 +84,28 @@ export class PathTable<T> {
 
 const NONE: Readonly<Record<string, string>> = Object.freeze({});
 
-function match(pattern: readonly string[], path: readonly string[]): Record<string, string> | undefined {
+/** Every request comes by here, some of them past many patterns: so it makes nothing. */
+function matches(pattern: readonly string[], path: readonly string[]): boolean {
   const open = pattern.at(-1) === "*";
-  if (open ? path.length < pattern.length - 1 : path.length !== pattern.length) return undefined;
+  if (open ? path.length < pattern.length - 1 : path.length !== pattern.length) return false;
+  for (let i = 0; i < pattern.length; i++) {
+    const part = pattern[i] as string;
+    if (part !== path[i] && part !== "*" && !part.startsWith(":")) return false;
+  }
+  return true;
+}
+
+function paramsOf(pattern: readonly string[], path: readonly string[]): Record<string, string> {
   const params: Record<string, string> = {};
-  for (const [i, part] of pattern.entries()) {
-    const segment = path[i] ?? "";
-    if (part === "*") params["*"] = path.slice(i).map(decodeURIComponent).join("/");
-    else if (part.startsWith(":")) params[part.slice(1)] = decodeURIComponent(segment);
-    else if (part !== segment) return undefined;
+  for (let i = 0; i < pattern.length; i++) {
+    const part = pattern[i] as string;
+    if (part === "*") params["*"] = path.slice(i).map(decoded).join("/");
+    else if (part.startsWith(":")) params[part.slice(1)] = decoded(path[i] ?? "");
   }
   return params;
 }
+
+const decoded = (segment: string): string => (segment.includes("%") ? decodeURIComponent(segment) : segment);
 
 /** Written-out segments before named ones, named ones before the rest; the same for patterns that take the same paths. */
 const rank = (segments: readonly string[]): string =>
