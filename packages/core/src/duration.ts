@@ -12,11 +12,10 @@ export type TimePoint = Date | Duration;
 /** Go's durations are nanoseconds in 64 bits. */
 const MAX_MS = 9_223_372_036_854;
 
-const GO = /^(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
-const GO_PART = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
+const GO_PART = /(\d+\.?\d*|\.\d+)([nuµμm]?s|m|h)/g;
 const ISO =
   /^P(?=[\dT])(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?)?$/i;
-const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+const RFC3339 = /^\d{4}(-\d\d){2}T\d\d(:\d\d){2}(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   ns: 1e-6,
@@ -29,6 +28,9 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
+/** Of weeks, days, hours, minutes and seconds. */
+const ISO_MS = [604_800_000, 86_400_000, 3_600_000, 60_000, 1_000];
+
 /**
  * A duration as daprd reads it (ParseDuration in dapr/kit's time): that takes ISO 8601 in capitals and whole numbers only,
  * and would count nothing of `P1D` in lower case; so what it does not take is written in Go's form.
@@ -36,13 +38,13 @@ const UNIT_MS: Readonly<Record<string, number>> = {
  * @throws DaprError `invalid_argument` for what is no duration.
  */
 export function toDuration(value: Duration, what: string): string {
-  if (typeof value === "number") return goForm(value, what);
-  if (GO.test(value)) return value;
-  const { ms, varies } = isoParts(value, what);
+  const { ms, varies, isGo } = read(value, what);
+  if (typeof value === "number") return goForm(ms);
+  if (isGo) return value;
   if (!/[.,]/.test(value)) return value.toUpperCase();
   if (varies)
-    throw invalidArgument(`${what} has months or years and a fraction, which Dapr cannot carry together`);
-  return goForm(ms, what);
+    throw invalidArgument(`${what} has years or months and a fraction, which Dapr cannot carry together`);
+  return goForm(ms);
 }
 
 /**
@@ -51,18 +53,43 @@ export function toDuration(value: Duration, what: string): string {
  * @throws DaprError `invalid_argument` for what is no duration, or has years or months, whose length varies.
  */
 export function toMs(value: Duration, what: string): number {
-  if (typeof value === "number") {
-    requireMs(value, what);
-    return value;
-  }
-  if (GO.test(value)) {
-    let sum = 0;
-    for (const [, count, unit = ""] of value.matchAll(GO_PART)) sum += Number(count) * (UNIT_MS[unit] ?? NaN);
-    return sum;
-  }
-  const { ms, varies } = isoParts(value, what);
+  const { ms, varies } = read(value, what);
   if (varies) throw invalidArgument(`${what} must not have years or months, whose length varies`);
   return ms;
+}
+
+interface Reading {
+  /** Without years and months. */
+  readonly ms: number;
+  /** That it has years or months. */
+  readonly varies?: boolean;
+  /** That it is in Go's form. */
+  readonly isGo?: boolean;
+}
+
+function read(value: Duration, what: string): Reading {
+  if (typeof value === "number") {
+    if (value >= 0 && value <= MAX_MS) return { ms: value };
+    throw invalidArgument(`${what} must be a number of milliseconds from 0 to ${String(MAX_MS)}`);
+  }
+  // From JavaScript it may be anything.
+  const text = String(value);
+  let ms = 0;
+  const rest = text.replace(GO_PART, (_part, count: string, unit: string) => {
+    ms += Number(count) * (UNIT_MS[unit] ?? NaN);
+    return "";
+  });
+  if (text === "0" || (text !== "" && rest === "")) return { ms, isGo: true };
+  const parts = ISO.exec(text)?.map((part: string | undefined) => Number(part?.replace(",", ".") ?? 0));
+  if (parts === undefined) {
+    const given = JSON.stringify(value) ?? typeof value;
+    throw invalidArgument(
+      `${what} is ${given}, which is no duration: give milliseconds, "1h30m" or "PT1H30M"`,
+    );
+  }
+  const [, years, months, ...fixed] = parts;
+  ms = fixed.reduce((sum, count, i) => sum + count * (ISO_MS[i] ?? NaN), 0);
+  return { ms, varies: years !== 0 || months !== 0 };
 }
 
 /** A point in time as daprd reads it (ParseTime in dapr/kit's time). */
@@ -88,43 +115,19 @@ export function toPeriod(value: Duration, repeats: number | undefined, what: str
       throw invalidArgument(`${what} says how often it repeats, and repeats does too`);
     return toPeriod(repeated[2] ?? "", Number(repeated[1]), what);
   }
-  if (repeats === undefined) return goForm(toMs(value, what), what);
-  if (!Number.isInteger(repeats) || repeats < 1 || repeats > 0xffffffff) {
-    throw invalidArgument("repeats must be a whole number from 1");
-  }
-  const seconds = toMs(value, what) / 1000;
-  if (!Number.isInteger(seconds)) {
+  const ms = toMs(value, what);
+  if (repeats === undefined) return goForm(ms);
+  requireCount("repeats", repeats);
+  if (ms % 1000 !== 0)
     throw invalidArgument(`${what} must be whole seconds where it repeats a number of times`);
-  }
-  return `R${String(repeats)}/PT${String(seconds)}S`;
+  return `R${String(repeats)}/PT${String(ms / 1000)}S`;
 }
 
-function goForm(ms: number, what: string): string {
-  requireMs(ms, what);
-  return Number.isInteger(ms) ? `${String(ms)}ms` : `${String(Math.round(ms * 1e6))}ns`;
+/** Refuses what is no whole number from 1, or another least one, in 32 bits or less. */
+export function requireCount(what: string, value: number, least = 1, most = 0xffffffff): void {
+  if (!(Number.isInteger(value) && value >= least && value <= most))
+    throw invalidArgument(`${what} must be a whole number from ${String(least)}`);
 }
 
-function requireMs(ms: number, what: string): void {
-  if (!(ms >= 0 && ms <= MAX_MS)) {
-    throw invalidArgument(`${what} must be a number of milliseconds from 0 to ${String(MAX_MS)}`);
-  }
-}
-
-/** The parts of an ISO 8601 duration, those of a fixed length in milliseconds. */
-function isoParts(value: string, what: string): { readonly ms: number; readonly varies: boolean } {
-  const parts = ISO.exec(value)?.map((part: string | undefined) => Number(part?.replace(",", ".") ?? 0));
-  if (parts === undefined) {
-    const given = JSON.stringify(value) ?? typeof value;
-    throw invalidArgument(
-      `${what} is ${given}, which is no duration: give milliseconds, "1h30m" or "PT1H30M"`,
-    );
-  }
-  const [, years, months, ...fixed] = parts;
-  return {
-    ms: fixed.reduce((ms, count, i) => ms + count * (ISO_MS[i] ?? NaN), 0),
-    varies: years !== 0 || months !== 0,
-  };
-}
-
-/** Of weeks, days, hours, minutes and seconds. */
-const ISO_MS = [604_800_000, 86_400_000, 3_600_000, 60_000, 1_000];
+const goForm = (ms: number): string =>
+  Number.isInteger(ms) ? `${String(ms)}ms` : `${String(Math.round(ms * 1e6))}ns`;

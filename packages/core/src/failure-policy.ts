@@ -1,5 +1,4 @@
-import { toMs, type Duration } from "./duration.ts";
-import { invalidArgument } from "./errors/dapr-error.ts";
+import { requireCount, toMs, type Duration } from "./duration.ts";
 
 /**
  * What happens to one tick of a job or reminder that the application did not take: it is dropped, or tried again at a
@@ -28,12 +27,7 @@ export function checkFailurePolicy(policy: FailurePolicy): void {
   if ("drop" in policy) return;
   const { interval, maxRetries } = policy.constant;
   if (interval !== undefined) toMs(interval, "failurePolicy.constant.interval");
-  if (
-    maxRetries !== undefined &&
-    !(Number.isInteger(maxRetries) && maxRetries >= 0 && maxRetries <= 0xffffffff)
-  ) {
-    throw invalidArgument("failurePolicy.constant.maxRetries must be a whole number from 0");
-  }
+  if (maxRetries !== undefined) requireCount("failurePolicy.constant.maxRetries", maxRetries, 0);
 }
 
 export function failurePolicyJson(policy: FailurePolicy): FailurePolicyJson {
@@ -41,7 +35,7 @@ export function failurePolicyJson(policy: FailurePolicy): FailurePolicyJson {
   const { interval, maxRetries } = policy.constant;
   return {
     constant: {
-      ...(interval !== undefined && { interval: `${(toMs(interval, "interval") / 1000).toFixed(9)}s` }),
+      ...(interval !== undefined && { interval: protobufDuration(interval, "interval") }),
       ...(maxRetries !== undefined && { maxRetries }),
     },
   };
@@ -97,6 +91,10 @@ export function failurePolicyFromMessage({ policy }: FailurePolicyMessage): Fail
     },
   };
 }
+
+/** The JSON of a `google.protobuf.Duration`. */
+export const protobufDuration = (value: Duration, what: string): string =>
+  `${(toMs(value, what) / 1000).toFixed(9)}s`;
 
 /** A `google.protobuf.Duration`. */
 export function durationMessage(ms: number): { seconds: bigint; nanos: number } {

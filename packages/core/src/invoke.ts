@@ -1,6 +1,7 @@
+import { isJsonType, mediaTypeOf } from "./media-type.ts";
 import { Block } from "./block.ts";
 import { invalidArgument } from "./errors/dapr-error.ts";
-import { encodeSegment } from "./http/path.ts";
+import { encodeSegment, withQuery } from "./http/path.ts";
 import { methodPath, requireAppId } from "./names.ts";
 import { unary, type CallOptions, type Operation } from "./operation.ts";
 import type { Platform } from "./platform.ts";
@@ -102,12 +103,14 @@ export class Invoker extends Block {
 function prepare(appId: string, method: string, options: InvokeOptions): InvokeInput {
   requireAppId(appId);
   const path = methodPath(method);
-  const { body, verb = body === undefined ? "GET" : "POST" } = options;
+  const { body, headers = {}, verb = body === undefined ? "GET" : "POST" } = options;
   if (!Object.hasOwn(VERBS, verb)) throw invalidArgument(`${String(verb)} is not a verb that Dapr carries`);
   if (body !== undefined && (verb === "GET" || verb === "HEAD")) {
     throw invalidArgument(`a ${verb} request has no body; pass parameters as the query option`);
   }
-  const contentType = contentTypeOf(options.headers) ?? defaultContentType(body);
+  const given = Object.keys(headers).find((name) => name.toLowerCase() === "content-type");
+  const contentType =
+    given === undefined ? (body === undefined ? undefined : mediaTypeOf(body)) : headers[given];
   return {
     appId,
     method: path,
@@ -118,50 +121,30 @@ function prepare(appId: string, method: string, options: InvokeOptions): InvokeI
   };
 }
 
-function contentTypeOf(headers: CallOptions["headers"]): string | undefined {
-  if (headers === undefined) return undefined;
-  for (const [name, value] of Object.entries(headers))
-    if (name.toLowerCase() === "content-type") return value;
-  return undefined;
-}
-
-function defaultContentType(body: unknown): string | undefined {
-  if (body === undefined) return undefined;
-  return body instanceof Uint8Array ? "application/octet-stream" : "application/json";
-}
-
-function encodeBody(body: unknown, contentType: string | undefined): string | Uint8Array | undefined {
+function encodeBody(body: unknown, contentType = ""): string | Uint8Array | undefined {
   if (body === undefined || body instanceof Uint8Array) return body;
-  if (typeof body === "string" && contentType !== undefined && !/\bjson\b/i.test(contentType)) return body;
-  return toJson(body, "body");
+  return typeof body === "string" && !/\bjson\b/i.test(contentType) ? body : toJson(body, "body");
 }
 
-function encodeQuery(query: InvokeOptions["query"]): string {
-  if (query === undefined) return "";
-  if (typeof query === "string") return query.startsWith("?") ? query.slice(1) : query;
-  const pairs: string[] = [];
-  for (const [name, value] of Object.entries(query)) {
-    if (value === undefined) continue;
-    for (const one of Array.isArray(value) ? (value as readonly QueryValue[]) : [value as QueryValue]) {
-      pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(String(one))}`);
-    }
-  }
-  return pairs.join("&");
+function encodeQuery(query: InvokeOptions["query"] = {}): string {
+  if (typeof query === "string") return query.replace(/^\?/, "");
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    (Array.isArray(value) ? (value as readonly QueryValue[]) : [value as QueryValue | undefined]).map(
+      (one): readonly [string, string | undefined] => [name, one === undefined ? one : String(one)],
+    ),
+  );
+  return withQuery("", pairs).slice(1);
 }
 
-function readAnswer(contentType: string | undefined, bytes: Uint8Array, platform: Platform): unknown {
+function readAnswer(contentType = "", bytes: Uint8Array, platform: Platform): unknown {
   if (bytes.length === 0) return undefined;
-  const type = contentType ?? "";
-  if (/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) {
+  if (isJsonType(contentType)) {
     const text = platform.utf8Decode(bytes);
     try {
       return JSON.parse(text) as unknown;
     } catch (cause) {
-      throw invalidAnswer(cause);
+      throw new Error("the application's answer says it is JSON and is not", { cause });
     }
   }
-  return type.startsWith("text/") ? platform.utf8Decode(bytes) : plain(bytes);
+  return contentType.startsWith("text/") ? platform.utf8Decode(bytes) : plain(bytes);
 }
-
-const invalidAnswer = (cause: unknown): Error =>
-  new Error("the application's answer says it is JSON and is not", { cause });

@@ -1,8 +1,9 @@
+import { requireCount } from "./duration.ts";
 import { Block } from "./block.ts";
 import type { Caller } from "./caller.ts";
 import { asyncDispose } from "./dispose.ts";
 import type { Code } from "./errors/code.ts";
-import { DaprError, invalidArgument } from "./errors/dapr-error.ts";
+import { DaprError } from "./errors/dapr-error.ts";
 import { path } from "./http/path.ts";
 import { readJson } from "./http/read.ts";
 import { post } from "./http/request.ts";
@@ -34,10 +35,7 @@ export const tryLock: Operation<LockInput & { expirySeconds: number }, boolean> 
   retry: "never",
   check: (input) => {
     check(input);
-    const { expirySeconds } = input;
-    if (!Number.isInteger(expirySeconds) || expirySeconds < 1 || expirySeconds > 0x7fffffff) {
-      throw invalidArgument("expirySeconds must be a whole number above 0");
-    }
+    requireCount("expirySeconds", input.expirySeconds, 1, 0x7fffffff);
   },
   http: {
     request: ({ store, resource, owner, expirySeconds }) =>
@@ -77,11 +75,12 @@ export const unlock: Operation<LockInput, number> = {
   errors: { ...errors, internal: "ERR_UNLOCK" },
 };
 
-const UNLOCK_FAILURES: Readonly<Record<number, readonly [Code, string]>> = {
-  1: ["not_found", "is not held: it was released, or it expired"],
-  2: ["permission_denied", "belongs to somebody else"],
-  3: ["internal", "could not be released by the store"],
-};
+/** By UnlockResponse.Status's numbers. */
+const UNLOCK_FAILURES: readonly (readonly [Code, string])[] = [
+  ["internal", "was not released"],
+  ["not_found", "is not held: it was released, or it expired"],
+  ["permission_denied", "belongs to somebody else"],
+];
 
 /** A lock that is held, until it is released or expires. */
 export class Lock extends Block {
@@ -105,10 +104,7 @@ export class Lock extends Block {
     const { store, resource, owner } = this;
     const status = await this.caller.call(unlock, { store, resource, owner }, options);
     if (status === 0) return;
-    const [code, what] = UNLOCK_FAILURES[status] ?? [
-      "internal",
-      `was not released (status ${String(status)})`,
-    ];
+    const [code, what] = UNLOCK_FAILURES[status] ?? ["internal", "was not released"];
     throw new DaprError(`the lock on ${JSON.stringify(resource)} ${what}`, { code, operation: unlock.name });
   }
 

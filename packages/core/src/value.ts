@@ -49,26 +49,9 @@ export function plain(bytes: Uint8Array): Uint8Array {
 }
 
 /** White space, a quote, a bracket, a minus sign, a digit, or the first letter of true, false and null. */
-function mayStartJson(byte: number | undefined): boolean {
-  switch (byte) {
-    case undefined:
-      return false;
-    case 0x09:
-    case 0x0a:
-    case 0x0d:
-    case 0x20:
-    case 0x22:
-    case 0x2d:
-    case 0x5b:
-    case 0x66:
-    case 0x6e:
-    case 0x74:
-    case 0x7b:
-      return true;
-    default:
-      return byte >= 0x30 && byte <= 0x39;
-  }
-}
+const mayStartJson = (byte = 0): boolean => (byte >= 0x30 && byte <= 0x39) || JSON_STARTS.includes(byte);
+
+const JSON_STARTS = [0x7b, 0x22, 0x5b, 0x6e, 0x74, 0x66, 0x2d, 0x09, 0x0a, 0x0d, 0x20];
 
 /** Standard base64's characters, by their values. */
 export const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -2,7 +2,7 @@ import { DaprError, invalidArgument } from "../errors/dapr-error.ts";
 import type { Platform } from "../platform.ts";
 import { plain } from "../value.ts";
 import { fromBase64 } from "./base64.ts";
-import { isJsonType, isTextType } from "./media-type.ts";
+import { isJsonType, isTextType } from "../media-type.ts";
 
 /**
  * An event as CloudEvents 1.0 describes it, with the attributes that Dapr adds and any others that the publisher gave.

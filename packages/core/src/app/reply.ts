@@ -67,8 +67,15 @@ export function toReply(result: unknown): AppReply {
 const JSON_TYPE = "application/json";
 const BYTES = "application/octet-stream";
 
+/** What belongs to a connection: an answer that was fetched elsewhere brings that one's, and HTTP/2 knows none of them. */
+const CONNECTION = /^(?:connection|keep-alive|proxy-connection|transfer-encoding|upgrade)$/;
+
 function fromReply({ body, status, headers }: Reply): AppReply {
-  const own = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const own = Object.fromEntries(
+    Object.entries(headers)
+      .map(([name, value]) => [name.toLowerCase(), value] as const)
+      .filter(([name]) => !CONNECTION.test(name)),
+  );
   if (body === undefined || body === null) return { status, headers: own };
   const { type, content } = contentOf(body);
   return { status, headers: { "content-type": type, ...own }, body: content };
@@ -134,7 +141,8 @@ function isResponse(value: unknown): value is WebResponse {
 function fromResponse(response: WebResponse): AppReply {
   const headers: Record<string, string | string[]> = {};
   response.headers.forEach((value, name) => {
-    headers[name.toLowerCase()] = value;
+    const lower = name.toLowerCase();
+    if (!CONNECTION.test(lower)) headers[lower] = value;
   });
   const cookies = response.headers.getSetCookie?.() ?? [];
   if (cookies.length > 0) headers["set-cookie"] = cookies;

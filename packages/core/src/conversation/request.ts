@@ -1,5 +1,5 @@
 import { toMs } from "../duration.ts";
-import { durationMessage } from "../failure-policy.ts";
+import { durationMessage, protobufDuration } from "../failure-policy.ts";
 import { toJson } from "../value.ts";
 import type { GrpcPlatform } from "../operation.ts";
 import type {
@@ -17,34 +17,24 @@ export type ConverseInput = Omit<ConverseOptions, "signal" | "timeoutMs" | "head
 const VALUE = "type.googleapis.com/google.protobuf.Value";
 
 /** A `ConversationRequestAlpha2` as protobuf's JSON. */
-export function requestJson(input: ConverseInput): string {
-  const { inputs, contextId, tools, toolChoice, responseFormat, temperature, scrubPii, metadata } = input;
-  const { parameters, promptCacheRetention } = input;
+export function requestJson({ component: _, ...input }: ConverseInput): string {
+  const { inputs, tools, parameters, promptCacheRetention: retention } = input;
   return toJson({
-    inputs: inputs.map(({ messages, scrubPii: scrub }) => ({
+    ...input,
+    inputs: inputs.map(({ messages, scrubPii }) => ({
       messages: messages.map((message) => ({
         [variant(message)]: messageBody(message, (f) => ({ function: f })),
       })),
-      scrubPii: scrub,
+      scrubPii,
     })),
-    contextId,
-    tools: tools?.map(({ name, description, parameters: schema }) => ({
-      function: { name, description, parameters: schema },
-    })),
-    toolChoice,
-    responseFormat,
-    temperature,
-    scrubPii,
-    metadata,
+    tools: tools?.map((tool) => ({ function: tool })),
     parameters:
       parameters &&
       Object.fromEntries(
         Object.entries(parameters).map(([name, value]) => [name, { "@type": VALUE, value }]),
       ),
     promptCacheRetention:
-      promptCacheRetention === undefined
-        ? undefined
-        : `${(toMs(promptCacheRetention, "promptCacheRetention") / 1000).toFixed(9)}s`,
+      retention === undefined ? undefined : protobufDuration(retention, "promptCacheRetention"),
   });
 }
 

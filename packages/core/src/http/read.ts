@@ -1,3 +1,4 @@
+import { isJsonType } from "../media-type.ts";
 import { unexpectedReply } from "../errors/from-reply.ts";
 import type { HttpReply } from "./message.ts";
 
@@ -13,8 +14,7 @@ export function readNothing(reply: HttpReply): void {
 }
 
 export function isJson(reply: HttpReply): boolean {
-  const type = reply.header("content-type");
-  return type !== undefined && /^application\/(?:[\w.+-]+\+)?json\b/i.test(type);
+  return isJsonType(reply.header("content-type") ?? "");
 }
 
 /** The metadata that daprd puts into headers named `metadata.…`, whose case HTTP does not keep. */

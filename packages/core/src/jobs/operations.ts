@@ -1,5 +1,5 @@
 import { fromCarriedJson, toCarriedJson } from "../carried.ts";
-import { toDuration, toTimePoint } from "../duration.ts";
+import { requireCount, toDuration, toTimePoint } from "../duration.ts";
 import { invalidArgument, type DaprError } from "../errors/dapr-error.ts";
 import {
   checkFailurePolicy,
@@ -33,9 +33,7 @@ export const scheduleJob: Operation<ScheduleInput, void> = {
       throw invalidArgument("a job needs a schedule, a dueTime or both");
     }
     const { repeats, failurePolicy } = input;
-    if (repeats !== undefined && !(Number.isInteger(repeats) && repeats >= 1 && repeats <= 0xffffffff)) {
-      throw invalidArgument("repeats must be a whole number from 1");
-    }
+    if (repeats !== undefined) requireCount("repeats", repeats);
     if (failurePolicy !== undefined) checkFailurePolicy(failurePolicy);
   },
   http: alsoUnder(

@@ -1,3 +1,4 @@
+import { isJsonType } from "../media-type.ts";
 import { isJson, readNothing } from "../http/read.ts";
 import { metadataQuery, path, withQuery } from "../http/path.ts";
 import { sendJson } from "../http/request.ts";
@@ -118,7 +119,7 @@ const eventBytes = ({ data }: Event, platform: Platform): Uint8Array =>
 
 /** An event is JSON as it is, bytes as base64, and anything else a JSON string (ConvertEventToBytes in daprd). */
 function entryJson({ entryId, contentType, data, metadata }: BulkInput["entries"][number]): string {
-  const isJsonText = typeof data === "string" && /^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType);
+  const isJsonText = typeof data === "string" && isJsonType(contentType);
   const event = isJsonText ? data : JSON.stringify(typeof data === "string" ? data : toBase64(data));
   return `{"event":${event},${toJson({ entryId, contentType, metadata }).slice(1)}`;
 }

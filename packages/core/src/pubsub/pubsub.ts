@@ -1,3 +1,4 @@
+import { isJsonType, mediaTypeOf } from "../media-type.ts";
 import { Block } from "../block.ts";
 import { check } from "../caller.ts";
 import type { EventHandler } from "../app/subscription.ts";
@@ -87,16 +88,12 @@ export class PubSub extends Block {
 
 function encodeEvent(
   data: unknown,
-  contentType: string | undefined,
+  contentType = mediaTypeOf(data),
 ): { contentType: string; data: string | Uint8Array } {
-  if (data instanceof Uint8Array) return { contentType: contentType ?? "application/octet-stream", data };
-  if (contentType === undefined || /^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType)) {
-    return { contentType: contentType ?? "application/json", data: toJson(data, "data") };
-  }
-  if (typeof data !== "string") {
-    throw invalidArgument(`data for ${contentType} must be a string or bytes, not ${typeof data}`);
-  }
-  return { contentType, data };
+  if (data instanceof Uint8Array) return { contentType, data };
+  if (isJsonType(contentType)) return { contentType, data: toJson(data, "data") };
+  if (typeof data === "string") return { contentType, data };
+  throw invalidArgument(`data for ${contentType} must be a string or bytes, not ${typeof data}`);
 }
 
 function publishMetadata(
@@ -104,11 +101,15 @@ function publishMetadata(
 ): Record<string, string> | undefined {
   const { metadata, ttlSeconds, rawPayload, cloudEvent } = options;
   if (ttlSeconds === undefined && rawPayload === undefined && cloudEvent === undefined) return metadata;
-  const all: Record<string, string> = { ...metadata };
-  if (ttlSeconds !== undefined) all["ttlInSeconds"] = String(ttlSeconds);
-  if (rawPayload !== undefined) all["rawPayload"] = String(rawPayload);
-  for (const [name, value] of Object.entries(cloudEvent ?? {})) {
-    if (value !== undefined) all[`cloudevent.${name}`] = String(value);
-  }
-  return all;
+  const added = Object.entries({
+    ttlInSeconds: ttlSeconds,
+    rawPayload,
+    ...Object.fromEntries(
+      Object.entries(cloudEvent ?? {}).map(([name, value]) => [`cloudevent.${name}`, value]),
+    ),
+  });
+  const given = added.flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] as const],
+  );
+  return { ...metadata, ...Object.fromEntries(given) };
 }

@@ -7,3 +7,7 @@ export function isJsonType(type: string): boolean {
 export function isTextType(type: string): boolean {
   return /^(?:text\/|application\/xml\b)/i.test(type);
 }
+
+/** What a value is sent as: bytes as they are, and anything else as JSON. */
+export const mediaTypeOf = (value: unknown): string =>
+  value instanceof Uint8Array ? "application/octet-stream" : "application/json";
