@@ -195,6 +195,17 @@ describe.each(CHANNELS)("calls over %s", (wayIn) => {
       await expect(call).rejects.toMatchObject({ code, status });
     });
 
+    test.each([200, 201, 202])("status %i, which over gRPC a header has", async (status) => {
+      const answer = await world.other.invoker.fetch("app")(`/status/${String(status)}`);
+      const carried = { status: answer.status, header: answer.headers.get("dapr-http-status") };
+      expect(carried).toEqual(
+        wayIn === "grpc"
+          ? { status: 200, header: status === 200 ? null : String(status) }
+          : { status, header: null },
+      );
+      expect(await answer.json()).toEqual({ message: "as asked" });
+    });
+
     test("a method that throws says nothing of why", async () => {
       const error: unknown = await world.other.invoker
         .invoke("app", "throws")

@@ -36,6 +36,15 @@ async function raw(port: number, ...parts: string[]): Promise<{ socket: Socket; 
   return { socket, answer };
 }
 
+async function overHttp2(url: string, path: string): Promise<{ status: unknown; body: string }> {
+  const session = connectHttp2(url);
+  const stream = session.request({ ":path": path });
+  const [headers] = (await once(stream, "response")) as [Record<string, unknown>];
+  const body = await text(stream);
+  session.close();
+  return { status: headers[":status"], body };
+}
+
 describe("what goes over the wire", () => {
   test("bodies, status and headers both ways, over HTTP/1.1", async () => {
     const { url } = await serve((server) => {
@@ -130,6 +139,31 @@ describe("what goes over the wire", () => {
     await expect(fetch(`${url}/x`).then((answer) => answer.text())).rejects.toThrow();
     await vi.waitUntil(() => log.said.length > 0);
     expect(log.said).toEqual(["error the answer to GET /x failed Error: no more"]);
+  });
+
+  test("an answer that was fetched elsewhere is passed on, over HTTP/2 as well", async () => {
+    const { url } = await serve((server) => {
+      server.method("chunked", () =>
+        reply(
+          (async function* () {
+            yield "one";
+            yield "two";
+          })(),
+        ),
+      );
+      server.method("passed-on", ({ url: own }) => fetch(new URL("/chunked", own)));
+    });
+    expect(await (await fetch(`${url}/passed-on`)).text()).toBe("onetwo");
+    const { status, body } = await overHttp2(url, "/passed-on");
+    expect([status, body]).toEqual([200, "onetwo"]);
+  });
+
+  test("a header that cannot be sent over HTTP/2 is answered 500", async () => {
+    const { url, log } = await serve((server) =>
+      server.method("x", () => reply("", { headers: { "http2-settings": "a" } })),
+    );
+    expect((await overHttp2(url, "/x")).status).toBe(500);
+    expect(log.said).toHaveLength(1);
   });
 
   test("a header that cannot be sent is answered 500", async () => {

@@ -21,8 +21,13 @@ export async function invoke(
   if (reply.status >= 400) throw new ConnectError(Buffer.from(body).toString("utf8"), codeOf(reply.status));
   const { "content-type": contentType, ...headers } = reply.headers;
   for (const [name, value] of Object.entries(headers)) {
+    // Of the body alone; the message around it has another.
+    if (name === "content-length") continue;
     for (const one of typeof value === "string" ? [value] : value) context.responseHeader.append(name, one);
   }
+  // To an HTTP caller daprd answers 200 whatever it was (InvokeMethodResponse of pkg/channel/grpc has gRPC's codes alone); this
+  // is the name under which it tells a gRPC caller of an HTTP app.
+  if (reply.status !== 200) context.responseHeader.set("dapr-http-status", String(reply.status));
   const init: MessageInitShape<typeof InvokeResponseSchema> = { data: { value: body } };
   return create(InvokeResponseSchema, { ...init, ...(typeof contentType === "string" && { contentType }) });
 }

@@ -129,7 +129,7 @@ export class Listener {
     response.once("close", () => this.#active.delete(response));
     const { grpc } = this.#options;
     if (grpc !== undefined && isGrpc(request)) grpc(request, response);
-    else void this.#answer(request, response);
+    else this.#answer(request, response).catch(() => response.destroy());
   }
 
   async #answer(request: NodeIncoming, response: NodeOutgoing): Promise<void> {
@@ -142,8 +142,13 @@ export class Listener {
     } catch (error) {
       if (!isGone(error))
         logger.error(`the answer to ${request.method ?? ""} ${request.url ?? ""} failed`, error);
-      if (response.headersSent) response.destroy();
-      else (response as { writeHead(status: number): { end(): void } }).writeHead(500).end();
+      if (response.headersSent) {
+        response.destroy();
+        return;
+      }
+      // HTTP/2's keeps those that it would not send.
+      for (const name of response.getHeaderNames()) response.removeHeader(name);
+      (response as { writeHead(status: number): { end(): void } }).writeHead(500).end();
     }
   }
 }
