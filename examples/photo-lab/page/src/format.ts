@@ -5,6 +5,8 @@ export function size(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
+export const megapixels = (pixels: number): string => `${(pixels / 1e6).toFixed(0)} megapixels`;
+
 /** Such as `45 ms` or `1.4 s`. */
 export function duration(milliseconds: number): string {
   return milliseconds < 1000

@@ -15,7 +15,9 @@ const message = byId("message", HTMLElement);
 const showResult = resultView();
 let busy = false;
 
-const picker = photoPicker(Number(document.body.dataset["maxBytes"]), (refusal) => {
+const { maxBytes, maxPixels } = document.body.dataset;
+const limits = { bytes: Number(maxBytes), pixels: Number(maxPixels) };
+const picker = photoPicker(limits, (refusal) => {
   say(message, refusal);
   allow();
 });

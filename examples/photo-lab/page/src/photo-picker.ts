@@ -1,5 +1,5 @@
 import { byId, say, show } from "./elements.ts";
-import { size } from "./format.ts";
+import { megapixels, size } from "./format.ts";
 
 export interface PhotoPicker {
   /** What was chosen last, and can be sent. */
@@ -8,12 +8,18 @@ export interface PhotoPicker {
   readonly preview: string | undefined;
 }
 
+/** The most that is taken. */
+export interface Limits {
+  readonly bytes: number;
+  readonly pixels: number;
+}
+
 /**
  * Takes a photo by the button, by drag and drop, or from the clipboard.
  *
  * @param onChange told after each choice, with why it cannot be used where it cannot
  */
-export function photoPicker(maxBytes: number, onChange: (refusal?: string) => void): PhotoPicker {
+export function photoPicker(limits: Limits, onChange: (refusal?: string) => void): PhotoPicker {
   const input = byId("fileElem", HTMLInputElement);
   const drop = byId("drop", HTMLElement);
   const picture = byId("upload-pic", HTMLImageElement);
@@ -23,37 +29,41 @@ export function photoPicker(maxBytes: number, onChange: (refusal?: string) => vo
     photo: undefined,
     preview: undefined,
   };
+  let choices = 0;
 
-  function choose(file: File | undefined): void {
+  async function choose(file: File | undefined): Promise<void> {
     if (file === undefined) return;
-    const refusal = refusalOf(file, maxBytes);
+    const choice = ++choices;
+    take(file, refusalOf(file, limits.bytes), undefined);
+    if (picked.photo === undefined) return;
+    const url = URL.createObjectURL(file);
+    const pixels = await pixelsOf(url);
+    const large = pixels !== undefined && pixels > limits.pixels;
+    if (choice !== choices || pixels === undefined || large) URL.revokeObjectURL(url);
+    if (choice !== choices) return;
+    if (large) take(file, tooManyPixels(file, pixels, limits.pixels), undefined);
+    // Where this browser cannot show it, it may be a photo all the same.
+    else if (pixels !== undefined) take(file, undefined, url);
+  }
+
+  function take(file: File, refusal: string | undefined, preview: string | undefined): void {
     if (picked.preview !== undefined) URL.revokeObjectURL(picked.preview);
     picked.photo = refusal === undefined ? file : undefined;
-    picked.preview = refusal === undefined ? URL.createObjectURL(file) : undefined;
+    picked.preview = preview;
     say(note, `${file.name}, ${size(file.size)}`);
-    showPreview();
+    if (preview !== undefined) picture.src = preview;
+    show(picture, preview !== undefined);
+    drop.classList.toggle("full", preview !== undefined);
+    if (art !== null) art.style.display = preview === undefined ? "" : "none";
     onChange(refusal);
   }
 
-  function showPreview(): void {
-    const shown = picked.preview !== undefined;
-    if (picked.preview !== undefined) picture.src = picked.preview;
-    show(picture, shown);
-    drop.classList.toggle("full", shown);
-    if (art !== null) art.style.display = shown ? "none" : "";
-  }
-
-  picture.addEventListener("error", () => {
-    // It may be a photo all the same, of a kind that this browser does not know.
-    picked.preview = undefined;
-    showPreview();
-  });
   input.addEventListener("change", () => {
-    choose(input.files?.[0]);
+    void choose(input.files?.[0]);
     // So that choosing the same file again is a choice as well.
     input.value = "";
   });
-  document.addEventListener("paste", (event) => choose(event.clipboardData?.files[0]));
+  document.addEventListener("paste", (event) => void choose(event.clipboardData?.files[0]));
 
   // Anywhere on the page: a photo dropped beside the target would replace the page in the browser.
   document.addEventListener("dragover", (event) => {
@@ -67,7 +77,7 @@ export function photoPicker(maxBytes: number, onChange: (refusal?: string) => vo
   document.addEventListener("drop", (event) => {
     event.preventDefault();
     drop.classList.remove("over");
-    choose(event.dataTransfer?.files[0]);
+    void choose(event.dataTransfer?.files[0]);
   });
   return picked;
 }
@@ -80,4 +90,17 @@ export function refusalOf(file: Pick<File, "name" | "size" | "type">, maxBytes: 
     return `“${file.name}” is too large: it has ${size(file.size)}, and up to ${size(maxBytes)} are taken.`;
   }
   return undefined;
+}
+
+const tooManyPixels = (file: File, pixels: number, most: number): string =>
+  `“${file.name}” has ${megapixels(pixels)}, and up to ${megapixels(most)} are taken.`;
+
+/** How large an image is, before anything of it is decoded; undefined when this browser does not know the kind. */
+async function pixelsOf(url: string): Promise<number | undefined> {
+  const image = new Image();
+  return new Promise((resolve) => {
+    image.onload = () => resolve(image.naturalWidth * image.naturalHeight);
+    image.onerror = () => resolve(undefined);
+    image.src = url;
+  });
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { reply, type Reply } from "@dapr-ts/server";
-import { MAX_PHOTO_BYTES, megabytes } from "../photo/limits.ts";
+import { MAX_PHOTO_BYTES, MAX_PHOTO_PIXELS, megabytes } from "../photo/limits.ts";
 import { menuHtml, type MenuOption } from "./menu.ts";
 
 const FOLDER = new URL("../../dist/page/", import.meta.url);
@@ -59,6 +59,7 @@ export class PageFiles {
     const html = (this.#files.get("home.html") ?? "")
       .replace("{options}", () => menuHtml(menu))
       .replace("{maxBytes}", String(MAX_PHOTO_BYTES))
+      .replace("{maxPixels}", String(MAX_PHOTO_PIXELS))
       .replace("{maxSize}", megabytes(MAX_PHOTO_BYTES));
     return reply(html, { headers: { ...HEADERS, "content-type": TYPES["home.html"] } });
   }
