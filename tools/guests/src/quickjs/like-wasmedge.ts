@@ -74,7 +74,9 @@ export async function runLikeWasmEdge(
   engine.global("env", env);
   engine.global("args", [main]);
   engine.script(PRELUDE);
+  const sweeping = setInterval(() => engine.script("__sweep()"), SWEEP_MS);
   const stop = async (): Promise<void> => {
+    clearInterval(sweeping);
     timers.stop();
     net.closeAll();
     engine[Symbol.dispose]();
@@ -93,14 +95,17 @@ export async function runLikeWasmEdge(
   return { ended, stop };
 }
 
-/** WasmEdge's module in terms of the host's functions. The engine counts references, and so tells when one is dropped. */
+/** How often the engine, which counts references but has no finalizers, is asked which connections were dropped. */
+const SWEEP_MS = 10;
+
+/** WasmEdge's module in terms of the host's functions. */
 const GLUE = `
-const { connect, listen, accept, read, write, local, closing } = globalThis.__host;
+const { connect, listen, accept, read, write, local, held, Ref } = globalThis.__host;
 delete globalThis.__host;
 const opened = (id) => {
   const conn = Object.create(WasiTcpConn.prototype);
   conn.id = id;
-  closing.register(conn, id);
+  held.set(id, new Ref(conn));
   return conn;
 };
 export class WasiTcpConn {
@@ -126,7 +131,11 @@ const PRELUDE = `
     host[name] = globalThis["__" + name];
     delete globalThis["__" + name];
   }
-  host.closing = new FinalizationRegistry((id) => host.drop(id));
+  const held = (host.held = new Map());
+  host.Ref = WeakRef;
+  globalThis.__sweep = () => {
+    for (const [id, ref] of held) if (ref.deref() === undefined && held.delete(id)) host.drop(id);
+  };
   globalThis.__host = host;
   globalThis.console = { log: print };
   for (const name of ${JSON.stringify(ABSENT_GLOBALS)}) delete globalThis[name];
