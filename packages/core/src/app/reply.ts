@@ -5,7 +5,10 @@ import type { AppReply } from "./message.ts";
 const BRAND = Symbol.for("@dapr-ts/Reply");
 
 export interface ReplyInit {
-  /** Default: 200, or 204 without a body. */
+  /**
+   * Default: 200, or 204 without a body. Over the gRPC channel daprd answers its HTTP callers 200 for any success; the status is
+   * in the header `dapr-http-status` there.
+   */
   status?: number | undefined;
   /** Several values of one name as a list. */
   headers?: Readonly<Record<string, string | readonly string[]>> | undefined;
