@@ -47,7 +47,7 @@ test("a model that is lacking, or none, is said in a sentence", async () => {
   try {
     const env = { MODEL_DIR: folder };
     await expect(findModel(env)).rejects.toThrow(
-      `Classify has no model in MODEL_DIR, ${folder}: run "npm run`,
+      `Classify has no model in MODEL_DIR, ${folder}: set it to a folder`,
     );
     await writeFile(join(folder, MODEL_FILE), "I am no model.");
     await expect(findModel(env)).rejects.toThrow("Classify has no list of labels");

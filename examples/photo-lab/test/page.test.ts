@@ -275,9 +275,7 @@ describe.skipIf(lacksChromium)("without a model", () => {
     await page.getByLabel("Function").selectOption("classify");
     const note = page.locator("#function-note");
     await note.waitFor({ state: "visible" });
-    expect(await note.textContent()).toContain(
-      'Classify has no model in MODEL_DIR, /nowhere: run "npm run model"',
-    );
+    expect(await note.textContent()).toContain("Classify has no model in MODEL_DIR, /nowhere: set it");
     const photo = await encoded("png");
     const file = { name: "photo.png", mimeType: "image/png", buffer: photo };
     await page.getByLabel("Select a photo").setInputFiles(file);

@@ -36,9 +36,10 @@ export async function findModel(env = process.env): Promise<ModelFiles> {
   const model = files.includes(MODEL_FILE) ? MODEL_FILE : files.sort().find((name) => MOBILENET.test(name));
   if (model === undefined || !files.includes(LABELS_FILE)) {
     const lacking = model === undefined ? "model" : "list of labels";
-    const why = folder === named ? `in MODEL_DIR, ${folder}` : "yet";
     throw new ModelMissingError(
-      `Classify has no ${lacking} ${why}: run "npm run model" once, or set MODEL_DIR to a folder that has one.`,
+      folder === named
+        ? `Classify has no ${lacking} in MODEL_DIR, ${folder}: set it to a folder that has one, or unset it and run "npm run model" once.`
+        : `Classify has no ${lacking} yet: run "npm run model" once, or set MODEL_DIR to a folder that has one.`,
     );
   }
   const labels = (await readFile(join(folder, LABELS_FILE), "utf8")).trimEnd().split("\n");
