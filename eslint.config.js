@@ -64,6 +64,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ["packages/wasi-fetch/src/**/*.ts"],
+    rules: { "no-restricted-globals": ["error", ...guestLacks] },
+  },
+  {
     files: ["packages/core/src/**/*.ts"],
     rules: {
       "no-restricted-globals": ["error", ...guestLacks],

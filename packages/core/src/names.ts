@@ -17,9 +17,11 @@ function requireText(what: string, value: unknown): asserts value is string {
 /** A check of an operation's input: that these of its members are names, or lists of names. */
 export function named<K extends string>(...members: K[]): (input: Readonly<Record<K, unknown>>) => void {
   return (input) => {
-    for (const member of members) {
+    for (let i = 0; i < members.length; i++) {
+      const member = members[i] as K;
       const value = input[member];
-      if (Array.isArray(value)) for (const one of value) requireName(member, one);
+      if (typeof value === "object" && Array.isArray(value))
+        for (const one of value) requireName(member, one);
       else requireName(member, value);
     }
   };

@@ -32,6 +32,7 @@ interface Guest extends Partial<Timers> {
  * @throws DaprError `invalid_argument` without a `fetch`, or with an endpoint that is none
  */
 export function resolveOptions(options: DaprClientOptions) {
+  // eslint-disable-next-line no-restricted-globals -- each of its members is looked at before it is relied on
   const guest = globalThis as unknown as Guest;
   const {
     fetch = guest.fetch?.bind(guest),

@@ -21,6 +21,8 @@ export type Attempted = Transport & { readonly lasts?: boolean };
 /** Sends calls, and sends them again where the retry policy says so, each within its time. */
 export class Attempts {
   readonly #options: AttemptsOptions & { readonly logger: Logger; readonly timeoutMs: number };
+  readonly #now: () => number;
+  readonly #timeoutMs: number;
   readonly #retry: RetryPolicy;
   readonly #debug: boolean;
   /** How many retries there may be at this moment. */
@@ -28,6 +30,8 @@ export class Attempts {
 
   constructor(options: AttemptsOptions & { readonly logger: Logger; readonly timeoutMs: number }) {
     this.#options = options;
+    this.#now = options.now;
+    this.#timeoutMs = options.timeoutMs;
     this.#retry = resolveRetry(options.retry);
     this.#debug = hears(options.logger, "debug");
     this.#balance = this.#retry.budget?.reserve ?? 0;
@@ -39,10 +43,9 @@ export class Attempts {
     input: I,
     options: CallOptions,
   ): Promise<O> {
-    const { now, pause, logger, timeoutMs } = this.#options;
-    const start = now();
+    const start = this.#now();
     const attemptTimeoutMs = transport.lasts === true ? Infinity : this.#retry.attemptTimeoutMs;
-    const allMs = options.timeoutMs ?? timeoutMs;
+    const allMs = options.timeoutMs ?? this.#timeoutMs;
     const deadline = allMs === 0 ? Infinity : start + allMs;
     this.#balance = earned(this.#balance, this.#retry);
     for (let attempt = 1, leftMs = deadline - start; ; attempt++) {
@@ -56,18 +59,18 @@ export class Attempts {
         if (this.#debug) this.#done(transport, operation.name, start, attempt, "ok");
         return result;
       } catch (error) {
-        const delay = this.#delay(operation, input, error, attempt, deadline - now());
+        const delay = this.#delay(operation, input, error, attempt, deadline - this.#now());
         if (delay === undefined) {
           if (this.#debug) this.#done(transport, operation.name, start, attempt, codeOf(error));
           throw error;
         }
         // A connection that the sidecar closed while it was idle, as it does after some minutes, is no cause for alarm.
         const level = neverStarted(error) && attempt === 1 ? "info" : "warn";
-        logger[level](
+        this.#options.logger[level](
           `${operation.name} over ${transport.wire}: ${codeOf(error)}; attempt ${String(attempt + 1)} follows in ${delay.toFixed(0)} ms`,
         );
-        await pause(delay, options.signal);
-        leftMs = deadline - now();
+        await this.#options.pause(delay, options.signal);
+        leftMs = deadline - this.#now();
         if (leftMs <= 0) throw error;
       }
     }
@@ -104,7 +107,7 @@ export class Attempts {
   }
 
   #done(transport: Transport, operation: string, start: number, attempts: number, code: string): void {
-    const durationMs = this.#options.now() - start;
+    const durationMs = this.#now() - start;
     const { wire } = transport;
     this.#options.logger.debug(`${operation} over ${wire}: ${code} in ${durationMs.toFixed(1)} ms`, {
       operation,
