@@ -97,8 +97,8 @@ export class Activation {
     this.#turns.push(turn);
     try {
       const result = await runIn(turn, () => run(this.actor));
-      if (outer === undefined) await this.#state.commit(turn.changes);
-      else turn.changes.merge();
+      if (outer !== undefined) turn.changes.merge();
+      else if (!turn.changes.isEmpty) await this.#state.commit(turn.changes);
       return result;
     } finally {
       turn.over = true;

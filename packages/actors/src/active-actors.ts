@@ -52,11 +52,15 @@ export class ActiveActors {
     const slot = this.#slot(id);
     const entered = await slot.lock.enter(reentrant ? chain : undefined, maxStackDepth);
     try {
-      const activation = await this.#activate(slot, means, call, chain, entered.nested);
+      const { activation: known } = slot;
+      const activation =
+        known === undefined || known.isRevoked
+          ? await this.#activate(slot, means, call, chain, entered.nested)
+          : known;
       return await activation.run(call, chain, async (actor) => {
-        await actor.onBeforeMethod?.(call);
+        if (actor.onBeforeMethod !== undefined) await actor.onBeforeMethod(call);
         const value = await run(actor, activation);
-        await actor.onAfterMethod?.(call);
+        if (actor.onAfterMethod !== undefined) await actor.onAfterMethod(call);
         return resultOf(value);
       });
     } finally {
@@ -98,7 +102,6 @@ export class ActiveActors {
       if (nested) throw new DaprError(`actor ${type}/${id} is no longer active here`, { code: "aborted" });
       await this.#finish(slot);
     }
-    if (slot.activation !== undefined) return slot.activation;
     const activation = new Activation({ type, id, actorClass, logger: this.#logger, ...means });
     slot.activation = activation;
     const { actor } = activation;

@@ -11,36 +11,42 @@ export interface Change {
 /** What a turn has changed and not saved yet. A turn within another one sees what that has changed. */
 export class StateChanges {
   readonly #outer: StateChanges | undefined;
-  readonly #own = new Map<string, Change>();
+  /** Made when it is needed: most turns change nothing. */
+  #own: Map<string, Change> | undefined;
 
   constructor(outer?: StateChanges) {
     this.#outer = outer;
   }
 
   get(key: string): Change | undefined {
-    return this.#own.get(key) ?? this.#outer?.get(key);
+    return this.#own?.get(key) ?? this.#outer?.get(key);
   }
 
   set(key: string, change: Change): void {
-    this.#own.set(key, change);
+    (this.#own ??= new Map<string, Change>()).set(key, change);
+  }
+
+  /** True when there is nothing to save, in the outer turns neither. */
+  get isEmpty(): boolean {
+    return (this.#own === undefined || this.#own.size === 0) && this.#outer?.isEmpty !== false;
   }
 
   /** Hands what was changed on to the turn that this one was within. */
   merge(): void {
-    for (const [key, change] of this.#own) this.#outer?.set(key, change);
-    this.#own.clear();
+    for (const [key, change] of this.#own ?? []) this.#outer?.set(key, change);
+    this.#own = undefined;
   }
 
   /** All that is not saved, with what the outer turns have changed: the last change of each key. */
   pending(): Map<string, Change> {
     const all = this.#outer?.pending() ?? new Map<string, Change>();
-    for (const [key, change] of this.#own) all.set(key, change);
+    for (const [key, change] of this.#own ?? []) all.set(key, change);
     return all;
   }
 
   /** Forgets what was changed, here and in the outer turns. */
   clear(): void {
-    this.#own.clear();
+    this.#own = undefined;
     this.#outer?.clear();
   }
 }
