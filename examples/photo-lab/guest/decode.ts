@@ -1,5 +1,6 @@
 import { convertIndexedToRgb, decode as decodePng } from "fast-png";
 import { decode as decodeJpeg } from "jpeg-js";
+import { inflatesTo, neededChunks, pngOf } from "./png-chunks.ts";
 
 /** Pixels of red, green, blue and, with four channels, alpha. */
 export interface Pixels {
@@ -11,6 +12,9 @@ export interface Pixels {
 
 /** Fewer than outside: an interpreter inside of Wasm takes its time with each. */
 export const MAX_GUEST_PIXELS = 600_000;
+
+/** Four colours of 16 bits, and what rows have beside their pixels, which of the narrowest is as much. */
+const MAX_PIXEL_BYTES = 16;
 
 /** What is wrong with a photo, and how HTTP calls that. */
 export class Refusal extends Error {
@@ -54,8 +58,12 @@ function jpeg(photo: Uint8Array): Pixels {
 function png(photo: Uint8Array): Pixels {
   // The header is the first chunk, at a place that never changes; decoding would take the memory for all pixels first.
   const header = new DataView(photo.buffer, photo.byteOffset, photo.byteLength);
-  if (header.getUint32(16) * header.getUint32(20) > MAX_GUEST_PIXELS) throw tooMany();
-  const decoded = decodePng(photo);
+  const pixels = header.getUint32(16) * header.getUint32(20);
+  if (pixels > MAX_GUEST_PIXELS) throw tooMany();
+  const chunks = neededChunks(photo);
+  if (!inflatesTo(chunks, pixels * MAX_PIXEL_BYTES))
+    throw new Refusal(413, "too_many_pixels", "The photo has more in it than its size allows.");
+  const decoded = decodePng(pngOf(photo, chunks));
   const { width, height, depth } = decoded;
   if (decoded.palette !== undefined) {
     const data = convertIndexedToRgb(decoded);

@@ -8,7 +8,7 @@ import { MAX_PHOTO_BYTES } from "../src/photo/limits.ts";
 import { updateState } from "../src/state/update-state.ts";
 import { ask, post, startTestLab } from "./support/lab.ts";
 import { testModel } from "./support/model.ts";
-import { bomb, encoded, gradient } from "./support/pictures.ts";
+import { bomb, encoded, gradient, liar } from "./support/pictures.ts";
 import { differences } from "./support/reference.ts";
 
 const model = await testModel();
@@ -133,6 +133,7 @@ describe("what is refused", async () => {
     ["no api", "", jpeg, 400],
   ];
   for (const [what, , photo, status] of cases.slice(0, 6)) cases.push([what, "wasi-socket", photo, status]);
+  cases.push(["a PNG with more in it than it says", "wasi-socket", liar(100_000_000), 413]);
   // With a model; without one there is nothing that could look at a photo.
   if ("parrot" in model) {
     for (const [what, , photo, status] of cases.slice(0, 6)) cases.push([what, "classify", photo, status]);

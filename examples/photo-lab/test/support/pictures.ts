@@ -23,12 +23,17 @@ export const encoded = (
     .toBuffer();
 
 /** A PNG of a few kilobytes that is `side` × `side` black pixels when it is decoded. */
-export function bomb(side: number): Buffer {
+export const bomb = (side: number): Buffer => blackPng(side, side * (1 + Math.ceil(side / 8)));
+
+/** A PNG that says that it is small, and inflates to much more. */
+export const liar = (bytes: number): Buffer => blackPng(100, bytes);
+
+function blackPng(side: number, bytes: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(side, 0);
   header.writeUInt32BE(side, 4);
   header[8] = 1; // a bit for each pixel, of gray
-  const rows = deflateSync(Buffer.alloc(side * (1 + Math.ceil(side / 8))), { level: 9 });
+  const rows = deflateSync(Buffer.alloc(bytes), { level: 9 });
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([
     signature,
