@@ -24,7 +24,7 @@ interface Room extends Climate {
 export class Thermostat extends Actor {
   static override idleTimeout = "5m";
 
-  /** A timer lives as long as the actor is active, so each activation sets its own. */
+  /** A timer is of the sidecar that the actor is at, so each activation sets its own. */
   async onActivate(): Promise<void> {
     await this.timers.register("room", { method: "breathe", periodMs: ROOM_MS });
   }

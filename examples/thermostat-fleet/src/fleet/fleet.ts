@@ -35,7 +35,9 @@ export class Fleet implements AsyncDisposable {
 
   /** Starts the hosts, and has every thermostat follow the day; each room has its own hours. */
   async start(dayMs: number): Promise<void> {
-    await Promise.all([...this.#hosts.keys()].map((name) => this.startHost(name as HostName)));
+    await Promise.all(HOST_NAMES.map((name) => this.startHost(name)));
+    const lost = HOST_NAMES.filter((name) => this.#hosts.get(name)?.state !== "running");
+    if (lost.length > 0) throw new Error(`host ${lost.join(" and host ")} could not be started`);
     const { signal } = this.#stopping;
     const watchers = [...this.#watchers.values()];
     await Promise.all(
