@@ -3,15 +3,19 @@ import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { minify } from "terser";
 
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 
-/** Bytes, minified and gzipped. `client` is what is left of the index for who imports the client alone. */
+/**
+ * Bytes, minified and gzipped. `client` is what is left of the index for who imports the client alone. The aim is 12 000 of
+ * it; these keep what has been reached.
+ */
 const BUDGETS = {
   client: 17_000,
-  "index.js": 23_000,
-  "actors.js": 12_000,
-  "wasmedge.js": 12_000,
+  "index.js": 24_000,
+  "actors.js": 8_000,
+  "wasmedge.js": 7_000,
   "wasi-http.js": 2_000,
 };
 
@@ -25,9 +29,10 @@ const { outputFiles } = await build({
   write: false,
 });
 
+const client = await minify(outputFiles[0].text, { module: true, ecma: 2020, compress: { passes: 3 } });
 const files = readdirSync(dist).filter((name) => name.endsWith(".js"));
 const entries = [
-  ["client", outputFiles[0].contents],
+  ["client", Buffer.from(client.code)],
   ...files.map((name) => [name, readFileSync(dist + name)]),
 ];
 

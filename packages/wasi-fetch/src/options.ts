@@ -1,4 +1,4 @@
-import type { Logger } from "@dapr-ts/core";
+import type { Aborter, Logger } from "@dapr-ts/core";
 import { invalidArgument, type FetchLike } from "@dapr-ts/core/internal";
 import type { Timers } from "./timers.ts";
 
@@ -24,6 +24,7 @@ export interface DaprClientOptions extends Partial<Timers> {
 /** What the client takes of its guest, where the guest has it. */
 interface Guest extends Partial<Timers> {
   readonly fetch?: FetchLike;
+  readonly AbortController?: new () => Aborter;
 }
 
 /**
@@ -47,6 +48,8 @@ export function resolveOptions(options: DaprClientOptions) {
   if (fetch === undefined) throw invalidArgument("there is no fetch here: pass one as an option");
   const [, endpoint] = /^(https?:\/\/[^/?#]+)\/?$/.exec(httpEndpoint) ?? [];
   if (endpoint === undefined) throw invalidArgument("httpEndpoint must be http(s)://host:port");
+  const { AbortController } = guest;
+  const aborter = AbortController && ((): Aborter => new AbortController());
   const timers = setTimeout && clearTimeout && { setTimeout, clearTimeout };
-  return { fetch, timers, endpoint, timeoutMs, maxBodyBytes, apiToken, logger };
+  return { fetch, aborter, timers, endpoint, timeoutMs, maxBodyBytes, apiToken, logger };
 }

@@ -36,6 +36,7 @@ afterEach(() => {
 
 describe("a request", () => {
   test("is a text and plain objects, of which each is the guest's to write into", async () => {
+    vi.stubGlobal("AbortController", undefined);
     const fetch = vi.fn<FetchLike>((_url, init) => {
       init.headers["Host"] = "written by the guest";
       return answer(204);
@@ -168,6 +169,25 @@ describe("time", () => {
     }
     expect((await failureOf(call)).code).toBe("deadline_exceeded");
     expect(pending.size).toBe(0);
+  });
+
+  test("aborts the request itself where the guest can, and nothing of one that was answered", async () => {
+    const { pending, ...own } = timers();
+    const signals: (AbortSignal | undefined)[] = [];
+    const fetch: FetchLike = (_url, init) => {
+      signals.push(init.signal as AbortSignal | undefined);
+      return signals.length === 1 ? answer(204) : new Promise(() => undefined);
+    };
+    const dapr = clientOf(fetch, own);
+    await dapr.pubsub.publish("pubsub", "t", 1);
+    const call = dapr.pubsub.publish("pubsub", "t", 2);
+    for (const { callback } of pending.values()) callback();
+    await failureOf(call);
+    expect(signals.map((signal) => signal?.aborted)).toEqual([false, true]);
+    vi.stubGlobal("AbortController", undefined);
+    const without = vi.fn<FetchLike>(() => answer(204));
+    await clientOf(without, own).pubsub.publish("pubsub", "t", 3);
+    expect(without.mock.calls[0]?.[1]).not.toHaveProperty("signal");
   });
 
   test("without a limit sets no timer", async () => {

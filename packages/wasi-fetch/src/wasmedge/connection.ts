@@ -44,11 +44,11 @@ export class Connection {
     this.#socket?.write(exactBuffer(bytes));
   }
 
-  /** The address that this end was reached at; undefined where the guest cannot tell. */
-  get localHost(): string | undefined {
+  /** The address that this end was reached at; undefined where the guest cannot tell, which another port shows. */
+  hostAt(port: number): string | undefined {
     try {
-      const host = this.#socket?.local().replace(/:\d+$/, "");
-      return host === "0.0.0.0" ? undefined : host;
+      const [, host, at] = /^([\d.]+):(\d+)$/.exec(this.#socket?.local() ?? "") ?? [];
+      return host === "0.0.0.0" || Number(at) !== port ? undefined : host;
     } catch {
       return undefined;
     }

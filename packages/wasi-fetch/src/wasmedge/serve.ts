@@ -53,11 +53,13 @@ export function serve(app: Handler, options: ServeOptions): void {
 }
 
 interface Resolved extends ConnectionOptions {
+  readonly port: number;
   readonly host: string;
 }
 
 function resolve(options: ServeOptions): Resolved {
   return {
+    port: options.port,
     host: options.host ?? "127.0.0.1",
     headersTimeoutMs: options.headersTimeoutMs ?? 10_000,
     requestTimeoutMs: options.requestTimeoutMs ?? 300_000,
@@ -73,7 +75,7 @@ async function acceptAll(server: net.WasiTcpServer, app: Handler, options: Resol
     try {
       // Held by nobody else, or it would not close.
       const connection = new Connection(await server.accept());
-      const host = connection.localHost ?? options.host;
+      const host = connection.hostAt(options.port) ?? options.host;
       if (options.host === "0.0.0.0" || host === options.host)
         serveConnection(connection, app, options).catch(options.onError);
       else connection.close();
