@@ -1,6 +1,8 @@
+import { parseArgs } from "node:util";
 import { findModel } from "./classify/model-files.ts";
 import { startLab } from "./lab/start-lab.ts";
 
+const { values } = parseArgs({ options: { "free-ports": { type: "boolean", default: false } } });
 const begun = performance.now();
 const say = (what: string, line: string): void => {
   const seconds = ((performance.now() - begun) / 1000).toFixed(2).padStart(6);
@@ -18,7 +20,11 @@ const stopped = new Promise<void>((resolve) => {
 });
 
 try {
-  await using lab = await startLab({ onLine: say, signal: stop.signal });
+  await using lab = await startLab({
+    ports: values["free-ports"] ? "free" : "usual",
+    onLine: say,
+    signal: stop.signal,
+  });
   await findModel().catch((error: unknown) => say("no model", (error as Error).message));
   say("photo lab", `is at ${lab.url} until you press Ctrl-C`);
   await Promise.race([stopped, ...lab.apps.map((app) => app.lost())]);

@@ -6,7 +6,7 @@ import type { Lab } from "../src/lab/start-lab.ts";
 import { decodePhoto } from "../src/photo/decode-photo.ts";
 import { MAX_PHOTO_BYTES } from "../src/photo/limits.ts";
 import { updateState } from "../src/state/update-state.ts";
-import { ask, post, startTestLab } from "./support/lab.ts";
+import { ask, post, SOON, startTestLab } from "./support/lab.ts";
 import { testModel } from "./support/model.ts";
 import { bomb, encoded, gradient, liar } from "./support/pictures.ts";
 import { differences } from "./support/reference.ts";
@@ -53,7 +53,7 @@ describe("photos", () => {
       expect([status, type]).toEqual([200, "image/png"]);
       if (format === "png") expect(await differences(gradient(640, 480), 3, bytes)).toBe(0);
       else expect(await decodePhoto(bytes)).toMatchObject({ width: 640, height: 480 });
-      await expect.poll(async () => (await stored()).at(-1)).toMatchObject({ op_type: "wasi-socket" });
+      await expect.poll(async () => (await stored()).at(-1), SOON).toMatchObject({ op_type: "wasi-socket" });
     },
   );
 
@@ -80,7 +80,7 @@ describe("photos", () => {
     expect(line).toMatch(
       /^event-\d+##\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,image-api-grayscale,old_size: \d+\.\d\d \(kb\), cur_size: \d+\.\d\d \(kb\) cost_time: \d+\.\d{3} \(s\)$/,
     );
-    await expect.poll(stored).toHaveLength(eventsBefore.length + 1);
+    await expect.poll(stored, SOON).toHaveLength(eventsBefore.length + 1);
     expect((await stored()).at(-1)).toMatchObject({ op_type: "grayscale", input_size: photo.length });
   });
 
@@ -93,7 +93,7 @@ describe("photos", () => {
     expect((await history()).count).toBe(count + 20);
     const numbers = (await lines()).map((line) => Number(/^event-(\d+)##/.exec(line)?.[1]));
     expect(numbers).toEqual(Array.from({ length: 10 }, (_, i) => count + 20 - i));
-    await expect.poll(async () => (await stored()).length).toBe(eventsBefore + 20);
+    await expect.poll(async () => (await stored()).length, SOON).toBe(eventsBefore + 20);
     expect(new Set((await stored()).map(({ id }) => id)).size).toBe(eventsBefore + 20);
   });
 });
@@ -142,14 +142,14 @@ describe("what is refused", async () => {
   test.each(cases)("%s (%s)", async (_, api, photo, status) => {
     const { count } = await history();
     // Until here each photo has left one event.
-    await expect.poll(stored).toHaveLength(count);
+    await expect.poll(stored, SOON).toHaveLength(count);
     const answer = await hello(api, photo);
     expect(answer.status).toBe(status);
     expect(answer.type).toBe("application/problem+json");
     expect(answer.json).toMatchObject({ status, detail: expect.stringMatching(/^[A-Z].*\.$/) as string });
     expect((await history()).count).toBe(count);
     expect((await hello("grayscale", jpeg)).status).toBe(200);
-    await expect.poll(stored).toHaveLength(count + 1);
+    await expect.poll(stored, SOON).toHaveLength(count + 1);
   });
 
   test("an app itself refuses as well, without its sidecar and with it", async () => {
@@ -160,7 +160,7 @@ describe("what is refused", async () => {
       expect((await ask(url, post("I am no photo."))).status).toBe(415);
       expect((await ask(url, post(jpeg))).type).toBe("image/png");
     }
-    await expect.poll(stored).toHaveLength(before + 2);
+    await expect.poll(stored, SOON).toHaveLength(before + 2);
   });
 });
 
@@ -198,7 +198,7 @@ describe("events-service", () => {
     const data = { event_ts: 1, op_type: "twice", input_size: 2 };
     const send = (id: string) => dapr.pubsub.publish("pubsub", "image-events", data, { cloudEvent: { id } });
     for (const id of ["one", "one", "two"]) await send(id);
-    await expect.poll(async () => (await stored()).length).toBe(2);
+    await expect.poll(async () => (await stored()).length, SOON).toBe(2);
     expect((await stored()).map(({ id }) => id)).toEqual([1, 2]);
     await dapr.close();
   });

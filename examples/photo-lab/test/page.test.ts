@@ -17,7 +17,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Lab } from "../src/lab/start-lab.ts";
 import { decodePhoto } from "../src/photo/decode-photo.ts";
-import { startTestLab } from "./support/lab.ts";
+import { SOON, startTestLab } from "./support/lab.ts";
 import { testModel } from "./support/model.ts";
 import { bomb, encoded, gradient } from "./support/pictures.ts";
 import { differences } from "./support/reference.ts";
@@ -70,7 +70,7 @@ describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CH
     await using observed = await open();
     const { page, errors, requests } = observed;
     expect(await page.title()).toBe("Photo lab");
-    await expect.poll(() => page.getByRole("button", { name: "Run" }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole("button", { name: "Run" }).isDisabled(), SOON).toBe(true);
     const before = (await numbers(page)).length;
     await choose(page, "colours.png", await encoded("png", 300, 200), "image/png");
     await shown(page, "#upload-pic");
@@ -85,7 +85,7 @@ describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CH
     );
     expect(left?.y).toBe(right?.y);
     expect(left?.width).toBe(right?.width);
-    await expect.poll(() => numbers(page)).toHaveLength(before + 1);
+    await expect.poll(() => numbers(page), SOON).toHaveLength(before + 1);
     expect(await page.locator("#history tr").first().textContent()).toContain("image-api-grayscale");
     expect(errors).toEqual([]);
     const { origin } = new URL(lab.url);
@@ -191,7 +191,7 @@ describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CH
     expect(await message(page)).toBe("“empty.jpg” is empty.");
     await choose(page, "bomb.png", bomb(20_000));
     await expect
-      .poll(() => message(page))
+      .poll(() => message(page), SOON)
       .toContain("has 400 megapixels, and up to 40 megapixels are taken.");
 
     const sent: [string, Buffer, string][] = [
@@ -229,7 +229,7 @@ describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CH
     await run(page, "grayscale");
     expect(await message(page)).toBe("The Dapr sidecar of web-port does not answer. Is it running?");
     await expect
-      .poll(() => page.locator("#history-empty").textContent())
+      .poll(() => page.locator("#history-empty").textContent(), SOON)
       .toBe("The history cannot be read now.");
 
     await Promise.all([sidecar.restart(), lab.dapr.apps["web-port"].restart()]);
@@ -239,7 +239,7 @@ describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CH
         await run(page, "grayscale");
         await page.locator("#progress-rows").waitFor({ state: "hidden" });
         return page.locator("#grayscale-rows").isVisible();
-      })
+      }, SOON)
       .toBe(true);
     await page.locator("#message").waitFor({ state: "hidden" });
   });

@@ -1,5 +1,8 @@
 import { startLab, type Lab } from "../../src/lab/start-lab.ts";
 
+/** For what comes by way of others: events take a moment, and on a busy machine some. */
+export const SOON = { timeout: 15_000 };
+
 /** A lab at free ports, whose apps' lines are shown with a failure. */
 export async function startTestLab(modelDir: string): Promise<Lab & { lines: string[] }> {
   const lines: string[] = [];
