@@ -135,7 +135,11 @@ describe.each(Object.keys(engines).filter((name) => name !== "WasmEdge" || lacki
         new Promise((resolve, reject) => {
           const socket = connect({ host: "127.0.0.1", port, allowHalfOpen: true }, () => socket.write(text));
           let got = "";
-          socket.setEncoding("latin1").on("data", (piece: string) => (got += piece));
+          socket.setEncoding("latin1").on("data", (piece: string) => {
+            got += piece;
+            // As clients do that are told so.
+            if (got.includes("\r\nconnection: close\r\n")) socket.end();
+          });
           socket.once("error", reject).once("end", () => {
             socket.end();
             resolve(got);

@@ -53,7 +53,11 @@ async function start(app: Handler, options: Partial<ServeOptions> = {}) {
     const socket = connect({ host: "127.0.0.1", port, allowHalfOpen: true });
     const pieces: Buffer[] = [];
     const got = (): string => Buffer.concat(pieces).toString("latin1");
-    socket.on("data", (piece) => pieces.push(piece));
+    socket.on("data", (piece) => {
+      pieces.push(piece);
+      // As clients do that are told so.
+      if (got().includes("\r\nconnection: close\r\n")) socket.end();
+    });
     const ended = new Promise<string>((resolve, reject) => {
       socket.once("error", reject);
       socket.once("end", () => {

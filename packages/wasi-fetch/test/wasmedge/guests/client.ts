@@ -66,9 +66,12 @@ const CHECKS: Record<string, (url: string) => Promise<boolean>> = {
   "a silent server": async (url) => {
     const begun = Date.now();
     const why = await fetch(`${url}/silent`, { timeoutMs: 300.5 }).catch(String);
-    return String(why).includes("the time is up") && Date.now() - begun < 3000;
+    return why === "HttpFault: the time is up" && Date.now() - begun < 3000;
   },
-  nobody: async () => /refused/i.test(String(await fetch("http://127.0.0.1:1/").catch(String))),
+  nobody: async () => {
+    const why = await fetch("http://127.0.0.1:1/").catch(String);
+    return typeof why === "string" && /refused/i.test(why);
+  },
 };
 
 run(async () => {
