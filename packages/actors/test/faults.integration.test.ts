@@ -43,7 +43,7 @@ test("three hosts, of which one after the other is killed with its sidecar, and 
   const { httpEndpoint, grpcEndpoint } = runtime.apps.caller;
   await using dapr = new DaprClient({ httpEndpoint, grpcEndpoint });
   const ids = Array.from({ length: COUNT }, (_, i) => `ledger-${String(i)}`);
-  const load = new Load(dapr, "Ledger", ids, 32);
+  await using load = new Load(dapr, "Ledger", ids, 32);
   const all = (since: number) =>
     vi.waitUntil(() => load.succeededSince(since) === COUNT, { timeout: 60_000 });
   await all(0);

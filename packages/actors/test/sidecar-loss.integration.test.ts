@@ -165,7 +165,7 @@ describe("actors whose host or sidecar is lost", () => {
     await using proxy = await Proxy.start(runtime.apps.cut.grpcEndpoint);
     const host = new Host("stream", 0, runtime.apps.cut, caller, proxy.endpoint);
     await host.start();
-    const load = new Load(caller, host.types[0] as string, ["1", "2", "3", "4", "5"], 5);
+    await using load = new Load(caller, host.types[0] as string, ["1", "2", "3", "4", "5"], 5);
     for (let i = 0; i < 8; i++) {
       await vi.waitUntil(() => load.succeededSince(performance.now() - 50) === 5, {
         timeout: 10_000,

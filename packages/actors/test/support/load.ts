@@ -11,7 +11,7 @@ export interface Ledger {
  * Calls counters without end, each one by one, and holds them to what they have answered: what is acknowledged is a floor
  * that the next answer has to be above.
  */
-export class Load {
+export class Load implements AsyncDisposable {
   readonly failures = new Map<string, number>();
   /** What should never be. */
   readonly wrong: string[] = [];
@@ -41,6 +41,11 @@ export class Load {
   async stop(): Promise<void> {
     this.#stopped = true;
     await Promise.all(this.#workers);
+  }
+
+  /** A test that fails must not leave it running: against a client that is closed it would never let go of the process. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
   }
 
   async #work(first: number, step: number): Promise<void> {
