@@ -38,7 +38,7 @@ export class EventStore {
   }
 
   async #add(event: ImageEvent, delivery: string | undefined): Promise<number | undefined> {
-    const delivered = delivery === undefined ? undefined : `delivery-${delivery}`;
+    const delivered = delivery === undefined ? undefined : `delivery-${encodeURIComponent(delivery)}`;
     if (delivered !== undefined && (await this.#state.get(this.#store, delivered)) !== undefined)
       return undefined;
     const { epoch, next } = await updateState<Sequence>(
