@@ -53,6 +53,13 @@ describe("a report", () => {
     expect(text).toMatch(/Missed: calls, a call; size\.\n$/);
   });
 
+  it("keeps a cell for what could be had, also in a row that does not say", () => {
+    const one = report([row(1, { bound: spread([3]) }), row(2)]);
+    const text = reportText({ ...one, tables: one.tables.map((table) => ({ ...table, bound: "at best" })) });
+    const lines = text.split("\n").filter((line) => line.startsWith("|"));
+    expect(new Set(lines.map((line) => line.split("|").length)).size).toBe(1);
+  });
+
   it("does not call a budget kept that nobody could keep", () => {
     const budget = atLeast(2.5);
     const bound = report([row(2.4, { budget, bound: spread([2.45]) })]);

@@ -17,15 +17,19 @@ export function reportText(report: Report): string {
 function tableText({ title, unit, contestants, result, bound, rows }: Table): string {
   const values = contestants.map((name) => `${name}, ${unit}`);
   const header = ["", ...values, ...(bound === undefined ? [] : [bound]), result, "min–max", "budget", ""];
-  return `### ${title}\n\n${markdownTable(header, rows.map(cells))}`;
+  return `### ${title}\n\n${markdownTable(
+    header,
+    rows.map((row) => cells(row, bound !== undefined)),
+  )}`;
 }
 
-function cells(row: Row): string[] {
+/** @param bounds whether there is a column for what could be had at best */
+function cells(row: Row, bounds: boolean): string[] {
   const { what, values, result, bound, budget } = row;
   return [
     what,
     ...values.map((value) => (value === undefined ? "" : number(value))),
-    ...(bound === undefined ? [] : [number(bound.median)]),
+    ...(bounds ? [bound === undefined ? "" : number(bound.median)] : []),
     number(result.median),
     result.rounds === 1 ? "" : `${number(result.min)}–${number(result.max)}`,
     budget === undefined ? "" : `${budget.kind === "at most" ? "≤" : "≥"} ${String(budget.limit)}`,
