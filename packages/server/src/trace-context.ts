@@ -23,9 +23,10 @@ export class TraceContext {
 }
 
 function traceHeaders(ctx: HandlerContext): TraceHeaders | undefined {
-  const { traceparent, tracestate } = ctx;
+  const { traceparent } = ctx;
   const baggage = ctx.headers.get("baggage");
   if (traceparent === undefined && baggage === undefined) return undefined;
+  const { tracestate } = ctx;
   return {
     ...(traceparent !== undefined && { traceparent }),
     ...(traceparent !== undefined && tracestate !== undefined && { tracestate }),

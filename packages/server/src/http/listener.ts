@@ -126,7 +126,7 @@ export class Listener {
 
   #serve(request: NodeIncoming, response: NodeOutgoing): void {
     this.#active.add(response);
-    response.once("close", () => this.#active.delete(response));
+    response.on("close", () => this.#active.delete(response));
     const { grpc } = this.#options;
     if (grpc !== undefined && isGrpc(request)) grpc(request, response);
     else this.#answer(request, response).catch(() => response.destroy());
