@@ -31,7 +31,7 @@ export async function runApp(
   try {
     await server.start();
     console.log(`${name} listens on http://127.0.0.1:${String(server.port)}`);
-    process.send?.("ready");
+    if (process.connected) process.send?.("ready");
   } catch (error) {
     // Stopped while it waited for its sidecar: nobody is surprised.
     if (!(error instanceof DaprError && error.code === "canceled")) fail(name, error);

@@ -63,13 +63,15 @@ export async function startLab({
   const processes = apps.map((app) =>
     started.use(new AppProcess(app, { env, onLine: (line) => onLine?.(app.appId, line) })),
   );
+  const settled = new AbortController();
+  const waiting = AbortSignal.any([settled.signal, ...(signal === undefined ? [] : [signal])]);
   await Promise.race([
     Promise.all([
       ...processes.map(({ ready }) => ready),
-      ...apps.map(({ appId }) => dapr.apps[appId].waitForApp(given)),
+      ...apps.map(({ appId }) => dapr.apps[appId].waitForApp({ signal: waiting })),
     ]),
     ...processes.map((process) => process.lost()),
-  ]);
+  ]).finally(() => settled.abort());
   const running = started.move();
   const appUrls = Object.fromEntries(
     apps.map(({ appId, port }) => [appId, `http://127.0.0.1:${String(port)}`]),

@@ -9,7 +9,7 @@ const FOLDER = fileURLToPath(new URL("../../guest", import.meta.url));
 class GuestHost implements RunnableApp {
   readonly port: number;
   readonly #httpEndpoint: string;
-  #guest: GuestProcess | undefined;
+  #guest: Promise<GuestProcess> | undefined;
 
   constructor(port: number, httpEndpoint: string) {
     this.port = port;
@@ -17,17 +17,20 @@ class GuestHost implements RunnableApp {
   }
 
   async start(): Promise<void> {
-    this.#guest = await startGuest({
+    this.#guest = startGuest({
       folder: FOLDER,
       host: "quickjs",
       port: this.port,
       env: { DAPR_HTTP_ENDPOINT: this.#httpEndpoint },
       onLine: (line) => console.log(line),
     });
+    await this.#guest;
   }
 
+  /** Whether or not it has started: then it stops once it has. */
   async stop(): Promise<void> {
-    await this.#guest?.stop();
+    const guest = await this.#guest?.catch(() => undefined);
+    await guest?.stop();
   }
 }
 
