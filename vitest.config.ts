@@ -62,8 +62,8 @@ export default defineConfig({
           include: ["packages/*/test/**/*.integration.test.ts", "examples/*/test/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          // Each starts a runtime of its own, and two cores carry no more than one or two.
-          fileParallelism: false,
+          // Each file starts a runtime of its own, and waits most of the time: two cores carry two.
+          maxWorkers: 2,
         },
       },
       {
@@ -73,7 +73,7 @@ export default defineConfig({
           env,
           include: ["conformance/test/**/*.conformance.test.ts"],
           testTimeout: 30_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
     ],
