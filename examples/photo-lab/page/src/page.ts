@@ -13,7 +13,7 @@ const progress = byId("progress", HTMLProgressElement);
 const progressText = byId("progress-text", HTMLElement);
 const message = byId("message", HTMLElement);
 const showResult = resultView();
-let busy = false;
+const busy = (): boolean => form.ariaBusy === "true";
 
 const { maxBytes, maxPixels } = document.body.dataset;
 const limits = { bytes: Number(maxBytes), pixels: Number(maxPixels) };
@@ -24,14 +24,14 @@ const picker = photoPicker(limits, (refusal) => {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (picker.photo !== undefined && !busy) void develop(picker.photo);
+  if (picker.photo !== undefined && !busy()) void develop(picker.photo);
 });
 
 watchReadiness();
 void showHistory();
 
 function allow(): void {
-  run.disabled = busy || picker.photo === undefined;
+  run.disabled = busy() || picker.photo === undefined;
 }
 
 async function develop(photo: File): Promise<void> {
@@ -51,7 +51,6 @@ async function develop(photo: File): Promise<void> {
 }
 
 function setBusy(now: boolean): void {
-  busy = now;
   form.ariaBusy = String(now);
   run.textContent = now ? "Sending …" : "Run";
   if (now) {
