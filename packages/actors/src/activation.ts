@@ -92,17 +92,19 @@ export class Activation {
     chain: string | undefined,
     run: (actor: Actor & ActorHooks) => Promise<T>,
   ): Promise<T> {
-    const outer = this.#turns.at(-1)?.changes;
-    const turn: Turn = { owner: this, call, changes: new StateChanges(outer), chain, over: false };
+    const changes = new StateChanges(this.#turns.at(-1)?.changes);
+    const turn: Turn = { owner: this, call, changes, chain, over: false };
     this.#turns.push(turn);
     try {
       const result = await runIn(turn, () => run(this.actor));
-      if (outer !== undefined) turn.changes.merge();
-      else if (!turn.changes.isEmpty) await this.#state.commit(turn.changes);
+      if (!changes.areOutermost) changes.merge();
+      else if (!changes.isEmpty) await this.#state.commit(changes);
       return result;
     } finally {
       turn.over = true;
       this.#turns.splice(this.#turns.indexOf(turn), 1);
+      // Calls that a turn makes at once are of one chain, and may end in any order.
+      for (const other of this.#turns) other.changes.outlive(changes);
     }
   }
 

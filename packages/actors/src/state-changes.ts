@@ -10,12 +10,22 @@ export interface Change {
 
 /** What a turn has changed and not saved yet. A turn within another one sees what that has changed. */
 export class StateChanges {
-  readonly #outer: StateChanges | undefined;
+  #outer: StateChanges | undefined;
   /** Made when it is needed: most turns change nothing. */
   #own: Map<string, Change> | undefined;
 
   constructor(outer?: StateChanges) {
     this.#outer = outer;
+  }
+
+  /** True for those of a turn that is within no other one. */
+  get areOutermost(): boolean {
+    return this.#outer === undefined;
+  }
+
+  /** The turn of these is over: who was within it is within what it was within itself. */
+  outlive(ended: StateChanges): void {
+    if (this.#outer === ended) this.#outer = ended.#outer;
   }
 
   get(key: string): Change | undefined {

@@ -128,6 +128,56 @@ describe("an actor's life", () => {
   });
 });
 
+describe("turns of one chain that overlap", () => {
+  class Siblings extends Actor {
+    static override reentrancy = true;
+
+    async hold(name: string, fails: boolean): Promise<void> {
+      this.state.set(name, 1);
+      await new Promise<void>((resolve) => gates.set(name, resolve));
+      if (fails) throw new Error(`${name} fails`);
+    }
+  }
+
+  const hold = (name: string, fails = false): Promise<unknown> =>
+    actorProxy<Siblings>(sidecar.client, "Siblings", "1", {
+      headers: { "dapr-reentrancy-id": "r" },
+    }).hold(name, fails);
+
+  const end = async (name: string, call: Promise<unknown>): Promise<unknown> => {
+    gates.get(name)?.();
+    return call.catch((error: Error) => error.message);
+  };
+
+  beforeEach(() => {
+    sidecar.app.use(actors({ Siblings }, { client: sidecar.client }));
+  });
+
+  test.each([
+    ["a", "b", "c"],
+    ["c", "b", "a"],
+    ["b", "a", "c"],
+  ])("are all saved, whichever ends first: %s %s %s", async (...order) => {
+    const calls = new Map<string, Promise<unknown>>();
+    for (const name of ["a", "b", "c"]) {
+      calls.set(name, hold(name));
+      await settle();
+    }
+    for (const name of order) await end(name, calls.get(name) as Promise<unknown>);
+    expect([...sidecar.state.keys()].sort()).toEqual(["Siblings/1/a", "Siblings/1/b", "Siblings/1/c"]);
+  });
+
+  test("are saved without the one that fails, though it began before them", async () => {
+    const a = hold("a", true);
+    await settle();
+    const b = hold("b");
+    await settle();
+    expect(await end("a", a)).toBe("a fails");
+    await end("b", b);
+    expect([...sidecar.state.keys()]).toEqual(["Siblings/1/b"]);
+  });
+});
+
 describe("a host that stops", () => {
   test("finishes what it has, refuses more, and deactivates", async () => {
     const extension = actors({ Slow }, { client: sidecar.client });
