@@ -4,6 +4,7 @@ import { DaprTestingError } from "../errors.ts";
 import type { Exit, Unit } from "../unit.ts";
 import type { Watchdog } from "../watchdog/watchdog.ts";
 import { within } from "../within.ts";
+import { untilStopped } from "./until-stopped.ts";
 
 export interface ProcessRun {
   readonly name: string;
@@ -90,6 +91,7 @@ export class ProcessUnit implements Unit {
 
   async pause(): Promise<void> {
     await this.kill("SIGSTOP");
+    if (this.#alive && this.#child?.pid !== undefined) await untilStopped(this.#child.pid);
   }
 
   async resume(): Promise<void> {
