@@ -27,7 +27,15 @@ export async function spawnGuest(
     detached: true,
     env: { ...process.env, ...env },
   });
-  const ended = new Promise<number>((resolve) => child.once("close", (code) => resolve(code ?? 1)));
+  // Should this process end without having stopped it.
+  const onExit = (): void => killGroup(child, "SIGKILL");
+  process.once("exit", onExit);
+  const ended = new Promise<number>((resolve) => {
+    child.once("close", (code) => {
+      process.off("exit", onExit);
+      resolve(code ?? 1);
+    });
+  });
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on("line", onLine);
   await new Promise<void>((resolve, reject) => child.once("spawn", resolve).once("error", reject));
   return {
