@@ -142,6 +142,17 @@ describe("time", () => {
   });
 });
 
+test("who wants to know hears of the time before what is due then", async () => {
+  const heard: number[] = [];
+  const own = inMemoryDapr({ now: () => 1_000, onTime: (now) => heard.push(now) });
+  const seen: number[] = [];
+  own.time.plan(1_500, () => void seen.push(heard.at(-1) ?? 0));
+  await own.time.advance(0);
+  await own.time.advance(700);
+  expect(seen).toEqual([1_500]);
+  expect(heard).toEqual([1_500, 1_700]);
+});
+
 describe("timers and reminders", () => {
   test("come in their order, each at its time, and are awaited", async () => {
     await clock("a").timer("3s", { dueTimeMs: 3 * SECOND });

@@ -59,6 +59,11 @@ export interface InMemoryDaprOptions {
    * stands still at the time when this was made; `time.advance` moves either.
    */
   now?: (() => number) | undefined;
+  /**
+   * Told of the new time whenever `time.advance` has moved it, before anything is done that is due then: for actors that ask
+   * for the date themselves, such as `(now) => vi.setSystemTime(now)`. Default: nobody.
+   */
+  onTime?: ((now: number) => void) | undefined;
 }
 
 /** daprd's default of `--max-body-size`, in bytes. */
@@ -122,7 +127,7 @@ export class InMemoryDapr implements Transport {
     const { appId = "app", app, locks = [], secrets = {}, bindings = {} } = options;
     const { pubsub = [], subscriptions = [], maxDeliveries = 1 } = options;
     const made = Date.now();
-    this.time = new VirtualTime(options.now ?? (() => made));
+    this.time = new VirtualTime(options.now ?? (() => made), options.onTime);
     const { now } = this.time;
     this.date = now;
     const state = new MemoryState(options.state ?? [], now);

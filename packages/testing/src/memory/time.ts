@@ -10,13 +10,15 @@ interface Planned {
  */
 export class VirtualTime {
   readonly #clock: () => number;
+  readonly #moved: (now: number) => void;
   readonly #planned = new Set<Planned>();
   #ahead = 0;
   #advancing: Promise<void> = Promise.resolve();
 
   /** @internal */
-  constructor(clock: () => number) {
+  constructor(clock: () => number, moved: (now: number) => void = () => undefined) {
     this.#clock = clock;
+    this.#moved = moved;
   }
 
   /** Milliseconds since 1970. */
@@ -66,6 +68,9 @@ export class VirtualTime {
   }
 
   #moveTo(at: number): void {
-    this.#ahead += Math.max(0, at - this.now());
+    const by = at - this.now();
+    if (by <= 0) return;
+    this.#ahead += by;
+    this.#moved(at);
   }
 }
