@@ -24,7 +24,7 @@ export type { LogListener } from "./log-buffer.ts";
 export type { Exit } from "./unit.ts";
 
 export { InMemoryDapr, inMemoryDapr, type InMemoryDaprOptions } from "./memory/in-memory-dapr.ts";
-export type { InMemoryApp } from "./memory/apps.ts";
+export type { InMemoryApp, InMemoryFetchApp } from "./memory/apps.ts";
 export type { ConfigurationStores } from "./memory/configuration.ts";
 export type { Fault } from "./memory/faults.ts";
 export type { DeclaredSubscription, Delivered, PublishedEvent } from "./memory/pubsub.ts";

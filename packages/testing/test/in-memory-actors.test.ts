@@ -7,7 +7,7 @@ import {
   type TimerOptions,
 } from "@dapr-ts/actors";
 import type { FailurePolicy } from "@dapr-ts/core";
-import { DaprApp, DaprClient } from "@dapr-ts/server";
+import { DaprApp, DaprClient, DaprServer } from "@dapr-ts/server";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { inMemoryDapr, type InMemoryDapr } from "../src/index.ts";
 
@@ -216,6 +216,25 @@ describe("timers and reminders", () => {
     await memory.time.advance(SECOND + 1);
     expect(ticks()).toEqual([[HOUR + SECOND, "failed"]]);
   });
+});
+
+test("a server that is not started hosts them as well, and is subscribed and called", async () => {
+  const own = inMemoryDapr({ app: { fetch: (request) => server.fetch(request) }, pubsub: ["pubsub"] });
+  await using client = new DaprClient({ transport: own });
+  const server = new DaprServer({ client });
+  server.use(actors({ Clock }, { client }));
+  const seen: unknown[] = [];
+  server.subscribe("pubsub", "orders", (data) => void seen.push(data));
+  server.method("greet", async (request) => `hello ${await request.json<string>()}`);
+  const hosted = actorProxy<Clock>(client, "Clock", "c");
+  await hosted.put(7);
+  expect(await hosted.value()).toBe(7);
+  await own.time.advance(HOUR);
+  expect(noted.map(([, entry]) => entry)).toEqual(["activate", "deactivate"]);
+  await client.pubsub.publish("pubsub", "orders", { n: 1 });
+  await own.settled();
+  expect(seen).toEqual([{ n: 1 }]);
+  expect(await client.invoker.invoke("app", "greet", { body: "you" })).toBe("hello you");
 });
 
 describe("an actor", () => {

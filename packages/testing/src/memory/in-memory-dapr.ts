@@ -14,7 +14,7 @@ import {
   type Transport,
 } from "@dapr-ts/core/internal";
 import { MemoryActors } from "./actors/actors.ts";
-import type { InMemoryApp } from "./apps.ts";
+import { handlingApp, type InMemoryApp, type InMemoryFetchApp } from "./apps.ts";
 import { openDuplex } from "./duplex.ts";
 import { MemoryConfiguration, type ConfigurationStores } from "./configuration.ts";
 import { Faults, type Fault } from "./faults.ts";
@@ -33,11 +33,11 @@ export interface InMemoryDaprOptions {
   appId?: string | undefined;
   /**
    * The app: it is delivered the events that it subscribes to, called by its id, and hosts the actors of its
-   * `actors({ … })`. A `DaprApp`, or anything with its `handle`. Default: none.
+   * `actors({ … })`. A `DaprApp` or anything with its `handle`, or a `DaprServer` or anything with its `fetch`. Default: none.
    */
-  app?: InMemoryApp | undefined;
+  app?: InMemoryApp | InMemoryFetchApp | undefined;
   /** Other apps by their ids, for service invocation, and with the actors that they host. Default: none. */
-  apps?: Readonly<Record<string, InMemoryApp>> | undefined;
+  apps?: Readonly<Record<string, InMemoryApp | InMemoryFetchApp>> | undefined;
   /** The names of the state stores. Default: none. */
   state?: readonly string[] | undefined;
   /** The names of the pub/sub components. Default: none. */
@@ -124,8 +124,9 @@ export class InMemoryDapr implements Transport {
   readonly #open = new Set<(error: unknown) => void>();
 
   constructor(options: InMemoryDaprOptions = {}) {
-    const { appId = "app", app, locks = [], secrets = {}, bindings = {} } = options;
+    const { appId = "app", locks = [], secrets = {}, bindings = {} } = options;
     const { pubsub = [], subscriptions = [], maxDeliveries = 1 } = options;
+    const app = options.app && handlingApp(options.app);
     const made = Date.now();
     this.time = new VirtualTime(options.now ?? (() => made), options.onTime);
     const { now } = this.time;
@@ -141,7 +142,7 @@ export class InMemoryDapr implements Transport {
       now,
     });
     this.#apps = new Map([
-      ...Object.entries(options.apps ?? {}),
+      ...Object.entries(options.apps ?? {}).map(([id, other]) => [id, handlingApp(other)] as const),
       ...(app === undefined ? [] : [[appId, app] as const]),
     ]);
     this.#actors = new MemoryActors([...new Set(this.#apps.values())], this.time);
