@@ -61,6 +61,14 @@ export const actorCases: readonly Case[] = [
     },
   },
   {
+    name: "actors: an id that would reach the host as another is refused",
+    async run({ dapr, unique }) {
+      for (const id of ["%41", "a%2Fb", "%25"]) {
+        await rejects(dapr.actors.invoke(TYPE, unique("actor") + id, "echo"), { code: "invalid_argument" });
+      }
+    },
+  },
+  {
     name: "actors: state is changed in a transaction, and expires",
     async run({ dapr, unique }) {
       const id = unique("actor");

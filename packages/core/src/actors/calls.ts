@@ -41,6 +41,9 @@ export const invokeActor: Operation<InvokeInput, unknown> = {
   check: (input) => {
     checkActor(input);
     requireName("method", input.method);
+    // daprd puts the id into the URL of a host over HTTP as it is (pkg/actors/targets/app/transport/http).
+    if (/%[\da-f]{2}/i.test(input.id))
+      throw invalidArgument("actorId must not contain a percent-escape: the host would be told another id");
   },
   http: {
     request: (input) => ({
