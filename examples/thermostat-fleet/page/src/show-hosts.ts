@@ -42,5 +42,5 @@ export function hostsView(say: (message: string | undefined) => void): (fleet: F
 function stateOf({ state, pid }: HostView, count: number): string {
   if (state === "stopped") return "It does not run";
   if (state === "starting") return `Process ${String(pid)} starts …`;
-  return `${String(count)} thermostat${count === 1 ? "" : "s"} · process ${String(pid)}`;
+  return `${String(count)} thermostat${count === 1 ? "" : "s"}, process ${String(pid)}`;
 }
