@@ -6,6 +6,7 @@ import { build } from "esbuild";
 process.chdir(fileURLToPath(new URL(".", import.meta.url)));
 await rm("dist", { recursive: true, force: true });
 await build({
+  absWorkingDir: process.cwd(),
   entryPoints: ["page/src/page.ts"],
   outdir: "dist",
   bundle: true,
