@@ -14,6 +14,7 @@ import {
   type Wire,
 } from "../src/index.ts";
 import { runInGuest } from "./guest.ts";
+import { runOverWasiNet } from "./wasi-net.ts";
 
 const WIRES: readonly Wire[] = ["http", "grpc", "fetch"];
 
@@ -69,7 +70,10 @@ export function runOn(backend: "container" | "process"): void {
     });
 
     // What carries it to the sidecar is the same, whatever that runs on.
-    if (backend === "process") runInGuest(() => environment.httpEndpoint);
+    if (backend === "process") {
+      runInGuest(() => environment.httpEndpoint);
+      runOverWasiNet(() => environment.httpEndpoint);
+    }
 
     describe.each(["http", "grpc"] as const)("%s, to a sidecar that lacks the newer form", (wire) => {
       let older: OlderSidecar;

@@ -30,7 +30,7 @@ export async function bundle(entry: string): Promise<string> {
 
 /**
  * A guest for an engine that loads files: its program alone, and the files of `@dapr-ts/wasi-fetch` beside it, as they are
- * shipped.
+ * shipped. What the program takes of `@dapr-ts/client` it takes of them as well, by the same names.
  */
 export async function unbundled(entry: string): Promise<GuestFiles> {
   const dist = dirname(createRequire(entry).resolve("@dapr-ts/wasi-fetch"));
@@ -48,7 +48,7 @@ export async function unbundled(entry: string): Promise<GuestFiles> {
       {
         name: "shipped",
         setup(plugin) {
-          plugin.onResolve({ filter: /^@dapr-ts\/wasi-fetch(?:\/\w+)?$/ }, ({ path }) => ({
+          plugin.onResolve({ filter: /^@dapr-ts\/(?:client|wasi-fetch(?:\/\w+)?)$/ }, ({ path }) => ({
             path: `./wasi-fetch/${path.split("/")[2] ?? "index"}.js`,
             external: true,
           }));
