@@ -13,6 +13,7 @@ const SUITES = [
   "packages/wasi-fetch/test/wasmedge/engines.integration.test.ts",
   "examples/wasi-echo",
   "examples/wasi-tour",
+  "conformance/test/process.conformance.test.ts",
 ];
 
 const lacking = Object.entries(NEEDED).filter(([name]) => !process.env[name]);
@@ -28,16 +29,11 @@ if (lacking.length > 0) {
     const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
     if (status !== 0) process.exit(status ?? 1);
   };
-  const built = ["@dapr-ts/wasi-fetch", "@dapr-ts/testing"].map((name) => `--filter=${name}...`);
+  const built = ["@dapr-ts/wasi-fetch", "@dapr-ts/testing", "@dapr-ts/client"].map(
+    (name) => `--filter=${name}...`,
+  );
   run("turbo", "run", "build", ...built, "--output-logs=errors-only");
   // Each suite has a part for every engine; these are WasmEdge's.
-  run(
-    "vitest",
-    "run",
-    "--project",
-    "integration",
-    ...SUITES,
-    "--testNamePattern",
-    "(^| )in (WasmEdge|wasmedge)( |$)",
-  );
+  const projects = ["--project", "integration", "--project", "conformance"];
+  run("vitest", "run", ...projects, ...SUITES, "--testNamePattern", "(^| )in (WasmEdge|wasmedge)( |$)");
 }
