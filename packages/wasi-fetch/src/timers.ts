@@ -12,7 +12,7 @@ type After = (ms: number, callback: () => void) => () => void;
 /** Whole milliseconds in 31 bits: with anything else WasmEdge's timers never fire. */
 export function afterOf({ setTimeout, clearTimeout }: Timers): After {
   return (ms, callback) => {
-    const timer = setTimeout(callback, Math.min(Math.max(1, Math.ceil(ms)), 0x7fffffff));
+    const timer = setTimeout(callback, Math.min(Math.max(1, Math.ceil(ms)), 0x7fffffff) | 0);
     return () => clearTimeout(timer as never);
   };
 }
