@@ -157,7 +157,9 @@ export class ActorHost {
       run === undefined ? missing(type, call.method) : await this.#turn({ type, id }, call, run);
     if (outcome.is !== "DONE") {
       const why = outcome.is === "FAILED" ? outcome.error : outcome.message;
-      logger.error(`actor ${type}/${id}: ${call.kind} ${String(call.name)} failed`, why);
+      // What comes while the host stops is no failure of anybody's: daprd sends it elsewhere, or again.
+      const level = this.#refuses ? "debug" : "error";
+      logger[level](`actor ${type}/${id}: ${call.kind} ${String(call.name)} failed`, why);
     }
     return outcome;
   }
