@@ -50,34 +50,47 @@ export class Dispatcher {
    *
    * @param event throws when what came is no event, which is treated as data that does not fit
    */
-  async event(target: EventTarget, event: () => CloudEvent, call: Call): Promise<EventOutcome> {
-    const { subscription } = target;
+  event(target: EventTarget, event: () => CloudEvent, call: Call): EventOutcome | Promise<EventOutcome> {
+    const { schema } = target.subscription;
     let ctx: EventContext;
     let data: unknown;
     try {
       const read = event();
       ctx = new EventContext(call, read, target);
-      data =
-        subscription.schema === undefined
-          ? read.data
-          : await validate(subscription.schema, read.data, "data");
+      data = schema === undefined ? read.data : validate(schema, read.data, "data");
     } catch (error) {
-      this.#options.logger.error(
-        `${nameOf(target)}: ${subscription.onInvalid} for an event that does not fit`,
-        error,
-      );
-      return subscription.onInvalid;
+      return this.#invalid(target, error);
     }
+    if (schema === undefined) return this.#handled(target, data, ctx);
+    return (data as Promise<unknown>).then(
+      (valid) => this.#handled(target, valid, ctx),
+      (error: unknown) => this.#invalid(target, error),
+    );
+  }
+
+  /** What the handler makes of it: at once where the handler waits for nothing, for most events come to such ones. */
+  #handled(target: EventTarget, data: unknown, ctx: EventContext): EventOutcome | Promise<EventOutcome> {
     const handler = target.handler as EventHandler;
-    try {
-      return outcomeOf(await this.#run(ctx, () => handler(data, ctx)), nameOf(target), this.#options.logger);
-    } catch (error) {
-      this.#options.logger.error(
-        `${nameOf(target)}: the handler threw; the event will be delivered again`,
-        error,
-      );
+    const { logger } = this.#options;
+    const threw = (error: unknown): EventOutcome => {
+      logger.error(`${nameOf(target)}: the handler threw; the event will be delivered again`, error);
       return "RETRY";
+    };
+    const done = (result: unknown): EventOutcome =>
+      // No name is made for what is not logged.
+      typeof result === "string" ? outcomeOf(result, nameOf(target), logger) : "SUCCESS";
+    try {
+      const result = this.#run(ctx, () => handler(data, ctx));
+      return isThenable(result) ? Promise.resolve(result).then(done, threw) : done(result);
+    } catch (error) {
+      return threw(error);
     }
+  }
+
+  #invalid(target: EventTarget, error: unknown): EventOutcome {
+    const { onInvalid } = target.subscription;
+    this.#options.logger.error(`${nameOf(target)}: ${onInvalid} for an event that does not fit`, error);
+    return onInvalid;
   }
 
   /** Gives every event of a batch to the handler at once; each has an outcome of its own. */
@@ -211,6 +224,9 @@ export interface BatchOutcome {
 }
 
 const NOT_FOUND = { is: "NOT_FOUND" } as const;
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 
 const nameOf = ({ subscription }: EventTarget): string =>
   `topic ${subscription.topic} of ${subscription.pubsub}`;

@@ -29,6 +29,8 @@ export class HttpChannel {
   readonly #dispatcher: Dispatcher;
   readonly #options: HttpChannelOptions;
   readonly #routes = new PathTable<Map<string, RouteHandler>>();
+  /** By their paths as daprd asks for them: most of what comes is an event. */
+  readonly #targets = new Map<string, EventTarget>();
   readonly #config: (() => object)[] = [() => ({ entities: [] })];
 
   constructor(dispatcher: Dispatcher, options: HttpChannelOptions) {
@@ -57,6 +59,7 @@ export class HttpChannel {
   }
 
   subscribed(target: EventTarget): void {
+    this.#targets.set(target.route, target);
     this.route("POST", target.route, (request) => this.#event(request, target));
   }
 
@@ -66,13 +69,24 @@ export class HttpChannel {
     this.route("OPTIONS", route, () => ({ status: 200, headers: {} }));
   }
 
-  async handle(request: AppRequest): Promise<AppReply> {
-    const { appToken, healthPath, logger } = this.#options;
+  /** Never rejects. */
+  handle(request: AppRequest): Promise<AppReply> {
+    const target = request.method === "POST" ? this.#targets.get(request.path) : undefined;
+    return target !== undefined && this.#admits(request)
+      ? this.#event(request, target)
+      : this.#route(request);
+  }
+
+  #admits({ headers }: AppRequest): boolean {
+    const { appToken } = this.#options;
+    return appToken === undefined || carriesToken(headers, appToken);
+  }
+
+  async #route(request: AppRequest): Promise<AppReply> {
     const path = pathOf(request.path);
     // The one route that daprd sends no token on (HealthProbe in pkg/channel/http/http_channel.go).
-    if (path === healthPath && request.method === "GET") return this.#health();
-    if (appToken !== undefined && !carriesToken(request.headers, appToken))
-      return problem(401, "invalid app API token");
+    if (path === this.#options.healthPath && request.method === "GET") return this.#health();
+    if (!this.#admits(request)) return problem(401, "invalid app API token");
     try {
       const found = this.#routes.find(path);
       const handler = found?.value.get(request.method);
@@ -82,25 +96,34 @@ export class HttpChannel {
       }
       return this.#notFound(request);
     } catch (error) {
-      if (error instanceof DaprError && error.status !== undefined)
-        return problem(error.status, error.message);
-      logger.error(`${request.method} ${path} failed`, error);
-      return problem(500, "the app failed");
+      return this.#failed(request, error);
     }
   }
 
+  #failed(request: AppRequest, error: unknown): AppReply {
+    if (error instanceof DaprError && error.status !== undefined) return problem(error.status, error.message);
+    this.#options.logger.error(`${request.method} ${pathOf(request.path)} failed`, error);
+    return problem(500, "the app failed");
+  }
+
+  /** Each step that is waited for costs: this waits for the body, and for a handler that is not done at once. */
   async #event(request: AppRequest, target: EventTarget): Promise<AppReply> {
     const { platform, maxBodyBytes } = this.#options;
-    const bytes = await readBytes(request, maxBodyBytes);
-    let json: unknown;
-    const read = (): CloudEvent =>
-      eventFromJson((json ??= parseJson(platform.utf8Decode(bytes), "the body")), platform);
-    if (!isEventType(request)) {
-      json = parseJson(platform.utf8Decode(bytes), "the body");
-      const entries = entriesOf(json);
-      if (entries !== undefined) return this.#batch(request, target, entries);
+    try {
+      const bytes = await readBytes(request, maxBodyBytes);
+      let json: unknown;
+      const read = (): CloudEvent =>
+        eventFromJson((json ??= parseJson(platform.utf8Decode(bytes), "the body")), platform);
+      if (!isEventType(request)) {
+        json = parseJson(platform.utf8Decode(bytes), "the body");
+        const entries = entriesOf(json);
+        if (entries !== undefined) return await this.#batch(request, target, entries);
+      }
+      const outcome = this.#dispatcher.event(target, read, request);
+      return OUTCOMES[typeof outcome === "string" ? outcome : await outcome];
+    } catch (error) {
+      return this.#failed(request, error);
     }
-    return OUTCOMES[await this.#dispatcher.event(target, read, request)];
   }
 
   async #batch(

@@ -81,7 +81,7 @@ function sourceOf<T>(
           pool,
           inFlight,
           lost: newAborter(platform),
-          dispatch: (event, gone) =>
+          dispatch: async (event, gone) =>
             dispatcher.event(target, () => eventFromMessage(event, platform), { headers: {}, signal: gone }),
           pause: clock.pause,
         });

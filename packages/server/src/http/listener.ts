@@ -25,12 +25,18 @@ export class Listener {
   readonly #http2: Http2Server;
   readonly #sessions = new Set<ServerHttp2Session>();
   readonly #active = new Set<NodeOutgoing>();
+  /** One for all answers, which are what it is called on. */
+  readonly #forget: (this: NodeOutgoing) => void;
   /** Connections that have not said yet what they speak. */
   readonly #silent = new Set<Socket>();
   #retiring = false;
 
   constructor(options: ListenerOptions) {
     this.#options = options;
+    const active = this.#active;
+    this.#forget = function () {
+      active.delete(this);
+    };
     const onRequest = (request: NodeIncoming, response: NodeOutgoing): void => this.#serve(request, response);
     this.#http1 = createHttpServer(
       {
@@ -126,7 +132,7 @@ export class Listener {
 
   #serve(request: NodeIncoming, response: NodeOutgoing): void {
     this.#active.add(response);
-    response.on("close", () => this.#active.delete(response));
+    response.on("close", this.#forget);
     const { grpc } = this.#options;
     if (grpc !== undefined && isGrpc(request)) grpc(request, response);
     else this.#answer(request, response).catch(() => response.destroy());
