@@ -68,23 +68,35 @@ export class Dispatcher {
     );
   }
 
-  /** What the handler makes of it: at once where the handler waits for nothing, for most events come to such ones. */
+  /** What the handler makes of it: at once where it waits for nothing, as most do. */
   #handled(target: EventTarget, data: unknown, ctx: EventContext): EventOutcome | Promise<EventOutcome> {
     const handler = target.handler as EventHandler;
-    const { logger } = this.#options;
-    const threw = (error: unknown): EventOutcome => {
-      logger.error(`${nameOf(target)}: the handler threw; the event will be delivered again`, error);
-      return "RETRY";
-    };
-    const done = (result: unknown): EventOutcome =>
-      // No name is made for what is not logged.
-      typeof result === "string" ? outcomeOf(result, nameOf(target), logger) : "SUCCESS";
     try {
       const result = this.#run(ctx, () => handler(data, ctx));
-      return isThenable(result) ? Promise.resolve(result).then(done, threw) : done(result);
+      return isThenable(result) ? this.#settled(target, result) : this.#outcome(target, result);
     } catch (error) {
-      return threw(error);
+      return this.#threw(target, error);
     }
+  }
+
+  async #settled(target: EventTarget, result: PromiseLike<unknown>): Promise<EventOutcome> {
+    try {
+      return this.#outcome(target, await result);
+    } catch (error) {
+      return this.#threw(target, error);
+    }
+  }
+
+  #outcome(target: EventTarget, result: unknown): EventOutcome {
+    return result === undefined ? "SUCCESS" : outcomeOf(result, nameOf(target), this.#options.logger);
+  }
+
+  #threw(target: EventTarget, error: unknown): EventOutcome {
+    this.#options.logger.error(
+      `${nameOf(target)}: the handler threw; the event will be delivered again`,
+      error,
+    );
+    return "RETRY";
   }
 
   #invalid(target: EventTarget, error: unknown): EventOutcome {
