@@ -56,6 +56,7 @@ describe("a request", () => {
         },
         redirect: "manual",
         body: '[{"key":"k/2","value":{"a":1}}]',
+        timeoutMs: 60_500,
       },
     ]);
   });
@@ -188,6 +189,19 @@ describe("time", () => {
     const without = vi.fn<FetchLike>(() => answer(204));
     await clientOf(without, own).pubsub.publish("pubsub", "t", 3);
     expect(without.mock.calls[0]?.[1]).not.toHaveProperty("signal");
+  });
+
+  test("is told to a fetch that gets no signal, which ends its connection a little later", async () => {
+    const inits: Parameters<FetchLike>[1][] = [];
+    const fetch: FetchLike = (_url, init) => {
+      inits.push(init);
+      return answer(204);
+    };
+    await clientOf(fetch).pubsub.publish("pubsub", "t", 1);
+    vi.stubGlobal("AbortController", undefined);
+    await clientOf(fetch).pubsub.publish("pubsub", "t", 2, { timeoutMs: 200 });
+    await clientOf(fetch).pubsub.publish("pubsub", "t", 3, { timeoutMs: 0 });
+    expect(inits.map(({ timeoutMs }) => timeoutMs)).toEqual([undefined, 700, undefined]);
   });
 
   test("without a limit sets no timer", async () => {

@@ -12,6 +12,8 @@ export type FetchLike = (
     body?: string | ArrayBuffer;
     redirect?: "manual";
     signal?: AbortSignal;
+    /** Where there is no signal: milliseconds after which nobody waits any more. The web's own does not look at it. */
+    timeoutMs?: number;
   },
 ) => Promise<FetchReply>;
 
@@ -43,7 +45,11 @@ export interface FetchCarrierOptions {
 /** Carries requests over a `fetch` that is passed in. */
 export function fetchCarrier(options: FetchCarrierOptions): HttpCarrier {
   const { endpoint, platform, maxBodyBytes, after, aborter } = options;
-  const run = async (request: HttpRequest, signal: AbortSignalLike | undefined): Promise<HttpReply> => {
+  const run = async (
+    request: HttpRequest,
+    signal: AbortSignalLike | undefined,
+    timeoutMs: number | undefined,
+  ): Promise<HttpReply> => {
     let reply: FetchReply;
     try {
       reply = await options.fetch(endpoint + request.path, {
@@ -51,7 +57,8 @@ export function fetchCarrier(options: FetchCarrierOptions): HttpCarrier {
         headers: { ...request.headers },
         redirect: "manual",
         ...(request.body !== undefined && { body: whole(request.body) }),
-        ...(signal !== undefined && { signal: signal }),
+        ...(signal !== undefined && { signal }),
+        ...(timeoutMs !== undefined && { timeoutMs }),
       });
     } catch (cause) {
       const message = messageOf(cause);
@@ -90,7 +97,7 @@ export function fetchCarrier(options: FetchCarrierOptions): HttpCarrier {
       }
       if (signal?.aborted === true) return Promise.reject(canceled(signal));
       if (signal === undefined && (timeoutMs === Infinity || after === undefined))
-        return run(request, undefined);
+        return run(request, undefined, undefined);
       return new Promise((resolve, reject) => {
         const abort = aborter?.();
         const end = (error: DaprError): void => {
@@ -106,7 +113,9 @@ export function fetchCarrier(options: FetchCarrierOptions): HttpCarrier {
           signal?.removeEventListener("abort", onAbort);
         };
         signal?.addEventListener("abort", onAbort);
-        run(request, abort?.signal).finally(settle).then(resolve, reject);
+        // By then the call has ended by its own limit.
+        const late = abort === undefined && timeoutMs !== Infinity ? timeoutMs + 500 : undefined;
+        run(request, abort?.signal, late).finally(settle).then(resolve, reject);
       });
     },
     close: () => Promise.resolve(),
