@@ -59,8 +59,8 @@ function client(protocol: "http" | "grpc" = "grpc"): DaprClient {
   return dapr;
 }
 
-/** Publishes numbers until told to stop, and tells which of them the sidecar has taken. */
-function publisher(dapr: DaprClient, topic: string) {
+/** Publishes numbers until told to stop, some milliseconds apart, and tells which of them the sidecar has taken. */
+function publisher(dapr: DaprClient, topic: string, apartMs = 5) {
   const taken: number[] = [];
   let stopped = false;
   const done = (async () => {
@@ -68,8 +68,8 @@ function publisher(dapr: DaprClient, topic: string) {
       try {
         await dapr.pubsub.publish("pubsub", topic, n);
         taken.push(n);
-        // Some 200 a second: what is not handled yet is to be handled after the load has ended.
-        await pause(5);
+        // What is not handled yet is to be handled after the load has ended.
+        await pause(apartMs);
       } catch {
         await dapr.health.waitUntilReady({ timeoutMs: 20_000 });
       }
@@ -157,7 +157,8 @@ test("a sidecar that is killed under load and comes again loses nothing, and has
 test("closed and opened again under load, it loses nothing", async () => {
   const dapr = client();
   const ledger = new Ledger();
-  await using load = publisher(dapr, "reopened");
+  // Slower than elsewhere: of what was delivered to a stream that has ended the component asks Redis for a hundred at a time.
+  await using load = publisher(dapr, "reopened", 20);
   // daprd confirms a topic that it has just left only when it is done with it: seconds, when the machine is busy.
   const patient = { timeoutMs: 30_000 };
   for (let round = 0; round < 3; round++) {
@@ -168,7 +169,8 @@ test("closed and opened again under load, it loses nothing", async () => {
   await load.stop();
   await using _last = await dapr.pubsub.subscribe<number>("pubsub", "reopened", ledger.add, patient);
   await ledger.all(load.taken);
-}, 120_000);
+  // What daprd 1.18 has delivered to a stream that ended comes back in its own time, from seconds to minutes.
+}, 300_000);
 
 /** Dapr cannot write to a configuration store; Redis's own protocol can. */
 async function setItem(key: string, value: string): Promise<void> {
