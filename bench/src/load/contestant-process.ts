@@ -1,8 +1,6 @@
-import { fork, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import type { CallName } from "../contestants/calls.ts";
 import type { SidecarAddress } from "../sidecar/sidecar.ts";
+import { WorkerProcess } from "../worker-process.ts";
 import type { Reply, Request } from "./protocol.ts";
 import type { Slice } from "./slice.ts";
 
@@ -14,61 +12,39 @@ export interface ContestantProcessOptions {
   profile: boolean;
 }
 
-/** A contestant in a process of its own, so that CPU time, memory and compiled code are its own too. */
+/** A contestant in a process of its own. */
 export class ContestantProcess implements AsyncDisposable {
   readonly #name: string;
-  readonly #child: ChildProcess;
+  readonly #worker: WorkerProcess<Request, Reply>;
 
-  private constructor(name: string, child: ChildProcess) {
+  private constructor(name: string, worker: WorkerProcess<Request, Reply>) {
     this.#name = name;
-    this.#child = child;
+    this.#worker = worker;
   }
 
   /** Resolves when it is connected and has shown that its calls do what they should. */
   static async start({ contestant, sidecar, profile }: ContestantProcessOptions): Promise<ContestantProcess> {
-    const results = fileURLToPath(new URL("../../results", import.meta.url));
-    const file = `${contestant.replaceAll(/\W+/g, "-")}.cpuprofile`;
-    const child = fork(fileURLToPath(new URL("worker.ts", import.meta.url)), {
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-      execArgv: profile ? ["--cpu-prof", `--cpu-prof-dir=${results}`, `--cpu-prof-name=${file}`] : [],
+    const worker = new WorkerProcess<Request, Reply>(new URL("worker.ts", import.meta.url), {
+      name: contestant,
+      profile: profile ? contestant : undefined,
     });
-    const started = new ContestantProcess(contestant, child);
     try {
-      await started.#ask({ kind: "connect", contestant, sidecar });
+      await worker.ask({ kind: "connect", contestant, sidecar });
     } catch (error) {
-      child.kill();
+      worker.kill();
       throw error;
     }
-    return started;
+    return new ContestantProcess(contestant, worker);
   }
 
   async measure(call: CallName, inFlight: number, ms: number): Promise<Slice> {
-    const reply = await this.#ask({ kind: "measure", call, inFlight, ms });
+    const reply = await this.#worker.ask({ kind: "measure", call, inFlight, ms });
     if (reply.kind !== "measured") throw new Error(`${this.#name} answered "${reply.kind}"`);
     return reply.slice;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const exited = once(this.#child, "exit");
-    await this.#ask({ kind: "close" });
-    this.#child.disconnect();
-    await exited;
-  }
-
-  #ask(request: Request): Promise<Reply> {
-    const child = this.#child;
-    return new Promise((resolve, reject) => {
-      const onReply = (reply: Reply): void => {
-        child.off("exit", onExit);
-        if (reply.kind === "failed") reject(new Error(`${this.#name}: ${reply.reason}`));
-        else resolve(reply);
-      };
-      const onExit = (code: number | null): void => {
-        child.off("message", onReply);
-        reject(new Error(`${this.#name} exited with ${String(code)}`));
-      };
-      child.once("message", onReply).once("exit", onExit);
-      child.send(request);
-    });
+    await this.#worker.ask({ kind: "close" });
+    await this.#worker.end();
   }
 }

@@ -1,6 +1,7 @@
 import type { CallName } from "../contestants/calls.ts";
 import type { SidecarAddress } from "../sidecar/sidecar.ts";
 import type { Slice } from "./slice.ts";
+import type { Failed } from "../worker-process.ts";
 
 /** What the process of a contestant is asked. */
 export type Request =
@@ -9,5 +10,4 @@ export type Request =
   | { kind: "close" };
 
 /** What it answers, once per request. */
-export type Reply =
-  { kind: "done" } | { kind: "measured"; slice: Slice } | { kind: "failed"; reason: string };
+export type Reply = { kind: "done" } | { kind: "measured"; slice: Slice } | Failed;

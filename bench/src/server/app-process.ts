@@ -1,8 +1,6 @@
-import { fork, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import type { Slice } from "../load/slice.ts";
 import type { SidecarAddress } from "../sidecar/sidecar.ts";
+import { WorkerProcess } from "../worker-process.ts";
 import type { AppReply, AppRequest } from "./app-protocol.ts";
 import type { AppName } from "./app-worker.ts";
 import type { Pump } from "./pump.ts";
@@ -15,30 +13,27 @@ export interface AppProcessOptions {
   readonly profile: boolean;
 }
 
-/** An app in a process of its own, so that CPU time, memory and compiled code are its own too. */
+/** An app in a process of its own. */
 export class AppProcess implements AsyncDisposable {
   readonly #name: AppName;
-  readonly #child: ChildProcess;
+  readonly #worker: WorkerProcess<AppRequest, AppReply>;
 
-  private constructor(name: AppName, child: ChildProcess) {
+  private constructor(name: AppName, worker: WorkerProcess<AppRequest, AppReply>) {
     this.#name = name;
-    this.#child = child;
+    this.#worker = worker;
   }
 
   /** Resolves when the app says that it can be called. */
   static async start(name: AppName, { port, sidecar, profile }: AppProcessOptions): Promise<AppProcess> {
-    const results = fileURLToPath(new URL("../../results", import.meta.url));
-    const file = `app-${name.replaceAll(/\W+/g, "-")}.cpuprofile`;
-    const child = fork(fileURLToPath(new URL("app-worker.ts", import.meta.url)), {
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-      execArgv: profile ? ["--cpu-prof", `--cpu-prof-dir=${results}`, `--cpu-prof-name=${file}`] : [],
+    const worker = new WorkerProcess<AppRequest, AppReply>(new URL("app-worker.ts", import.meta.url), {
+      name,
+      profile: profile ? `app-${name}` : undefined,
     });
-    const app = new AppProcess(name, child);
     try {
-      await app.#ask({ kind: "start", app: name, port, sidecar });
-      return app;
+      await worker.ask({ kind: "start", app: name, port, sidecar });
+      return new AppProcess(name, worker);
     } catch (error) {
-      child.kill();
+      worker.kill();
       throw error;
     }
   }
@@ -55,32 +50,13 @@ export class AppProcess implements AsyncDisposable {
     return { calls: answered, wallMs, cpuMs: after.cpuMs - before.cpuMs };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    const exited = once(this.#child, "exit");
-    this.#child.disconnect();
-    await exited;
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#worker.end();
   }
 
   async #usage(): Promise<{ cpuMs: number; handled: number }> {
-    const reply = await this.#ask({ kind: "usage" });
+    const reply = await this.#worker.ask({ kind: "usage" });
     if (reply.kind !== "usage") throw new Error(`${this.#name} answered "${reply.kind}"`);
     return reply;
-  }
-
-  #ask(request: AppRequest): Promise<AppReply> {
-    const child = this.#child;
-    return new Promise((resolve, reject) => {
-      const onReply = (reply: AppReply): void => {
-        child.off("exit", onExit);
-        if (reply.kind === "failed") reject(new Error(`${this.#name}: ${reply.reason}`));
-        else resolve(reply);
-      };
-      const onExit = (code: number | null): void => {
-        child.off("message", onReply);
-        reject(new Error(`${this.#name} exited with ${String(code)}`));
-      };
-      child.once("message", onReply).once("exit", onExit);
-      child.send(request);
-    });
   }
 }

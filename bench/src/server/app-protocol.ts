@@ -1,5 +1,6 @@
 import type { SidecarAddress } from "../sidecar/sidecar.ts";
 import type { AppName } from "./app-worker.ts";
+import type { Failed } from "../worker-process.ts";
 
 /** What the process of an app is asked. */
 export type AppRequest =
@@ -10,4 +11,4 @@ export type AppReply =
   | { kind: "started" }
   /** Since it began: user and system time of the process, and calls handled. */
   | { kind: "usage"; cpuMs: number; handled: number }
-  | { kind: "failed"; reason: string };
+  | Failed;

@@ -53,16 +53,13 @@ export class Dispatcher {
   event(target: EventTarget, event: () => CloudEvent, call: Call): EventOutcome | Promise<EventOutcome> {
     const { schema } = target.subscription;
     let ctx: EventContext;
-    let data: unknown;
     try {
-      const read = event();
-      ctx = new EventContext(call, read, target);
-      data = schema === undefined ? read.data : validate(schema, read.data, "data");
+      ctx = new EventContext(call, event(), target);
     } catch (error) {
       return this.#invalid(target, error);
     }
-    if (schema === undefined) return this.#handled(target, data, ctx);
-    return (data as Promise<unknown>).then(
+    if (schema === undefined) return this.#handled(target, ctx.event.data, ctx);
+    return validate(schema, ctx.event.data, "data").then(
       (valid) => this.#handled(target, valid, ctx),
       (error: unknown) => this.#invalid(target, error),
     );
