@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { DaprClient } from "@dapr-ts/client";
+import type { DaprClient, SidecarMetadata } from "@dapr-ts/client";
 import { DaprError, type AppChannel, type Registry } from "@dapr-ts/core/internal";
 
 export interface ReadinessOptions {
@@ -33,24 +33,38 @@ export async function untilDelivered(options: ReadinessOptions): Promise<void> {
     if (ready) break;
     await delay(Math.min(INTERVAL_MS, left), undefined, { signal });
   }
-  if (channel !== "stream") await requireSubscribed(options);
+  if (channel !== "stream") await untilSubscribed(options, deadline);
 }
 
 const INTERVAL_MS = 50;
 
-async function requireSubscribed({
-  client,
-  registry,
-  channel,
-  port,
-  signal,
-}: ReadinessOptions): Promise<void> {
+/** A daprd that checks the app's health subscribes after the first good check, which its own health does not wait for. */
+async function untilSubscribed(options: ReadinessOptions, deadline: number): Promise<void> {
+  const { client, registry, signal } = options;
   if (registry.subscriptions.length === 0 && registry.bindings.size === 0) return;
-  const { subscriptions, components, appConnection } = await client.metadata.get({
-    signal,
-    timeoutMs: 10_000,
-  });
-  if (appConnection === undefined || appConnection.port === 0) {
+  for (;;) {
+    const metadata = await client.metadata.get({ signal, timeoutMs: 10_000 });
+    const { health } = requireAppConnection(options, metadata);
+    const missing = firstMissing(registry, metadata);
+    if (missing === undefined) return;
+    const undelivered = `the sidecar does not deliver topic ${missing.topic} of ${missing.pubsub}`;
+    if (health === undefined) throw refused(`${undelivered}: ${ASKED_BEFORE}; restart it`);
+    if (Date.now() >= deadline) {
+      throw new DaprError(
+        `${undelivered} within ${String(options.timeoutMs)} ms: its health check, every ${health.probeInterval}, has not ` +
+          `found the app healthy, or ${ASKED_BEFORE}`,
+        { code: "unavailable" },
+      );
+    }
+    await delay(INTERVAL_MS, undefined, { signal });
+  }
+}
+
+const ASKED_BEFORE =
+  "it has asked for subscriptions before, which it does once in its life, or its app port is another one";
+
+function requireAppConnection({ channel, port }: ReadinessOptions, { appConnection }: SidecarMetadata) {
+  if (appConnection === undefined) {
     throw refused(`the sidecar has no app port; start it with --app-port ${String(port)}`);
   }
   const speaks = appConnection.protocol.startsWith("grpc") ? "grpc" : "http";
@@ -59,17 +73,20 @@ async function requireSubscribed({
       `the sidecar speaks ${appConnection.protocol} to the app, and the server's channel is ${channel}`,
     );
   }
-  for (const { pubsub, topic } of registry.subscriptions) {
-    if (!components.some(({ name, type }) => name === pubsub && type.startsWith("pubsub."))) {
+  return appConnection;
+}
+
+/** @throws DaprError `failed_precondition` for a pub/sub that the sidecar does not have */
+function firstMissing({ subscriptions }: Registry, metadata: SidecarMetadata) {
+  for (const { pubsub } of subscriptions) {
+    if (!metadata.components.some(({ name, type }) => name === pubsub && type.startsWith("pubsub."))) {
       throw refused(`the sidecar has no pub/sub component ${pubsub}`);
     }
-    if (!subscriptions.some((one) => one.pubsub === pubsub && one.topic === topic)) {
-      throw refused(
-        `the sidecar does not deliver topic ${topic} of ${pubsub}: it has asked for subscriptions before, which it does ` +
-          "once in its life, or its app port is another one; restart it",
-      );
-    }
   }
+  return subscriptions.find(
+    ({ pubsub, topic }) =>
+      !metadata.subscriptions.some((one) => one.pubsub === pubsub && one.topic === topic),
+  );
 }
 
 function absent({ timeoutMs, channel, port }: ReadinessOptions): DaprError {

@@ -48,3 +48,40 @@ test.each(["http", "grpc"] as const)(
     expect(await greet()).toBe("hello");
   },
 );
+
+const PROBED = { probeIntervalSeconds: 1, threshold: 1 };
+
+test.each(["http", "grpc"] as const)(
+  "start() waits for an app that gets healthy late, over %s",
+  async (wayIn) => {
+    let probes = 0;
+    const handled = new Ledger<number>();
+    await using world = await startWorld(wayIn, {
+      appHealthCheck: PROBED,
+      register(server) {
+        server.health(() => ++probes > 2);
+        server.subscribe<number>("redis", "numbers", (n) => void handled.add(String(n), n));
+      },
+    });
+    expect(probes).toBeGreaterThan(2);
+    await world.dapr.pubsub.publish("redis", "numbers", 1);
+    await handled.until("1", 1);
+  },
+);
+
+test("start() gives up an app that never gets healthy, and says so", async () => {
+  const starting = startWorld("http", {
+    appHealthCheck: PROBED,
+    server: { startTimeoutMs: 3_000 },
+    register(server) {
+      server.health(() => false);
+      server.subscribe("redis", "numbers", () => undefined);
+    },
+  });
+  await expect(starting).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringMatching(
+      /numbers of redis within 3000 ms: its health check, every 1s, has not found the app healthy/,
+    ) as string,
+  });
+});
