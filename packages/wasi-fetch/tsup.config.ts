@@ -1,6 +1,7 @@
 import { defineConfig } from "tsup";
 import { entries } from "./build/entries.ts";
 import { httpOnly } from "./build/http-only.ts";
+import { smaller, smallest } from "./build/smaller.ts";
 
 /**
  * Each entry is a file of its own that a guest loads as it is: what one takes of another is a relative import, and
@@ -38,15 +39,10 @@ export default defineConfig({
   splitting: false,
   noExternal: [/^@dapr-ts\//],
   external: ["wasi_net"],
-  // esbuild shortens private names, and terser what is left.
   esbuildOptions: (options) => {
-    options.minify = true;
+    Object.assign(options, smaller);
   },
   minify: "terser",
-  terserOptions: {
-    module: true,
-    ecma: 2020,
-    compress: { passes: 3, unsafe: true, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
-  },
+  terserOptions: smallest,
   esbuildPlugins: [httpOnly(), entries()],
 });

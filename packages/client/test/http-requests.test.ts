@@ -47,10 +47,10 @@ const CALLS: readonly [what: string, call: (dapr: Blocks) => Promise<unknown>, s
       ...json([
         {
           key: "k",
-          value: 0,
           etag: "1",
           options: { concurrency: "first-write" },
           metadata: { a: "b", ttlInSeconds: "5" },
+          value: 0,
         },
       ]),
     },
@@ -75,11 +75,11 @@ const CALLS: readonly [what: string, call: (dapr: Blocks) => Promise<unknown>, s
       method: "POST",
       path: "/v1.0/state/s/transaction",
       ...json({
+        metadata: { x: "y" },
         operations: [
           { operation: "upsert", request: { key: "a", value: null } },
           { operation: "delete", request: { key: "b", etag: "1" } },
         ],
-        metadata: { x: "y" },
       }),
     },
   ],
@@ -107,8 +107,8 @@ const CALLS: readonly [what: string, call: (dapr: Blocks) => Promise<unknown>, s
       method: "POST",
       path: "/v1.0/publish/bulk/p/t",
       ...json([
-        { event: { a: 1 }, entryId: "0", contentType: "application/json" },
-        { event: "/w==", entryId: "b", contentType: "application/octet-stream" },
+        { entryId: "0", contentType: "application/json", event: { a: 1 } },
+        { entryId: "b", contentType: "application/octet-stream", event: "/w==" },
       ]),
     },
   ],
@@ -123,7 +123,7 @@ const CALLS: readonly [what: string, call: (dapr: Blocks) => Promise<unknown>, s
     {
       method: "POST",
       path: "/v1.0/bindings/b",
-      ...json({ data: { a: 1 }, operation: "create", metadata: { k: "v" } }),
+      ...json({ operation: "create", metadata: { k: "v" }, data: { a: 1 } }),
     },
   ],
   ["secret.get", (d) => d.secret.get("s", "k/x"), { method: "GET", path: "/v1.0/secrets/s/k%2Fx" }],

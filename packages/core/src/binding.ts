@@ -4,7 +4,7 @@ import { readMetadata } from "./http/read.ts";
 import { sendJson } from "./http/request.ts";
 import { named } from "./names.ts";
 import { unary, type CallOptions, type Operation } from "./operation.ts";
-import { fromBytes, toBytes, toJson } from "./value.ts";
+import { fromBytes, jsonWith, noBytes, toBytes, toJson } from "./value.ts";
 
 export interface SendBindingOptions extends CallOptions {
   /** What the binding's operation takes besides the data, such as `fileName` or `path`. */
@@ -29,13 +29,10 @@ export const sendBinding: Operation<SendInput, BindingReply> = {
   retry: "never",
   check: named("name", "operation"),
   http: {
-    cannot: ({ data }) =>
-      data instanceof Uint8Array
-        ? "HTTP carries a binding's data as JSON, so bytes cannot be sent over it"
-        : undefined,
+    cannot: ({ data }) => noBytes("a binding's data", [data]),
     request({ name, operation, data, metadata }) {
-      const json = data === undefined ? "" : `"data":${toJson(data, "data")},`;
-      const body = `{${json}${toJson({ operation, metadata }).slice(1)}`;
+      const rest = { operation, metadata };
+      const body = data === undefined ? toJson(rest) : jsonWith("data", toJson(data, "data"), rest);
       return sendJson("POST", path("/v1.0/bindings", name), body);
     },
     reply: (reply, _input, platform) => ({

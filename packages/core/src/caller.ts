@@ -1,5 +1,4 @@
 import { DaprError, inOperation, neverStarted } from "./errors/dapr-error.ts";
-import { silent, type Logger } from "./logger.ts";
 import type { CallOptions, Operation, Transport } from "./operation.ts";
 import type { AbortSignalLike, Platform } from "./platform.ts";
 import type { Subscriptions } from "./stream/subscriptions.ts";
@@ -22,8 +21,6 @@ export interface CallerOptions extends Omit<Clock, "date"> {
   platform: Platform;
   /** See {@link Clock.date}. Default: `Date.now`. */
   date?: Clock["date"] | undefined;
-  /** Default: none. */
-  logger?: Logger | undefined;
 }
 
 /**
@@ -32,13 +29,11 @@ export interface CallerOptions extends Omit<Clock, "date"> {
  */
 export class Caller {
   readonly platform: Platform;
-  readonly logger: Logger;
   readonly clock: Clock;
   protected readonly primary: Transport;
 
-  constructor({ primary, platform, logger = silent, pause, now, date = Date.now }: CallerOptions) {
+  constructor({ primary, platform, pause, now, date = Date.now }: CallerOptions) {
     this.platform = platform;
-    this.logger = logger;
     this.primary = primary;
     this.clock = { pause, now, date };
   }
@@ -74,7 +69,7 @@ export class Caller {
    * @throws DaprError `unimplemented` where there is no wire with streams
    */
   subscriptions(operation: string): Subscriptions {
-    throw needsOther(operation, `${operation} does not exist on HTTP`, this.wire);
+    throw lacksStreams(operation);
   }
 
   close(): Promise<void> {
@@ -91,6 +86,8 @@ export function check<I>(operation: { name: string; check?: (input: I) => void }
   }
 }
 
+const nameOf = (wire: Transport["wire"]): string => (wire === "http" ? "HTTP" : "gRPC");
+
 /** Why a wire cannot carry an operation; undefined when it can. */
 export function whyNot<I, O>(
   operation: Operation<I, O>,
@@ -98,8 +95,7 @@ export function whyNot<I, O>(
   input: I,
 ): string | undefined {
   const form = operation[wire];
-  if (form === undefined) return `${operation.name} does not exist on ${wire === "grpc" ? "gRPC" : "HTTP"}`;
-  return form.cannot?.(input);
+  return form === undefined ? `${operation.name} does not exist on ${nameOf(wire)}` : form.cannot?.(input);
 }
 
 /** What cannot be had of a wire says which one has it. */
@@ -110,11 +106,15 @@ export function needsOther(
   more = "",
   cause?: unknown,
 ): DaprError {
-  const text = `${reason}; it needs ${wire === "http" ? "gRPC" : "HTTP"}${more}`;
+  const text = `${reason}; it needs ${nameOf(wire === "http" ? "grpc" : "http")}${more}`;
   return new DaprError(text, { code: "unimplemented", operation, cause });
 }
 
+/** What takes a stream cannot be had of HTTP. */
+export const lacksStreams = (operation: string): DaprError =>
+  needsOther(operation, "HTTP has no streams", "http");
+
 /** True for an error that only says that there is nothing by the name. */
 export function saysAbsent<I, O>({ absent }: Operation<I, O>, error: unknown): boolean {
-  return absent !== undefined && error instanceof DaprError && absent(error);
+  return error instanceof DaprError && absent?.(error) === true;
 }

@@ -1,5 +1,5 @@
 import { alsoUnder } from "./forms.ts";
-import { metadataQuery, path, withQuery } from "./http/path.ts";
+import { path, withMetadata } from "./http/path.ts";
 import { readJson } from "./http/read.ts";
 import { get } from "./http/request.ts";
 import { named } from "./names.ts";
@@ -26,10 +26,11 @@ export const getConfiguration: Operation<Input, Record<string, ConfigurationItem
     {
       request: ({ store, keys, metadata }) =>
         get(
-          withQuery(path("/v1.0/configuration", store), [
-            ...keys.map((key) => ["key", key] as const),
-            ...metadataQuery(metadata),
-          ]),
+          withMetadata(
+            path("/v1.0/configuration", store),
+            metadata,
+            keys.map((key) => ["key", key] as const),
+          ),
         ),
       reply: (reply) =>
         reply.status === 204 ? {} : itemsByKey(readJson<Record<string, Partial<ConfigurationItem>>>(reply)),

@@ -1,3 +1,4 @@
+import { requireCount } from "./count.ts";
 import { invalidArgument } from "./errors/dapr-error.ts";
 
 /**
@@ -12,11 +13,12 @@ export type TimePoint = Date | Duration;
 /** Go's durations are nanoseconds in 64 bits. */
 const MAX_MS = 9_223_372_036_854;
 
-const GO_PART = /(\d+\.?\d*|\.\d+)([nuµμm]?s|m|h)/g;
+const GO = /^(?:(?:\d+\.?\d*|\.\d+)(?:[nuµμm]?s|m|h))+$|^0$/;
 const ISO =
-  /^P(?=[\dT])(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?)?$/i;
+  /^P(?=[\dT])((?:\d+Y)?(?:\d+M)?)(?:\d+W)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:[.,]\d+)?S)?)?$/i;
 const RFC3339 = /^\d{4}(-\d\d){2}T\d\d(:\d\d){2}(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
+/** Go's, and ISO 8601's in lower case. */
 const UNIT_MS: Readonly<Record<string, number>> = {
   ns: 1e-6,
   us: 1e-3,
@@ -26,10 +28,9 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   s: 1_000,
   m: 60_000,
   h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
 };
-
-/** Of weeks, days, hours, minutes and seconds. */
-const ISO_MS = [604_800_000, 86_400_000, 3_600_000, 60_000, 1_000];
 
 /**
  * A duration as daprd reads it (ParseDuration in dapr/kit's time): that takes ISO 8601 in capitals and whole numbers only,
@@ -38,13 +39,10 @@ const ISO_MS = [604_800_000, 86_400_000, 3_600_000, 60_000, 1_000];
  * @throws DaprError `invalid_argument` for what is no duration.
  */
 export function toDuration(value: Duration, what: string): string {
-  const { ms, varies, isGo } = read(value, what);
-  if (typeof value === "number") return goForm(ms);
-  if (isGo) return value;
-  if (!/[.,]/.test(value)) return value.toUpperCase();
-  if (varies)
-    throw invalidArgument(`${what} has years or months and a fraction, which Dapr cannot carry together`);
-  return goForm(ms);
+  const ms = read(value, what);
+  if (typeof value === "string" && !/^p.*[.,]/i.test(value))
+    return /^p/i.test(value) ? value.toUpperCase() : value;
+  return goForm(fixed(ms, what));
 }
 
 /**
@@ -52,54 +50,46 @@ export function toDuration(value: Duration, what: string): string {
  *
  * @throws DaprError `invalid_argument` for what is no duration, or has years or months, whose length varies.
  */
-export function toMs(value: Duration, what: string): number {
-  const { ms, varies } = read(value, what);
-  if (varies) throw invalidArgument(`${what} must not have years or months, whose length varies`);
-  return ms;
+export const toMs = (value: Duration, what: string): number => fixed(read(value, what), what);
+
+function fixed(ms: number, what: string): number {
+  if (ms >= 0) return ms;
+  throw invalidArgument(`${what} must not have years or months here, whose length varies`);
 }
 
-interface Reading {
-  /** Without years and months. */
-  readonly ms: number;
-  /** That it has years or months. */
-  readonly varies?: boolean;
-  /** That it is in Go's form. */
-  readonly isGo?: boolean;
-}
-
-function read(value: Duration, what: string): Reading {
+/** In milliseconds; NaN where it has years or months. */
+function read(value: Duration, what: string): number {
   if (typeof value === "number") {
-    if (value >= 0 && value <= MAX_MS) return { ms: value };
-    throw invalidArgument(`${what} must be a number of milliseconds from 0 to ${String(MAX_MS)}`);
+    if (value >= 0 && value <= MAX_MS) return value;
+  } else {
+    // From JavaScript it may be anything.
+    const text = String(value);
+    const iso = ISO.exec(text);
+    if (iso?.[1]) return NaN;
+    if (iso !== null || GO.test(text)) {
+      const parts = iso === null ? text : text.toLowerCase().replace(/[pt]/g, "").replace(",", ".");
+      let ms = 0;
+      for (const [, count, unit = ""] of parts.matchAll(/([\d.]+)(\D+)/g))
+        ms += Number(count) * (UNIT_MS[unit] ?? NaN);
+      return ms;
+    }
   }
-  // From JavaScript it may be anything.
-  const text = String(value);
-  let ms = 0;
-  const rest = text.replace(GO_PART, (_part, count: string, unit: string) => {
-    ms += Number(count) * (UNIT_MS[unit] ?? NaN);
-    return "";
-  });
-  if (text === "0" || (text !== "" && rest === "")) return { ms, isGo: true };
-  const parts = ISO.exec(text)?.map((part: string | undefined) => Number(part?.replace(",", ".") ?? 0));
-  if (parts === undefined) {
-    const given = JSON.stringify(value) ?? typeof value;
-    throw invalidArgument(
-      `${what} is ${given}, which is no duration: give milliseconds, "1h30m" or "PT1H30M"`,
-    );
-  }
-  const [, years, months, ...fixed] = parts;
-  ms = fixed.reduce((sum, count, i) => sum + count * (ISO_MS[i] ?? NaN), 0);
-  return { ms, varies: years !== 0 || months !== 0 };
+  const given = typeof value === "string" ? JSON.stringify(value) : String(value);
+  throw invalidArgument(
+    `${what} is ${given}, which is no duration: give milliseconds from 0, "1h30m" or "PT1H30M"`,
+  );
 }
 
-/** A point in time as daprd reads it (ParseTime in dapr/kit's time). */
-export function toTimePoint(value: TimePoint, what: string): string {
-  if (value instanceof Date) {
-    const text = Number.isNaN(value.getTime()) ? "" : value.toISOString();
-    if (!RFC3339.test(text)) throw invalidArgument(`${what} is a Date that RFC 3339 has no form for`);
-    return text;
-  }
-  return typeof value === "string" && RFC3339.test(value) ? value : toDuration(value, what);
+/** A point in time as daprd reads it (ParseTime in dapr/kit's time); undefined as it is. */
+export function toTimePoint<T extends TimePoint | undefined>(
+  value: T,
+  what: string,
+): string | Extract<T, undefined>;
+export function toTimePoint(value: TimePoint | undefined, what: string): string | undefined {
+  if (value === undefined) return value;
+  // A Date that is none has no JSON.
+  const given = value instanceof Date ? String(value.toJSON()) : value;
+  return typeof given === "string" && RFC3339.test(given) ? given : toDuration(given, what);
 }
 
 /**
@@ -109,11 +99,11 @@ export function toTimePoint(value: TimePoint, what: string): string {
  * @param repeats How often it comes at most. Default: until it is taken back.
  */
 export function toPeriod(value: Duration, repeats: number | undefined, what: string): string {
-  const repeated = typeof value === "string" ? /^R(\d+)\/(.+)$/i.exec(value) : null;
-  if (repeated !== null) {
+  const [, times, each] = /^R(\d+)\/(.+)$/i.exec(String(value)) ?? [];
+  if (each !== undefined) {
     if (repeats !== undefined)
       throw invalidArgument(`${what} says how often it repeats, and repeats does too`);
-    return toPeriod(repeated[2] ?? "", Number(repeated[1]), what);
+    return toPeriod(each, Number(times), what);
   }
   const ms = toMs(value, what);
   if (repeats === undefined) return goForm(ms);
@@ -121,12 +111,6 @@ export function toPeriod(value: Duration, repeats: number | undefined, what: str
   if (ms % 1000 !== 0)
     throw invalidArgument(`${what} must be whole seconds where it repeats a number of times`);
   return `R${String(repeats)}/PT${String(ms / 1000)}S`;
-}
-
-/** Refuses what is no whole number from 1, or another least one, in 32 bits or less. */
-export function requireCount(what: string, value: number, least = 1, most = 0xffffffff): void {
-  if (!(Number.isInteger(value) && value >= least && value <= most))
-    throw invalidArgument(`${what} must be a whole number from ${String(least)}`);
 }
 
 const goForm = (ms: number): string =>

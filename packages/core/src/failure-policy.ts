@@ -1,4 +1,5 @@
-import { requireCount, toMs, type Duration } from "./duration.ts";
+import { requireCount } from "./count.ts";
+import { toMs, type Duration } from "./duration.ts";
 
 /**
  * What happens to one tick of a job or reminder that the application did not take: it is dropped, or tried again at a
@@ -30,27 +31,25 @@ export function checkFailurePolicy(policy: FailurePolicy): void {
   if (maxRetries !== undefined) requireCount("failurePolicy.constant.maxRetries", maxRetries, 0);
 }
 
-export function failurePolicyJson(policy: FailurePolicy): FailurePolicyJson {
-  if ("drop" in policy) return { drop: {} };
-  const { interval, maxRetries } = policy.constant;
+/** Its `interval` is what differs between the forms that look alike. */
+function withInterval<A, B>(
+  constant: { readonly interval?: A | undefined; readonly maxRetries?: number | undefined },
+  convert: (interval: A, what: string) => B,
+): { interval?: B; maxRetries?: number } {
+  const { interval, maxRetries } = constant;
   return {
-    constant: {
-      ...(interval !== undefined && { interval: protobufDuration(interval, "interval") }),
-      ...(maxRetries !== undefined && { maxRetries }),
-    },
+    ...(interval !== undefined && { interval: convert(interval, "interval") }),
+    ...(maxRetries !== undefined && { maxRetries }),
   };
+}
+
+export function failurePolicyJson(policy: FailurePolicy): FailurePolicyJson {
+  return "drop" in policy ? policy : { constant: withInterval(policy.constant, protobufDuration) };
 }
 
 export function failurePolicyFromJson({ drop, constant }: FailurePolicyJson): FailurePolicy | undefined {
   if (drop !== undefined) return { drop: {} };
-  if (constant === undefined) return undefined;
-  const { interval, maxRetries } = constant;
-  return {
-    constant: {
-      ...(interval !== undefined && { interval: toMs(interval, "interval") }),
-      ...(maxRetries !== undefined && { maxRetries }),
-    },
-  };
+  return constant && { constant: withInterval(constant, toMs) };
 }
 
 interface ConstantMessage {
@@ -68,27 +67,15 @@ export interface FailurePolicyMessage {
 
 export function failurePolicyMessage(policy: FailurePolicy) {
   if ("drop" in policy) return { policy: { case: "drop" as const, value: {} } };
-  const { interval, maxRetries } = policy.constant;
-  return {
-    policy: {
-      case: "constant" as const,
-      value: {
-        ...(interval !== undefined && { interval: durationMessage(toMs(interval, "interval")) }),
-        ...(maxRetries !== undefined && { maxRetries }),
-      },
-    },
-  };
+  const value = withInterval(policy.constant, (interval, what) => durationMessage(toMs(interval, what)));
+  return { policy: { case: "constant" as const, value } };
 }
 
 export function failurePolicyFromMessage({ policy }: FailurePolicyMessage): FailurePolicy | undefined {
   if (policy.case === "drop") return { drop: {} };
   if (policy.case === undefined) return undefined;
-  const { interval, maxRetries } = policy.value;
   return {
-    constant: {
-      ...(interval !== undefined && { interval: Number(interval.seconds) * 1000 + interval.nanos / 1e6 }),
-      ...(maxRetries !== undefined && { maxRetries }),
-    },
+    constant: withInterval(policy.value, ({ seconds, nanos }) => Number(seconds) * 1000 + nanos / 1e6),
   };
 }
 

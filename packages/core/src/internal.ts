@@ -4,7 +4,7 @@
  * @module
  */
 export { BuildingBlocks } from "./building-blocks.ts";
-export { Caller, needsOther } from "./caller.ts";
+export { Caller, lacksStreams } from "./caller.ts";
 export type { CallerOptions, Clock, Pause } from "./caller.ts";
 export { WiresCaller } from "./wires-caller.ts";
 export type { WiresCallerOptions } from "./wires-caller.ts";

@@ -1,8 +1,8 @@
 import { isJsonType, mediaTypeOf } from "./media-type.ts";
 import { Block } from "./block.ts";
 import { invalidArgument } from "./errors/dapr-error.ts";
-import { encodeSegment, withQuery } from "./http/path.ts";
-import { methodPath, requireAppId } from "./names.ts";
+import { encodeSegment, path, withQuery } from "./http/path.ts";
+import { checkMethod, methodPath, requireAppId, requireName } from "./names.ts";
 import { unary, type CallOptions, type Operation } from "./operation.ts";
 import type { Platform } from "./platform.ts";
 import { validate, type StandardSchema } from "./standard-schema.ts";
@@ -39,11 +39,19 @@ export const invoke: Operation<InvokeInput, unknown> = {
   name: "invoker.invoke",
   // What HTTP itself calls safe; the application answers for it.
   retry: ({ verb }) => (verb === "GET" || verb === "HEAD" || verb === "OPTIONS" ? "safe" : "never"),
+  check: ({ appId, method, verb, body }) => {
+    requireName("appId", appId);
+    requireAppId(appId);
+    checkMethod(method);
+    if (!Object.hasOwn(VERBS, verb)) throw invalidArgument(`${verb} is not a verb that Dapr carries`);
+    if (body !== undefined && (verb === "GET" || verb === "HEAD"))
+      throw invalidArgument(`a ${verb} request has no body; pass parameters as the query option`);
+  },
   http: {
     invokesApp: true,
     request: ({ appId, method, verb, query, contentType, body }) => ({
       method: verb,
-      path: `${invokePath(appId)}/${encodePath(method)}${query === "" ? "" : `?${query}`}`,
+      path: `${invokePath(appId)}/${methodPath(method).split("/").map(encodeSegment).join("/")}${query && `?${query}`}`,
       ...(contentType !== undefined && { headers: { "content-type": contentType } }),
       ...(body !== undefined && { body }),
     }),
@@ -53,7 +61,7 @@ export const invoke: Operation<InvokeInput, unknown> = {
     request: ({ appId, method, verb, query, contentType, body }, platform) => ({
       id: appId,
       message: {
-        method,
+        method: methodPath(method),
         ...(body !== undefined && {
           data: { value: typeof body === "string" ? platform.utf8Encode(body) : body },
         }),
@@ -70,10 +78,8 @@ export const invoke: Operation<InvokeInput, unknown> = {
 /** The route under which a sidecar reaches another application's methods. */
 export function invokePath(appId: string): string {
   requireAppId(appId);
-  return `/v1.0/invoke/${encodeSegment(appId)}/method`;
+  return `${path("/v1.0/invoke", appId)}/method`;
 }
-
-const encodePath = (method: string): string => method.split("/").map(encodeSegment).join("/");
 
 /**
  * Service invocation: other applications' methods, through both sidecars.
@@ -93,27 +99,19 @@ export class Invoker extends Block {
    * `internal` with `ERR_DIRECT_INVOKE` when it could not be reached.
    */
   async invoke<T = unknown>(appId: string, method: string, options: InvokeOptions<T> = {}): Promise<T> {
-    const input = prepare(appId, method, options);
-    const answer = await this.caller.call(invoke, input, options);
-    if (options.schema === undefined) return answer as T;
+    const answer = await this.caller.call(invoke, prepare(appId, method, options), options);
     return validate(options.schema, answer, "the answer");
   }
 }
 
 function prepare(appId: string, method: string, options: InvokeOptions): InvokeInput {
-  requireAppId(appId);
-  const path = methodPath(method);
   const { body, headers = {}, verb = body === undefined ? "GET" : "POST" } = options;
-  if (!Object.hasOwn(VERBS, verb)) throw invalidArgument(`${String(verb)} is not a verb that Dapr carries`);
-  if (body !== undefined && (verb === "GET" || verb === "HEAD")) {
-    throw invalidArgument(`a ${verb} request has no body; pass parameters as the query option`);
-  }
   const given = Object.keys(headers).find((name) => name.toLowerCase() === "content-type");
   const contentType =
     given === undefined ? (body === undefined ? undefined : mediaTypeOf(body)) : headers[given];
   return {
     appId,
-    method: path,
+    method,
     verb,
     query: encodeQuery(options.query),
     contentType,
@@ -129,22 +127,13 @@ function encodeBody(body: unknown, contentType = ""): string | Uint8Array | unde
 function encodeQuery(query: InvokeOptions["query"] = {}): string {
   if (typeof query === "string") return query.replace(/^\?/, "");
   const pairs = Object.entries(query).flatMap(([name, value]) =>
-    (Array.isArray(value) ? (value as readonly QueryValue[]) : [value as QueryValue | undefined]).map(
-      (one): readonly [string, string | undefined] => [name, one === undefined ? one : String(one)],
-    ),
+    [value].flat().map((one): readonly [string, string | undefined] => [name, one?.toString()]),
   );
   return withQuery("", pairs).slice(1);
 }
 
 function readAnswer(contentType = "", bytes: Uint8Array, platform: Platform): unknown {
   if (bytes.length === 0) return undefined;
-  if (isJsonType(contentType)) {
-    const text = platform.utf8Decode(bytes);
-    try {
-      return JSON.parse(text) as unknown;
-    } catch (cause) {
-      throw new Error("the application's answer says it is JSON and is not", { cause });
-    }
-  }
+  if (isJsonType(contentType)) return JSON.parse(platform.utf8Decode(bytes)) as unknown;
   return contentType.startsWith("text/") ? platform.utf8Decode(bytes) : plain(bytes);
 }

@@ -1,4 +1,4 @@
-import { requireCount } from "./duration.ts";
+import { requireCount } from "./count.ts";
 import { Block } from "./block.ts";
 import type { Caller } from "./caller.ts";
 import { asyncDispose } from "./dispose.ts";
@@ -7,7 +7,7 @@ import { DaprError } from "./errors/dapr-error.ts";
 import { path } from "./http/path.ts";
 import { readJson } from "./http/read.ts";
 import { post } from "./http/request.ts";
-import { named } from "./names.ts";
+import { nameIn, named } from "./names.ts";
 import { unary, type CallOptions, type Operation } from "./operation.ts";
 
 export interface TryLockOptions extends CallOptions {
@@ -23,7 +23,7 @@ interface LockInput {
   owner: string;
 }
 
-const check = named("store", "resource", "owner");
+const check = /* @__PURE__ */ named("store", "resource", "owner");
 
 const errors = {
   failed_precondition: "ERR_LOCK_STORE_NOT_CONFIGURED",
@@ -40,7 +40,7 @@ export const tryLock: Operation<LockInput & { expirySeconds: number }, boolean> 
   http: {
     request: ({ store, resource, owner, expirySeconds }) =>
       post(path("/v1.0-alpha1/lock", store), {
-        resourceId: resource,
+        resourceId: nameIn("resource", resource),
         lockOwner: owner,
         expiryInSeconds: expirySeconds,
       }),
@@ -76,7 +76,9 @@ export const unlock: Operation<LockInput, number> = {
 };
 
 /** By UnlockResponse.Status's numbers. */
-const UNLOCK_FAILURES: readonly (readonly [Code, string])[] = [
+type Unlocked = readonly [Code, string];
+
+const UNLOCK_FAILURES: readonly [Unlocked, ...Unlocked[]] = [
   ["internal", "was not released"],
   ["not_found", "is not held: it was released, or it expired"],
   ["permission_denied", "belongs to somebody else"],
@@ -104,7 +106,7 @@ export class Lock extends Block {
     const { store, resource, owner } = this;
     const status = await this.caller.call(unlock, { store, resource, owner }, options);
     if (status === 0) return;
-    const [code, what] = UNLOCK_FAILURES[status] ?? ["internal", "was not released"];
+    const [code, what] = UNLOCK_FAILURES[status] ?? UNLOCK_FAILURES[0];
     throw new DaprError(`the lock on ${JSON.stringify(resource)} ${what}`, { code, operation: unlock.name });
   }
 

@@ -10,8 +10,15 @@ export function requireName(what: string, value: unknown): asserts value is stri
 }
 
 function requireText(what: string, value: unknown): asserts value is string {
-  if (typeof value !== "string") throw invalidArgument(`${what} must be a string, not ${describe(value)}`);
-  if (!value.isWellFormed()) throw invalidArgument(`${what} has a lone surrogate, which no wire can carry`);
+  if (typeof value === "string" && value.isWellFormed()) return;
+  const given = typeof value === "string" ? JSON.stringify(value) : String(value);
+  throw invalidArgument(`${what} must be a string without lone surrogates, not ${given}`);
+}
+
+/** A name that goes in a body; one in a path, `path` itself refuses. */
+export function nameIn(what: string, value: string): string {
+  requireName(what, value);
+  return value;
 }
 
 /** A check of an operation's input: that these of its members are names, or lists of names. */
@@ -27,42 +34,32 @@ export function named<K extends string>(...members: K[]): (input: Readonly<Recor
   };
 }
 
-function describe(value: unknown): string {
-  if (value === null) return "null";
-  return Array.isArray(value) ? "an array" : typeof value;
-}
-
 /**
  * An application's id as `DaprClient.invoker` takes it: a plain name, or the `http(s)://` URL of an endpoint outside
  * Dapr. daprd looks for `/method/` in the decoded path, so an id with a slash would name another app and method.
  */
-export function requireAppId(value: unknown): asserts value is string {
-  requireName("appId", value);
-  const isUrl = /^https?:\/\//.test(value);
-  if (!isUrl && value.includes("/"))
-    throw invalidArgument("appId must not contain a slash unless it is a URL");
-  if (isUrl && value.includes("/method/")) throw invalidArgument("appId must not contain /method/");
+export function requireAppId(value: string): void {
+  if (/^(?!https?:\/\/).*\/|\/method\//s.test(value))
+    throw invalidArgument("appId must not contain a slash unless it is a URL, and no /method/");
+}
+
+/** Refuses what daprd refuses in a method (pkg/messaging/method/normalize.go). */
+export function checkMethod(value: unknown): void {
+  requireText("method", value);
+  // eslint-disable-next-line no-control-regex -- these are the ones that daprd refuses
+  if (/[?#\u0000-\u001f\u007f\\]/.test(value)) {
+    throw invalidArgument("method must not contain ?, #, \\ or control characters: there is a query option");
+  }
 }
 
 /**
- * A method's path without its leading slash, percent-escapes as they are. daprd resolves `.` and `..`, folds `//`, and
- * refuses `?`, `#` and control characters (pkg/messaging/method/normalize.go) and a `%` that escapes nothing, so a path
- * with any of these would not arrive as it is.
+ * A method's path without its leading slash, percent-escapes as they are. daprd resolves `.` and `..`, and folds `//`, so a
+ * path with any of these would not arrive as it is; a slash at the end is the one empty segment that means no other path.
+ * For a `%` that escapes nothing it answers 500.
  */
-export function methodPath(value: unknown): string {
-  requireText("method", value);
-  const path = value.startsWith("/") ? value.slice(1) : value;
-  // eslint-disable-next-line no-control-regex -- these are the ones that daprd refuses
-  if (/[?#\u0000-\u001f\u007f\\]|%(?![0-9a-f]{2})/i.test(path)) {
-    throw invalidArgument(
-      "method must not contain ?, #, \\, control characters, or a % that escapes nothing: there is a query option",
-    );
-  }
-  const segments = path.replace(/%2e/gi, ".").replace(/%2f/gi, "/").split("/");
-  // A slash at the end is the one empty segment that means no other path.
-  const last = segments.length - 1;
-  if (segments.some((part, i) => part === "." || part === ".." || (part === "" && i !== last))) {
-    throw invalidArgument("method must not have empty, . or .. segments");
-  }
+export function methodPath(value: string): string {
+  const path = value.replace(/^\//, "");
+  if (/(?:^|\/|%2f)(?:(?:\.|%2e){1,2}(?:\/|%2f|$)|\/|%2f)|%(?![\da-f]{2})/i.test(path))
+    throw invalidArgument("method must not have empty, . or .. segments, nor a % that escapes nothing");
   return path;
 }

@@ -1,5 +1,5 @@
 import { Block } from "./block.ts";
-import { metadataQuery, path, withQuery } from "./http/path.ts";
+import { path, withMetadata } from "./http/path.ts";
 import type { HttpReply } from "./http/message.ts";
 import { get } from "./http/request.ts";
 import { readJson } from "./http/read.ts";
@@ -30,8 +30,7 @@ export const getSecret: Operation<Input & { key: string }, Record<string, string
   http: {
     // The route of getBulk is this one's with the key "bulk", and daprd takes it for that.
     cannot: ({ key }) => (key === "bulk" ? 'HTTP takes a secret named "bulk" for all secrets' : undefined),
-    request: ({ store, key, metadata }) =>
-      get(withQuery(path("/v1.0/secrets", store, key), metadataQuery(metadata))),
+    request: ({ store, key, metadata }) => get(withMetadata(path("/v1.0/secrets", store, key), metadata)),
     reply: readSecrets,
   },
   grpc: unary("getSecret", {
@@ -50,8 +49,7 @@ export const getBulkSecret: Operation<Input, Record<string, Record<string, strin
   retry: "safe",
   check: named("store"),
   http: {
-    request: ({ store, metadata }) =>
-      get(withQuery(`${path("/v1.0/secrets", store)}/bulk`, metadataQuery(metadata))),
+    request: ({ store, metadata }) => get(withMetadata(`${path("/v1.0/secrets", store)}/bulk`, metadata)),
     reply: readSecrets,
   },
   grpc: unary("getBulkSecret", {

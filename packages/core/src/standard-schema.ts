@@ -27,8 +27,13 @@ interface SchemaIssue {
  *
  * @throws DaprError `invalid_argument`, whose `cause` is the list of issues.
  */
-export async function validate<T>(schema: StandardSchema<T>, value: unknown, what: string): Promise<T> {
-  const result = await schema["~standard"].validate(value);
+export async function validate<T>(
+  schema: StandardSchema<T> | undefined,
+  value: unknown,
+  what: string,
+): Promise<T> {
+  const result = await schema?.["~standard"].validate(value);
+  if (result === undefined) return value as T;
   if (result.issues === undefined) return result.value;
   const text = result.issues.map((issue) => `${pathOf(issue)}${issue.message}`).join("; ");
   throw new DaprError(`${what} does not fit its schema: ${text}`, {
@@ -37,8 +42,7 @@ export async function validate<T>(schema: StandardSchema<T>, value: unknown, wha
   });
 }
 
-function pathOf(issue: SchemaIssue): string {
-  if (issue.path === undefined || issue.path.length === 0) return "";
-  const keys = issue.path.map((part) => String(typeof part === "object" ? part.key : part));
-  return `${keys.join(".")}: `;
+function pathOf({ path = [] }: SchemaIssue): string {
+  const keys = path.map((part) => String(typeof part === "object" ? part.key : part));
+  return keys.length === 0 ? "" : `${keys.join(".")}: `;
 }

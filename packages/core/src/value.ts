@@ -26,6 +26,22 @@ export function toJson(value: unknown, what = "value"): string {
   return json;
 }
 
+/** Why HTTP cannot carry some values, when it cannot. */
+export const noBytes = (what: string, values: readonly unknown[]): string | undefined =>
+  values.some((value) => value instanceof Uint8Array)
+    ? `HTTP carries ${what} as JSON, which has no bytes`
+    : undefined;
+
+/** The JSON of a list, whose items are made JSON one by one. */
+export const listJson = <T>(items: readonly T[], json: (item: T) => string): string =>
+  `[${items.map(json).join(",")}]`;
+
+/** The JSON of an object with one more member at its end, whose value is JSON already. */
+export function jsonWith(member: string, json: string, rest: object): string {
+  const text = toJson(rest);
+  return `${text.slice(0, -1)}${text === "{}" ? "" : ","}"${member}":${json}}`;
+}
+
 /** Bytes stay bytes; everything else becomes the UTF-8 bytes of its JSON. */
 export function toBytes(value: unknown, platform: Platform, what = "value"): Uint8Array {
   return value instanceof Uint8Array ? value : platform.utf8Encode(toJson(value, what));

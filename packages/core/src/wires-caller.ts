@@ -1,6 +1,7 @@
 import { Caller, check, needsOther, saysAbsent, whyNot, type CallerOptions } from "./caller.ts";
 import { DaprError, neverStarted } from "./errors/dapr-error.ts";
 import { intercepted, type Interceptor } from "./interceptor.ts";
+import { silent, type Logger } from "./logger.ts";
 import type { CallOptions, Operation, Transport } from "./operation.ts";
 import { Attempts, type Attempted, type AttemptsOptions } from "./retry/attempts.ts";
 import type { Duplex } from "./stream/duplex.ts";
@@ -13,6 +14,8 @@ export interface WiresCallerOptions
   /** The wire for what the first one cannot carry. */
   secondary?: Transport | undefined;
   interceptors?: readonly Interceptor[] | undefined;
+  /** Default: none. */
+  logger?: Logger | undefined;
 }
 
 /** Something that a client has open, and closes before its connections. */
@@ -22,6 +25,7 @@ interface Closable {
 
 /** Sends operations over the wire that can carry them, through interceptors, and again where the retry policy says so. */
 export class WiresCaller extends Caller {
+  readonly logger: Logger;
   /** Between 0 and 1. */
   readonly random: () => number;
   readonly #secondary: Transport | undefined;
@@ -35,11 +39,12 @@ export class WiresCaller extends Caller {
 
   constructor(options: WiresCallerOptions) {
     super(options);
-    const { random = Math.random, timeoutMs = Infinity, retry } = options;
+    const { random = Math.random, logger = silent, timeoutMs = Infinity, retry } = options;
     this.random = random;
+    this.logger = logger;
     this.#secondary = options.secondary;
     this.#interceptors = options.interceptors ?? [];
-    this.#attempts = new Attempts({ ...this.clock, logger: this.logger, random, timeoutMs, retry });
+    this.#attempts = new Attempts({ ...this.clock, logger, random, timeoutMs, retry });
   }
 
   override async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions = {}): Promise<O> {

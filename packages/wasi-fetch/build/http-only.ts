@@ -1,9 +1,13 @@
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
 import ts from "typescript";
 
-/** What an operation says for gRPC alone, for sidecars that are older than its route, and for retry policies. */
-const UNUSED = new Set(["grpc", "errors", "older", "retry"]);
+/**
+ * What an operation says for gRPC alone, for sidecars that are older than its route, and for retry policies; and its check,
+ * which says sooner and better what the sidecar itself would say. What must not be sent, its form for HTTP refuses.
+ */
+const UNUSED = new Set(["grpc", "errors", "older", "retry", "check"]);
 
 /**
  * Takes out of our sources what a guest never runs: of each operation what is in {@link UNUSED}, and streams. What that alone
@@ -17,6 +21,9 @@ export function httpOnly(): Plugin {
         contents: 'export const hostOverStream = () => Promise.reject(new Error("a guest has no streams"));',
         loader: "ts",
       }));
+      build.onResolve({ filter: /\/duration\.ts$/ }, ({ importer }) =>
+        /[\\/]core[\\/]src[\\/]/.test(importer) ? { path: guests("duration.ts") } : undefined,
+      );
       build.onLoad({ filter: /[\\/](?:core|actors)[\\/]src[\\/].*\.ts$/ }, async ({ path }) => ({
         contents: withoutUnused(await readFile(path, "utf8")),
         loader: "ts",
@@ -24,6 +31,9 @@ export function httpOnly(): Plugin {
     },
   };
 }
+
+/** A module of the guest's own, in the place of core's of that name. */
+const guests = (name: string): string => fileURLToPath(new URL(`../src/${name}`, import.meta.url));
 
 interface Cut {
   readonly from: number;
@@ -59,6 +69,8 @@ function cutOf(node: ts.Node, source: string): Cut | undefined {
   if (ts.isPropertyAccessExpression(node) && /^this\.(?:caller\.)?wire$/.test(node.getText())) {
     return { from, to: node.end, by: '"http"' };
   }
+  if (ts.isExpressionStatement(node) && node.getText().startsWith("check("))
+    return { from, to: node.end, by: "" };
   if (!ts.isCallExpression(node)) return undefined;
   const [argument] = node.arguments;
   const called = node.expression.getText();
@@ -68,7 +80,7 @@ function cutOf(node: ts.Node, source: string): Cut | undefined {
   if (called === "String" && ts.isTemplateSpan(node.parent) && argument !== undefined)
     return by(argument.getText());
   // A static method brings its class, and so every building block.
-  if (called === "Blocks.callerOf") return by(`${argument?.getText() ?? ""}["caller"]`);
+  if (called === "Blocks.callerOf") return by(`${argument?.getText() ?? ""}.caller`);
   return undefined;
 }
 

@@ -19,11 +19,11 @@ export class DaprClient extends BuildingBlocks {
 
   /** @throws DaprError `invalid_argument` without a `fetch`, or with an endpoint that is none */
   constructor(options: DaprClientOptions = {}) {
-    const { timers, apiToken, timeoutMs, logger, ...carrying } = resolveOptions(options);
+    const { timers, apiToken, timeoutMs, ...carrying } = resolveOptions(options);
     const after = timers && afterOf(timers);
     const carrier = fetchCarrier({ ...carrying, platform, after });
     const primary = new HttpTransport({ carrier, platform, apiToken, timeoutMs });
-    const caller = new Caller({ primary, platform, logger, pause: pauseOf(after), now: () => Date.now() });
+    const caller = new Caller({ primary, platform, pause: pauseOf(after), now: () => Date.now() });
     super(caller);
     this.invoker = new Invoker(caller);
     this.crypto = new Crypto(caller);

@@ -1,4 +1,4 @@
-import type { Aborter, Logger } from "@dapr-ts/core";
+import type { Aborter } from "@dapr-ts/core";
 import { invalidArgument, type FetchLike } from "@dapr-ts/core/internal";
 import type { Timers } from "./timers.ts";
 
@@ -17,8 +17,6 @@ export interface DaprClientOptions extends Partial<Timers> {
   readonly timeoutMs?: number | undefined;
   /** The largest answer that is taken, in bytes; a larger one rejects with `resource_exhausted`. Default: 16 MiB. */
   readonly maxBodyBytes?: number | undefined;
-  /** Takes what the client has to say. Default: none. */
-  readonly logger?: Logger | undefined;
 }
 
 /** What the client takes of its guest, where the guest has it. */
@@ -43,7 +41,6 @@ export function resolveOptions(options: DaprClientOptions) {
     timeoutMs = 60_000,
     maxBodyBytes = 16 * 1024 * 1024,
     apiToken,
-    logger,
   } = options;
   if (fetch === undefined) throw invalidArgument("there is no fetch here: pass one as an option");
   const [, endpoint] = /^(https?:\/\/[^/?#]+)\/?$/.exec(httpEndpoint) ?? [];
@@ -51,5 +48,5 @@ export function resolveOptions(options: DaprClientOptions) {
   const { AbortController } = guest;
   const aborter = AbortController && ((): Aborter => new AbortController());
   const timers = setTimeout && clearTimeout && { setTimeout, clearTimeout };
-  return { fetch, aborter, timers, endpoint, timeoutMs, maxBodyBytes, apiToken, logger };
+  return { fetch, aborter, timers, endpoint, timeoutMs, maxBodyBytes, apiToken };
 }

@@ -9,39 +9,24 @@ export function utf8Encode(text: string): Uint8Array<ArrayBuffer> {
 
 /** The text of UTF-8 bytes; what is malformed becomes U+FFFD where `TextDecoder` has one. A byte order mark stays. */
 export function utf8Decode(bytes: Uint8Array): string {
-  let text = "";
-  let units: number[] = [];
-  for (let i = 0; i < bytes.length;) {
-    const lead = bytes[i++] as number;
-    let code = lead;
-    if (lead >= 0x80) {
-      let more = lead < 0xc2 || lead > 0xf4 ? 0 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
-      code = more === 0 ? 0xfffd : lead & (0x3f >> more);
-      // The bounds of the first byte after the lead keep out overlong forms, surrogates, and what is past U+10FFFF.
-      let low = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
-      let high = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
-      for (; more > 0; more--) {
-        const next = bytes[i];
-        if (next === undefined || next < low || next > high) {
-          code = 0xfffd;
-          break;
-        }
-        code = (code << 6) | (next & 0x3f);
-        low = 0x80;
-        high = 0xbf;
-        i++;
-      }
-    }
-    if (code > 0xffff) units.push(0xd7c0 + (code >> 10), 0xdc00 | (code & 0x3ff));
-    else units.push(code);
-    // In pieces, because an engine takes only so many arguments.
-    if (units.length > 4096) {
-      text += String.fromCharCode(...units);
-      units = [];
-    }
-  }
-  return text + String.fromCharCode(...units);
+  let latin1 = "";
+  // In pieces, because an engine takes only so many arguments.
+  for (let i = 0; i < bytes.length; i += 4096) latin1 += String.fromCharCode(...bytes.subarray(i, i + 4096));
+  if (!/[\x80-\xff]/.test(latin1)) return latin1;
+  return wellFormed(latin1) ?? latin1.replace(SEQUENCES, (bytes) => wellFormed(bytes) ?? "\ufffd");
 }
+
+function wellFormed(latin1: string): string | undefined {
+  try {
+    return decodeURIComponent(escape(latin1));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A character, or as many bytes of one as may begin it: no overlong forms, surrogates, nor what is past U+10FFFF. */
+const SEQUENCES =
+  /[\xc2-\xdf][\x80-\xbf]|(?:\xe0[\xa0-\xbf]|\xed[\x80-\x9f]|[\xe1-\xec\xee\xef][\x80-\xbf])[\x80-\xbf]?|(?:\xf0[\x90-\xbf]|[\xf1-\xf3][\x80-\xbf]|\xf4[\x80-\x8f])[\x80-\xbf]{0,2}|[\x80-\xff]/g;
 
 /** An identifier of a UUID's shape and size. Without the platform's `crypto` it is random, and no secret. */
 function randomId(): string {

@@ -1,6 +1,7 @@
 import { Block } from "../block.ts";
 import { fromTickJson } from "../carried.ts";
 import type { CallOptions } from "../operation.ts";
+import { splitOptions } from "../options.ts";
 import { getActorState, invokeActor, transactActorState } from "./calls.ts";
 import {
   getReminder,
@@ -67,8 +68,8 @@ export class Actors extends Block {
 
   /** Sets a timer, which lives as long as the actor is active. One of the same name is replaced. */
   registerTimer(type: string, id: string, name: string, options: RegisterTimerOptions = {}): Promise<void> {
-    const { signal, timeoutMs, headers, ...timer } = options;
-    return this.caller.call(registerTimer, { ...timer, type, id, name }, { signal, timeoutMs, headers });
+    const [call, timer] = splitOptions(options);
+    return this.caller.call(registerTimer, { ...timer, type, id, name }, call);
   }
 
   /** Takes a timer back. That there is none by the name is fine. */
@@ -88,12 +89,8 @@ export class Actors extends Block {
     name: string,
     options: RegisterReminderOptions = {},
   ): Promise<void> {
-    const { signal, timeoutMs, headers, ...reminder } = options;
-    return this.caller.call(
-      registerReminder,
-      { ...reminder, type, id, name },
-      { signal, timeoutMs, headers },
-    );
+    const [call, reminder] = splitOptions(options);
+    return this.caller.call(registerReminder, { ...reminder, type, id, name }, call);
   }
 
   /** Takes a reminder back. That there is none by the name is fine. */

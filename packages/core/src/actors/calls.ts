@@ -2,10 +2,11 @@ import { DaprError, invalidArgument } from "../errors/dapr-error.ts";
 import type { HttpReply } from "../http/message.ts";
 import { path } from "../http/path.ts";
 import { readMetadata, readNothing } from "../http/read.ts";
+import { sendJson } from "../http/request.ts";
 import { requireName } from "../names.ts";
 import { unary, type Operation } from "../operation.ts";
 import type { Platform } from "../platform.ts";
-import { fromBytes, toBytes, toJson } from "../value.ts";
+import { fromBytes, jsonWith, listJson, noBytes, toBytes, toJson } from "../value.ts";
 import { MARKED_ANSWERS, readAnswer } from "./answer.ts";
 import type { ActorStateEntry, ActorStateOperation } from "./types.ts";
 
@@ -17,6 +18,12 @@ export interface ActorInput {
 export function checkActor({ type, id }: ActorInput): void {
   requireName("actorType", type);
   requireName("actorId", id);
+}
+
+/** daprd puts the id into the URL of a host over HTTP as it is (pkg/actors/targets/app/transport/http). */
+function requirePlainId({ id }: ActorInput): void {
+  if (/%[\da-f]{2}/i.test(id))
+    throw invalidArgument("actorId must not contain a percent-escape: the host would be told another id");
 }
 
 export const actorPath = ({ type, id }: ActorInput): string => path("/v1.0/actors", type, id);
@@ -41,19 +48,19 @@ export const invokeActor: Operation<InvokeInput, unknown> = {
   check: (input) => {
     checkActor(input);
     requireName("method", input.method);
-    // daprd puts the id into the URL of a host over HTTP as it is (pkg/actors/targets/app/transport/http).
-    if (/%[\da-f]{2}/i.test(input.id))
-      throw invalidArgument("actorId must not contain a percent-escape: the host would be told another id");
+    requirePlainId(input);
   },
   http: {
-    request: (input) => ({
-      method: "PUT",
-      path: path(`${actorPath(input)}/method`, input.method),
-      headers: invokeHeaders(input),
-      ...(input.data !== undefined && {
-        body: input.data instanceof Uint8Array ? input.data : toJson(input.data, "data"),
-      }),
-    }),
+    request: (input) => {
+      const { method, data } = input;
+      requirePlainId(input);
+      return {
+        method: "PUT",
+        path: path(`${actorPath(input)}/method`, method),
+        headers: invokeHeaders(input),
+        ...(data !== undefined && { body: data instanceof Uint8Array ? data : toJson(data, "data") }),
+      };
+    },
     reply: (reply, _input, platform) => readAnswer(reply.bytes(), platform),
     failure: refuseNoAddress,
   },
@@ -141,15 +148,11 @@ export const transactActorState: Operation<TransactionInput, void> = {
   },
   http: {
     cannot: ({ operations }) =>
-      operations.some((o) => o.operation === "upsert" && o.value instanceof Uint8Array)
-        ? "HTTP carries an actor's state as JSON, so bytes cannot be written over it"
-        : undefined,
-    request: (input) => ({
-      method: "PUT",
-      path: `${actorPath(input)}/state`,
-      headers: { "content-type": "application/json" },
-      body: `[${input.operations.map(stepJson).join(",")}]`,
-    }),
+      noBytes(
+        "an actor's state",
+        operations.map((step) => step.operation === "upsert" && step.value),
+      ),
+    request: (input) => sendJson("PUT", `${actorPath(input)}/state`, listJson(input.operations, stepJson)),
     reply: readNothing,
   },
   grpc: unary("executeActorStateTransaction", {
@@ -181,10 +184,12 @@ export const transactActorState: Operation<TransactionInput, void> = {
 };
 
 function stepJson(step: ActorStateOperation): string {
-  if (step.operation === "delete")
-    return `{"operation":"delete","request":{"key":${JSON.stringify(step.key)}}}`;
-  const rest = toJson({ key: step.key, ...ttlMetadata(step.ttlSeconds) });
-  return `{"operation":"upsert","request":{"value":${toJson(step.value)},${rest.slice(1)}}`;
+  const { operation, key } = step;
+  const request =
+    operation === "delete"
+      ? toJson({ key })
+      : jsonWith("value", toJson(step.value), { key, ...ttlMetadata(step.ttlSeconds) });
+  return jsonWith("request", request, { operation });
 }
 
 const ttlMetadata = (ttlSeconds: number | undefined) =>

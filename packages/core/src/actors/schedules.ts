@@ -4,10 +4,11 @@ import { invalidArgument } from "../errors/dapr-error.ts";
 import { checkFailurePolicy, failurePolicyMessage } from "../failure-policy.ts";
 import { path } from "../http/path.ts";
 import { readJson, readNothing } from "../http/read.ts";
+import { del, get, sendJson } from "../http/request.ts";
 import { requireName } from "../names.ts";
-import { unary, type AnyMessage, type GrpcPlatform, type Operation } from "../operation.ts";
+import { unary, type AnyMessage, type GrpcPlatform, type HttpForm, type Operation } from "../operation.ts";
 import type { Platform } from "../platform.ts";
-import { fromBytes, toJson } from "../value.ts";
+import { fromBytes, jsonWith, toJson } from "../value.ts";
 import { actorErrors, actorPath, checkActor, type ActorInput } from "./calls.ts";
 import type { ActorReminder, RegisterReminderOptions, RegisterTimerOptions } from "./types.ts";
 
@@ -33,28 +34,49 @@ function checkSchedule(input: TimerInput | ReminderInput): void {
   }
 }
 
-/** The times in Dapr's forms; an empty one is none. */
+/** The times in Dapr's forms. */
 function times({ dueTime, period, repeats, ttl }: TimerInput | ReminderInput) {
   return {
     // Without any time a timer is due at once, and so is a reminder here, which daprd would refuse.
-    dueTime: dueTime === undefined ? (period === undefined ? "0s" : "") : toTimePoint(dueTime, "dueTime"),
-    period: period === undefined ? "" : toPeriod(period, repeats, "period"),
-    ttl: ttl === undefined ? "" : toTimePoint(ttl, "ttl"),
+    dueTime: toTimePoint(dueTime ?? (period === undefined ? "0s" : undefined), "dueTime"),
+    period: period === undefined ? undefined : toPeriod(period, repeats, "period"),
+    ttl: toTimePoint(ttl, "ttl"),
   };
 }
 
-function scheduleJson(input: TimerInput | ReminderInput, rest: object, platform: Platform): string {
-  const json = toJson({ ...times(input), ...rest });
-  return input.data === undefined ? json : `{"data":${toTickJson(input.data, platform)},${json.slice(1)}`;
-}
+type Kind = "timers" | "reminders";
+
+const pathOf = (kind: Kind, input: NamedInput): string => path(`${actorPath(input)}/${kind}`, input.name);
+
+/** How something is registered over HTTP. */
+const registering = (
+  kind: Kind,
+  own: "callback" | "overwrite",
+): HttpForm<TimerInput & ReminderInput, void> => ({
+  request(input, platform) {
+    const rest = { ...times(input), [own]: input[own] };
+    const body =
+      input.data === undefined ? toJson(rest) : jsonWith("data", toTickJson(input.data, platform), rest);
+    return sendJson("POST", pathOf(kind, input), body);
+  },
+  reply: readNothing,
+});
+
+const unregistering = (kind: Kind): HttpForm<NamedInput, void> => ({
+  request: (input) => del(pathOf(kind, input)),
+  reply: readNothing,
+});
 
 function scheduleMessage(input: TimerInput | ReminderInput, platform: Platform) {
   const { type, id, name, data } = input;
+  const { dueTime = "", period = "", ttl = "" } = times(input);
   return {
     actorType: type,
     actorId: id,
     name,
-    ...times(input),
+    dueTime,
+    period,
+    ttl,
     ...(data !== undefined && { data: toTickBytes(data, platform) }),
   };
 }
@@ -65,15 +87,7 @@ export const registerTimer: Operation<TimerInput, void> = {
   name: "actors.registerTimer",
   retry: "overwrite",
   check: checkSchedule,
-  http: {
-    request: (input, platform) => ({
-      method: "POST",
-      path: path(`${actorPath(input)}/timers`, input.name),
-      headers: { "content-type": "application/json" },
-      body: scheduleJson(input, { callback: input.callback }, platform),
-    }),
-    reply: readNothing,
-  },
+  http: registering("timers", "callback"),
   grpc: unary("registerActorTimer", {
     request: (input, platform) => ({ ...scheduleMessage(input, platform), callback: input.callback ?? "" }),
     reply: () => undefined,
@@ -85,10 +99,7 @@ export const unregisterTimer: Operation<NamedInput, void> = {
   name: "actors.unregisterTimer",
   retry: "safe",
   check: checkNamed,
-  http: {
-    request: (input) => ({ method: "DELETE", path: path(`${actorPath(input)}/timers`, input.name) }),
-    reply: readNothing,
-  },
+  http: unregistering("timers"),
   grpc: unary("unregisterActorTimer", { request: namedMessage, reply: () => undefined }),
   errors: actorErrors,
 };
@@ -104,13 +115,7 @@ export const registerReminder: Operation<ReminderInput, void> = {
     // As of 1.18 it decodes the policy with encoding/json, which knows no oneof, and so comes to none.
     cannot: ({ failurePolicy }) =>
       failurePolicy === undefined ? undefined : "HTTP loses a reminder's failure policy",
-    request: (input, platform) => ({
-      method: "POST",
-      path: path(`${actorPath(input)}/reminders`, input.name),
-      headers: { "content-type": "application/json" },
-      body: scheduleJson(input, { overwrite: input.overwrite }, platform),
-    }),
-    reply: readNothing,
+    ...registering("reminders", "overwrite"),
   },
   grpc: unary("registerActorReminder", {
     request: (input, platform) => ({
@@ -132,18 +137,15 @@ export const unregisterReminder: Operation<NamedInput, void> = {
   name: "actors.unregisterReminder",
   retry: "safe",
   check: checkNamed,
-  http: {
-    request: (input) => ({ method: "DELETE", path: path(`${actorPath(input)}/reminders`, input.name) }),
-    reply: readNothing,
-  },
+  http: unregistering("reminders"),
   grpc: unary("unregisterActorReminder", { request: namedMessage, reply: () => undefined }),
   errors: { ...actorErrors, internal: "ERR_ACTOR_REMINDER_DELETE" },
 };
 
 interface ReminderJson {
-  dueTime?: string;
-  period?: string;
-  ttl?: string;
+  dueTime?: string | undefined;
+  period?: string | undefined;
+  ttl?: string | undefined;
   data?: unknown;
 }
 
@@ -152,7 +154,7 @@ export const getReminder: Operation<NamedInput, ActorReminder | undefined> = {
   retry: "safe",
   check: checkNamed,
   http: {
-    request: (input) => ({ method: "GET", path: path(`${actorPath(input)}/reminders`, input.name) }),
+    request: (input) => get(pathOf("reminders", input)),
     reply: (reply, input, platform) => {
       const { data, ...json } = readJson<ReminderJson>(reply);
       return reminderFrom(input, json, fromTickJson(data, platform));
@@ -220,11 +222,7 @@ export function carriedTick(any: AnyMessage | undefined, platform: GrpcPlatform)
 
 function reminderFrom(
   { type, id, name }: NamedInput,
-  {
-    dueTime,
-    period,
-    ttl,
-  }: { dueTime?: string | undefined; period?: string | undefined; ttl?: string | undefined },
+  { dueTime, period, ttl }: Omit<ReminderJson, "data">,
   data: unknown,
 ): ActorReminder {
   return {

@@ -49,7 +49,7 @@ export interface Whole {
   data: Uint8Array;
 }
 
-function requireBytes({ data }: Whole): void {
+function requireBytes(data: unknown): void {
   if (!(data instanceof Uint8Array)) throw invalidArgument("data must be a Uint8Array");
 }
 
@@ -57,25 +57,28 @@ const put = (
   { component, data }: Named & Whole,
   action: string,
   headers: Record<string, string | undefined>,
-): HttpRequest => ({
-  method: "PUT",
-  path: `${path("/v1.0-alpha1/crypto", component)}/${action}`,
-  headers: {
-    "content-type": "application/octet-stream",
-    ...(Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined)) as Record<
-      string,
-      string
-    >),
-  },
-  body: data,
-});
+): HttpRequest => {
+  requireBytes(data);
+  const sent: Record<string, string> = { "content-type": "application/octet-stream" };
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined) continue;
+    requireHeader(name, value);
+    sent[name] = value;
+  }
+  return {
+    method: "PUT",
+    path: `${path("/v1.0-alpha1/crypto", component)}/${action}`,
+    headers: sent,
+    body: data,
+  };
+};
 
 export const encrypt: Operation<EncryptInput & Whole, Uint8Array> = {
   name: "crypto.encrypt",
   retry: "safe",
   check: (input) => {
     checkEncrypt(input);
-    requireBytes(input);
+    requireBytes(input.data);
   },
   http: {
     request: (input) =>
@@ -96,7 +99,7 @@ export const decrypt: Operation<DecryptInput & Whole, Uint8Array> = {
   retry: "safe",
   check: (input) => {
     checkDecrypt(input);
-    requireBytes(input);
+    requireBytes(input.data);
   },
   http: {
     request: (input) => put(input, "decrypt", { "dapr-key-name": input.keyName }),

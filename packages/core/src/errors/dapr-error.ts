@@ -85,7 +85,6 @@ export function neverStarted(error: unknown): boolean {
 export function inOperation(error: DaprError, operation: string): DaprError {
   if (error.operation !== undefined) return error;
   const named = new DaprError(error.message, { ...error, operation, cause: error.cause });
-  if (error.stack !== undefined)
-    Object.defineProperty(named, "stack", { value: error.stack, configurable: true, writable: true });
+  if (error.stack !== undefined) named.stack = error.stack;
   return neverStarted(error) ? notStarted(named) : named;
 }

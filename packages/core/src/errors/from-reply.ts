@@ -6,29 +6,41 @@ import { DaprError } from "./dapr-error.ts";
 import { readDetail, type ErrorDetail } from "./details.ts";
 
 /** The error that an HTTP answer with a failing status stands for. */
-export function errorFromReply(operation: Operation<never, unknown>, reply: HttpReply): DaprError {
+export function errorFromReply({ name, http }: Operation<never, unknown>, reply: HttpReply): DaprError {
+  const { status } = reply;
+  const { invokesApp = false, codes = {} } = http ?? {};
   const body = readBody(reply);
-  const said = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
+  const said = Object(body) as Record<string, unknown>;
   const details = readDetails(said["details"]);
   const errorCode = stringOf(said["errorCode"]) ?? reasonOf(details);
   const message = stringOf(said["message"]) ?? (typeof body === "string" ? shorten(body) : undefined);
+  const common = {
+    status,
+    body: invokesApp ? body : undefined,
+    operation: name,
+    retryAfterMs: parseRetryAfter(reply.header("retry-after"), Date.now()),
+  };
+  const codeOf = (named = ""): Code =>
+    isTooLarge(status, named, message)
+      ? "resource_exhausted"
+      : (codes[named] ?? codes[status] ?? codeFromName(named, status));
   // Dapr names its own errors ERR_… or DAPR_…; whatever else an invocation brings is the application's.
-  const fromApp = operation.http?.invokesApp === true && !/^(ERR|DAPR)_/.test(errorCode ?? "");
-  return new DaprError(
-    fromApp
-      ? `the application answered ${String(reply.status)}${message === undefined ? "" : `: ${message}`}`
-      : (message ?? `the sidecar answered ${String(reply.status)}`),
-    {
-      code: codeOf(operation, reply.status, fromApp ? undefined : errorCode, message),
-      errorCode: fromApp ? undefined : errorCode,
-      status: reply.status,
-      details: fromApp ? [] : details,
-      body: operation.http?.invokesApp === true ? body : undefined,
-      operation: operation.name,
-      retryAfterMs: parseRetryAfter(reply.header("retry-after"), Date.now()),
-    },
-  );
+  if (invokesApp && !/^(ERR|DAPR)_/.test(errorCode ?? "")) {
+    const what = `the application answered ${String(status)}`;
+    return new DaprError(message === undefined ? what : `${what}: ${message}`, { ...common, code: codeOf() });
+  }
+  if (!invokesApp && status === 404 && errorCode === NO_ROUTE)
+    return new DaprError("this sidecar does not know the operation", { ...common, code: "unimplemented" });
+  return new DaprError(message ?? `the sidecar answered ${String(status)}`, {
+    ...common,
+    code: codeOf(errorCode),
+    errorCode,
+    details,
+  });
 }
+
+/** How daprd names the fault of a path that it has no route for: it takes that for an invocation of an app without a name. */
+const NO_ROUTE = "ERR_DIRECT_INVOKE";
 
 /** An answer that is not in the form that the operation promises, such as a proxy's page. */
 export function unexpectedReply(reply: HttpReply, expected: string): DaprError {
@@ -39,43 +51,25 @@ export function unexpectedReply(reply: HttpReply, expected: string): DaprError {
   });
 }
 
-function codeOf(
-  operation: Operation<never, unknown>,
-  status: number,
-  errorCode: string | undefined,
-  message: string | undefined,
-): Code {
-  if (isTooLarge(status, errorCode, message)) return "resource_exhausted";
-  const codes = operation.http?.codes ?? {};
-  return codes[errorCode ?? ""] ?? codes[status] ?? codeFromName(errorCode ?? "", status);
-}
-
 /**
  * daprd reports a body past its limit as 400 or 500 on HTTP, as RESOURCE_EXHAUSTED on gRPC. Where exactly one byte is
  * too many it says that the JSON ended early, and what is sent from here never does.
  */
-function isTooLarge(status: number, errorCode: string | undefined, message: string | undefined): boolean {
-  if (message === undefined || status > 500) return false;
-  if (/stream too large|request body too large/.test(message)) return true;
-  return errorCode === "ERR_MALFORMED_REQUEST" && message.endsWith("unexpected EOF");
-}
+const isTooLarge = (status: number, errorCode: string, message = ""): boolean =>
+  status <= 500 &&
+  (/stream too large|request body too large/.test(message) ||
+    (errorCode === "ERR_MALFORMED_REQUEST" && message.endsWith("unexpected EOF")));
 
 function readBody(reply: HttpReply): unknown {
   const type = reply.header("content-type") ?? "";
-  if (/json/.test(type)) {
-    const text = reply.text();
-    if (text === "") return undefined;
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      return text;
-    }
+  if (!/json|^text\/|^$/.test(type)) return reply.bytes();
+  const text = reply.text();
+  try {
+    if (type.includes("json")) return JSON.parse(text) as unknown;
+  } catch {
+    // Then it is text all the same.
   }
-  if (type === "" || type.startsWith("text/")) {
-    const text = reply.text();
-    return text === "" ? undefined : text;
-  }
-  return reply.bytes();
+  return stringOf(text);
 }
 
 /** The details of daprd's error JSON: objects whose `@type` names a message of google.rpc. */

@@ -1,5 +1,6 @@
 import { DaprError, invalidArgument, notStarted } from "../errors/dapr-error.ts";
 import type { AbortSignalLike, Platform } from "../platform.ts";
+import { plain } from "../value.ts";
 import type { HttpCarrier, HttpReply, HttpRequest, SendOptions } from "./message.ts";
 
 /** As much of the web's `fetch` as a call to the sidecar needs; a guest without the web's types can supply it. */
@@ -43,48 +44,37 @@ export interface FetchCarrierOptions {
 }
 
 /** Carries requests over a `fetch` that is passed in. */
-export function fetchCarrier(options: FetchCarrierOptions): HttpCarrier {
-  const { endpoint, platform, maxBodyBytes, after, aborter } = options;
+export function fetchCarrier({
+  fetch,
+  endpoint,
+  platform,
+  maxBodyBytes,
+  after,
+  aborter,
+}: FetchCarrierOptions): HttpCarrier {
   const run = async (
-    request: HttpRequest,
+    { method, path, headers, body }: HttpRequest,
     signal: AbortSignalLike | undefined,
     timeoutMs: number | undefined,
   ): Promise<HttpReply> => {
-    let reply: FetchReply;
+    let what = `no answer from the sidecar at ${endpoint}`;
     try {
-      reply = await options.fetch(endpoint + request.path, {
-        method: request.method,
-        headers: { ...request.headers },
+      const reply = await fetch(endpoint + path, {
+        method,
+        headers: { ...headers },
         redirect: "manual",
-        ...(request.body !== undefined && { body: whole(request.body) }),
+        ...(body !== undefined && { body: whole(body) }),
         ...(signal !== undefined && { signal }),
         ...(timeoutMs !== undefined && { timeoutMs }),
       });
-    } catch (cause) {
-      const message = messageOf(cause);
-      const error = new DaprError(`no answer from the sidecar at ${endpoint}: ${message}`, {
-        code: "unavailable",
-        cause,
-      });
-      // How Node, Bun, Deno and the Wasm guests tell that nothing listens there.
-      throw /ECONNREFUSED|connection refused|unable to connect/i.test(message) ? notStarted(error) : error;
-    }
-    const headers = lowerCased(reply.headers);
-    const length = headers.get("content-length");
-    if (Number(length) > maxBodyBytes) throw tooLarge(Number(length), maxBodyBytes);
-    // Some guests' fetch throws on an answer that has no body.
-    if (reply.status === 204 || reply.status === 304 || length === "0")
-      return new FetchedReply(reply.status, headers, EMPTY, platform);
-    try {
-      const body = new Uint8Array((await reply.arrayBuffer()) ?? []);
-      if (body.length > maxBodyBytes) throw tooLarge(body.length, maxBodyBytes);
-      return new FetchedReply(reply.status, headers, body, platform);
+      what = "the sidecar's answer broke off";
+      return await readReply(reply, maxBodyBytes, platform);
     } catch (cause) {
       if (cause instanceof DaprError) throw cause;
-      throw new DaprError(`the sidecar's answer broke off: ${messageOf(cause)}`, {
-        code: "unavailable",
-        cause,
-      });
+      const message = messageOf(cause);
+      const error = new DaprError(`${what}: ${message}`, { code: "unavailable", cause });
+      // How Node, Bun, Deno and the Wasm guests tell that nothing listens there.
+      throw /ECONNREFUSED|connection refused|unable to connect/i.test(message) ? notStarted(error) : error;
     }
   };
 
@@ -95,9 +85,6 @@ export function fetchCarrier(options: FetchCarrierOptions): HttpCarrier {
       if (/\/(%2E){1,2}(?=[/?]|$)/.test(request.path)) {
         return Promise.reject(invalidArgument('fetch cannot carry a name that is "." or ".."'));
       }
-      if (signal?.aborted === true) return Promise.reject(canceled(signal));
-      if (signal === undefined && (timeoutMs === Infinity || after === undefined))
-        return run(request, undefined, undefined);
       return new Promise((resolve, reject) => {
         const abort = aborter?.();
         const end = (error: DaprError): void => {
@@ -106,19 +93,41 @@ export function fetchCarrier(options: FetchCarrierOptions): HttpCarrier {
           abort?.abort(error);
         };
         const onAbort = (): void => end(canceled(signal));
-        const stop =
-          timeoutMs === Infinity ? undefined : after?.(timeoutMs, () => end(deadlineExceeded(timeoutMs)));
         const settle = (): void => {
           stop?.();
           signal?.removeEventListener("abort", onAbort);
         };
+        const stop =
+          timeoutMs === Infinity ? undefined : after?.(timeoutMs, () => end(deadlineExceeded(timeoutMs)));
+        if (signal?.aborted === true) return onAbort();
         signal?.addEventListener("abort", onAbort);
         // By then the call has ended by its own limit.
-        const late = abort === undefined && timeoutMs !== Infinity ? timeoutMs + 500 : undefined;
+        const late = abort === undefined && stop !== undefined ? timeoutMs + 500 : undefined;
         run(request, abort?.signal, late).finally(settle).then(resolve, reject);
       });
     },
     close: () => Promise.resolve(),
+  };
+}
+
+async function readReply(reply: FetchReply, maxBodyBytes: number, platform: Platform): Promise<HttpReply> {
+  const { status } = reply;
+  const headers = lowerCased(reply.headers);
+  const limited = (bytes: number): void => {
+    if (bytes > maxBodyBytes) throw tooLarge(bytes, maxBodyBytes);
+  };
+  const length = headers.get("content-length");
+  limited(Number(length));
+  // Some guests' fetch throws on an answer that has no body.
+  const isEmpty = status === 204 || status === 304 || length === "0";
+  const body = new Uint8Array((isEmpty ? null : await reply.arrayBuffer()) ?? []);
+  limited(body.length);
+  return {
+    status,
+    header: (name) => headers.get(name),
+    headers: () => headers,
+    bytes: () => body,
+    text: () => platform.utf8Decode(body),
   };
 }
 
@@ -137,13 +146,8 @@ export function tooLarge(bytes: number, maxBodyBytes: number): DaprError {
   );
 }
 
-const EMPTY = new Uint8Array(0);
-
-function whole(body: string | Uint8Array): string | ArrayBuffer {
-  if (typeof body === "string") return body;
-  const isWhole = body.byteLength === body.buffer.byteLength;
-  return (isWhole ? body : new Uint8Array(body)).buffer as ArrayBuffer;
-}
+const whole = (body: string | Uint8Array): string | ArrayBuffer =>
+  typeof body === "string" ? body : (plain(body).buffer as ArrayBuffer);
 
 const messageOf = (cause: unknown): string => {
   if (!(cause instanceof Error)) return String(cause);
@@ -152,38 +156,8 @@ const messageOf = (cause: unknown): string => {
 
 function lowerCased(headers: FetchHeaders): Map<string, string> {
   const result = new Map<string, string>();
-  if (typeof headers.forEach === "function")
-    headers.forEach((value, name) => result.set(name.toLowerCase(), value));
-  else for (const [name, value] of Object.entries(headers)) result.set(name.toLowerCase(), value as string);
+  const add = (value: string, name: string): void => void result.set(name.toLowerCase(), value);
+  if (typeof headers.forEach === "function") headers.forEach(add);
+  else for (const [name, value] of Object.entries(headers)) add(value as string, name);
   return result;
-}
-
-class FetchedReply implements HttpReply {
-  readonly #headers: Map<string, string>;
-  readonly #body: Uint8Array;
-  readonly #platform: Platform;
-  readonly status: number;
-
-  constructor(status: number, headers: Map<string, string>, body: Uint8Array, platform: Platform) {
-    this.status = status;
-    this.#headers = headers;
-    this.#body = body;
-    this.#platform = platform;
-  }
-
-  header(name: string): string | undefined {
-    return this.#headers.get(name);
-  }
-
-  headers(): Iterable<readonly [string, string]> {
-    return this.#headers;
-  }
-
-  bytes(): Uint8Array {
-    return this.#body;
-  }
-
-  text(): string {
-    return this.#platform.utf8Decode(this.#body);
-  }
 }

@@ -1,7 +1,16 @@
-/** A path of which every part after the first is one encoded segment: `path("/v1.0/state", store, key)`. */
+import { requireName } from "../names.ts";
+
+/**
+ * A path of which every part after the first is one encoded segment: `path("/v1.0/state", store, key)`.
+ *
+ * @throws DaprError `invalid_argument` for a part without a name, which would make it another path
+ */
 export function path(prefix: string, ...segments: string[]): string {
   let result = prefix;
-  for (const segment of segments) result += `/${encodeSegment(segment)}`;
+  for (const segment of segments) {
+    if (typeof segment !== "string" || segment === "") requireName(`a name in ${prefix}`, segment);
+    result += `/${encodeSegment(segment)}`;
+  }
   return result;
 }
 
@@ -20,18 +29,22 @@ export function withQuery(
   target: string,
   parameters: Iterable<readonly [name: string, value: string | undefined]>,
 ): string {
-  let query = "";
+  let path = target;
+  let mark = "?";
   for (const [name, value] of parameters) {
     if (value === undefined) continue;
-    query += `${query === "" ? "?" : "&"}${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+    path += `${mark}${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+    mark = "&";
   }
-  return target + query;
+  return path;
 }
 
-/** Metadata as daprd reads it from a query: `metadata.name=value`. */
-export function* metadataQuery(
-  metadata: Readonly<Record<string, string>> | undefined,
-): Generator<readonly [string, string]> {
-  if (metadata === undefined) return;
-  for (const [name, value] of Object.entries(metadata)) yield [`metadata.${name}`, value];
+/** Adds metadata to a path as daprd reads it from a query, `metadata.name=value`, after parameters. */
+export function withMetadata(
+  target: string,
+  metadata: Readonly<Record<string, string>> = {},
+  parameters: readonly (readonly [name: string, value: string | undefined])[] = [],
+): string {
+  const named = Object.entries(metadata).map(([name, value]) => [`metadata.${name}`, value] as const);
+  return withQuery(target, [...parameters, ...named]);
 }

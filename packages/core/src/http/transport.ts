@@ -1,3 +1,4 @@
+import type { Code } from "../errors/code.ts";
 import { inOperation, DaprError } from "../errors/dapr-error.ts";
 import { errorFromReply } from "../errors/from-reply.ts";
 import { Forms } from "../forms.ts";
@@ -23,9 +24,7 @@ export class HttpTransport implements Transport {
   }
 
   async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
-    const form = operation.http;
-    if (form === undefined)
-      throw new DaprError(`${operation.name} has no HTTP route`, { code: "unimplemented" });
+    const form = operation.http as HttpForm<I, O>;
     try {
       return form.older === undefined
         ? await this.#send(operation, form, input, options)
@@ -36,12 +35,10 @@ export class HttpTransport implements Transport {
             lacksRoute,
           );
     } catch (error) {
-      if (error instanceof DaprError) throw inOperation(knownRoute(error, form), operation.name);
-      throw new DaprError(`the sidecar's answer could not be read: ${(error as Error).message}`, {
-        code: "internal",
-        operation: operation.name,
-        cause: error,
-      });
+      throw inOperation(
+        asDaprError(error, "internal", "the sidecar's answer could not be read"),
+        operation.name,
+      );
     }
   }
 
@@ -53,13 +50,18 @@ export class HttpTransport implements Transport {
     operation: Operation<I, O>,
     form: HttpForm<I, O>,
     input: I,
-    options: CallOptions,
+    { headers, signal, timeoutMs }: CallOptions,
   ): Promise<O> {
-    const { carrier, platform, apiToken } = this.#options;
-    const request = form.request(input, platform);
-    addHeaders(request, options.headers, apiToken);
-    const timeoutMs = effectiveTimeout(options.timeoutMs, this.#options.timeoutMs);
-    const reply = await carrier.send(request, { signal: options.signal, timeoutMs });
+    const { carrier, platform, apiToken, timeoutMs: ofClient } = this.#options;
+    const request = requestOf(form, input, platform);
+    if (headers !== undefined || apiToken !== undefined) {
+      request.headers = {
+        ...(headers && lowerCased(headers)),
+        ...request.headers,
+        ...(apiToken !== undefined && { "dapr-api-token": apiToken }),
+      };
+    }
+    const reply = await carrier.send(request, { signal, timeoutMs: effectiveTimeout(timeoutMs, ofClient) });
     if (reply.status >= 200 && reply.status < 300) return form.reply(reply, input, platform);
     const result = form.failure?.(reply, input);
     if (result !== undefined) return result;
@@ -67,22 +69,22 @@ export class HttpTransport implements Transport {
   }
 }
 
-/** How daprd names the fault of a path that it has no route for: it takes that for an invocation of an app without a name. */
-const NO_ROUTE = "ERR_DIRECT_INVOKE";
+function requestOf<I, O>(form: HttpForm<I, O>, input: I, platform: Platform): HttpRequest {
+  try {
+    return form.request(input, platform);
+  } catch (error) {
+    throw asDaprError(error, "invalid_argument", "the input cannot be sent");
+  }
+}
+
+const asDaprError = (error: unknown, code: Code, what: string): DaprError =>
+  error instanceof DaprError
+    ? error
+    : new DaprError(`${what}: ${(error as Error).message}`, { code, cause: error });
 
 /** True when a sidecar does not know the route. */
 function lacksRoute({ status, errorCode }: DaprError): boolean {
-  return (status === 404 || status === 405) && (errorCode === undefined || errorCode === NO_ROUTE);
-}
-
-/** The error, or what it means where it is that the sidecar does not know the route. */
-function knownRoute(error: DaprError, { invokesApp = false }: { invokesApp?: boolean }): DaprError {
-  if (invokesApp || error.status !== 404 || error.errorCode !== NO_ROUTE) return error;
-  return new DaprError("this sidecar does not know the operation", {
-    code: "unimplemented",
-    status: error.status,
-    cause: error,
-  });
+  return (status === 404 || status === 405) && errorCode === undefined;
 }
 
 /** A call's own limit, or the client's; 0 means none. */
@@ -91,16 +93,5 @@ export function effectiveTimeout(own: number | undefined, ofClient: number): num
   return timeoutMs === 0 ? Infinity : timeoutMs;
 }
 
-function addHeaders(
-  request: HttpRequest,
-  given: Readonly<Record<string, string>> | undefined,
-  apiToken: string | undefined,
-): void {
-  if (given === undefined && apiToken === undefined) return;
-  const headers: Record<string, string> = {};
-  if (given !== undefined)
-    for (const name of Object.keys(given)) headers[name.toLowerCase()] = given[name] as string;
-  Object.assign(headers, request.headers);
-  if (apiToken !== undefined) headers["dapr-api-token"] = apiToken;
-  request.headers = headers;
-}
+const lowerCased = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

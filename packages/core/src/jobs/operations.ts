@@ -1,5 +1,6 @@
 import { fromCarriedJson, toCarriedJson } from "../carried.ts";
-import { requireCount, toDuration, toTimePoint } from "../duration.ts";
+import { requireCount } from "../count.ts";
+import { toDuration, toTimePoint } from "../duration.ts";
 import { invalidArgument, type DaprError } from "../errors/dapr-error.ts";
 import {
   checkFailurePolicy,
@@ -17,7 +18,7 @@ import { del, get, sendJson } from "../http/request.ts";
 import { readJson, readNothing } from "../http/read.ts";
 import { named, requireName } from "../names.ts";
 import { unary, type AnyMessage, type GrpcPlatform, type Operation } from "../operation.ts";
-import { toJson } from "../value.ts";
+import { jsonWith } from "../value.ts";
 import type { ScheduledJob, ScheduleJobOptions } from "./types.ts";
 
 type ScheduleInput = Omit<ScheduleJobOptions, "signal" | "timeoutMs" | "headers"> & { name: string };
@@ -47,8 +48,11 @@ export const scheduleJob: Operation<ScheduleInput, void> = {
           failurePolicy: failurePolicy && failurePolicyJson(failurePolicy),
         };
         // A job without data could be neither delivered nor read over HTTP: daprd packs it as a Value without a kind.
-        const body = `{"data":${toCarriedJson(data ?? null)},${toJson(rest).slice(1)}`;
-        return sendJson("POST", path("/v1.0/jobs", name), body);
+        return sendJson(
+          "POST",
+          path("/v1.0/jobs", name),
+          jsonWith("data", toCarriedJson(data ?? null), rest),
+        );
       },
       reply: readNothing,
       codes: { 409: "already_exists" },
@@ -61,7 +65,7 @@ export const scheduleJob: Operation<ScheduleInput, void> = {
       return {
         job: {
           name,
-          ...times(input),
+          ...defined(times(input)),
           data: platform.packJson(toCarriedJson(data ?? null)),
           ...(repeats !== undefined && { repeats }),
           ...(failurePolicy !== undefined && { failurePolicy: failurePolicyMessage(failurePolicy) }),
@@ -73,14 +77,18 @@ export const scheduleJob: Operation<ScheduleInput, void> = {
   }),
 };
 
-/** The schedule and the times of a job in Dapr's forms, those that were given. */
+/** Those members that have a value: protobuf's have one or are not there. */
+const defined = <T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+
+/** The schedule and the times of a job in Dapr's forms. */
 function times({ schedule, dueTime, ttl }: ScheduleInput) {
   return {
-    ...(schedule !== undefined && {
-      schedule: typeof schedule === "number" ? `@every ${toDuration(schedule, "schedule")}` : schedule,
-    }),
-    ...(dueTime !== undefined && { dueTime: toTimePoint(dueTime, "dueTime") }),
-    ...(ttl !== undefined && { ttl: toTimePoint(ttl, "ttl") }),
+    schedule: typeof schedule === "number" ? `@every ${toDuration(schedule, "schedule")}` : schedule,
+    dueTime: toTimePoint(dueTime, "dueTime"),
+    ttl: toTimePoint(ttl, "ttl"),
   };
 }
 

@@ -1,12 +1,12 @@
 import { isJsonType } from "../media-type.ts";
 import { isJson, readNothing } from "../http/read.ts";
-import { metadataQuery, path, withQuery } from "../http/path.ts";
+import { path, withMetadata } from "../http/path.ts";
 import { sendJson } from "../http/request.ts";
 import { named } from "../names.ts";
 import { alsoUnder } from "../forms.ts";
 import { unary, type Operation } from "../operation.ts";
 import type { Platform } from "../platform.ts";
-import { toBase64, toJson } from "../value.ts";
+import { jsonWith, listJson, toBase64 } from "../value.ts";
 import type { BulkPublishResult } from "./types.ts";
 
 interface Event {
@@ -34,7 +34,7 @@ const errors = {
   internal: "ERR_PUBSUB_PUBLISH_MESSAGE",
 } as const;
 
-export const checkNames = named("pubsub", "topic");
+export const checkNames = /* @__PURE__ */ named("pubsub", "topic");
 
 export const publish: Operation<PublishInput, void> = {
   name: "pubsub.publish",
@@ -43,7 +43,7 @@ export const publish: Operation<PublishInput, void> = {
   http: {
     request: ({ pubsub, topic, event, metadata }) => ({
       method: "POST",
-      path: withQuery(path("/v1.0/publish", pubsub, topic), metadataQuery(metadata)),
+      path: withMetadata(path("/v1.0/publish", pubsub, topic), metadata),
       ...(event !== undefined && { headers: { "content-type": event.contentType }, body: event.data }),
     }),
     reply: readNothing,
@@ -76,8 +76,8 @@ export const publishBulk: Operation<BulkInput, BulkPublishResult> = {
       request: ({ pubsub, topic, entries, metadata }) =>
         sendJson(
           "POST",
-          withQuery(path("/v1.0/publish/bulk", pubsub, topic), metadataQuery(metadata)),
-          `[${entries.map(entryJson).join(",")}]`,
+          withMetadata(path("/v1.0/publish/bulk", pubsub, topic), metadata),
+          listJson(entries, entryJson),
         ),
       reply: (reply) => {
         readNothing(reply);
@@ -85,12 +85,9 @@ export const publishBulk: Operation<BulkInput, BulkPublishResult> = {
       },
       // A partial failure is a 500 that lists the entries; one without a list is an error like any other.
       failure: (reply) => {
-        if (!isJson(reply)) return undefined;
-        const { failedEntries } = JSON.parse(reply.text()) as {
-          failedEntries?: { entryId: string; error?: string }[] | null;
-        };
-        if (!Array.isArray(failedEntries) || failedEntries.length === 0) return undefined;
-        return { failed: failedEntries.map(({ entryId, error = "" }) => ({ entryId, error })) };
+        const { failedEntries: failed } = isJson(reply) ? (JSON.parse(reply.text()) as FailedJson) : {};
+        if (!failed?.length) return undefined;
+        return { failed: failed.map(({ entryId, error = "" }) => ({ entryId, error })) };
       },
     },
     "v1.0-alpha1",
@@ -114,6 +111,10 @@ export const publishBulk: Operation<BulkInput, BulkPublishResult> = {
   errors,
 };
 
+interface FailedJson {
+  failedEntries?: { entryId: string; error?: string }[] | null;
+}
+
 const eventBytes = ({ data }: Event, platform: Platform): Uint8Array =>
   typeof data === "string" ? platform.utf8Encode(data) : data;
 
@@ -121,5 +122,5 @@ const eventBytes = ({ data }: Event, platform: Platform): Uint8Array =>
 function entryJson({ entryId, contentType, data, metadata }: BulkInput["entries"][number]): string {
   const isJsonText = typeof data === "string" && isJsonType(contentType);
   const event = isJsonText ? data : JSON.stringify(typeof data === "string" ? data : toBase64(data));
-  return `{"event":${event},${toJson({ entryId, contentType, metadata }).slice(1)}`;
+  return jsonWith("event", event, { entryId, contentType, metadata });
 }

@@ -99,17 +99,16 @@ function encodeEvent(
 function publishMetadata(
   options: PublishBulkOptions & { cloudEvent?: CloudEventOverrides | undefined },
 ): Record<string, string> | undefined {
-  const { metadata, ttlSeconds, rawPayload, cloudEvent } = options;
-  if (ttlSeconds === undefined && rawPayload === undefined && cloudEvent === undefined) return metadata;
-  const added = Object.entries({
-    ttlInSeconds: ttlSeconds,
-    rawPayload,
-    ...Object.fromEntries(
-      Object.entries(cloudEvent ?? {}).map(([name, value]) => [`cloudevent.${name}`, value]),
-    ),
-  });
-  const given = added.flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, String(value)] as const],
-  );
-  return { ...metadata, ...Object.fromEntries(given) };
+  const { metadata, ttlSeconds, rawPayload, cloudEvent = {} } = options;
+  const added: [string, unknown][] = [
+    ["ttlInSeconds", ttlSeconds],
+    ["rawPayload", rawPayload],
+    ...Object.entries(cloudEvent).map(([name, value]): [string, unknown] => [`cloudevent.${name}`, value]),
+  ];
+  const given = added
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [name, String(value)]);
+  return given.length === 0
+    ? metadata
+    : { ...metadata, ...(Object.fromEntries(given) as Record<string, string>) };
 }

@@ -1,5 +1,6 @@
 import type { RetrySafety } from "../operation.ts";
-import { toJson } from "../value.ts";
+import { nameIn } from "../names.ts";
+import { jsonWith, noBytes, toJson } from "../value.ts";
 import type { DeleteStateItem, SaveStateItem, StateOperation } from "./types.ts";
 
 /** After a lost answer a write with an etag finds its own new version in the way, and so does a first write. */
@@ -9,12 +10,11 @@ export function safetyOfWrites(items: readonly Pick<DeleteStateItem, "etag" | "c
 }
 
 /** Why HTTP cannot carry some writes, when it cannot. */
-export function lacksBytes(
-  items: readonly { readonly key: string; readonly value?: unknown }[],
-): string | undefined {
-  const hasBytes = items.some(({ value }) => value instanceof Uint8Array);
-  return hasBytes ? "HTTP carries state as JSON, so bytes cannot be written over it" : undefined;
-}
+export const lacksBytes = (items: readonly (SaveStateItem | StateOperation)[]): string | undefined =>
+  noBytes(
+    "state",
+    items.map((item) => "value" in item && item.value),
+  );
 
 /** An item's metadata, with its time to live among it. */
 export function metadataOf({
@@ -26,19 +26,21 @@ export function metadataOf({
 
 export function saveItemJson(item: SaveStateItem): string {
   const { key, value, etag } = item;
-  const options = optionsOf(item);
-  const metadata = metadataOf(item);
-  const json = `{"key":${JSON.stringify(key)},"value":${toJson(value)}`;
-  if (etag === undefined && options === undefined && metadata === undefined) return `${json}}`;
-  return `${json},${toJson({ etag, options, metadata }).slice(1)}`;
+  return jsonWith("value", toJson(value), {
+    key: nameIn("key", key),
+    etag,
+    options: optionsOf(item),
+    metadata: metadataOf(item),
+  });
 }
 
 export function stepJson(step: StateOperation): string {
-  const { operation } = step;
-  const { key, etag, metadata } = step;
+  const { operation, key, etag, metadata } = step;
   const request =
-    operation === "upsert" ? saveItemJson(step) : toJson({ key, etag, options: optionsOf(step), metadata });
-  return `{"operation":"${operation}","request":${request}}`;
+    operation === "upsert"
+      ? saveItemJson(step)
+      : toJson({ key: nameIn("key", key), etag, options: optionsOf(step), metadata });
+  return jsonWith("request", request, { operation });
 }
 
 function optionsOf({ concurrency, consistency }: DeleteStateItem) {

@@ -1,9 +1,9 @@
 import { DaprError } from "../errors/dapr-error.ts";
 import { unexpectedReply } from "../errors/from-reply.ts";
-import { metadataQuery, path, withQuery } from "../http/path.ts";
+import { path, withMetadata } from "../http/path.ts";
 import { isJson, readJson, readMetadata } from "../http/read.ts";
 import { get, post } from "../http/request.ts";
-import { named } from "../names.ts";
+import { nameIn, named } from "../names.ts";
 import { unary, type Operation } from "../operation.ts";
 import { fromBytes, plain, toJson } from "../value.ts";
 import { consistencyNumber, storeErrors } from "./messages.ts";
@@ -25,11 +25,8 @@ export const getState: Operation<GetInput, Entry> = {
   retry: "safe",
   check: named("store", "key"),
   http: {
-    request({ store, key, consistency, metadata }) {
-      const route = path("/v1.0/state", store, key);
-      if (consistency === undefined && metadata === undefined) return get(route);
-      return get(withQuery(route, [["consistency", consistency], ...metadataQuery(metadata)]));
-    },
+    request: ({ store, key, consistency, metadata }) =>
+      get(withMetadata(path("/v1.0/state", store, key), metadata, [["consistency", consistency]])),
     reply(reply, { key, as }, platform) {
       if (reply.status === 204) return missing(key);
       const bytes = reply.bytes();
@@ -78,7 +75,10 @@ export const getBulkState: Operation<BulkInput, Entry[] | undefined> = {
   check: named("store", "keys"),
   http: {
     request: ({ store, keys, parallelism, metadata }) =>
-      post(withQuery(`${path("/v1.0/state", store)}/bulk`, metadataQuery(metadata)), { keys, parallelism }),
+      post(withMetadata(`${path("/v1.0/state", store)}/bulk`, metadata), {
+        keys: keys.map((key) => nameIn("key", key)),
+        parallelism,
+      }),
     reply(reply) {
       // daprd answers 200 with nothing when one of the values is not JSON (json.RawMessage in responses.go).
       if (reply.bytes().length === 0) return undefined;
@@ -114,7 +114,7 @@ export const queryState: Operation<QueryInput, StateQueryResult<unknown>> = {
   check: named("store"),
   http: {
     request: ({ store, query, metadata }) =>
-      post(withQuery(`${path("/v1.0-alpha1/state", store)}/query`, metadataQuery(metadata)), query),
+      post(withMetadata(`${path("/v1.0-alpha1/state", store)}/query`, metadata), query),
     reply(reply) {
       const { results, token, metadata = {} } = reply.status === 204 ? NONE : readJson<QueryJson>(reply);
       return { results: results.map(resultFrom), token, metadata };

@@ -1,9 +1,9 @@
 import { Block } from "../block.ts";
 import type { CallOptions } from "../operation.ts";
-import { validate, type StandardSchema } from "../standard-schema.ts";
+import type { StandardSchema } from "../standard-schema.ts";
 import { getBulkState, getState, missing, queryState } from "./read-operations.ts";
 import { deleteBulkState, deleteState, saveState, transactState } from "./write-operations.ts";
-import { StateStore, type StateStoreOptions } from "./store.ts";
+import { StateStore, fits, type StateStoreOptions } from "./store.ts";
 import type {
   DeleteStateItem,
   DeleteStateOptions,
@@ -46,7 +46,7 @@ export class State extends Block {
   ): Promise<StateEntry<T>> {
     const { consistency, metadata, as, schema } = options;
     const entry = await this.caller.call(getState, { store, key, consistency, metadata, as }, options);
-    return this.#checked(entry, schema);
+    return checked(entry, schema);
   }
 
   /**
@@ -66,12 +66,12 @@ export class State extends Block {
       return Promise.all(keys.map((key) => this.getEntry<T>(store, key, { ...options, metadata })));
     }
     const byKey = new Map(found.map((entry) => [entry.key, entry]));
-    return Promise.all(keys.map((key) => this.#checked<T>(byKey.get(key) ?? missing(key), schema)));
+    return Promise.all(keys.map((key) => checked(byKey.get(key) ?? missing(key), schema)));
   }
 
   /** Writes one value. */
   async set(store: string, key: string, value: unknown, options: SetStateOptions = {}): Promise<void> {
-    await this.caller.call(saveState, { store, items: [{ ...options, key, value }] }, options);
+    await this.save(store, [{ ...options, key, value }], options);
   }
 
   /** Writes several values. This is not atomic; {@link transaction} is. */
@@ -108,8 +108,8 @@ export class State extends Block {
     operations: readonly StateOperation[],
     options: TransactionOptions = {},
   ): Promise<void> {
-    const { metadata } = options;
-    await this.caller.call(transactState, { store, items: operations, metadata }, options);
+    const input = { store, items: operations, metadata: options.metadata };
+    await this.caller.call(transactState, input, options);
   }
 
   /** Values that a query finds. The store must support queries; this API is alpha in Dapr. */
@@ -120,15 +120,7 @@ export class State extends Block {
   ): Promise<StateQueryResult<T>> {
     const { metadata, schema } = options;
     const found = await this.caller.call(queryState, { store, query, metadata }, options);
-    if (schema === undefined) return found as StateQueryResult<T>;
-    const results = await Promise.all(
-      found.results.map(async ({ key, value, etag }) => ({
-        key,
-        value: await validate(schema, value, `the value of ${JSON.stringify(key)}`),
-        etag,
-      })),
-    );
-    return { ...found, results };
+    return { ...found, results: await Promise.all(found.results.map((one) => checked(one, schema))) };
   }
 
   /**
@@ -143,15 +135,14 @@ export class State extends Block {
   store<T = unknown>(name: string, options: StateStoreOptions<T> = {}): StateStore<T> {
     return new StateStore<T>(this, name, options);
   }
+}
 
-  async #checked<T>(
-    entry: StateEntry<unknown>,
-    schema: StandardSchema<T> | undefined,
-  ): Promise<StateEntry<T>> {
-    if (schema === undefined || entry.value === undefined) return entry as StateEntry<T>;
-    return {
-      ...entry,
-      value: await validate(schema, entry.value, `the value of ${JSON.stringify(entry.key)}`),
-    };
-  }
+/** With its value as the schema has it, where there are both. */
+async function checked<T, E extends { readonly key: string; readonly value?: unknown }>(
+  entry: E,
+  schema: StandardSchema<T> | undefined,
+): Promise<E & { value: T }> {
+  const { key, value } = entry;
+  if (schema === undefined || value === undefined) return entry as E & { value: T };
+  return { ...entry, value: await fits(schema, key, value) };
 }

@@ -20,6 +20,10 @@ export interface StateStoreOptions<T> {
 
 type Bound<T extends { schema?: unknown }> = Omit<T, "schema">;
 
+/** A key's value as its schema has it. */
+export const fits = <T>(schema: StandardSchema<T> | undefined, key: string, value: unknown): Promise<T> =>
+  validate(schema, value, `the value of ${JSON.stringify(key)}`);
+
 /** One state store, with the type of its values: what {@link State} does, without the store's name. */
 export class StateStore<T> {
   readonly name: string;
@@ -68,7 +72,6 @@ export class StateStore<T> {
   }
 
   async #check(key: string, value: unknown): Promise<void> {
-    if (this.#schema !== undefined)
-      await validate(this.#schema, value, `the value of ${JSON.stringify(key)}`);
+    await fits(this.#schema, key, value);
   }
 }

@@ -1,9 +1,9 @@
 import { del, sendJson } from "../http/request.ts";
-import { metadataQuery, path, withQuery } from "../http/path.ts";
+import { path, withMetadata } from "../http/path.ts";
 import { readNothing } from "../http/read.ts";
 import { named, requireName } from "../names.ts";
 import { unary, type Operation } from "../operation.ts";
-import { toJson } from "../value.ts";
+import { jsonWith, listJson } from "../value.ts";
 import { lacksBytes, safetyOfWrites, saveItemJson, stepJson } from "./items.ts";
 import { deleteItemMessage, saveItemMessage, storeErrors } from "./messages.ts";
 import type { DeleteStateItem, SaveStateItem, StateOperation } from "./types.ts";
@@ -25,7 +25,7 @@ export const saveState: Operation<ItemsInput<SaveStateItem>, void> = {
   http: {
     cannot: ({ items }) => lacksBytes(items),
     request: ({ store, items }) =>
-      sendJson("POST", path("/v1.0/state", store), `[${items.map(saveItemJson).join(",")}]`),
+      sendJson("POST", path("/v1.0/state", store), listJson(items, saveItemJson)),
     reply: readNothing,
   },
   grpc: unary("saveState", {
@@ -45,10 +45,9 @@ export const deleteState: Operation<DeleteStateItem & { store: string }, void> =
   http: {
     request: ({ store, key, etag, concurrency, consistency, metadata }) => ({
       ...del(
-        withQuery(path("/v1.0/state", store, key), [
+        withMetadata(path("/v1.0/state", store, key), metadata, [
           ["concurrency", concurrency],
           ["consistency", consistency],
-          ...metadataQuery(metadata),
         ]),
       ),
       ...(etag !== undefined && { headers: { "if-match": etag } }),
@@ -83,11 +82,12 @@ export const transactState: Operation<TransactionInput, void> = {
   check: checkItems,
   http: {
     cannot: ({ items }) => lacksBytes(items),
-    request({ store, items, metadata }) {
-      const rest = metadata === undefined ? "" : `,"metadata":${toJson(metadata)}`;
-      const body = `{"operations":[${items.map(stepJson).join(",")}]${rest}}`;
-      return sendJson("POST", `${path("/v1.0/state", store)}/transaction`, body);
-    },
+    request: ({ store, items, metadata }) =>
+      sendJson(
+        "POST",
+        `${path("/v1.0/state", store)}/transaction`,
+        jsonWith("operations", listJson(items, stepJson), { metadata }),
+      ),
     reply: readNothing,
     codes: { ERR_STATE_STORE_NOT_SUPPORTED: "unimplemented" },
   },

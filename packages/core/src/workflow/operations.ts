@@ -34,10 +34,9 @@ interface StartInput {
 export const startWorkflow: Operation<StartInput, string> = {
   name: "workflow.start",
   retry: "never",
-  check: ({ name, input, instanceId, startTime }) => {
+  check: ({ name, instanceId, startTime }) => {
     requireName("name", name);
     if (instanceId !== undefined) requireName("instanceId", instanceId);
-    requireText(input, "input");
     if (startTime !== undefined && Number.isNaN(startTime.getTime())) {
       throw invalidArgument("startTime is a Date without a time");
     }
@@ -79,7 +78,7 @@ interface InstanceInput {
   instanceId: string;
 }
 
-const checkInstance = named("instanceId");
+const checkInstance = /* @__PURE__ */ named("instanceId");
 
 const instancePath = ({ instanceId }: InstanceInput): string =>
   path("/v1.0/workflows", COMPONENT, instanceId);
@@ -123,7 +122,6 @@ export const raiseWorkflowEvent: Operation<EventInput, void> = {
   check: (input) => {
     checkInstance(input);
     requireName("event", input.event);
-    requireText(input.data, "data");
   },
   http: older({
     request: (input) => maybeJson(path(`${instancePath(input)}/raiseEvent`, input.event), input.data, "data"),
@@ -172,16 +170,18 @@ function readDone(reply: HttpReply): void {
 }
 
 /** The engine keeps text, which is JSON by the custom of every SDK. */
-function requireText(value: unknown, what: string): void {
+/** The JSON of what a workflow is given, which takes no bytes. */
+function jsonOf(value: unknown, what: string): string {
   if (value instanceof Uint8Array)
     throw invalidArgument(`${what} must have a JSON form; a workflow takes no bytes`);
+  return toJson(value, what);
 }
 
 const maybeJson = (path: string, value: unknown, what: string): HttpRequest =>
-  value === undefined ? { method: "POST", path } : sendJson("POST", path, toJson(value, what));
+  value === undefined ? { method: "POST", path } : sendJson("POST", path, jsonOf(value, what));
 
 const utf8Json = (value: unknown, what: string, platform: Platform): Uint8Array =>
-  platform.utf8Encode(value === undefined ? "" : toJson(value, what));
+  platform.utf8Encode(value === undefined ? "" : jsonOf(value, what));
 
 function stateFrom(
   instanceId: string,

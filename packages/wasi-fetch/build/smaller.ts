@@ -1,0 +1,46 @@
+import type { BuildOptions } from "esbuild";
+import type { MinifyOptions } from "terser";
+
+/**
+ * Names of members that only our own code reads, and what they are shortened to, the same in every entry. None of them may be
+ * a member of what a user passes or gets, nor of what goes to the sidecar or comes from it, nor be read by a computed name.
+ */
+const INTERNAL = {
+  absent: "a",
+  caller: "b",
+  cannot: "c",
+  carrier: "d",
+  carries: "e",
+  clock: "f",
+  codes: "g",
+  invokesApp: "h",
+  platform: "i",
+  primary: "j",
+  randomId: "k",
+  reply: "l",
+  request: "m",
+  utf8Decode: "n",
+  utf8Encode: "o",
+};
+
+/** esbuild shortens private names, and terser what is left. */
+export const smaller: BuildOptions = {
+  minify: true,
+  mangleProps: new RegExp(`^(?:${Object.keys(INTERNAL).join("|")})$`),
+  mangleCache: INTERNAL,
+};
+
+export const smallest: MinifyOptions = {
+  module: true,
+  ecma: 2020,
+  compress: {
+    passes: 3,
+    keep_fargs: false,
+    pure_getters: true,
+    unsafe: true,
+    unsafe_arrows: true,
+    unsafe_comps: true,
+    unsafe_math: true,
+    unsafe_methods: true,
+  },
+};
