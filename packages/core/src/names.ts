@@ -47,8 +47,8 @@ export function requireAppId(value: string): void {
 export function checkMethod(value: unknown): void {
   requireText("method", value);
   // eslint-disable-next-line no-control-regex -- these are the ones that daprd refuses
-  if (/[?#\u0000-\u001f\u007f\\]/.test(value)) {
-    throw invalidArgument("method must not contain ?, #, \\ or control characters: there is a query option");
+  if (/[?#\u0000-\u001f\u007f]/.test(value)) {
+    throw invalidArgument("method must not contain ?, # or control characters: there is a query option");
   }
 }
 
@@ -59,7 +59,7 @@ export function checkMethod(value: unknown): void {
  */
 export function methodPath(value: string): string {
   const path = value.replace(/^\//, "");
-  if (/(?:^|\/|%2f)(?:(?:\.|%2e){1,2}(?:\/|%2f|$)|\/|%2f)|%(?![\da-f]{2})/i.test(path))
-    throw invalidArgument("method must not have empty, . or .. segments, nor a % that escapes nothing");
+  if (/(?:^|\/|%2f)(?:(?:\.|%2e){1,2}(?:\/|%2f|$)|\/|%2f)|%(?![\da-f]{2})|\\/i.test(path))
+    throw invalidArgument("method must not have empty, . or .. segments, \\, or a % that escapes nothing");
   return path;
 }
