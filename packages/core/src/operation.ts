@@ -23,7 +23,10 @@ export interface Operation<I, O> {
   readonly name: string;
   /** A function where it depends on the input, as a write does on its etag: repeated, it would not fit any more. */
   readonly retry: RetrySafety | ((input: I) => RetrySafety);
-  /** Throws `invalid_argument` for input that no wire could carry as it is meant. */
+  /**
+   * Throws `invalid_argument` for input that the sidecar would refuse, sooner and better than that does. Guests go without it,
+   * so what would be taken for something else is refused by the forms, as `path` refuses a part without a name.
+   */
   readonly check?: (input: I) => void;
   /** How it reads on HTTP; absent when HTTP has no route for it. */
   readonly http?: HttpForm<I, O>;
