@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
 import { createClient } from "@connectrpc/connect";
 import { Http2SessionManager, createGrpcTransport } from "@connectrpc/connect-node";
@@ -28,9 +29,16 @@ export function startWorker(grpcEndpoint: string): AsyncDisposable {
       await engine.completeWorkflowTask({ instanceId, completionToken, actions: nextActions(request.value) });
     }
   };
-  const ended = work().catch((error: unknown) => {
-    if (!stop.signal.aborted) console.error("the suite's workflow worker ended:", error);
-  });
+  // Like every worker, it comes back when its stream is lost: daprd closes a connection whose client leaves a ping without an
+  // answer for 5 s (pkg/api/grpc/server.go), which a machine that stands still for so long is enough for.
+  const ended = (async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      await work().catch((error: unknown) => {
+        if (!stop.signal.aborted) console.warn("the suite's workflow worker opens its stream again:", error);
+      });
+      await delay(REOPEN_MS, undefined, { signal: stop.signal }).catch(() => undefined);
+    }
+  })();
   return {
     async [Symbol.asyncDispose]() {
       stop.abort();
@@ -39,6 +47,8 @@ export function startWorker(grpcEndpoint: string): AsyncDisposable {
     },
   };
 }
+
+const REOPEN_MS = 100;
 
 function nextActions({ pastEvents, newEvents }: WorkflowRequest): WorkflowAction[] {
   for (const { eventType } of [...pastEvents, ...newEvents]) {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { build, type Plugin } from "esbuild";
+import { bundled } from "@dapr-ts/guests";
+import type { Plugin } from "esbuild";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -26,18 +27,7 @@ function shipped(file: string): Promise<string> {
   });
 }
 
-async function bundle(file: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [here(file)],
-    bundle: true,
-    format: "esm",
-    target: "es2022",
-    platform: "neutral",
-    write: false,
-    plugins: [shippedPackage],
-  });
-  return outputFiles[0]?.text ?? "";
-}
+const bundle = (file: string): Promise<string> => bundled(here(file), { plugins: [shippedPackage] });
 
 /** What the cases take of the client, they take of the bundle. */
 const shippedPackage: Plugin = {

@@ -1,4 +1,4 @@
-import { ABSENT_GLOBALS, ABSENT_MEMBERS } from "./absent.ts";
+import { ABSENT_GLOBALS, ABSENT_MEMBERS } from "@dapr-ts/guests/absent";
 
 type Loose = Record<string, unknown>;
 

@@ -83,14 +83,10 @@ export class Health extends Block {
     try {
       return await this.caller.call(operation, undefined, options);
     } catch (error) {
-      return this.#notThere(error, options);
+      const { code } = error as DaprError;
+      if (code === "unavailable" || code === "deadline_exceeded") return false;
+      if (code !== "unimplemented" || this.caller.wire !== "grpc") throw error;
     }
-  }
-
-  async #notThere(error: unknown, options: CallOptions | undefined): Promise<boolean> {
-    if (!(error instanceof DaprError)) throw error;
-    if (error.code === "unavailable" || error.code === "deadline_exceeded") return false;
-    if (error.code !== "unimplemented" || this.caller.wire !== "grpc") throw error;
     try {
       return await this.caller.call(ping, undefined, options);
     } catch (onGrpc) {

@@ -17,7 +17,7 @@ export { DaprError, inOperation, invalidArgument, neverStarted, notStarted } fro
 export { readDetail } from "./errors/details.ts";
 export { asyncDispose } from "./dispose.ts";
 export { Invoker, invokePath } from "./invoke.ts";
-export { canceled, deadlineExceeded, fetchCarrier, tooLarge } from "./http/fetch-carrier.ts";
+export { canceled, deadlineExceeded, fetchCarrier, tooLarge, whenEnded } from "./http/fetch-carrier.ts";
 export type { FetchCarrierOptions, FetchHeaders, FetchLike, FetchReply } from "./http/fetch-carrier.ts";
 export type { HttpCarrier, HttpReply, HttpRequest, SendOptions } from "./http/message.ts";
 export { HttpTransport, effectiveTimeout } from "./http/transport.ts";

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { minify } from "terser";
+import { smallest } from "./smaller.ts";
 
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 
@@ -29,7 +30,7 @@ const { outputFiles } = await build({
   write: false,
 });
 
-const client = await minify(outputFiles[0].text, { module: true, ecma: 2020, compress: { passes: 3 } });
+const client = await minify(outputFiles[0].text, smallest);
 const files = readdirSync(dist).filter((name) => name.endsWith(".js"));
 const entries = [
   ["client", Buffer.from(client.code)],

@@ -2,7 +2,7 @@ import { BuildingBlocks, Caller, HttpTransport, Invoker, fetchCarrier } from "@d
 import { Crypto } from "./crypto.ts";
 import { resolveOptions, type DaprClientOptions } from "./options.ts";
 import { guestPlatform as platform } from "./platform.ts";
-import { afterOf, pauseOf } from "./timers.ts";
+import { pauseOf } from "./timers.ts";
 
 /**
  * A client of a Dapr sidecar for a guest: every building block that HTTP carries, over the `fetch` that it is given.
@@ -19,11 +19,10 @@ export class DaprClient extends BuildingBlocks {
 
   /** @throws DaprError `invalid_argument` without a `fetch`, or with an endpoint that is none */
   constructor(options: DaprClientOptions = {}) {
-    const { timers, apiToken, timeoutMs, ...carrying } = resolveOptions(options);
-    const after = timers && afterOf(timers);
-    const carrier = fetchCarrier({ ...carrying, platform, after });
+    const { apiToken, timeoutMs, ...carrying } = resolveOptions(options);
+    const carrier = fetchCarrier({ ...carrying, platform });
     const primary = new HttpTransport({ carrier, platform, apiToken, timeoutMs });
-    const caller = new Caller({ primary, platform, pause: pauseOf(after), now: () => Date.now() });
+    const caller = new Caller({ primary, platform, pause: pauseOf(carrying.after), now: Date.now });
     super(caller);
     this.invoker = new Invoker(caller);
     this.crypto = new Crypto(caller);

@@ -1,6 +1,6 @@
 import type { Aborter } from "@dapr-ts/core";
 import { invalidArgument, type FetchLike } from "@dapr-ts/core/internal";
-import type { Timers } from "./timers.ts";
+import { afterOf, type Timers } from "./timers.ts";
 
 /** Guests have no environment variables that all engines would agree on, so everything is said here. */
 export interface DaprClientOptions extends Partial<Timers> {
@@ -47,6 +47,6 @@ export function resolveOptions(options: DaprClientOptions) {
   if (endpoint === undefined) throw invalidArgument("httpEndpoint must be http(s)://host:port");
   const { AbortController } = guest;
   const aborter = AbortController && ((): Aborter => new AbortController());
-  const timers = setTimeout && clearTimeout && { setTimeout, clearTimeout };
-  return { fetch, aborter, timers, endpoint, timeoutMs, maxBodyBytes, apiToken };
+  const after = setTimeout && clearTimeout && afterOf(setTimeout, clearTimeout);
+  return { fetch, aborter, after, endpoint, timeoutMs, maxBodyBytes, apiToken };
 }

@@ -1,4 +1,4 @@
-import { canceled, type Pause } from "@dapr-ts/core/internal";
+import { canceled, whenEnded, type Pause } from "@dapr-ts/core/internal";
 
 /** As much of the timers as a guest may have. */
 export interface Timers {
@@ -10,7 +10,7 @@ export interface Timers {
 type After = (ms: number, callback: () => void) => () => void;
 
 /** Whole milliseconds in 31 bits: with anything else WasmEdge's timers never fire. */
-export function afterOf({ setTimeout, clearTimeout }: Timers): After {
+export function afterOf(setTimeout: Timers["setTimeout"], clearTimeout: Timers["clearTimeout"]): After {
   return (ms, callback) => {
     const timer = setTimeout(callback, Math.min(Math.max(1, Math.ceil(ms)), 0x7fffffff) | 0);
     return () => clearTimeout(timer as never);
@@ -21,16 +21,12 @@ export function afterOf({ setTimeout, clearTimeout }: Timers): After {
 export function pauseOf(after: After | undefined): Pause {
   return (ms, signal) =>
     new Promise((resolve, reject) => {
-      if (signal?.aborted === true) return reject(canceled(signal));
+      if (signal?.aborted === true) throw canceled(signal);
       if (after === undefined) return resolve();
-      const onAbort = (): void => {
-        stop();
-        reject(canceled(signal));
-      };
-      const stop = after(ms, () => {
-        signal?.removeEventListener("abort", onAbort);
-        resolve();
+      const forget = whenEnded(signal, after, ms, (ended) => {
+        forget();
+        if (ended.code === "canceled") reject(ended);
+        else resolve();
       });
-      signal?.addEventListener("abort", onAbort);
     });
 }

@@ -1,25 +1,24 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
-import { build } from "esbuild";
+import { build, type BuildOptions } from "esbuild";
 
 /** A guest's program, and what it imports by a relative path: sources by file name. */
 export type GuestFiles = Readonly<Record<string, string>>;
 
-/**
- * A guest in one file, with all that it imports but what its engine brings.
- *
- * @param entry the path of a program in TypeScript or JavaScript
- */
-export async function bundle(entry: string): Promise<string> {
+/** A guest's program in one file, with all that it imports but what is said to be `external`. */
+export async function bundled(
+  entry: string,
+  options: Pick<BuildOptions, "external" | "plugins">,
+): Promise<string> {
   const { outputFiles } = await build({
+    ...options,
     entryPoints: [entry],
     bundle: true,
     format: "esm",
     target: "es2022",
     platform: "neutral",
     mainFields: ["module", "main"],
-    external: ["wasi_net", "wasi:*"],
     // What is shipped is what runs, and not the sources that the aliases of type checks name.
     tsconfigRaw: {},
     write: false,
@@ -29,21 +28,22 @@ export async function bundle(entry: string): Promise<string> {
 }
 
 /**
+ * A guest in one file, with all that it imports but what its engine brings.
+ *
+ * @param entry the path of a program in TypeScript or JavaScript
+ */
+export const bundle = (entry: string): Promise<string> =>
+  bundled(entry, { external: ["wasi_net", "wasi:*"] });
+
+/**
  * A guest for an engine that loads files: its program alone, and the files of `@dapr-ts/wasi-fetch` beside it, as they are
  * shipped. What the program takes of `@dapr-ts/client` it takes of them as well, by the same names.
  */
 export async function unbundled(entry: string): Promise<GuestFiles> {
   const dist = dirname(createRequire(entry).resolve("@dapr-ts/wasi-fetch"));
   const shipped = ["index.js", "wasmedge.js", "actors.js"];
-  const { outputFiles } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    format: "esm",
-    target: "es2022",
-    platform: "neutral",
+  const program = await bundled(entry, {
     external: ["wasi_net"],
-    tsconfigRaw: {},
-    write: false,
     plugins: [
       {
         name: "shipped",
@@ -60,7 +60,7 @@ export async function unbundled(entry: string): Promise<GuestFiles> {
     shipped.map(async (name) => [`wasi-fetch/${name}`, await readFile(join(dist, name), "utf8")] as const),
   );
   return {
-    [basename(entry).replace(/\.ts$/, ".js")]: outputFiles[0]?.text ?? "",
+    [basename(entry).replace(/\.ts$/, ".js")]: program,
     ...Object.fromEntries(files),
   };
 }

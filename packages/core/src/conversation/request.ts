@@ -22,9 +22,7 @@ export function requestJson({ component: _, ...input }: ConverseInput): string {
   return toJson({
     ...input,
     inputs: inputs.map(({ messages, scrubPii }) => ({
-      messages: messages.map((message) => ({
-        [variant(message)]: messageBody(message, (f) => ({ function: f })),
-      })),
+      messages: messages.map((message) => ({ [variant(message)]: messageJson(message) })),
       scrubPii,
     })),
     tools: tools?.map((tool) => ({ function: tool })),
@@ -36,6 +34,16 @@ export function requestJson({ component: _, ...input }: ConverseInput): string {
     promptCacheRetention:
       retention === undefined ? undefined : protobufDuration(retention, "promptCacheRetention"),
   });
+}
+
+/** Of a message, only what its variant has may be there, which is for the types to say. */
+function messageJson({ role: _, ...message }: ConversationMessage): object {
+  const { toolCalls } = message as { toolCalls?: readonly ConversationToolCall[] };
+  return {
+    ...message,
+    content: textsOf(message.content).map((text) => ({ text })),
+    toolCalls: toolCalls?.map(({ id, ...called }) => ({ id, function: called })),
+  };
 }
 
 /** The same as a message. */
@@ -85,9 +93,12 @@ type Variant = `of${Capitalize<ConversationMessage["role"]>}`;
 const variant = ({ role }: ConversationMessage): Variant =>
   `of${role.charAt(0).toUpperCase()}${role.slice(1)}` as Variant;
 
-type CallBody = Omit<ConversationToolCall, "id">;
+function messageVariant(message: ConversationMessage) {
+  const value = messageValue(message);
+  return { case: variant(message), value } as { case: "ofUser"; value: typeof value };
+}
 
-function messageBody<F>(message: ConversationMessage, call: (body: CallBody) => F) {
+function messageValue(message: ConversationMessage) {
   const content = textsOf(message.content).map((text) => ({ text }));
   const named = { content, ...(message.name !== undefined && { name: message.name }) };
   if (message.role === "tool")
@@ -95,14 +106,9 @@ function messageBody<F>(message: ConversationMessage, call: (body: CallBody) => 
   if (message.role !== "assistant") return named;
   const toolCalls = (message.toolCalls ?? []).map(({ id, name, arguments: args }) => ({
     ...(id !== undefined && { id }),
-    ...call({ name, arguments: args }),
+    toolTypes: { case: "function" as const, value: { name, arguments: args } },
   }));
   return { ...named, toolCalls };
-}
-
-function messageVariant(message: ConversationMessage) {
-  const value = messageBody(message, (body) => ({ toolTypes: { case: "function" as const, value: body } }));
-  return { case: variant(message), value } as { case: "ofUser"; value: typeof value };
 }
 
 /** What a `google.protobuf.Struct` can hold: JSON without undefined members, instances and the like. */

@@ -55,7 +55,7 @@ export function fetchCarrier({
   const run = async (
     { method, path, headers, body }: HttpRequest,
     signal: AbortSignalLike | undefined,
-    timeoutMs: number | undefined,
+    timeoutMs: number,
   ): Promise<HttpReply> => {
     let what = `no answer from the sidecar at ${endpoint}`;
     try {
@@ -65,7 +65,7 @@ export function fetchCarrier({
         redirect: "manual",
         ...(body !== undefined && { body: whole(body) }),
         ...(signal !== undefined && { signal }),
-        ...(timeoutMs !== undefined && { timeoutMs }),
+        ...(timeoutMs < Infinity && { timeoutMs }),
       });
       what = "the sidecar's answer broke off";
       return await readReply(reply, maxBodyBytes, platform);
@@ -86,27 +86,40 @@ export function fetchCarrier({
         return Promise.reject(invalidArgument('fetch cannot carry a name that is "." or ".."'));
       }
       return new Promise((resolve, reject) => {
+        if (signal?.aborted === true) throw canceled(signal);
         const abort = aborter?.();
-        const end = (error: DaprError): void => {
-          settle();
+        const forget = whenEnded(signal, after, timeoutMs, (error) => {
+          forget();
           reject(error);
           abort?.abort(error);
-        };
-        const onAbort = (): void => end(canceled(signal));
-        const settle = (): void => {
-          stop?.();
-          signal?.removeEventListener("abort", onAbort);
-        };
-        const stop =
-          timeoutMs === Infinity ? undefined : after?.(timeoutMs, () => end(deadlineExceeded(timeoutMs)));
-        if (signal?.aborted === true) return onAbort();
-        signal?.addEventListener("abort", onAbort);
+        });
         // By then the call has ended by its own limit.
-        const late = abort === undefined && stop !== undefined ? timeoutMs + 500 : undefined;
-        run(request, abort?.signal, late).finally(settle).then(resolve, reject);
+        const late = abort === undefined && after !== undefined ? timeoutMs + 500 : Infinity;
+        run(request, abort?.signal, late).finally(forget).then(resolve, reject);
       });
     },
     close: () => Promise.resolve(),
+  };
+}
+
+/**
+ * Calls `end` when the signal aborts or the time is up, whichever comes first.
+ *
+ * @param ms Infinity for no limit
+ * @returns a function that forgets both
+ */
+export function whenEnded(
+  signal: AbortSignalLike | undefined,
+  after: FetchCarrierOptions["after"],
+  ms: number,
+  end: (error: DaprError) => void,
+): () => void {
+  const onAbort = (): void => end(canceled(signal));
+  const stop = ms === Infinity ? undefined : after?.(ms, () => end(deadlineExceeded(ms)));
+  signal?.addEventListener("abort", onAbort);
+  return () => {
+    stop?.();
+    signal?.removeEventListener("abort", onAbort);
   };
 }
 

@@ -1,4 +1,4 @@
-import { ABSENT_GLOBALS } from "../../../../conformance/src/guest/absent.ts";
+import { ABSENT_GLOBALS } from "../absent.ts";
 import type { GuestFiles } from "../bundle.ts";
 import type { GuestProcess, SpawnOptions } from "../guest-process.ts";
 import { createWasiNet, type Connection } from "../wasi-net/wasi-net.ts";
