@@ -28,7 +28,7 @@ async function wasmFunction() {
 async function page() {
   await build({
     absWorkingDir: process.cwd(),
-    entryPoints: ["page/src/page.ts"],
+    entryPoints: { page: "page/src/page.ts", style: "page/style.css" },
     outdir: "dist/page",
     bundle: true,
     format: "esm",
@@ -36,7 +36,7 @@ async function page() {
     minify: true,
     legalComments: "none",
   });
-  for (const file of ["home.html", "style.css", "icon.svg"]) await cp(`page/${file}`, `dist/page/${file}`);
+  for (const file of ["home.html", "icon.svg"]) await cp(`page/${file}`, `dist/page/${file}`);
 }
 
 /** Its scripts are CommonJS inside of a package that says that it is not, so they get a folder that does. */

@@ -7,7 +7,7 @@ process.chdir(fileURLToPath(new URL(".", import.meta.url)));
 await rm("dist", { recursive: true, force: true });
 await build({
   absWorkingDir: process.cwd(),
-  entryPoints: ["page/src/page.ts"],
+  entryPoints: { page: "page/src/page.ts", style: "page/style.css" },
   outdir: "dist",
   bundle: true,
   format: "esm",
@@ -15,4 +15,4 @@ await build({
   minify: true,
   legalComments: "none",
 });
-for (const file of ["fleet.html", "style.css", "icon.svg"]) await cp(`page/${file}`, `dist/${file}`);
+for (const file of ["fleet.html", "icon.svg"]) await cp(`page/${file}`, `dist/${file}`);

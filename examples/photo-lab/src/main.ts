@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { parseArgs } from "node:util";
+import { stopSignal } from "@dapr-ts/page-kit";
 import { findModel } from "./classify/model-files.ts";
 import { startLab } from "./lab/start-lab.ts";
 
@@ -9,28 +11,20 @@ const say = (what: string, line: string): void => {
   console.log(`${seconds} s  ${what.padEnd(19)}  ${line}`);
 };
 
-const stop = new AbortController();
-const stopped = new Promise<void>((resolve) => {
-  for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.on(signal, () => {
-      stop.abort();
-      resolve();
-    });
-  }
-});
+const stop = stopSignal();
 
 try {
   await using lab = await startLab({
     ports: values["free-ports"] ? "free" : "usual",
     onLine: say,
-    signal: stop.signal,
+    signal: stop,
   });
   await findModel().catch((error: unknown) => say("no model", (error as Error).message));
   say("photo lab", `is at ${lab.url} until you press Ctrl-C`);
-  await Promise.race([stopped, ...lab.apps.map((app) => app.lost())]);
+  if (!stop.aborted) await Promise.race([once(stop, "abort"), ...lab.apps.map((app) => app.lost())]);
   say("photo lab", "stops");
 } catch (error) {
-  if (!stop.signal.aborted) {
+  if (!stop.aborted) {
     say("photo lab", error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
   }

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { parseArgs } from "node:util";
+import { stopSignal } from "@dapr-ts/page-kit";
 import { startFleet } from "./start-fleet.ts";
 
 const { values } = parseArgs({
@@ -15,22 +17,14 @@ const say = (what: string): void => {
   console.log(`${((performance.now() - begun) / 1000).toFixed(2).padStart(7)} s  ${what}`);
 };
 
-const stop = new AbortController();
-const stopped = new Promise<void>((resolve) => {
-  for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.on(signal, () => {
-      stop.abort();
-      resolve();
-    });
-  }
-});
+const stop = stopSignal();
 
 try {
-  await using fleet = await startFleet({ port: Number(values.port), dayMs, say, signal: stop.signal });
+  await using fleet = await startFleet({ port: Number(values.port), dayMs, say, signal: stop });
   say(`The fleet is at ${fleet.url} until you press Ctrl-C`);
-  await stopped;
+  if (!stop.aborted) await once(stop, "abort");
   say("The fleet stops");
 } catch (error) {
-  if (!stop.signal.aborted) throw error;
+  if (!stop.aborted) throw error;
 }
 say("Everything is stopped");

@@ -1,9 +1,9 @@
+import { Page } from "@dapr-ts/page-kit";
 import { DaprError, reply, type DaprServer } from "@dapr-ts/server";
 import type { Fleet } from "../fleet/fleet.ts";
 import { HOST_NAMES } from "../host-names.ts";
 import { ROOM_IDS } from "../rooms.ts";
 import { fleetEvents } from "./events.ts";
-import { pageFiles } from "./files.ts";
 
 const GET = { verb: "GET" } as const;
 /** No page from elsewhere can have a browser send it, other than a POST. */
@@ -11,10 +11,13 @@ const PUT = { verb: "PUT" } as const;
 
 /** Serves the page, what it sees, and what can be done there. */
 export async function servePage(server: DaprServer, fleet: Fleet, stopping: AbortSignal): Promise<void> {
-  const files = await pageFiles();
+  const page = await Page.load({
+    folder: new URL("../../dist/", import.meta.url),
+    files: ["fleet.html", "page.js", "style.css", "icon.svg"],
+  });
   const missing = reply("There is no such thing here.", { status: 404 });
-  server.method("/", () => files.get("fleet.html"), GET);
-  server.method("static/:file", ({ params }) => files.get(params["file"] ?? "") ?? missing, GET);
+  server.method("/", () => page.file("fleet.html"), GET);
+  server.method("static/:file", ({ params }) => page.file(params["file"] ?? "") ?? missing, GET);
 
   server.method(
     "api/events",

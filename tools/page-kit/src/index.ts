@@ -1,0 +1,2 @@
+export { Page, type PageOptions } from "./page.ts";
+export { stopSignal } from "./stop-signal.ts";
