@@ -97,6 +97,11 @@ describe("an app in a guest", () => {
     }
   });
 
+  test("an extension of the user's has the platform and a route of its own", async () => {
+    const headers = { "content-type": "text/plain" };
+    expect(await dapr.invoker.invoke("guest", "length", { body: "größer", headers })).toBe("6");
+  });
+
   test("hosts actors, and calls them", async () => {
     expect(JSON.parse(await guest.call("act", "count"))).toEqual([2, 5]);
     expect(await dapr.actors.getState("Counter", "c1", "count")).toMatchObject({ value: 5 });

@@ -22,6 +22,8 @@ class Counter extends Actor {
   }
 }
 
+const TEXT = { "content-type": "text/plain" };
+
 const seen: Record<string, unknown[]> = {};
 const see = (name: string, what: unknown): void => void (seen[name] ??= []).push(what);
 
@@ -41,7 +43,15 @@ export async function start(httpEndpoint: string): Promise<string> {
     })
     .binding("tick", () => see("tick", "tick"))
     .job("report", (job) => see("report", job.data))
-    .use(actors({ Counter }, { client: dapr }));
+    .use(actors({ Counter }, { client: dapr }))
+    .use({
+      name: "lengths",
+      install: (host) =>
+        host.route("POST", "/length", async ({ body }) => {
+          const bytes = body instanceof Uint8Array ? body : new Uint8Array();
+          return { status: 200, headers: TEXT, body: String(host.platform.utf8Decode(bytes).length) };
+        }),
+    });
   return JSON.stringify(present());
 }
 

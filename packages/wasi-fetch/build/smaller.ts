@@ -14,13 +14,9 @@ const INTERNAL = {
   clock: "f",
   codes: "g",
   invokesApp: "h",
-  platform: "i",
   primary: "j",
-  randomId: "k",
   reply: "l",
   request: "m",
-  utf8Decode: "n",
-  utf8Encode: "o",
 };
 
 /** esbuild shortens private names, and terser what is left. */
