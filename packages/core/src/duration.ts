@@ -1,5 +1,6 @@
 import { requireCount } from "./count.ts";
 import { invalidArgument } from "./errors/dapr-error.ts";
+import { goForm } from "./go-form.ts";
 
 /**
  * How long something takes or lasts: milliseconds, or a string in one of Dapr's own forms, Go's (`"1h30m"`, `"500ms"`) or
@@ -81,14 +82,10 @@ function read(value: Duration, what: string): number {
 }
 
 /** A point in time as daprd reads it (ParseTime in dapr/kit's time); undefined as it is. */
-export function toTimePoint<T extends TimePoint | undefined>(
-  value: T,
-  what: string,
-): string | Extract<T, undefined>;
 export function toTimePoint(value: TimePoint | undefined, what: string): string | undefined {
   if (value === undefined) return value;
-  // A Date that is none has no JSON.
-  const given = value instanceof Date ? String(value.toJSON()) : value;
+  // A Date that is none has no JSON, though its type says so.
+  const given = value instanceof Date ? ((value.toJSON() as string | null) ?? String(value)) : value;
   return typeof given === "string" && RFC3339.test(given) ? given : toDuration(given, what);
 }
 
@@ -112,6 +109,3 @@ export function toPeriod(value: Duration, repeats: number | undefined, what: str
     throw invalidArgument(`${what} must be whole seconds where it repeats a number of times`);
   return `R${String(repeats)}/PT${String(ms / 1000)}S`;
 }
-
-const goForm = (ms: number): string =>
-  Number.isInteger(ms) ? `${String(ms)}ms` : `${String(Math.round(ms * 1e6))}ns`;

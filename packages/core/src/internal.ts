@@ -27,6 +27,7 @@ export { MARKED_ANSWERS, markedBytes, markedError } from "./actors/answer.ts";
 export type { RegisterReminderOptions, RegisterTimerOptions } from "./actors/types.ts";
 export { fromCarriedJson, fromTickJson, toCarriedJson } from "./carried.ts";
 export { failurePolicyFromMessage, type FailurePolicyMessage } from "./failure-policy.ts";
+export { goForm } from "./go-form.ts";
 export { toDuration, toMs, toPeriod, toTimePoint } from "./duration.ts";
 export type { Duration, TimePoint } from "./duration.ts";
 export { Forms } from "./forms.ts";

@@ -1,5 +1,5 @@
 import type { Duration, TimePoint } from "@dapr-ts/core";
-import { invalidArgument } from "@dapr-ts/core/internal";
+import { goForm, invalidArgument } from "@dapr-ts/core/internal";
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -35,10 +35,6 @@ export function toMs(value: Duration, what: string): number {
   throw invalidArgument(`${what} is no duration: ${String(value)}`);
 }
 
-export function toTimePoint<T extends TimePoint | undefined>(
-  value: T,
-  what: string,
-): string | Extract<T, undefined>;
 export function toTimePoint(value: TimePoint | undefined, what: string): string | undefined {
   if (value === undefined) return value;
   return value instanceof Date ? String(value.toJSON()) : toDuration(value, what);
@@ -50,6 +46,3 @@ export function toPeriod(value: Duration, repeats: number | undefined, what: str
   const ms = toMs(value, what);
   return repeats === undefined ? goForm(ms) : `R${String(repeats)}/PT${String(ms / 1e3)}S`;
 }
-
-const goForm = (ms: number): string =>
-  Number.isInteger(ms) ? `${String(ms)}ms` : `${String(Math.round(ms * 1e6))}ns`;

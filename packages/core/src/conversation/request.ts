@@ -22,7 +22,9 @@ export function requestJson({ component: _, ...input }: ConverseInput): string {
   return toJson({
     ...input,
     inputs: inputs.map(({ messages, scrubPii }) => ({
-      messages: messages.map((message) => ({ [variant(message)]: messageJson(message) })),
+      messages: messages.map((message) => ({
+        [variant(message)]: messageBody(message, (f) => ({ function: f })),
+      })),
       scrubPii,
     })),
     tools: tools?.map((tool) => ({ function: tool })),
@@ -34,16 +36,6 @@ export function requestJson({ component: _, ...input }: ConverseInput): string {
     promptCacheRetention:
       retention === undefined ? undefined : protobufDuration(retention, "promptCacheRetention"),
   });
-}
-
-/** Of a message, only what its variant has may be there, which is for the types to say. */
-function messageJson({ role: _, ...message }: ConversationMessage): object {
-  const { toolCalls } = message as { toolCalls?: readonly ConversationToolCall[] };
-  return {
-    ...message,
-    content: textsOf(message.content).map((text) => ({ text })),
-    toolCalls: toolCalls?.map(({ id, ...called }) => ({ id, function: called })),
-  };
 }
 
 /** The same as a message. */
@@ -93,12 +85,9 @@ type Variant = `of${Capitalize<ConversationMessage["role"]>}`;
 const variant = ({ role }: ConversationMessage): Variant =>
   `of${role.charAt(0).toUpperCase()}${role.slice(1)}` as Variant;
 
-function messageVariant(message: ConversationMessage) {
-  const value = messageValue(message);
-  return { case: variant(message), value } as { case: "ofUser"; value: typeof value };
-}
+type CallBody = Omit<ConversationToolCall, "id">;
 
-function messageValue(message: ConversationMessage) {
+function messageBody<F>(message: ConversationMessage, call: (body: CallBody) => F) {
   const content = textsOf(message.content).map((text) => ({ text }));
   const named = { content, ...(message.name !== undefined && { name: message.name }) };
   if (message.role === "tool")
@@ -106,9 +95,14 @@ function messageValue(message: ConversationMessage) {
   if (message.role !== "assistant") return named;
   const toolCalls = (message.toolCalls ?? []).map(({ id, name, arguments: args }) => ({
     ...(id !== undefined && { id }),
-    toolTypes: { case: "function" as const, value: { name, arguments: args } },
+    ...call({ name, arguments: args }),
   }));
   return { ...named, toolCalls };
+}
+
+function messageVariant(message: ConversationMessage) {
+  const value = messageBody(message, (body) => ({ toolTypes: { case: "function" as const, value: body } }));
+  return { case: variant(message), value } as { case: "ofUser"; value: typeof value };
 }
 
 /** What a `google.protobuf.Struct` can hold: JSON without undefined members, instances and the like. */
