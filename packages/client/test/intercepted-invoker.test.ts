@@ -60,3 +60,13 @@ test("and invoker.grpc, single calls and streams", async () => {
     { operation: "invoker.grpc", input: { method: "Spell" } },
   ]);
 });
+
+test.each(["", "a/b", "http://x/method/y", "\udc00", 7 as never])(
+  "invoker.fetch refuses the app id %j, which would be another route or none",
+  async (appId) => {
+    await using dapr = new DaprClient();
+    expect(() => dapr.invoker.fetch(appId)).toThrow(
+      expect.objectContaining({ code: "invalid_argument" }) as Error,
+    );
+  },
+);

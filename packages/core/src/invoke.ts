@@ -2,7 +2,7 @@ import { isJsonType, mediaTypeOf } from "./media-type.ts";
 import { Block } from "./block.ts";
 import { invalidArgument } from "./errors/dapr-error.ts";
 import { encodeSegment, path, withQuery } from "./http/path.ts";
-import { checkMethod, methodPath, requireAppId, requireName } from "./names.ts";
+import { checkMethod, methodPath, requireAppId } from "./names.ts";
 import { unary, type CallOptions, type Operation } from "./operation.ts";
 import type { Platform } from "./platform.ts";
 import { validate, type StandardSchema } from "./standard-schema.ts";
@@ -40,7 +40,6 @@ export const invoke: Operation<InvokeInput, unknown> = {
   // What HTTP itself calls safe; the application answers for it.
   retry: ({ verb }) => (verb === "GET" || verb === "HEAD" || verb === "OPTIONS" ? "safe" : "never"),
   check: ({ appId, method, verb, body }) => {
-    requireName("appId", appId);
     requireAppId(appId);
     checkMethod(method);
     if (!Object.hasOwn(VERBS, verb)) throw invalidArgument(`${verb} is not a verb that Dapr carries`);
@@ -100,6 +99,7 @@ export class Invoker extends Block {
    */
   async invoke<T = unknown>(appId: string, method: string, options: InvokeOptions<T> = {}): Promise<T> {
     const answer = await this.caller.call(invoke, prepare(appId, method, options), options);
+    if (options.schema === undefined) return answer as T;
     return validate(options.schema, answer, "the answer");
   }
 }
@@ -127,13 +127,21 @@ function encodeBody(body: unknown, contentType = ""): string | Uint8Array | unde
 function encodeQuery(query: InvokeOptions["query"] = {}): string {
   if (typeof query === "string") return query.replace(/^\?/, "");
   const pairs = Object.entries(query).flatMap(([name, value]) =>
-    [value].flat().map((one): readonly [string, string | undefined] => [name, one?.toString()]),
+    [value]
+      .flat()
+      .map((one): readonly [string, string | undefined] => [name, one === undefined ? one : String(one)]),
   );
   return withQuery("", pairs).slice(1);
 }
 
 function readAnswer(contentType = "", bytes: Uint8Array, platform: Platform): unknown {
   if (bytes.length === 0) return undefined;
-  if (isJsonType(contentType)) return JSON.parse(platform.utf8Decode(bytes)) as unknown;
+  if (isJsonType(contentType)) {
+    try {
+      return JSON.parse(platform.utf8Decode(bytes)) as unknown;
+    } catch (cause) {
+      throw new Error("the application's answer says it is JSON and is not", { cause });
+    }
+  }
   return contentType.startsWith("text/") ? platform.utf8Decode(bytes) : plain(bytes);
 }

@@ -75,9 +75,9 @@ export const unlock: Operation<LockInput, number> = {
   errors: { ...errors, internal: "ERR_UNLOCK" },
 };
 
-/** By UnlockResponse.Status's numbers. */
 type Unlocked = readonly [Code, string];
 
+/** By UnlockResponse.Status's numbers. */
 const UNLOCK_FAILURES: readonly [Unlocked, ...Unlocked[]] = [
   ["internal", "was not released"],
   ["not_found", "is not held: it was released, or it expired"],

@@ -38,7 +38,8 @@ export function named<K extends string>(...members: K[]): (input: Readonly<Recor
  * An application's id as `DaprClient.invoker` takes it: a plain name, or the `http(s)://` URL of an endpoint outside
  * Dapr. daprd looks for `/method/` in the decoded path, so an id with a slash would name another app and method.
  */
-export function requireAppId(value: string): void {
+export function requireAppId(value: unknown): asserts value is string {
+  requireName("appId", value);
   if (/^(?!https?:\/\/).*\/|\/method\//s.test(value))
     throw invalidArgument("appId must not contain a slash unless it is a URL, and no /method/");
 }

@@ -27,13 +27,8 @@ interface SchemaIssue {
  *
  * @throws DaprError `invalid_argument`, whose `cause` is the list of issues.
  */
-export async function validate<T>(
-  schema: StandardSchema<T> | undefined,
-  value: unknown,
-  what: string,
-): Promise<T> {
-  const result = await schema?.["~standard"].validate(value);
-  if (result === undefined) return value as T;
+export async function validate<T>(schema: StandardSchema<T>, value: unknown, what: string): Promise<T> {
+  const result = await schema["~standard"].validate(value);
   if (result.issues === undefined) return result.value;
   const text = result.issues.map((issue) => `${pathOf(issue)}${issue.message}`).join("; ");
   throw new DaprError(`${what} does not fit its schema: ${text}`, {

@@ -42,9 +42,10 @@ export function withQuery(
 /** Adds metadata to a path as daprd reads it from a query, `metadata.name=value`, after parameters. */
 export function withMetadata(
   target: string,
-  metadata: Readonly<Record<string, string>> = {},
+  metadata: Readonly<Record<string, string>> | undefined,
   parameters: readonly (readonly [name: string, value: string | undefined])[] = [],
 ): string {
+  if (metadata === undefined) return withQuery(target, parameters);
   const named = Object.entries(metadata).map(([name, value]) => [`metadata.${name}`, value] as const);
   return withQuery(target, [...parameters, ...named]);
 }

@@ -86,7 +86,7 @@ export const publishBulk: Operation<BulkInput, BulkPublishResult> = {
       // A partial failure is a 500 that lists the entries; one without a list is an error like any other.
       failure: (reply) => {
         const { failedEntries: failed } = isJson(reply) ? (JSON.parse(reply.text()) as FailedJson) : {};
-        if (!failed?.length) return undefined;
+        if (!Array.isArray(failed) || failed.length === 0) return undefined;
         return { failed: failed.map(({ entryId, error = "" }) => ({ entryId, error })) };
       },
     },

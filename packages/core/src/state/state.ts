@@ -120,7 +120,12 @@ export class State extends Block {
   ): Promise<StateQueryResult<T>> {
     const { metadata, schema } = options;
     const found = await this.caller.call(queryState, { store, query, metadata }, options);
-    return { ...found, results: await Promise.all(found.results.map((one) => checked(one, schema))) };
+    if (schema === undefined) return found as StateQueryResult<T>;
+    const results = found.results.map(async (one) => ({
+      ...one,
+      value: await fits(schema, one.key, one.value),
+    }));
+    return { ...found, results: await Promise.all(results) };
   }
 
   /**
@@ -137,12 +142,12 @@ export class State extends Block {
   }
 }
 
-/** With its value as the schema has it, where there are both. */
-async function checked<T, E extends { readonly key: string; readonly value?: unknown }>(
-  entry: E,
+/** An entry with its value as the schema has it, where there are both. */
+async function checked<T>(
+  entry: StateEntry<unknown>,
   schema: StandardSchema<T> | undefined,
-): Promise<E & { value: T }> {
+): Promise<StateEntry<T>> {
   const { key, value } = entry;
-  if (schema === undefined || value === undefined) return entry as E & { value: T };
+  if (schema === undefined || value === undefined) return entry as StateEntry<T>;
   return { ...entry, value: await fits(schema, key, value) };
 }

@@ -21,7 +21,7 @@ export interface StateStoreOptions<T> {
 type Bound<T extends { schema?: unknown }> = Omit<T, "schema">;
 
 /** A key's value as its schema has it. */
-export const fits = <T>(schema: StandardSchema<T> | undefined, key: string, value: unknown): Promise<T> =>
+export const fits = <T>(schema: StandardSchema<T>, key: string, value: unknown): Promise<T> =>
   validate(schema, value, `the value of ${JSON.stringify(key)}`);
 
 /** One state store, with the type of its values: what {@link State} does, without the store's name. */
@@ -72,6 +72,6 @@ export class StateStore<T> {
   }
 
   async #check(key: string, value: unknown): Promise<void> {
-    await fits(this.#schema, key, value);
+    if (this.#schema !== undefined) await fits(this.#schema, key, value);
   }
 }

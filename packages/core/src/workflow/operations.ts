@@ -169,8 +169,7 @@ function readDone(reply: HttpReply): void {
   if (reply.bytes().length > 0) readJson(reply);
 }
 
-/** The engine keeps text, which is JSON by the custom of every SDK. */
-/** The JSON of what a workflow is given, which takes no bytes. */
+/** The engine keeps text, which is JSON by the custom of every SDK; bytes have none. */
 function jsonOf(value: unknown, what: string): string {
   if (value instanceof Uint8Array)
     throw invalidArgument(`${what} must have a JSON form; a workflow takes no bytes`);
