@@ -75,7 +75,8 @@ export class DaprServer extends AppBase {
    * Listens, and resolves once daprd can deliver. Nothing can be registered from here on.
    *
    * @throws DaprError `failed_precondition` when the port is taken, or the sidecar is there and will not deliver;
-   * `unavailable` when the sidecar is not ready in time, or checks the app's health and found none; `canceled` when the server is stopped meanwhile
+   * `unavailable` when the sidecar is not ready in time, or checks the app's health and found none; `canceled` when the
+   * server is stopped meanwhile
    */
   start(): Promise<void> {
     if (this.#stop !== undefined) {

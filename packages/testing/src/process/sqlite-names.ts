@@ -8,8 +8,9 @@ export function sqliteNames(connectionString: string): Record<string, unknown> {
     configuration: {
       connectionString,
       // A registration is renewed at updateInterval - timeout and counts until updateInterval: the default
-      // (5 s, 1 s) leaves a busy machine a second, and five were not always enough; this leaves fifteen. The clean-up removes the hosts that are
-      // alive (components-contrib nameresolution/sqlite: "now - last_update < interval"), so it stays off.
+      // (5 s, 1 s) leaves a busy machine a second, and five were not always enough; this leaves fifteen. The
+      // clean-up removes the hosts that are alive (components-contrib nameresolution/sqlite: "now - last_update <
+      // interval"), so it stays off.
       updateInterval: "30s",
       timeout: "15s",
       cleanupInterval: "0s",

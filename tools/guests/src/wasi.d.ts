@@ -1,3 +1,5 @@
+/* What a component imports of its host: TypeScript finds no modules of these names. */
+
 declare module "wasi:cli/environment@0.2.10" {
   export function getEnvironment(): [name: string, value: string][];
 }
