@@ -9,16 +9,47 @@ const LOWEST = 10_240;
 const HIGHEST = 32_767;
 const ATTEMPTS = 200;
 
-/**
- * Where the next search begins. Ports are handed out in a row, and each process starts somewhere else, so that one which
- * was promised to an app that does not listen yet is not handed out again: hence the state, which all runtimes share.
- */
-const row = { next: LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST + 1)) };
+/** What a process claims at a time: a port that it listens on for as long as it lives, and those after it. */
+const BLOCK = 64;
+const BLOCKS = Math.floor((HIGHEST - LOWEST + 1) / BLOCK);
+/** With so many, the first of them are handed out again: those who were promised them have had their time. */
+const ENOUGH_BLOCKS = 16;
 
-function nextPort(): number {
-  const port = row.next;
-  row.next = port === HIGHEST ? LOWEST : port + 1;
-  return port;
+/**
+ * Ports are handed out in a row, and from blocks that no other process hands out, so that one which was promised to
+ * somebody who does not listen yet is not promised twice: hence the state, which all runtimes share.
+ */
+const claimed: number[] = [];
+const row = { block: -1, offset: BLOCK };
+
+async function nextPort(): Promise<number> {
+  // Others who share the row may be given the rest of a block while this one waits for it.
+  while (row.offset === BLOCK) await nextBlock();
+  return (claimed[row.block] as number) + row.offset++;
+}
+
+let claiming: Promise<void> | undefined;
+
+function nextBlock(): Promise<void> {
+  claiming ??= (async () => {
+    if (claimed.length < ENOUGH_BLOCKS) claimed.push(await claimBlock());
+    row.block = (row.block + 1) % claimed.length;
+    row.offset = 1;
+  })().finally(() => (claiming = undefined));
+  return claiming;
+}
+
+/** The listening port is the claim: the system keeps it from others, and gives it up when the process ends in any way. */
+async function claimBlock(): Promise<number> {
+  const first = Math.floor(Math.random() * BLOCKS);
+  for (let i = 0; i < BLOCKS; i++) {
+    const port = LOWEST + ((first + i) % BLOCKS) * BLOCK;
+    const server = await hold(port);
+    if (server === undefined) continue;
+    server.on("connection", (socket) => socket.destroy()).unref();
+    return port;
+  }
+  throw new Error(`no free ports between ${LOWEST} and ${HIGHEST}`);
 }
 
 /** Ports of 127.0.0.1 that nothing listens on, each a different one: they are held until all are chosen. */
@@ -27,7 +58,7 @@ export async function freePorts(count: number): Promise<number[]> {
   try {
     for (let attempt = 0; held.length < count; attempt++) {
       if (attempt > ATTEMPTS) throw new Error(`no ${count} free ports between ${LOWEST} and ${HIGHEST}`);
-      const server = await hold(nextPort());
+      const server = await hold(await nextPort());
       if (server) held.push(server);
     }
     return held.map((server) => (server.address() as { port: number }).port);

@@ -1,5 +1,7 @@
 import { createServer, type Server } from "node:net";
+import { execFile } from "node:child_process";
 import { once } from "node:events";
+import { promisify } from "node:util";
 import { afterEach, expect, test } from "vitest";
 import { choosePorts, freePort, freePorts } from "../src/ports.ts";
 
@@ -27,6 +29,24 @@ test("free ports are different ones, can be listened on, and are none of the eph
 test("a port that was promised is not handed out again", async () => {
   const promised = await freePort();
   for (let i = 0; i < 50; i++) expect(await freePorts(20)).not.toContain(promised);
+});
+
+test("what one process was promised, no other is", async () => {
+  const program = `
+    import { freePort } from "${new URL("../src/ports.ts", import.meta.url).href}";
+    const ports = [];
+    while (ports.length < 1000) ports.push(await freePort());
+    process.stdout.write(JSON.stringify(ports));
+    process.stdin.resume(); // Until all have theirs.
+  `;
+  const children = Array.from({ length: 4 }, () =>
+    promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program]),
+  );
+  await Promise.all(children.map(({ child }) => once(child.stdout as NodeJS.ReadableStream, "data")));
+  for (const { child } of children) child.stdin?.end();
+  const promised = (await Promise.all(children)).map(({ stdout }) => JSON.parse(stdout) as number[]);
+  expect(promised.map((ports) => new Set(ports).size)).toEqual([1000, 1000, 1000, 1000]);
+  expect(new Set(promised.flat()).size).toBe(4000);
 });
 
 test("freePort gives one", async () => {
