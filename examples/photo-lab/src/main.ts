@@ -21,7 +21,7 @@ try {
   });
   await findModel().catch((error: unknown) => say("no model", (error as Error).message));
   say("photo lab", `is at ${lab.url} until you press Ctrl-C`);
-  if (!stop.aborted) await Promise.race([once(stop, "abort"), ...lab.apps.map((app) => app.lost())]);
+  if (!stop.aborted) await Promise.race([once(stop, "abort"), lab.lost()]);
   say("photo lab", "stops");
 } catch (error) {
   if (!stop.aborted) {

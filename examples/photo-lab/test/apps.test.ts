@@ -1,18 +1,17 @@
 import { DaprClient } from "@dapr-ts/client";
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { setInRedis } from "../src/lab/seed-menu.ts";
-import type { Lab } from "../src/lab/start-lab.ts";
 import { decodePhoto } from "../src/photo/decode-photo.ts";
 import { MAX_PHOTO_BYTES } from "../src/photo/limits.ts";
 import { updateState } from "../src/state/update-state.ts";
-import { ask, post, SOON, startTestLab } from "./support/lab.ts";
+import { ask, post, SOON, startTestLab, showWhenFailed, type TestLab } from "./support/lab.ts";
 import { testModel } from "./support/model.ts";
 import { bomb, encoded, gradient, liar } from "./support/pictures.ts";
 import { differences } from "./support/reference.ts";
 
 const model = await testModel();
-let lab: Lab;
+let lab: TestLab;
 let web: string;
 let events: string;
 
@@ -22,6 +21,7 @@ beforeAll(async () => {
   events = lab.appUrls["events-service"];
 });
 
+afterEach((context) => showWhenFailed(lab, context));
 afterAll(() => lab?.[Symbol.asyncDispose]());
 
 const hello = (api: string, photo: Uint8Array, headers: Record<string, string> = {}) =>
@@ -103,10 +103,12 @@ describe.skipIf("lacks" in model)(`classify${"lacks" in model ? ` (skipped: ${mo
 
   test.each(["classify", "go"])("%s names a parrot a macaw", async (api) => {
     const { status, json } = await hello(api, parrot);
-    expect(status).toBe(200);
-    expect(json).toMatchObject({
-      label: "macaw",
-      sentence: expect.stringMatching(/^It is very likely a <a .*>macaw<\/a> in the picture$/) as string,
+    expect({ status, json }).toMatchObject({
+      status: 200,
+      json: {
+        label: "macaw",
+        sentence: expect.stringMatching(/^It is very likely a <a .*>macaw<\/a> in the picture$/) as string,
+      },
     });
     expect((json as { confidence: number }).confidence).toBeGreaterThan(0.95);
   });
@@ -143,10 +145,11 @@ describe("what is refused", async () => {
     const { count } = await history();
     // Until here each photo has left one event.
     await expect.poll(stored, SOON).toHaveLength(count);
-    const answer = await hello(api, photo);
-    expect(answer.status).toBe(status);
-    expect(answer.type).toBe("application/problem+json");
-    expect(answer.json).toMatchObject({ status, detail: expect.stringMatching(/^[A-Z].*\.$/) as string });
+    expect(await hello(api, photo)).toMatchObject({
+      status,
+      type: "application/problem+json",
+      json: { status, detail: expect.stringMatching(/^[A-Z].*\.$/) as string },
+    });
     expect((await history()).count).toBe(count);
     expect((await hello("grayscale", jpeg)).status).toBe(200);
     await expect.poll(stored, SOON).toHaveLength(count + 1);
@@ -228,4 +231,11 @@ test("the page comes with a policy, its files with their types, and nothing else
     expect((await ask(`${web}/static/${name}`)).type).toMatch(new RegExp(`^${type.replace("+", "\\+")}`));
   for (const path of ["static/nothing.js", "static/..%2Fpackage.json", "package.json"])
     expect((await ask(`${web}/${path}`)).status, path).toBe(404);
+});
+
+test("a sidecar that ends is told, with its last lines", async () => {
+  await using broken = await startTestLab("/nowhere");
+  const lost = broken.lost();
+  await broken.dapr.apps["image-api-classify"].kill();
+  await expect(lost).rejects.toThrow(/^daprd image-api-classify has ended with SIGKILL\n[^]*level=info/);
 });

@@ -14,10 +14,9 @@ import {
   type Page,
 } from "@dapr-ts/browser";
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Lab } from "../src/lab/start-lab.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { decodePhoto } from "../src/photo/decode-photo.ts";
-import { SOON, startTestLab } from "./support/lab.ts";
+import { SOON, startTestLab, showWhenFailed, type TestLab } from "./support/lab.ts";
 import { testModel } from "./support/model.ts";
 import { bomb, encoded, gradient } from "./support/pictures.ts";
 import { differences } from "./support/reference.ts";
@@ -27,7 +26,7 @@ const lacksChromium = findChromium() === undefined;
 const model = await testModel();
 
 describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CHROMIUM})` : ""}`, () => {
-  let lab: Lab;
+  let lab: TestLab;
   let browser: Browser;
   let landscape: Buffer;
 
@@ -39,6 +38,7 @@ describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CH
     landscape = await scene(browser);
   });
 
+  afterEach((context) => showWhenFailed(lab, context));
   afterAll(async () => {
     await browser?.close();
     await lab?.[Symbol.asyncDispose]();

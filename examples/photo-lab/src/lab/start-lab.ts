@@ -1,4 +1,4 @@
-import { startDapr, startRedis, type DaprRuntime, type Redis } from "@dapr-ts/testing";
+import { startDapr, startRedis, type DaprRuntime, type Redis, type Sidecar } from "@dapr-ts/testing";
 import { MENU_STORE, PUBSUB, STATE_STORE } from "../components.ts";
 import { SIDECAR_MAX_BODY } from "../photo/limits.ts";
 import { AppProcess } from "./app-process.ts";
@@ -21,9 +21,10 @@ export interface Lab extends AsyncDisposable {
   readonly url: string;
   readonly redis: Redis;
   readonly dapr: DaprRuntime<AppId>;
-  readonly apps: readonly AppProcess[];
   /** The URL of each app's own port. */
   readonly appUrls: Readonly<Record<AppId, string>>;
+  /** Rejects when an app or a sidecar ends, with the last that it said; it never resolves. */
+  lost(): Promise<never>;
 }
 
 /** Starts Redis, the apps, and a sidecar beside each. Resolves when all can be used. */
@@ -63,6 +64,11 @@ export async function startLab({
   const processes = apps.map((app) =>
     started.use(new AppProcess(app, { env, onLine: (line) => onLine?.(app.appId, line) })),
   );
+  const lost = (): Promise<never> =>
+    Promise.race([
+      ...processes.map((process) => process.lost()),
+      ...apps.map(({ appId }) => sidecarLost(dapr.apps[appId])),
+    ]);
   const settled = new AbortController();
   const waiting = AbortSignal.any([settled.signal, ...(signal === undefined ? [] : [signal])]);
   await Promise.race([
@@ -70,7 +76,7 @@ export async function startLab({
       ...processes.map(({ ready }) => ready),
       ...apps.map(({ appId }) => dapr.apps[appId].waitForApp({ signal: waiting })),
     ]),
-    ...processes.map((process) => process.lost()),
+    lost(),
   ]).finally(() => settled.abort());
   const running = started.move();
   const appUrls = Object.fromEntries(
@@ -80,8 +86,14 @@ export async function startLab({
     url: `${appUrls["web-port"]}/static/home.html`,
     redis,
     dapr,
-    apps: processes,
     appUrls,
+    lost,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+async function sidecarLost(sidecar: Sidecar): Promise<never> {
+  const { code, signal } = await sidecar.exited;
+  const tail = sidecar.logs().trimEnd().split("\n").slice(-10);
+  throw new Error([`${sidecar.name} has ended with ${String(code ?? signal)}`, ...tail].join("\n"));
 }

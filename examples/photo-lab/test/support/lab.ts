@@ -1,17 +1,33 @@
+import type { TestContext } from "vitest";
 import { startLab, type Lab } from "../../src/lab/start-lab.ts";
 
 /** For what comes by way of others: events take a moment, and on a busy machine some. */
 export const SOON = { timeout: 15_000 };
 
-/** A lab at free ports, whose apps' lines are shown with a failure. */
-export async function startTestLab(modelDir: string): Promise<Lab & { lines: string[] }> {
-  const lines: string[] = [];
+/** With what its apps have said. */
+export interface TestLab extends Lab {
+  readonly said: readonly string[];
+}
+
+export async function startTestLab(modelDir: string): Promise<TestLab> {
+  const said: string[] = [];
   const lab = await startLab({
     ports: "free",
     env: { ...process.env, MODEL_DIR: modelDir },
-    onLine: (appId, line) => lines.push(`${appId}: ${line}`),
+    onLine: (appId, line) => said.push(`${appId}: ${line}`),
   });
-  return { ...lab, lines };
+  lab.lost().catch((error: Error) => said.push(error.message));
+  return { ...lab, said };
+}
+
+/** For `afterEach`: what the apps said, and what their sidecars complained of, beside a failure. */
+export function showWhenFailed(lab: TestLab | undefined, { task }: TestContext): void {
+  if (task.result?.state !== "fail" || lab === undefined) return;
+  const complaints = lab.dapr
+    .logs()
+    .split("\n")
+    .filter((line) => line.startsWith("== ") || /level=(?:warning|error|fatal)/.test(line));
+  console.error([`while "${task.name}" failed:`, ...lab.said, ...complaints].join("\n"));
 }
 
 export interface Answer {
