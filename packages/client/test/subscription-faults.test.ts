@@ -1,6 +1,12 @@
 import { constants } from "node:http2";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { DaprClient, type Logger, type Subscription, type SubscriptionState } from "../src/index.ts";
+import {
+  DaprClient,
+  type DaprClientOptions,
+  type Logger,
+  type Subscription,
+  type SubscriptionState,
+} from "../src/index.ts";
 import { failureOf } from "./support/failure.ts";
 import { fakeTopics } from "./support/fake-topic.ts";
 import { Inbox } from "./support/inbox.ts";
@@ -8,11 +14,15 @@ import { tcpProxy } from "./support/tcp-proxy.ts";
 
 const quiet = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() } satisfies Logger;
 
-function clientOf({ endpoint }: { endpoint: string }): DaprClient {
+function clientOf(
+  { endpoint }: { endpoint: string },
+  given: Pick<DaprClientOptions, "protocol" | "logger"> = {},
+): DaprClient {
   const client = new DaprClient({
     protocol: "grpc",
     grpcEndpoint: endpoint,
     logger: quiet,
+    ...given,
     timeoutMs: 5_000,
   });
   onTestFinished(() => client.close());
@@ -23,10 +33,11 @@ function clientOf({ endpoint }: { endpoint: string }): DaprClient {
 async function subscribed(
   handle: (data: string) => unknown = () => undefined,
   options: { concurrency?: number; maxInFlight?: number; signal?: AbortSignal } = {},
+  given?: Parameters<typeof clientOf>[1],
 ) {
   const server = await fakeTopics();
   const wire = await tcpProxy(server.endpoint);
-  const client = clientOf(wire);
+  const client = clientOf(wire, given);
   const handled = new Inbox<string>();
   const states = new Inbox<string>();
   const opening = client.pubsub.subscribe<string>(
@@ -148,6 +159,22 @@ describe("a stream that is lost", () => {
     second.deliver("after");
     expect(await second.acknowledged.next()).toBe("after:SUCCESS");
   });
+
+  test.each(["http", "grpc"] as const)(
+    "is opened again however long the sidecar is away, by a client whose first wire is %s",
+    async (protocol) => {
+      const failed = new Inbox<string>();
+      const logger = { ...quiet, debug: failed.add };
+      const { wire, server, stream, states } = await subscribed(undefined, {}, { protocol, logger });
+      await wire.down();
+      await stream.closed;
+      await failed.count(2);
+      await wire.up();
+      (await server.opened.next()).confirm();
+      await states.count(2);
+      expect(states.all).toEqual(["reconnecting:unavailable", "connected"]);
+    },
+  );
 
   test.each([
     [3, "invalid_argument"],

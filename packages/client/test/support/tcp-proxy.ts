@@ -5,6 +5,10 @@ export interface TcpProxy {
   endpoint: string;
   /** Lets nothing through on the connections that there are, which stay: as a host that was cut off. */
   freeze(): void;
+  /** Ends the connections and refuses others. */
+  down(): Promise<void>;
+  /** Takes connections again, at the same port. */
+  up(): Promise<void>;
 }
 
 /** A wire between a client and a server that can be cut without either being told. */
@@ -23,13 +27,20 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
       from.pipe(to);
     }
   });
-  onTestFinished(() => {
+  const listen = (port: number): Promise<void> =>
+    new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
+  const down = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve));
     for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    await closed;
+  };
+  onTestFinished(down);
+  await listen(0);
+  const own = (server.address() as AddressInfo).port;
   return {
-    endpoint: `127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    endpoint: `127.0.0.1:${String(own)}`,
+    down,
+    up: () => listen(own),
     freeze() {
       for (const socket of sockets) socket.unpipe().pause();
     },

@@ -1,5 +1,5 @@
 import type { Code } from "../errors/code.ts";
-import { DaprError } from "../errors/dapr-error.ts";
+import { DaprError, neverStarted } from "../errors/dapr-error.ts";
 
 /** What another attempt would not change. */
 const FINAL: ReadonlySet<Code> = new Set([
@@ -15,7 +15,8 @@ const FINAL: ReadonlySet<Code> = new Set([
  */
 export function reconnects(error: unknown): boolean {
   if (!(error instanceof DaprError)) return true;
-  return !FINAL.has(error.code) || error.errorCode === STORE_FAILED;
+  // While gRPC cannot be reached, a client whose first wire is HTTP says `unimplemented`, and why as the cause.
+  return !FINAL.has(error.code) || error.errorCode === STORE_FAILED || neverStarted(error.cause);
 }
 
 /** What a configuration store fails with comes as INVALID_ARGUMENT (subscribeConfiguration in pkg/api/grpc/grpc.go). */
