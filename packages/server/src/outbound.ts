@@ -94,8 +94,11 @@ export function requireStreamable(registry: Registry): void {
   const [binding] = registry.bindings.keys();
   const [job] = registry.jobs.keys();
   const ruled = registry.subscriptions.find(({ rules }) => rules.length > 0);
+  const declared = registry.subscriptions.find((subscription) => subscription.declared);
   if (binding !== undefined) throw needs(`binding ${binding}`);
   if (job !== undefined) throw needs(`job ${job}`);
   if (registry.firstMethod !== undefined) throw needs(`method ${registry.firstMethod}`);
+  if (declared !== undefined)
+    throw needs(`the declared subscription to topic ${declared.topic} of ${declared.pubsub}`);
   if (ruled !== undefined) throw needs(`the rules of topic ${ruled.topic} of ${ruled.pubsub}`);
 }

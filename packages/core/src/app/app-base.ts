@@ -63,9 +63,11 @@ export abstract class AppBase {
   }
 
   /**
-   * Takes the events of a topic. Several subscriptions of one topic need a `route` each.
+   * Takes the events of a topic. daprd keeps one subscription for a topic: what should happen to some of its events alone is
+   * for `rules`.
    *
-   * @throws DaprError `invalid_argument` for a route that is taken, `failed_precondition` after `start()`
+   * @throws DaprError `already_exists` for a topic that is subscribed already, `invalid_argument` for a route that is taken,
+   * `failed_precondition` after `start()`
    * @see https://docs.dapr.io/reference/api/pubsub_api/
    */
   subscribe<T = unknown>(

@@ -40,7 +40,7 @@ export class HttpChannel {
     this.route("GET", "/dapr/config", () =>
       json(Object.assign({}, ...this.#config.map((members) => members()))),
     );
-    this.route("GET", "/dapr/subscribe", () => json(registry.subscriptions.map(subscriptionJson)));
+    this.route("GET", "/dapr/subscribe", () => json(registry.told.map(subscriptionJson)));
     this.route("POST", "/job/:name", (request, { name = "" }) => this.#job(request, name));
     this.route("POST", "/configuration/:store/:key", (request, { store = "", key = "" }) =>
       this.#configuration(request, store, key),

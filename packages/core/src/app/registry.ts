@@ -41,7 +41,9 @@ export class Registry {
 
   addSubscription(subscription: Subscription): void {
     this.#open();
-    const { pubsub, topic, targets } = subscription;
+    const { pubsub, topic, targets, declared } = subscription;
+    const other = this.subscriptions.find((one) => one.pubsub === pubsub && one.topic === topic);
+    if (other !== undefined && !(declared && other.declared)) throw onlyOne(subscription);
     for (const target of targets) this.#own(target.route, `topic ${topic} of ${pubsub}`);
     for (const target of targets) this.#targets.set(target.route, target);
     this.subscriptions.push(subscription);
@@ -105,6 +107,11 @@ export class Registry {
     return this.subscriptions.find((one) => one.pubsub === pubsub && one.topic === topic)?.targets.at(-1);
   }
 
+  /** What daprd is told when it asks. */
+  get told(): readonly Subscription[] {
+    return this.subscriptions.filter(({ declared }) => !declared);
+  }
+
   /** The methods of a path, one for each set of verbs. */
   methods(path: string): PathMatch<readonly Method[]> | undefined {
     return this.#methods.find(path);
@@ -124,6 +131,15 @@ export class Registry {
       { code: "failed_precondition" },
     );
   }
+}
+
+/** Of several for a topic daprd takes the last that an app tells it of (ListSubscriptionsAppByPubSub in pkg/runtime/compstore). */
+function onlyOne({ pubsub, topic }: Subscription): DaprError {
+  return new DaprError(
+    `topic ${topic} of ${pubsub} is subscribed already, and daprd keeps one subscription for it: ` +
+      "several handlers take `rules`, or one handler that calls them",
+    { code: "already_exists" },
+  );
 }
 
 const RESERVED = /^\/(?:dapr\/(?:config|subscribe)|job\/[^/]+|actors\/.*)$/;

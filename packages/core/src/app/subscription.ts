@@ -31,10 +31,17 @@ export interface SubscribeOptions<T = unknown> {
    */
   onInvalid?: "DROP" | "RETRY" | undefined;
   /**
-   * The path that events come in at, by which a declarative subscription can point here. Default: one made of the names
-   * of the pub/sub component and the topic.
+   * The path that events come in at. Default: one made of the names of the pub/sub component and the topic.
    */
   route?: string | undefined;
+  /**
+   * A `Subscription` resource declares it, and points at the route: daprd is told nothing of it, for what an app says of a
+   * topic replaces what a resource says. Rules, the dead letter topic, metadata and bulk are the resource's; each route that
+   * it names is subscribed by itself. Default: false.
+   *
+   * @see https://docs.dapr.io/developing-applications/building-blocks/pubsub/subscription-methods/#declarative-subscriptions
+   */
+  declared?: boolean | undefined;
   /** Default: none, every event goes to the route. */
   rules?: readonly RoutingRule<T>[] | undefined;
   /** Where daprd puts events that are dropped, or retried in vain. Default: nowhere, they are lost. */
@@ -116,8 +123,13 @@ export interface Subscription {
   readonly bulk: BulkOptions | undefined;
   readonly schema: StandardSchema<unknown> | undefined;
   readonly onInvalid: "DROP" | "RETRY";
+  /** daprd knows of it by a resource. */
+  readonly declared: boolean;
   readonly targets: readonly EventTarget[];
 }
+
+/** What a resource says of a subscription that it declares. */
+const DECLARED = ["rules", "deadLetterTopic", "rawPayload", "metadata", "bulk"] as const;
 
 /** @throws DaprError `invalid_argument` */
 export function subscriptionOf<T>(
@@ -129,7 +141,18 @@ export function subscriptionOf<T>(
   requireName("pubsub", pubsub);
   requireName("topic", topic);
   if (typeof handler !== "function") throw invalidArgument(`topic ${topic} needs a handler, a function`);
-  const { schema, onInvalid = "DROP", deadLetterTopic, rawPayload, metadata, bulk } = options;
+  const {
+    schema,
+    onInvalid = "DROP",
+    deadLetterTopic,
+    rawPayload,
+    metadata,
+    bulk,
+    declared = false,
+  } = options;
+  const theirs = DECLARED.find((name) => declared && options[name] !== undefined);
+  if (theirs !== undefined)
+    throw invalidArgument(`topic ${topic} is declared in a resource, which has to say its ${theirs}`);
   const route = canonicalPath(
     options.route ?? `/events/${encodeURIComponent(pubsub)}/${encodeURIComponent(topic)}`,
   );
@@ -149,6 +172,7 @@ export function subscriptionOf<T>(
     bulk: bulk === true ? {} : bulk === false ? undefined : bulk,
     schema,
     onInvalid,
+    declared,
     targets,
   };
   const all = [...rules, { route, handler }];

@@ -23,7 +23,8 @@ interface Message {
  */
 export function eventFromMessage(message: Message, platform: Platform): CloudEvent {
   const { id, source, type, specVersion, dataContentType, data, topic, pubsubName, extensions } = message;
-  const event: CloudEvent = { ...extensions, id, source, type, specversion: specVersion, topic };
+  // The event's own topic, as on HTTP: the message has the subscription's, be it a pattern or a dead letter topic.
+  const event: CloudEvent = { topic, ...extensions, id, source, type, specversion: specVersion };
   event.pubsubname = pubsubName;
   if (dataContentType !== "") event.datacontenttype = dataContentType;
   const value = decodeTopicData(data, dataContentType, platform);

@@ -263,13 +263,52 @@ describe("routes", () => {
 
   test("a route belongs to one subscription", () => {
     const { app } = newApp();
-    app.subscribe("pubsub", "orders", () => undefined);
-    expect(() => app.subscribe("pubsub", "orders", () => undefined)).toThrow(/belongs to topic orders/);
-    app.subscribe("pubsub", "orders", () => undefined, { route: "/again", metadata: { consumerID: "2" } });
+    app.subscribe("pubsub", "orders", () => undefined, { route: "/taken" });
+    expect(() => app.subscribe("pubsub", "others", () => undefined, { route: "/taken" })).toThrow(
+      /belongs to topic orders/,
+    );
     expect(() => app.subscribe("pubsub", "x", () => undefined, { route: "/dapr/config" })).toThrow(
       /Dapr itself/,
     );
   });
+});
+
+describe("several subscriptions of a topic", () => {
+  test("are refused, for daprd keeps the last alone", async () => {
+    const { app } = newApp();
+    app.subscribe("pubsub", "orders", () => undefined);
+    for (const declared of [false, true]) {
+      const again = () => app.subscribe("pubsub", "orders", () => undefined, { route: "/again", declared });
+      expect(again).toThrow(expect.objectContaining({ code: "already_exists" }));
+      expect(again).toThrow(/daprd keeps one subscription for it/);
+    }
+    app.subscribe("other", "orders", () => undefined);
+    const { body } = await app.handle({ method: "GET", path: "/dapr/subscribe", headers: {} });
+    expect(JSON.parse(body as string)).toHaveLength(2);
+  });
+
+  test("are the routes of one that a resource declares, of which daprd is told nothing", async () => {
+    const { app } = newApp();
+    const seen: string[] = [];
+    for (const route of ["/new", "/old"]) {
+      app.subscribe("pubsub", "orders", (_, ctx) => void seen.push(ctx.route), { route, declared: true });
+    }
+    const { body } = await app.handle({ method: "GET", path: "/dapr/subscribe", headers: {} });
+    expect(body).toBe("[]");
+    for (const route of ["/old", "/new"]) expect((await app.handle(event(route, {}))).status).toBe(200);
+    expect(seen).toEqual(["/old", "/new"]);
+    expect(() => app.subscribe("pubsub", "orders", () => undefined, { route: "/third" })).toThrow(/one/);
+  });
+
+  test.each(["rules", "deadLetterTopic", "rawPayload", "metadata", "bulk"])(
+    "what a resource says an app does not: %s",
+    (option) => {
+      const { app } = newApp();
+      const subscribe = () => app.subscribe("p", "t", () => undefined, { declared: true, [option]: [] });
+      expect(subscribe).toThrow(expect.objectContaining({ code: "invalid_argument" }));
+      expect(subscribe).toThrow(`its ${option}`);
+    },
+  );
 });
 
 test("topic and trace context come from the call, or else from the event", async () => {

@@ -55,7 +55,7 @@ export function appCallback(options: AppCallbackOptions): (router: ConnectRouter
   return (router) => {
     router.service(AppCallback, {
       onInvoke: (message, context) => invoke(dispatcher, message, context),
-      listTopicSubscriptions: () => ({ subscriptions: registry.subscriptions.map(subscriptionMessage) }),
+      listTopicSubscriptions: () => ({ subscriptions: registry.told.map(subscriptionMessage) }),
       async onTopicEvent(message, context) {
         const target = registry.target(message.path, message.pubsubName, message.topic);
         if (target === undefined) {

@@ -187,11 +187,13 @@ export class MemoryPubSub {
     const reply = await app.handle({ method: "GET", path: "/dapr/subscribe", headers: {} });
     const answer = reply.status === 200 ? await jsonOf(reply) : undefined;
     const asked = Array.isArray(answer) ? (answer as Asked[]).map(declaredBy) : [];
-    return [
-      ...asked.map((subscription) => subscriberOf(app, subscription, "asked")),
-      ...declared.map((subscription) => subscriberOf(app, subscription, "declared")),
-      ...this.#streams,
-    ];
+    // daprd keeps one of a topic's: the last that the app names, or else the first that a resource declares.
+    const kept = new Map<string, Subscriber>();
+    const keep = (one: DeclaredSubscription, kind: "asked" | "declared"): void =>
+      void kept.set(JSON.stringify([one.pubsub, one.topic]), subscriberOf(app, one, kind));
+    for (const one of declared.toReversed()) keep(one, "declared");
+    for (const one of asked) keep(one, "asked");
+    return [...kept.values(), ...this.#streams];
   }
 }
 

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { EventContext } from "@dapr-ts/core";
+import type { DaprServer } from "@dapr-ts/server";
+import { Ledger } from "./support/ledger.ts";
+import { CHANNELS, startWorld, type World } from "./support/world.ts";
+
+const SUBSCRIPTION = {
+  apiVersion: "dapr.io/v2alpha1",
+  kind: "Subscription",
+  metadata: { name: "declared" },
+  spec: {
+    pubsubname: "memory",
+    topic: "orders",
+    routes: { rules: [{ match: 'event.type == "urgent"', path: "/urgent" }], default: "/usual" },
+    deadLetterTopic: "dead-orders",
+  },
+  scopes: ["app"],
+};
+
+describe.each(CHANNELS)("a subscription that a resource declares, over %s", (wayIn) => {
+  let world: World;
+  const handled = new Ledger<{ data: unknown; topic: string }>();
+  const dead = new Ledger<string>();
+
+  function register(server: DaprServer): void {
+    const take = (data: unknown, { event, route, topic }: EventContext) => {
+      handled.add(`${event.type} at ${route}`, { data, topic });
+      return data === "bad" ? "DROP" : "SUCCESS";
+    };
+    for (const route of ["/usual", "/urgent"])
+      server.subscribe("memory", "orders", take, { route, declared: true });
+    server.subscribe("memory", "dead-orders", (data, { topic }) => dead.add(String(data), topic));
+    server.subscribe("memory", "places.*", (data, { topic }) => handled.add("wildcard", { data, topic }));
+  }
+
+  beforeAll(async () => {
+    world = await startWorld(wayIn, { register, components: () => [SUBSCRIPTION] });
+  });
+
+  afterAll(async () => {
+    await world?.[Symbol.asyncDispose]();
+  });
+
+  test("has its routes, and its dead letter topic", async () => {
+    const publish = (type: string, data: string): Promise<void> =>
+      world.dapr.pubsub.publish("memory", "orders", data, { cloudEvent: { type } });
+    await publish("usual", "good");
+    await publish("urgent", "bad");
+    expect(await handled.until("usual at /usual", 1)).toEqual([{ data: "good", topic: "orders" }]);
+    expect(await handled.until("urgent at /urgent", 1)).toEqual([{ data: "bad", topic: "orders" }]);
+    // As the event says, whichever topic it is delivered from.
+    expect(await dead.until("bad", 1)).toEqual(["orders"]);
+    const { subscriptions } = await world.dapr.metadata.get();
+    const types = subscriptions.map(({ topic, type }) => `${topic}: ${type}`).sort();
+    expect(types).toEqual(["dead-orders: PROGRAMMATIC", "orders: DECLARATIVE", "places.*: PROGRAMMATIC"]);
+  });
+
+  test("a wildcard topic: the handler is told which one it was", async () => {
+    await world.dapr.pubsub.publish("memory", "places.north", "cold");
+    expect(await handled.until("wildcard", 1)).toEqual([{ data: "cold", topic: "places.north" }]);
+  });
+});
