@@ -92,10 +92,10 @@ describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CH
     expect(requests.filter((url) => !url.startsWith(origin) && !url.startsWith("blob:"))).toEqual([]);
   });
 
-  test.skipIf("lacks" in model)(
-    `a parrot is named a macaw, with a bar${"lacks" in model ? ` (skipped: ${model.lacks})` : ""}`,
-    async () => {
-      await using observed = await open();
+  test.skipIf("lacks" in model).each(Object.entries(VIEWPORTS))(
+    `on a %s a parrot is named a macaw, with a bar${"lacks" in model ? ` (skipped: ${model.lacks})` : ""}`,
+    async (device, viewport) => {
+      await using observed = await open({ viewport });
       const { page, errors } = observed;
       await choose(page, "parrot.jpg", "parrot" in model ? model.parrot : Buffer.alloc(0));
       await run(page, "classify");
@@ -104,7 +104,8 @@ describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CH
       const bar = page.getByRole("meter", { name: "macaw" });
       expect(Number(await bar.getAttribute("aria-valuenow"))).toBeGreaterThan(0.95);
       expect(await accessibilityFaults(page)).toEqual([]);
-      await screenshot(page, "photo-lab/named-desktop-light");
+      expect(await page.evaluate(overhang)).toBe(0);
+      await screenshot(page, `photo-lab/named-${device}-light`);
       expect(errors).toEqual([]);
     },
   );
@@ -256,8 +257,6 @@ describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CH
       await page.locator("#processed-pic").evaluate((picture) => (picture as HTMLImageElement).decode());
       await page.mouse.move(0, 0);
       expect(await accessibilityFaults(page)).toEqual([]);
-      // Nothing sticks out: the page is scrolled down, and never sideways.
-      const overhang = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
       expect(await page.evaluate(overhang)).toBe(0);
       const path = await screenshot(page, `photo-lab/gray-${device}-${colorScheme}`);
       if (device === "desktop" && colorScheme === "light") await keepPicture(path);
@@ -265,30 +264,40 @@ describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CH
   });
 });
 
-describe.skipIf(lacksChromium)("without a model", () => {
-  test("grayscale works, and the page says what classify lacks", async () => {
-    await using lab = await startTestLab("/nowhere");
-    await using browser = await launchChromium();
-    await using observed = await openPage(browser);
-    const { page } = observed;
-    await page.goto(lab.url);
-    await page.getByLabel("Function").selectOption("classify");
-    const note = page.locator("#function-note");
-    await note.waitFor({ state: "visible" });
-    expect(await note.textContent()).toContain("Classify has no model in MODEL_DIR, /nowhere: set it");
-    const photo = await encoded("png");
-    const file = { name: "photo.png", mimeType: "image/png", buffer: photo };
-    await page.getByLabel("Select a photo").setInputFiles(file);
-    await page.getByRole("button", { name: "Run" }).click();
-    await page.locator("#message").waitFor({ state: "visible" });
-    expect(await page.locator("#message").textContent()).toContain("Classify has no model");
-    await screenshot(page, "photo-lab/no-model-desktop-light");
-    await page.getByLabel("Function").selectOption("grayscale");
-    await page.getByRole("button", { name: "Run" }).click();
-    await page.locator("#grayscale-rows").waitFor({ state: "visible" });
-    expect((await decodePhoto(photo)).width).toBe(120);
-  });
-});
+describe.skipIf(lacksChromium)(
+  `without a model${lacksChromium ? ` (skipped: ${LACKS_CHROMIUM})` : ""}`,
+  () => {
+    test("grayscale works, and the page says what classify lacks", async () => {
+      await using lab = await startTestLab("/nowhere");
+      await using browser = await launchChromium();
+      await using observed = await openPage(browser);
+      const { page } = observed;
+      await page.goto(lab.url);
+      await page.getByLabel("Function").selectOption("classify");
+      const note = page.locator("#function-note");
+      await note.waitFor({ state: "visible" });
+      expect(await note.textContent()).toContain("Classify has no model in MODEL_DIR, /nowhere: set it");
+      const photo = await encoded("png");
+      const file = { name: "photo.png", mimeType: "image/png", buffer: photo };
+      await page.getByLabel("Select a photo").setInputFiles(file);
+      await page.getByRole("button", { name: "Run" }).click();
+      await page.locator("#message").waitFor({ state: "visible" });
+      expect(await page.locator("#message").textContent()).toContain("Classify has no model");
+      await screenshot(page, "photo-lab/no-model-desktop-light");
+      await page.getByLabel("Function").selectOption("grayscale");
+      await page.getByRole("button", { name: "Run" }).click();
+      await page.locator("#grayscale-rows").waitFor({ state: "visible" });
+      const processed = page.locator("#processed-pic");
+      await processed.evaluate((picture) => (picture as HTMLImageElement).decode());
+      expect(await processed.evaluate((picture) => (picture as HTMLImageElement).naturalWidth)).toBe(
+        (await decodePhoto(photo)).width,
+      );
+    });
+  },
+);
+
+/** What sticks out, in pixels: a page is scrolled down, and never sideways. */
+const overhang = (): number => document.documentElement.scrollWidth - document.documentElement.clientWidth;
 
 /** With KEEP_PICTURE=1 the README gets the picture that the test has just taken. */
 async function keepPicture(path: string): Promise<void> {

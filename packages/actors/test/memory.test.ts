@@ -15,6 +15,7 @@ const cases = [...callCases, ...stateCases, ...turnCases, ...scheduleCases];
 const LACKING: Readonly<Record<string, string>> = {
   "100 calls at once, with timers and reminders, one after the other":
     "ticks are awaited one by one there, so that fewer come between the calls than the case asks for",
+  "callers of other SDKs are answered as Dapr documents it": "a sidecar in memory has no port for them",
 };
 
 /** The same cases as on a real sidecar, so that what a user's unit test sees is what will be. */

@@ -3,8 +3,10 @@ import { once } from "node:events";
 import { expect, onTestFinished, test } from "vitest";
 import { untilStopped } from "../src/process/until-stopped.ts";
 
-test.runIf(process.platform === "linux")(
-  "a process that runs on is waited for until it stands still",
+const lacksProc = process.platform === "linux" ? "" : " (skipped: only Linux has /proc)";
+
+test.skipIf(lacksProc !== "")(
+  `a process that runs on is waited for until it stands still${lacksProc}`,
   async () => {
     const child = spawn(process.execPath, ["-e", "console.log('runs'); for (;;);"]);
     onTestFinished(() => void child.kill("SIGKILL"));
