@@ -57,6 +57,10 @@ export class ActorStream implements Serving {
     await this.#duplex.closed;
   }
 
+  cut(): void {
+    this.#duplex.cancel();
+  }
+
   async #read(): Promise<DaprError> {
     try {
       for (;;) {

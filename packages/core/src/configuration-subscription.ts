@@ -116,6 +116,8 @@ class Known {
 class ConfigurationStream implements Serving {
   readonly ended: Promise<DaprError>;
   readonly #duplex: Duplex<never, Items>;
+  readonly #cutOff: Promise<void>;
+  #cut: () => void = () => undefined;
   #draining = false;
 
   constructor(
@@ -124,6 +126,7 @@ class ConfigurationStream implements Serving {
     handle: (items: Items) => Promise<void>,
   ) {
     this.#duplex = duplex;
+    this.#cutOff = new Promise((resolve) => (this.#cut = resolve));
     this.ended = this.#read(waiting, handle);
   }
 
@@ -131,8 +134,13 @@ class ConfigurationStream implements Serving {
   async drain(): Promise<void> {
     this.#draining = true;
     this.#duplex.cancel();
-    await this.ended;
+    await Promise.race([this.ended, this.#cutOff]);
     await this.#duplex.closed;
+  }
+
+  cut(): void {
+    this.#duplex.cancel();
+    this.#cut();
   }
 
   async #read(waiting: readonly Items[], handle: (items: Items) => Promise<void>): Promise<DaprError> {

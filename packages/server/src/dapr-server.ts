@@ -8,7 +8,7 @@ import {
   type DaprServerOptions,
   type ResolvedServerOptions,
 } from "./options.ts";
-import { openOutbound, requireStreamable } from "./outbound.ts";
+import { openOutbound, requireStreamable, type OutboundStream } from "./outbound.ts";
 import { untilDelivered } from "./readiness.ts";
 import { onStopSignals } from "./stop-signals.ts";
 import { TraceContext } from "./trace-context.ts";
@@ -37,7 +37,7 @@ export class DaprServer extends AppBase {
   readonly #ownsClient: boolean;
   readonly #stopping = new AbortController();
   readonly #trace: TraceContext;
-  readonly #streams: { close(): Promise<void> }[] = [];
+  readonly #streams: OutboundStream[] = [];
   #listener: Listener | undefined;
   #port: number | undefined;
   #starting: Promise<void> | undefined;
@@ -183,24 +183,24 @@ export class DaprServer extends AppBase {
     this.#releaseSignals?.();
     const { stopTimeoutMs } = this.#options;
     const listener = this.#listener;
-    let cutOff = 0;
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(() => {
-        cutOff = listener?.active ?? 0;
-        listener?.destroy();
-        resolve();
-      }, stopTimeoutMs);
+    const late = new Promise<true>((resolve) => {
+      timer = setTimeout(resolve, stopTimeoutMs, true);
     });
+    let isLate = false;
     try {
-      await Promise.race([this.#drain(listener), late]);
+      isLate = await Promise.race([this.#drain(listener), late]);
     } finally {
       clearTimeout(timer);
+      if (isLate) {
+        listener?.destroy();
+        for (const stream of this.#streams) stream.cutOff();
+      }
       if (this.#ownsClient) await this.client.close();
     }
-    if (cutOff > 0) {
+    if (isLate) {
       throw new DaprError(
-        `${String(cutOff)} calls did not end within ${String(stopTimeoutMs)} ms and were cut off`,
+        `what was in flight did not end within ${String(stopTimeoutMs)} ms and was cut off`,
         {
           code: "deadline_exceeded",
         },
@@ -209,7 +209,7 @@ export class DaprServer extends AppBase {
   }
 
   /** The order is the one that loses nothing: daprd may still send while it learns that the app is going. */
-  async #drain(listener: Listener | undefined): Promise<void> {
+  async #drain(listener: Listener | undefined): Promise<false> {
     await Promise.all([
       ...this.#streams.map((stream) => stream.close()),
       ...this.registry.extensions.map(async (extension) => extension.stop?.()),
@@ -218,5 +218,6 @@ export class DaprServer extends AppBase {
     await listener?.settled();
     this.http.accepting = false;
     await listener?.close();
+    return false;
   }
 }

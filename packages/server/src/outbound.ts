@@ -9,9 +9,11 @@ import {
 } from "@dapr-ts/core/internal";
 
 /** A stream that the server has opened. */
-interface Open {
+export interface OutboundStream {
   /** Takes no more, finishes what it has and acknowledges it. */
   close(): Promise<void>;
+  /** Ends it, and a close that waits, without what is not finished. */
+  cutOff(): void;
 }
 
 export interface OutboundOptions {
@@ -21,7 +23,7 @@ export interface OutboundOptions {
   readonly around: NonNullable<AppPlatform["around"]>;
   readonly signal: AbortSignal;
   /** Told of each as it opens, so that a start that fails leaves none. */
-  readonly opened: (stream: Open) => void;
+  readonly opened: (stream: OutboundStream) => void;
 }
 
 /**

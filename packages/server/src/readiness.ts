@@ -41,7 +41,7 @@ const INTERVAL_MS = 50;
 /** A daprd that checks the app's health subscribes after the first good check, which its own health does not wait for. */
 async function untilSubscribed(options: ReadinessOptions, deadline: number): Promise<void> {
   const { client, registry, signal } = options;
-  if (registry.subscriptions.length === 0 && registry.bindings.size === 0) return;
+  if (!registry.isReachedAtPort) return;
   for (;;) {
     const metadata = await client.metadata.get({ signal, timeoutMs: 10_000 });
     const { health } = requireAppConnection(options, metadata);

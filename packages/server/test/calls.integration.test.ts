@@ -307,12 +307,13 @@ describe.each(CHANNELS)("start and stop over %s", (wayIn) => {
     });
   });
 
-  test("a sidecar that speaks otherwise", async () => {
+  test.each<[string, (app: DaprServer) => unknown]>([
+    ["an event", (app) => app.subscribe("memory", "t", () => undefined)],
+    ["an invocation", (app) => app.method("m", () => undefined)],
+    ["a job", (app) => app.job("j", () => undefined)],
+  ])("a sidecar that speaks otherwise and would never bring %s", async (_, register) => {
     const server = { channel: wayIn === "grpc" ? "http" : "grpc" } as const;
-    const world = startWorld(wayIn, {
-      server,
-      register: (app) => void app.subscribe("memory", "t", () => undefined),
-    });
+    const world = startWorld(wayIn, { server, register });
     await expect(world).rejects.toMatchObject({ code: "failed_precondition", message: /speaks/ });
   });
 

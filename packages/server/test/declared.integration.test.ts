@@ -29,8 +29,12 @@ describe.each(CHANNELS)("a subscription that a resource declares, over %s", (way
     };
     for (const route of ["/usual", "/urgent"])
       server.subscribe("memory", "orders", take, { route, declared: true });
-    server.subscribe("memory", "dead-orders", (data, { topic }) => dead.add(String(data), topic));
-    server.subscribe("memory", "places.*", (data, { topic }) => handled.add("wildcard", { data, topic }));
+    server.subscribe("memory", "dead-orders", (data, { topic }) => void dead.add(String(data), topic));
+    server.subscribe(
+      "memory",
+      "places.*",
+      (data, { topic }) => void handled.add("wildcard", { data, topic }),
+    );
   }
 
   beforeAll(async () => {

@@ -402,6 +402,21 @@ describe("stop", () => {
     expect(await aborted.opened).toMatchObject({ code: "canceled" });
   });
 
+  test("an extension that never stops holds neither the port nor the client", async () => {
+    const { url, server } = await serve(
+      (app) => {
+        app.use({ name: "stuck", install: () => undefined, stop: () => new Promise<void>(() => undefined) });
+        app.method("x", () => "in");
+      },
+      { stopTimeoutMs: 100 },
+    );
+    servers.pop();
+    expect(await (await fetch(`${url}/x`)).json()).toBe("in");
+    await expect(server.stop()).rejects.toMatchObject({ code: "deadline_exceeded" });
+    await expect(fetch(`${url}/x`)).rejects.toThrow();
+    await expect(server.client.state.get("store", "key")).rejects.toMatchObject({ code: "canceled" });
+  });
+
   test("a caller that goes away aborts the handler's signal", async () => {
     const begun = gate();
     const aborted = gate();

@@ -112,6 +112,13 @@ export class Registry {
     return this.subscriptions.filter(({ declared }) => !declared);
   }
 
+  /** Whether there is anything that daprd reaches at the app's port; configuration comes over a stream of the app's own. */
+  get isReachedAtPort(): boolean {
+    const { subscriptions, bindings, jobs, firstMethod, extensions } = this;
+    const some = subscriptions.length + bindings.size + jobs.size + extensions.length;
+    return some > 0 || firstMethod !== undefined;
+  }
+
   /** The methods of a path, one for each set of verbs. */
   methods(path: string): PathMatch<readonly Method[]> | undefined {
     return this.#methods.find(path);

@@ -38,6 +38,8 @@ export interface Serving {
   readonly ended: Promise<DaprError>;
   /** Takes no more, finishes what it has, acknowledges it, and ends the stream. Never rejects. */
   drain(): Promise<void>;
+  /** Ends the stream at once, and with it a drain: what is in flight hears of it by its signal, and is not acknowledged. */
+  cut(): void;
 }
 
 /** What a subscription is to: it opens streams that deliver, one after the other. */
@@ -56,6 +58,7 @@ export class Subscription {
   readonly #stop: Aborter;
   readonly #stopped: Promise<undefined>;
   readonly #closed: Promise<void>;
+  #serving: Serving;
   #state: SubscriptionState = "connected";
 
   private constructor(
@@ -69,11 +72,12 @@ export class Subscription {
     this.#source = source;
     this.#onStateChange = onStateChange;
     this.#stop = stop;
+    this.#serving = serving;
     this.#stopped = new Promise((resolve) => {
       if (stop.signal.aborted) resolve(undefined);
       else stop.signal.addEventListener("abort", () => resolve(undefined));
     });
-    this.#closed = this.#run(serving);
+    this.#closed = this.#run();
     // Nobody has to look at it.
     this.#closed.catch(() => undefined);
   }
@@ -131,19 +135,24 @@ export class Subscription {
     await this.#closed.catch(() => undefined);
   }
 
+  /** @internal Ends it as {@link close} does, or a close that waits, without handlers that are not done. */
+  cutOff(): void {
+    this.#stop.abort();
+    this.#serving.cut();
+  }
+
   /** {@link close}, at the end of an `await using` block. */
   [asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  async #run(first: Serving): Promise<void> {
+  async #run(): Promise<void> {
     const { logger, clock } = this.#caller;
-    let serving = first;
     for (let attempt = 1; ;) {
       const since = clock.now();
-      const lost = await Promise.race([serving.ended, this.#stopped]);
+      const lost = await Promise.race([this.#serving.ended, this.#stopped]);
       if (lost === undefined) {
-        await serving.drain();
+        await this.#serving.drain();
         return this.#change("closed", undefined);
       }
       if (clock.now() - since >= STEADY_MS) attempt = 1;
@@ -154,10 +163,11 @@ export class Subscription {
       this.#change("reconnecting", lost);
       const found = await this.#reopen(attempt);
       if (found === undefined) {
-        await serving.drain();
+        await this.#serving.drain();
         return this.#change("closed", undefined);
       }
-      ({ serving, attempt } = found);
+      this.#serving = found.serving;
+      attempt = found.attempt;
       logger.info(`${this.#source.name}: the stream is open again`);
       this.#change("connected", undefined);
     }

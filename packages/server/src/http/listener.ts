@@ -114,10 +114,13 @@ export class Listener {
     await ended;
   }
 
-  /** Breaks every connection. */
+  /** Takes no more connections, and breaks those that there are. */
   destroy(): void {
+    closePort(this.#port, () => undefined);
+    this.#http1.close();
     this.#http1.closeAllConnections();
     for (const session of this.#sessions) session.destroy();
+    for (const socket of this.#silent) socket.destroy();
   }
 
   #tellApart(socket: Socket): void {

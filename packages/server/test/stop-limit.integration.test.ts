@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import type { DaprServer } from "@dapr-ts/server";
+import { gate } from "./support/recorder.ts";
+import { startWorld, type WayIn } from "./support/world.ts";
+
+const STOP_MS = 300;
+
+/** An app that stops within its limit whatever its handlers do, and says that it cut something off. */
+async function stopsInTime(server: DaprServer): Promise<void> {
+  const begun = performance.now();
+  await expect(server.stop()).rejects.toMatchObject({ code: "deadline_exceeded" });
+  expect(performance.now() - begun).toBeGreaterThan(STOP_MS - 5);
+  expect(performance.now() - begun).toBeLessThan(STOP_MS + 3_000);
+}
+
+test.each(["http", "h2c", "grpc", "stream"] as const satisfies WayIn[])(
+  "a handler that never ends is cut off and told, over %s",
+  async (wayIn) => {
+    const begun = gate();
+    const aborted = gate();
+    await using world = await startWorld(wayIn, {
+      server: { stopTimeoutMs: STOP_MS },
+      isCutOff: true,
+      register: (server) =>
+        server.subscribe("memory", "endless", (_, { signal }) => {
+          signal.addEventListener("abort", () => aborted.open());
+          begun.open();
+          return new Promise(() => undefined);
+        }),
+    });
+    await world.dapr.pubsub.publish("memory", "endless", 1);
+    await begun.opened;
+    await stopsInTime(world.server);
+    await aborted.opened;
+  },
+);
+
+test("so is a handler of configuration, over http", async () => {
+  const begun = gate();
+  await using world = await startWorld("http", {
+    server: { stopTimeoutMs: STOP_MS },
+    isCutOff: true,
+    register: (server) =>
+      server.configuration("settings", ["endless"], () => {
+        begun.open();
+        return new Promise(() => undefined);
+      }),
+  });
+  await world.set("endless", "1");
+  await begun.opened;
+  await stopsInTime(world.server);
+});
