@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { connect as connectHttp2 } from "node:http2";
+import { connect as connectHttp2, constants } from "node:http2";
 import { connect, type Socket } from "node:net";
 import { networkInterfaces } from "node:os";
 import { text } from "node:stream/consumers";
@@ -265,6 +265,31 @@ describe("what must not get in", () => {
     });
     const slow = await raw(port, "POST /x HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\n", "a");
     expect(await slow.answer).toMatch(/^(HTTP\/1.1 408|$)/);
+  });
+
+  test("a body that never ends, over h2c: the stream is reset, and its handler told", async () => {
+    const told = gate<unknown>();
+    const { url } = await serve(
+      (server) =>
+        server.method("x", async (request) => {
+          const failed = await request.text().catch((error: unknown) => error);
+          told.open(failed);
+          throw failed;
+        }),
+      { requestTimeoutMs: 200 },
+    );
+    const session = connectHttp2(url);
+    const stream = session.request({ ":method": "POST", ":path": "/x" }, { endStream: false });
+    stream.write("a");
+    await once(stream, "close");
+    expect(stream.rstCode).toBe(constants.NGHTTP2_CANCEL);
+    expect(await told.opened).toMatchObject({ code: "canceled", message: "the request broke off" });
+    // One that ends in time is not touched afterwards.
+    const other = session.request({ ":method": "POST", ":path": "/x" }, { endStream: false });
+    other.resume().end("b");
+    await once(other, "close");
+    expect(other.rstCode).toBe(constants.NGHTTP2_NO_ERROR);
+    session.destroy();
   });
 
   test.each([

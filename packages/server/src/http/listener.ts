@@ -1,5 +1,12 @@
 import { createServer as createHttpServer, type Server } from "node:http";
-import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from "node:http2";
+import {
+  constants,
+  createServer as createHttp2Server,
+  type Http2Server,
+  type Http2ServerRequest,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from "node:http2";
 import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { DaprError, type AppReply, type AppRequest, type Logger } from "@dapr-ts/core/internal";
@@ -38,11 +45,14 @@ export class Listener {
       active.delete(this);
     };
     const onRequest = (request: NodeIncoming, response: NodeOutgoing): void => this.#serve(request, response);
+    const { requestTimeoutMs } = options;
+    // Node takes no more for the headers than for all of a request.
+    const headersTimeoutMs = Math.min(options.headersTimeoutMs, requestTimeoutMs || Infinity);
     this.#http1 = createHttpServer(
       {
-        headersTimeout: options.headersTimeoutMs,
-        requestTimeout: options.requestTimeoutMs,
-        connectionsCheckingInterval: Math.max(100, Math.min(5_000, options.headersTimeoutMs / 4)),
+        headersTimeout: headersTimeoutMs,
+        requestTimeout: requestTimeoutMs,
+        connectionsCheckingInterval: Math.max(100, Math.min(5_000, headersTimeoutMs / 4)),
         keepAliveTimeout: KEEP_ALIVE_MS,
         maxHeaderSize: MAX_HEADER_BYTES,
         noDelay: true,
@@ -138,7 +148,19 @@ export class Listener {
     response.on("close", this.#forget);
     const { grpc } = this.#options;
     if (grpc !== undefined && isGrpc(request)) grpc(request, response);
-    else this.#answer(request, response).catch(() => response.destroy());
+    else {
+      if (isHttp2(request) && !request.stream.endAfterHeaders) this.#limit(request.stream);
+      this.#answer(request, response).catch(() => response.destroy());
+    }
+  }
+
+  /** What HTTP/1.1's server does by itself. */
+  #limit(stream: ServerHttp2Stream): void {
+    const { requestTimeoutMs } = this.#options;
+    if (requestTimeoutMs === 0) return;
+    const timer = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), requestTimeoutMs);
+    const clear = (): void => clearTimeout(timer);
+    stream.once("end", clear).once("close", clear);
   }
 
   async #answer(request: NodeIncoming, response: NodeOutgoing): Promise<void> {
@@ -170,6 +192,8 @@ const LAST_REQUEST_MS = 100;
 
 /** daprd sends a component's metadata as headers. */
 const MAX_HEADER_BYTES = 64 * 1024;
+
+const isHttp2 = (request: NodeIncoming): request is Http2ServerRequest => request.httpVersionMajor === 2;
 
 const isGrpc = ({ headers }: NodeIncoming): boolean =>
   headers["content-type"]?.startsWith("application/grpc") === true;
