@@ -1,4 +1,5 @@
 import { Block } from "./block.ts";
+import type { Caller } from "./caller.ts";
 import { get } from "./http/request.ts";
 import { DaprError } from "./errors/dapr-error.ts";
 import { unary, type CallOptions, type Operation } from "./operation.ts";
@@ -85,14 +86,19 @@ export class Health extends Block {
     } catch (error) {
       const { code } = error as DaprError;
       if (code === "unavailable" || code === "deadline_exceeded") return false;
-      if (code !== "unimplemented" || this.caller.wire !== "grpc") throw error;
+      if (code === "unimplemented" && this.caller.wire === "grpc") return pinged(this.caller, options);
+      throw error;
     }
-    try {
-      return await this.caller.call(ping, undefined, options);
-    } catch (onGrpc) {
-      if (onGrpc instanceof DaprError && onGrpc.code !== "canceled" && onGrpc.code !== "unauthenticated")
-        return false;
-      throw onGrpc;
-    }
+  }
+}
+
+/** Whether a sidecar of which only gRPC can be reached answers. */
+async function pinged(caller: Caller, options: CallOptions | undefined): Promise<boolean> {
+  try {
+    return await caller.call(ping, undefined, options);
+  } catch (error) {
+    if (error instanceof DaprError && error.code !== "canceled" && error.code !== "unauthenticated")
+      return false;
+    throw error;
   }
 }

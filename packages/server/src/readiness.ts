@@ -41,7 +41,7 @@ const INTERVAL_MS = 50;
 /** A daprd that checks the app's health subscribes after the first good check, which its own health does not wait for. */
 async function untilSubscribed(options: ReadinessOptions, deadline: number): Promise<void> {
   const { client, registry, signal } = options;
-  if (!registry.isReachedAtPort) return;
+  if (!isReachedAtPort(registry)) return;
   for (;;) {
     const metadata = await client.metadata.get({ signal, timeoutMs: 10_000 });
     const { health } = requireAppConnection(options, metadata);
@@ -62,6 +62,12 @@ async function untilSubscribed(options: ReadinessOptions, deadline: number): Pro
 
 const ASKED_BEFORE =
   "it has asked for subscriptions before, which it does once in its life, or its app port is another one";
+
+/** Configuration comes over a stream of the app's own. */
+function isReachedAtPort({ subscriptions, bindings, jobs, firstMethod, extensions }: Registry): boolean {
+  const count = subscriptions.length + bindings.size + jobs.size + extensions.length;
+  return count > 0 || firstMethod !== undefined;
+}
 
 function requireAppConnection({ channel, port }: ReadinessOptions, { appConnection }: SidecarMetadata) {
   if (appConnection === undefined) {

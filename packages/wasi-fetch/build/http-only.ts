@@ -71,6 +71,8 @@ function cutOf(node: ts.Node, source: string): Cut | undefined {
   }
   if (ts.isExpressionStatement(node) && node.getText().startsWith("check("))
     return { from, to: node.end, by: "" };
+  if (ts.isMethodDeclaration(node) && node.name.getText() === "callerOf")
+    return { from, to: node.end, by: "" };
   if (!ts.isCallExpression(node)) return undefined;
   const [argument] = node.arguments;
   const called = node.expression.getText();

@@ -1,7 +1,13 @@
-import { BuildingBlocks, Caller, HttpTransport, Invoker, fetchCarrier } from "@dapr-ts/core/internal";
+import {
+  BuildingBlocks,
+  Caller,
+  HttpTransport,
+  Invoker,
+  fetchCarrier,
+  plainPlatform as platform,
+} from "@dapr-ts/core/internal";
 import { Crypto } from "./crypto.ts";
 import { resolveOptions, type DaprClientOptions } from "./options.ts";
-import { guestPlatform as platform } from "./platform.ts";
 import { pauseOf } from "./timers.ts";
 
 /**

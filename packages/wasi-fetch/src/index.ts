@@ -1,10 +1,9 @@
 export { DaprClient } from "./dapr-client.ts";
 export type { DaprClientOptions } from "./options.ts";
 export type { Timers } from "./timers.ts";
-export { DaprApp } from "./dapr-app.ts";
 export type { Handler } from "./handler.ts";
 
-export { DaprError, Reply, reply } from "@dapr-ts/core";
+export { DaprApp, DaprError, Reply, reply } from "@dapr-ts/core";
 export type {
   AbortSignalLike,
   AppExtension,

@@ -1,3 +1,4 @@
+import { plainPlatform } from "../plain-platform.ts";
 import { AppBase, type AppOptions, type AppPlatform } from "./app-base.ts";
 import type { AppReply, AppRequest } from "./message.ts";
 
@@ -12,7 +13,8 @@ import type { AppReply, AppRequest } from "./message.ts";
  * ```
  */
 export class DaprApp extends AppBase {
-  constructor(options: AppOptions, platform: AppPlatform) {
+  /** @param platform Default: one of ECMAScript alone. */
+  constructor(options: AppOptions = {}, platform: AppPlatform = { platform: plainPlatform }) {
     super(options, platform);
   }
 

@@ -112,13 +112,6 @@ export class Registry {
     return this.subscriptions.filter(({ declared }) => !declared);
   }
 
-  /** Whether there is anything that daprd reaches at the app's port; configuration comes over a stream of the app's own. */
-  get isReachedAtPort(): boolean {
-    const { subscriptions, bindings, jobs, firstMethod, extensions } = this;
-    const some = subscriptions.length + bindings.size + jobs.size + extensions.length;
-    return some > 0 || firstMethod !== undefined;
-  }
-
   /** The methods of a path, one for each set of verbs. */
   methods(path: string): PathMatch<readonly Method[]> | undefined {
     return this.#methods.find(path);
@@ -143,8 +136,7 @@ export class Registry {
 /** Of several for a topic daprd takes the last that an app tells it of (ListSubscriptionsAppByPubSub in pkg/runtime/compstore). */
 function onlyOne({ pubsub, topic }: Subscription): DaprError {
   return new DaprError(
-    `topic ${topic} of ${pubsub} is subscribed already, and daprd keeps one subscription for it: ` +
-      "several handlers take `rules`, or one handler that calls them",
+    `topic ${topic} of ${pubsub} is subscribed already, and daprd keeps one subscription for it: use \`rules\``,
     { code: "already_exists" },
   );
 }

@@ -1,7 +1,6 @@
 import type { AppReply } from "../index.ts";
-import { toLatin1 } from "../bytes.ts";
+import { toLatin1, utf8Encode } from "@dapr-ts/core/internal";
 import type { Handler } from "../handler.ts";
-import { utf8Encode } from "../platform.ts";
 import { fromWasiRequest } from "./incoming.ts";
 import { giveUp, type IncomingRequest, type ResponseOutparam, type WasiHttpTypes } from "./wasi-types.ts";
 

@@ -1,6 +1,5 @@
-import type { AbortSignalLike } from "@dapr-ts/core/internal";
-import { joined, toLatin1 } from "../bytes.ts";
-import { utf8Encode } from "../platform.ts";
+import { toLatin1, utf8Encode, type AbortSignalLike } from "@dapr-ts/core/internal";
+import { joined } from "../bytes.ts";
 import { bodyOf, framingOf, type Body } from "./body.ts";
 import { Connection, Deadline } from "./connection.ts";
 import { HttpFault } from "./fault.ts";

@@ -1,4 +1,4 @@
-import { utf8Decode } from "../platform.ts";
+import { utf8Decode } from "@dapr-ts/core/internal";
 import type { GuestHeaders } from "./guest-headers.ts";
 import { joined } from "../bytes.ts";
 

@@ -1,9 +1,9 @@
+import { toLatin1 } from "@dapr-ts/core/internal";
 import type { AppReply } from "../index.ts";
 import { Deadline, type Connection } from "./connection.ts";
 import { HttpFault } from "./fault.ts";
 import { readRequest, type IncomingRequest } from "./incoming-request.ts";
 import { Input } from "./input.ts";
-import { toLatin1 } from "../bytes.ts";
 import { SAFE_BYTES } from "./outlet.ts";
 import type { Handler } from "../handler.ts";
 import { isStream, plainReply, writeReply } from "./write-reply.ts";

@@ -1,6 +1,6 @@
+import { toLatin1, utf8Encode } from "@dapr-ts/core/internal";
 import type { AppReply } from "../index.ts";
-import { joined, toLatin1 } from "../bytes.ts";
-import { utf8Encode } from "../platform.ts";
+import { joined } from "../bytes.ts";
 import type { Connection } from "./connection.ts";
 import { HttpFault } from "./fault.ts";
 import { headerLine } from "./head.ts";

@@ -1,5 +1,11 @@
-import { toLatin1 } from "./bytes.ts";
-import type { Platform } from "@dapr-ts/core/internal";
+import type { Platform } from "./platform.ts";
+
+/** Bytes of as many characters below U+0100. */
+export function toLatin1(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
 
 /** The UTF-8 bytes of a string; a lone surrogate becomes U+FFFD, as `TextEncoder` has it. */
 export function utf8Encode(text: string): Uint8Array<ArrayBuffer> {
@@ -35,4 +41,5 @@ function randomId(): string {
   );
 }
 
-export const guestPlatform: Platform = { utf8Encode, utf8Decode, randomId };
+/** A platform of ECMAScript alone, for guests that have nothing else. */
+export const plainPlatform: Platform = { utf8Encode, utf8Decode, randomId };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { guestPlatform, utf8Decode, utf8Encode } from "../src/platform.ts";
+import { plainPlatform, utf8Decode, utf8Encode } from "../src/plain-platform.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -62,7 +62,7 @@ describe("utf8Decode", () => {
 });
 
 it("random ids have a UUID's shape and differ", () => {
-  const ids = new Set(Array.from({ length: 1000 }, () => guestPlatform.randomId()));
+  const ids = new Set(Array.from({ length: 1000 }, () => plainPlatform.randomId()));
   expect(ids.size).toBe(1000);
   for (const id of ids)
     expect(id).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
