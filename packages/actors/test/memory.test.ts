@@ -13,8 +13,6 @@ const cases = [...callCases, ...stateCases, ...turnCases, ...scheduleCases];
 
 /** Cases that do not run in memory, and why not. */
 const LACKING: Readonly<Record<string, string>> = {
-  "100 calls at once, with timers and reminders, one after the other":
-    "ticks are awaited one by one there, so that fewer come between the calls than the case asks for",
   "callers of other SDKs are answered as Dapr documents it": "a sidecar in memory has no port for them",
 };
 

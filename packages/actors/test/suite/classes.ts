@@ -110,15 +110,15 @@ export class Probe extends Base {
 
   async startSteps(): Promise<void> {
     for (const name of ["a", "b"]) {
-      await this.timers.register(name, { method: "step", dueTimeMs: 5, periodMs: 20 });
-      await this.reminders.register(name, { method: "step", dueTimeMs: 5, periodMs: 1000 });
+      await this.timers.register(`timer-${name}`, { method: "step", dueTimeMs: 5, periodMs: 20 });
+      await this.reminders.register(`reminder-${name}`, { method: "step", dueTimeMs: 5, periodMs: 1000 });
     }
   }
 
   async stopSteps(): Promise<void> {
     for (const name of ["a", "b"]) {
-      await this.timers.unregister(name);
-      await this.reminders.unregister(name);
+      await this.timers.unregister(`timer-${name}`);
+      await this.reminders.unregister(`reminder-${name}`);
     }
   }
 
@@ -171,6 +171,21 @@ export class Probe extends Base {
 
   async once(name: string): Promise<void> {
     await this.reminders.register(name, { method: "nothing", dueTime: "1h", overwrite: false });
+  }
+
+  async timerOnce(name: string): Promise<void> {
+    await this.timers.register(name, { method: "nothing", dueTime: "1h", overwrite: false });
+  }
+
+  getTimer(name: string): unknown {
+    return this.timers.get(name) ?? null;
+  }
+
+  listTimers(): string[] {
+    return this.timers
+      .list()
+      .map(({ name }) => name)
+      .sort();
   }
 
   getReminder(name: string): Promise<unknown> {

@@ -92,6 +92,28 @@ export const scheduleCases: readonly Case[] = [
     },
   },
   {
+    name: "a reminder ends with its time to live, in every form of it",
+    async run(bench) {
+      const forms = [
+        { dueTimeMs: 5, periodMs: 1000, ttlMs: 1_500 },
+        { dueTime: "5ms", period: "1s", ttl: "PT1.5S" },
+        { dueTime: "5ms", period: "PT1S", ttl: "1500ms" },
+      ];
+      await Promise.all(
+        forms.map(async (times) => {
+          const id = bench.id();
+          const probe = bench.proxy("Probe", id);
+          await probe.reminder("r", times, 1);
+          await untilTicks(bench, id, 1);
+          await vi.waitFor(async () => expect(await probe.getReminder("r")).toBeUndefined(), 15_000);
+          const { length } = ticksOf(bench, id);
+          expect(length).toBeLessThanOrEqual(2);
+          await stays(bench, id, length, 1_500);
+        }),
+      );
+    },
+  },
+  {
     name: "cancelled from inside they come no more",
     async run(bench) {
       const [timer, reminder] = [bench.id(), bench.id()];
@@ -140,6 +162,27 @@ export const scheduleCases: readonly Case[] = [
       await probe.once("three");
       await probe.unregisterReminders();
       expect(await probe.listReminders()).toEqual([]);
+    },
+  },
+  {
+    name: "timers are shown, listed and taken back",
+    async run(bench) {
+      const probe = bench.proxy("Probe", bench.id());
+      await probe.timer("one", { dueTime: "1h", period: "2h" }, DATA);
+      await probe.timerOnce("two");
+      await expect(probe.timerOnce("two")).rejects.toMatchObject({ code: "already_exists" });
+      expect(await probe.getTimer("one")).toEqual({
+        name: "one",
+        method: "ticked",
+        data: DATA,
+        dueTime: "1h",
+        period: "2h",
+      });
+      expect(await probe.listTimers()).toEqual(["one", "two"]);
+      await probe.unregisterTimer("one");
+      expect(await probe.getTimer("one")).toBeNull();
+      expect(await probe.listTimers()).toEqual(["two"]);
+      await probe.timerOnce("one");
     },
   },
   {
