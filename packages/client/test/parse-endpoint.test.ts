@@ -26,6 +26,7 @@ describe("parseGrpcEndpoint", () => {
     ["grpcs://myhost", tcp("myhost", 443, true)],
     ["grpcs://myhost:5000?tls=true", tcp("myhost", 5000, true)],
     ["dns:myhost", tcp("myhost", 443)],
+    ["dns:///myhost:5000", tcp("myhost", 5000)],
     ["dns:myhost:5000?tls=true", tcp("myhost", 5000, true)],
     ["dns://127.0.0.1:53/myhost:5000", { ...tcp("myhost", 5000), dnsAuthority: "127.0.0.1:53" }],
     ["dns://myauthority/myhost?tls=true", { ...tcp("myhost", 443, true), dnsAuthority: "myauthority" }],

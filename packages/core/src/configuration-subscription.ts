@@ -7,6 +7,7 @@ import { Subscription, type Serving, type Source, type SubscriptionOptions } fro
 import type { WiresCaller } from "./wires-caller.ts";
 
 export interface SubscribeConfigurationOptions extends SubscriptionOptions {
+  /** Component metadata for this subscription. Default: none. */
   metadata?: Readonly<Record<string, string>> | undefined;
 }
 

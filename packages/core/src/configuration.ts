@@ -7,6 +7,7 @@ import type { Subscription } from "./stream/subscription.ts";
 export type { ConfigurationItem } from "./configuration-items.ts";
 
 export interface GetConfigurationOptions extends CallOptions {
+  /** Component metadata for this request. Default: none. */
   metadata?: Readonly<Record<string, string>> | undefined;
 }
 

@@ -72,7 +72,7 @@ export interface GrpcForm<I, O> {
 
 /** The last argument of every call. */
 export interface CallOptions {
-  /** Gives the call up; the error's code is `canceled` and its cause the signal's reason. */
+  /** Gives the call up; the error's code is `canceled` and its cause the signal's reason. Default: none. */
   signal?: AbortSignalLike | undefined;
   /**
    * Milliseconds until the call is given up with `deadline_exceeded`. Default: the client's `timeoutMs`. 0 or Infinity
@@ -81,7 +81,7 @@ export interface CallOptions {
   timeoutMs?: number | undefined;
   /**
    * Headers (on gRPC: metadata) that go with the request, such as `traceparent`, `tracestate` and `baggage`. Names that
-   * the client sets itself, such as `dapr-api-token`, cannot be replaced.
+   * the client sets itself, such as `dapr-api-token`, cannot be replaced. Default: none.
    */
   headers?: Readonly<Record<string, string>> | undefined;
 }

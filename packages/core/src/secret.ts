@@ -7,7 +7,7 @@ import { named } from "./names.ts";
 import { unary, type CallOptions, type Operation } from "./operation.ts";
 
 export interface SecretOptions extends CallOptions {
-  /** What the secret store takes besides the key, such as `version_id`. */
+  /** What the secret store takes besides the key, such as `version_id`. Default: nothing. */
   metadata?: Readonly<Record<string, string>> | undefined;
 }
 

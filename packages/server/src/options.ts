@@ -18,7 +18,7 @@ export interface DaprServerOptions extends AppOptions {
   channel?: AppChannel | undefined;
   /** The sidecar's client, or the options of one that the server makes and closes. Default: one by the environment. */
   client?: DaprClient | DaprClientOptions | undefined;
-  /** Adds Connect services of one's own to the port of the gRPC channel. They are behind the app's token as well. */
+  /** Adds Connect services of one's own to the port of the gRPC channel. They are behind the app's token as well. Default: none. */
   services?: ((router: ConnectRouter) => void) | undefined;
   /** Whether `start()` waits until daprd can deliver, or only until the port listens. Default: true. */
   waitForSidecar?: boolean | undefined;

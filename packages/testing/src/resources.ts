@@ -40,8 +40,11 @@ export interface RawResource {
 
 /** A Configuration: `spec` in Dapr's own form; the rest is filled in where it is left out. */
 export interface ConfigurationOptions {
+  /** Default: `dapr.io/v1alpha1`. */
   readonly apiVersion?: string;
+  /** Default: `Configuration`. */
   readonly kind?: "Configuration";
+  /** Default: a name. */
   readonly metadata?: Readonly<Record<string, unknown>> & { readonly name: string };
   readonly spec: Readonly<Record<string, unknown>>;
 }

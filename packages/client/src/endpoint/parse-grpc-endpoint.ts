@@ -10,7 +10,7 @@ const DEFAULT_PORT = 443;
  * `unix-abstract:name`, each but the first two schemes with an optional `?tls=true`. The port's default is 443.
  *
  * @see https://docs.dapr.io/reference/environment/
- * @throws DaprError `invalid_argument` for another form, `unimplemented` for `vsock:`, which Node cannot connect to.
+ * @throws DaprError `invalid_argument` for another form, and for `vsock:`, which Node cannot connect to.
  */
 export function parseGrpcEndpoint(text: string): Endpoint {
   const { target, tls: asked } = splitQuery(text);
@@ -67,10 +67,10 @@ function afterSlashes(text: string, rest: string): string {
 function dns(text: string, rest: string, tls: boolean): Endpoint {
   if (!rest.startsWith("//")) return tcp(text, rest, tls);
   const slash = rest.indexOf("/", 2);
-  const server = slash < 0 ? "" : rest.slice(2, slash);
-  if (server === "") throw wrong(text, "dns:// must be followed by a DNS server, a slash and a host");
+  if (slash < 0) throw wrong(text, "dns:// must be followed by a DNS server or none, a slash and a host");
   const endpoint = tcp(text, rest.slice(slash + 1), tls);
-  return { ...endpoint, dnsAuthority: server } as Endpoint;
+  const server = rest.slice(2, slash);
+  return server === "" ? endpoint : ({ ...endpoint, dnsAuthority: server } as Endpoint);
 }
 
 function tcp(text: string, hostAndPort: string, tls: boolean): Endpoint {

@@ -3,7 +3,7 @@ import type { FailurePolicy } from "../failure-policy.ts";
 import type { CallOptions } from "../operation.ts";
 
 export interface InvokeActorOptions extends CallOptions {
-  /** Headers for the actor. A call from within an actor passes on its own `Dapr-Reentrancy-Id`. */
+  /** Headers for the actor. A call from within an actor passes on its own `Dapr-Reentrancy-Id`. Default: none. */
   metadata?: Readonly<Record<string, string>> | undefined;
 }
 

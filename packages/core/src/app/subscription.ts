@@ -48,7 +48,7 @@ export interface SubscribeOptions<T = unknown> {
   deadLetterTopic?: string | undefined;
   /** The events are no CloudEvents: the data is the message's bytes. Default: false. */
   rawPayload?: boolean | undefined;
-  /** The component's metadata for this subscription. */
+  /** The component's metadata for this subscription. Default: none. */
   metadata?: Readonly<Record<string, string>> | undefined;
   /**
    * Take events in batches. The handler still gets one at a time, all of a batch at once, and each event's outcome is its

@@ -53,19 +53,19 @@ export interface ConversationInput {
 export interface ConverseOptions extends CallOptions {
   /** A conversation to go on with. Default: a new one. */
   contextId?: string | undefined;
-  /** What the model may call, for this request. */
+  /** What the model may call, for this request. Default: nothing. */
   tools?: readonly ConversationTool[] | undefined;
   /** Whether it does, or the name of the tool that it is to call. Default: `auto` with tools, `none` without. */
   toolChoice?: "none" | "auto" | "required" | (string & Record<never, never>) | undefined;
-  /** A JSON Schema that the answer is to follow; not every component can. */
+  /** A JSON Schema that the answer is to follow; not every component can. Default: none. */
   responseFormat?: Readonly<Record<string, unknown>> | undefined;
-  /** How freely the model answers; what is usual depends on the model. */
+  /** How freely the model answers; what is usual depends on the model. Default: the model's. */
   temperature?: number | undefined;
   /** Takes personal data out of what the model answers. Default: false. */
   scrubPii?: boolean | undefined;
-  /** For the component: 16 pairs at most, keys up to 64 characters, values up to 512. */
+  /** For the component: 16 pairs at most, keys up to 64 characters, values up to 512. Default: none. */
   metadata?: Readonly<Record<string, string>> | undefined;
-  /** What the model's provider takes beside all this; anything with a JSON form. */
+  /** What the model's provider takes beside all this; anything with a JSON form. Default: nothing. */
   parameters?: Readonly<Record<string, unknown>> | undefined;
   /** How long the provider may keep the prompt. Default: the provider's. */
   promptCacheRetention?: Duration | undefined;

@@ -14,7 +14,7 @@ import type {
 } from "./types.ts";
 
 export interface StateStoreOptions<T> {
-  /** A Standard Schema that values must fit, when they are read and when they are written. */
+  /** A Standard Schema that values must fit, when they are read and when they are written. Default: none. */
   schema?: StandardSchema<T> | undefined;
 }
 

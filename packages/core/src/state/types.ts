@@ -19,10 +19,11 @@ export interface StateEntry<T> {
 }
 
 export interface GetStateOptions<T = unknown> extends CallOptions {
+  /** See {@link StateConsistency}. Default: the store's. */
   consistency?: StateConsistency | undefined;
-  /** Component metadata for this request. */
+  /** Component metadata for this request. Default: none. */
   metadata?: Readonly<Record<string, string>> | undefined;
-  /** A Standard Schema (zod, valibot, arktype …) that the value must fit. A missing key is not checked. */
+  /** A Standard Schema (zod, valibot, arktype …) that the value must fit. A missing key is not checked. Default: none. */
   schema?: StandardSchema<T> | undefined;
   /** How to read the stored bytes: by default as JSON where they are JSON and as bytes otherwise. */
   as?: "bytes" | undefined;
@@ -31,19 +32,23 @@ export interface GetStateOptions<T = unknown> extends CallOptions {
 export interface GetBulkStateOptions<T = unknown> extends CallOptions {
   /** How many keys the sidecar reads at once. Default: the sidecar's. */
   parallelism?: number | undefined;
+  /** Component metadata for this request. Default: none. */
   metadata?: Readonly<Record<string, string>> | undefined;
+  /** A Standard Schema that every value must fit. Missing keys are not checked. Default: none. */
   schema?: StandardSchema<T> | undefined;
 }
 
 /** How a value is written. */
 export interface WriteStateOptions {
-  /** Write only if the value still has this version; otherwise the call rejects with `aborted`. */
+  /** Write only if the value still has this version; otherwise the call rejects with `aborted`. Default: whichever it has. */
   etag?: string | undefined;
+  /** See {@link StateConcurrency}. Default: the store's. */
   concurrency?: StateConcurrency | undefined;
+  /** See {@link StateConsistency}. Default: the store's. */
   consistency?: StateConsistency | undefined;
   /** Seconds until the store forgets the value; a whole number. Default: never. */
   ttlSeconds?: number | undefined;
-  /** Component metadata for this item. */
+  /** Component metadata for this item. Default: none. */
   metadata?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -57,10 +62,13 @@ export interface SaveStateItem extends WriteStateOptions {
 
 export interface DeleteStateItem {
   key: string;
-  /** Delete only if the value still has this version; otherwise the call rejects with `aborted`. */
+  /** Delete only if the value still has this version; otherwise the call rejects with `aborted`. Default: whichever it has. */
   etag?: string | undefined;
+  /** See {@link StateConcurrency}. Default: the store's. */
   concurrency?: StateConcurrency | undefined;
+  /** See {@link StateConsistency}. Default: the store's. */
   consistency?: StateConsistency | undefined;
+  /** Component metadata for this item. Default: none. */
   metadata?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -70,7 +78,7 @@ export type StateOperation =
   ({ operation: "upsert" } & SaveStateItem) | ({ operation: "delete" } & DeleteStateItem);
 
 export interface TransactionOptions extends CallOptions {
-  /** Component metadata for the whole transaction. */
+  /** Component metadata for the whole transaction. Default: none. */
   metadata?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -86,7 +94,9 @@ export interface StateQuery {
 }
 
 export interface QueryStateOptions<T = unknown> extends CallOptions {
+  /** Component metadata for this request. Default: none. */
   metadata?: Readonly<Record<string, string>> | undefined;
+  /** A Standard Schema that every value must fit. Default: none. */
   schema?: StandardSchema<T> | undefined;
 }
 

@@ -19,14 +19,14 @@ export type StateListener = (state: SubscriptionState, error: DaprError | undefi
 
 /** What subscriptions of every kind take. */
 export interface SubscriptionOptions {
-  /** Ends the subscription as `close()` does; before it is confirmed, rejects with `canceled`. */
+  /** Ends the subscription as `close()` does; before it is confirmed, rejects with `canceled`. Default: none. */
   signal?: AbortSignalLike | undefined;
   /**
    * Milliseconds that the sidecar has to confirm the subscription, also each time that it is opened again. Default: the
    * client's `timeoutMs`. 0 or Infinity for no limit.
    */
   timeoutMs?: number | undefined;
-  /** Headers (metadata) that go with the stream. */
+  /** Headers (metadata) that go with the stream. Default: none. */
   headers?: Readonly<Record<string, string>> | undefined;
   /** Hears when the subscription is lost, found again, and ended. Default: nobody; the logger is told as well. */
   onStateChange?: StateListener | undefined;
