@@ -11,10 +11,28 @@ const SUBSCRIPTION = {
   spec: {
     pubsubname: "memory",
     topic: "orders",
-    routes: { rules: [{ match: 'event.type == "urgent"', path: "/urgent" }], default: "/usual" },
+    routes: {
+      rules: [
+        { match: 'event.type == "urgent"', path: "/urgent" },
+        { match: 'event.type == "lost"', path: "/nobody" },
+      ],
+      default: "/usual",
+    },
     deadLetterTopic: "dead-orders",
   },
   scopes: ["app"],
+};
+
+const BATCHES = {
+  ...SUBSCRIPTION,
+  metadata: { name: "batches" },
+  spec: {
+    pubsubname: "memory",
+    topic: "batches",
+    routes: { default: "/nobody-either" },
+    deadLetterTopic: "dead-orders",
+    bulkSubscribe: { enabled: true, maxMessagesCount: 10, maxAwaitDurationMs: 50 },
+  },
 };
 
 describe.each(CHANNELS)("a subscription that a resource declares, over %s", (wayIn) => {
@@ -38,7 +56,7 @@ describe.each(CHANNELS)("a subscription that a resource declares, over %s", (way
   }
 
   beforeAll(async () => {
-    world = await startWorld(wayIn, { register, components: () => [SUBSCRIPTION] });
+    world = await startWorld(wayIn, { register, components: () => [SUBSCRIPTION, BATCHES] });
   });
 
   afterAll(async () => {
@@ -56,7 +74,20 @@ describe.each(CHANNELS)("a subscription that a resource declares, over %s", (way
     expect(await dead.until("bad", 1)).toEqual(["orders"]);
     const { subscriptions } = await world.dapr.metadata.get();
     const types = subscriptions.map(({ topic, type }) => `${topic}: ${type}`).sort();
-    expect(types).toEqual(["dead-orders: PROGRAMMATIC", "orders: DECLARATIVE", "places.*: PROGRAMMATIC"]);
+    expect(types).toEqual([
+      "batches: DECLARATIVE",
+      "dead-orders: PROGRAMMATIC",
+      "orders: DECLARATIVE",
+      "places.*: PROGRAMMATIC",
+    ]);
+  });
+
+  test("what comes in at a route that nobody has is not lost: it goes to the dead letter topic", async () => {
+    const { pubsub } = world.dapr;
+    await pubsub.publish("memory", "orders", "single", { cloudEvent: { type: "lost" } });
+    await pubsub.publishBulk("memory", "batches", [{ event: "first" }, { event: "second" }]);
+    for (const data of ["single", "first", "second"]) expect(await dead.until(data, 1)).toHaveLength(1);
+    expect(world.log.said.join("\n")).toMatch(wayIn === "grpc" ? /has no subscription/ : /as its route/);
   });
 
   test("a wildcard topic: the handler is told which one it was", async () => {

@@ -73,6 +73,10 @@ describe.each([...CHANNELS, "stream"] as const)("events over %s", (wayIn) => {
       server.subscribe(pubsub, "bulk-values", keep(`${pubsub} values`), { bulk: true });
       server.subscribe(pubsub, "raw", keep(`${pubsub} raw`), { rawPayload: true });
       server.subscribe(pubsub, "odd/töpic ?#+%&", keep("odd"));
+      server.subscribe(pubsub, "relay", (data, { event }) =>
+        server.client.pubsub.publish(pubsub, "relayed", data, { cloudEvent: { type: event.type } }),
+      );
+      server.subscribe(pubsub, "relayed", keep("relayed"));
     }
   }
 
@@ -162,6 +166,17 @@ describe.each([...CHANNELS, "stream"] as const)("events over %s", (wayIn) => {
       await world.dapr.pubsub.publish(pubsub, "odd/töpic ?#+%&", 1, { cloudEvent: { type } });
       const [delivery] = await handled.until(`odd ${type}`, 1);
       expect(delivery).toMatchObject({ data: 1, topic: "odd/töpic ?#+%&", pubsub });
+    });
+
+    test("what a handler publishes carries on the trace", async () => {
+      const trace = "0af7651916cd43dd8448eb211c80319c";
+      const type = unique();
+      await world.dapr.pubsub.publish(pubsub, "relay", 1, {
+        cloudEvent: { type },
+        headers: { traceparent: `00-${trace}-b7ad6b7169203331-01` },
+      });
+      const [delivery] = await handled.until(`relayed ${type}`, 1);
+      expect(delivery?.event.traceparent).toMatch(new RegExp(`^00-${trace}-`));
     });
 
     /** daprd leaves it out of events on gRPC, being no JSON to it and no text (GRPCEnvelopeFromSubscriptionMessage). */
