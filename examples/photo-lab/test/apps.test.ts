@@ -155,6 +155,18 @@ describe("what is refused", async () => {
     await expect.poll(stored, SOON).toHaveLength(count + 1);
   });
 
+  test.each(["image-api-grayscale", "image-api-classify", "image-api-wasi-socket"] as const)(
+    "%s itself looks at what it is sent, whoever it comes from",
+    async (appId) => {
+      const image = (body: Uint8Array | string) => ask(`${lab.appUrls[appId]}/api/image`, post(body));
+      const before = (await stored()).length;
+      const statuses = [];
+      for (const body of ["", Buffer.alloc(MAX_PHOTO_BYTES + 1)]) statuses.push((await image(body)).status);
+      expect(statuses).toEqual([400, 413]);
+      expect(await stored()).toHaveLength(before);
+    },
+  );
+
   test("an app itself refuses as well, without its sidecar and with it", async () => {
     const app = `${lab.appUrls["image-api-grayscale"]}/api/image`;
     const sidecar = `${lab.dapr.apps["events-service"].httpEndpoint}/v1.0/invoke/image-api-grayscale/method/api/image`;

@@ -307,6 +307,18 @@ describe("what must not get in", () => {
     expect((await fetch(`${url}/x`)).status).toBe(200);
   });
 
+  test("a token that the environment names is asked for as one in the options is", async () => {
+    vi.stubEnv("APP_API_TOKEN", "of the environment");
+    try {
+      const { url } = await serve((server) => server.method("x", () => "in"));
+      expect((await fetch(`${url}/x`)).status).toBe(401);
+      const headers = { "dapr-api-token": "of the environment" };
+      expect((await fetch(`${url}/x`, { headers })).status).toBe(200);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
   test("a token, on every path but the health probe's", async () => {
     const { url } = await serve((server) => server.method("x", () => reply("in")), { appToken: "t0ken" });
     const status = async (path: string, token?: string): Promise<number> =>
