@@ -184,21 +184,21 @@ export class DaprServer extends AppBase {
     const { stopTimeoutMs } = this.#options;
     const listener = this.#listener;
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<true>((resolve) => {
-      timer = setTimeout(resolve, stopTimeoutMs, true);
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(resolve, stopTimeoutMs, false);
     });
-    let isLate = false;
+    let drained = false;
     try {
-      isLate = await Promise.race([this.#drain(listener), late]);
+      drained = await Promise.race([this.#drain(listener), late]);
     } finally {
       clearTimeout(timer);
-      if (isLate) {
+      if (!drained) {
         listener?.destroy();
         for (const stream of this.#streams) stream.cutOff();
       }
       if (this.#ownsClient) await this.client.close();
     }
-    if (isLate) {
+    if (!drained) {
       throw new DaprError(
         `what was in flight did not end within ${String(stopTimeoutMs)} ms and was cut off`,
         {
@@ -209,7 +209,7 @@ export class DaprServer extends AppBase {
   }
 
   /** The order is the one that loses nothing: daprd may still send while it learns that the app is going. */
-  async #drain(listener: Listener | undefined): Promise<false> {
+  async #drain(listener: Listener | undefined): Promise<true> {
     await Promise.all([
       ...this.#streams.map((stream) => stream.close()),
       ...this.registry.extensions.map(async (extension) => extension.stop?.()),
@@ -218,6 +218,6 @@ export class DaprServer extends AppBase {
     await listener?.settled();
     this.http.accepting = false;
     await listener?.close();
-    return false;
+    return true;
   }
 }

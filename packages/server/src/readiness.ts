@@ -48,11 +48,11 @@ async function untilSubscribed(options: ReadinessOptions, deadline: number): Pro
     const missing = firstMissing(registry, metadata);
     if (missing === undefined) return;
     const undelivered = `the sidecar does not deliver topic ${missing.topic} of ${missing.pubsub}`;
-    if (health === undefined) throw refused(`${undelivered}: ${ASKED_BEFORE}; restart it`);
+    if (health === undefined) throw refused(`${undelivered}: ${reasons(registry)}`);
     if (Date.now() >= deadline) {
       throw new DaprError(
         `${undelivered} within ${String(options.timeoutMs)} ms: its health check, every ${health.probeInterval}, has not ` +
-          `found the app healthy, or ${ASKED_BEFORE}`,
+          `found the app healthy, or ${reasons(registry)}`,
         { code: "unavailable" },
       );
     }
@@ -60,8 +60,13 @@ async function untilSubscribed(options: ReadinessOptions, deadline: number): Pro
   }
 }
 
-const ASKED_BEFORE =
-  "it has asked for subscriptions before, which it does once in its life, or its app port is another one";
+/** daprd tells its log alone. */
+function reasons({ subscriptions }: Registry): string {
+  const rules = subscriptions.some((one) => one.rules.length > 0)
+    ? ", or it cannot read the expression of a rule, of which its log tells"
+    : "";
+  return `it has asked for subscriptions before, which it does once in its life (restart it), or its app port is another one${rules}`;
+}
 
 /** Configuration comes over a stream of the app's own. */
 function isReachedAtPort({ subscriptions, bindings, jobs, firstMethod, extensions }: Registry): boolean {

@@ -317,6 +317,17 @@ describe.each(CHANNELS)("start and stop over %s", (wayIn) => {
     await expect(world).rejects.toMatchObject({ code: "failed_precondition", message: /speaks/ });
   });
 
+  test("a rule that daprd cannot read", async () => {
+    const world = startWorld(wayIn, {
+      register: (server) =>
+        server.subscribe("memory", "t", () => undefined, { rules: [{ match: "event.type ==" }] }),
+    });
+    await expect(world).rejects.toMatchObject({
+      code: "failed_precondition",
+      message: /cannot read the expression of a rule/,
+    });
+  });
+
   test("a restarted app behind the same sidecar, which asks for subscriptions once", async () => {
     const register = (server: DaprServer): void => void server.subscribe("memory", "first", () => undefined);
     await using world = await startWorld(wayIn, { register });

@@ -454,6 +454,17 @@ describe("stop", () => {
     await expect(server.client.state.get("store", "key")).rejects.toMatchObject({ code: "canceled" });
   });
 
+  test("an extension that fails as it stops leaves nothing open, and its error is what stop() says", async () => {
+    const { url, server } = await serve((app) => {
+      const stop = () => Promise.reject(new Error("as asked"));
+      app.use({ name: "broken", install: () => undefined, stop });
+    });
+    servers.pop();
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    await expect(server.stop()).rejects.toThrow("as asked");
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+  });
+
   test("a caller that goes away aborts the handler's signal", async () => {
     const begun = gate();
     const aborted = gate();

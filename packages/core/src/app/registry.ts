@@ -133,7 +133,10 @@ export class Registry {
   }
 }
 
-/** Of several for a topic daprd takes the last that an app tells it of (ListSubscriptionsAppByPubSub in pkg/runtime/compstore). */
+/**
+ * Of several for a topic daprd takes the last that an app tells it of, or else the first that a resource declares
+ * (ListSubscriptionsAppByPubSub in pkg/runtime/compstore).
+ */
 function onlyOne({ pubsub, topic }: Subscription): DaprError {
   return new DaprError(
     `topic ${topic} of ${pubsub} is subscribed already, and daprd keeps one subscription for it: use \`rules\``,
