@@ -21,7 +21,10 @@ export interface ActorReentrancy {
 export interface ActorTypeOptions {
   /** How long an actor stays active without a call. Default: daprd's, an hour. */
   idleTimeout?: Duration | undefined;
-  /** How long a call may go on once its actor moves to another host. Default: daprd's, two seconds. */
+  /**
+   * How long a call may go on once its actor moves to another host. For as long nobody gets at the state of actors, and a call
+   * that has some to save is sent again. Default: daprd's, two seconds.
+   */
   drainOngoingCallTimeout?: Duration | undefined;
   /** Whether calls are waited for when their actor moves to another host. Default: daprd's, true. */
   drainRebalancedActors?: boolean | undefined;
