@@ -53,6 +53,21 @@ describe("a sidecar over gRPC", () => {
     });
   });
 
+  test("that tells in its own words that the time is up, before the client's timer has its turn", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { endpoint } = await fakeGrpc((stream) => {
+      const begun = performance.now();
+      const wait = setInterval(() => {
+        if (performance.now() - begun < 60) return;
+        clearInterval(wait);
+        answerGrpc(stream, { status: 13 });
+      }, 5);
+    });
+    const error = await failureOf(clientOf(endpoint).state.get("s", "k", { timeoutMs: 50 }));
+    expect(error).toMatchObject({ code: "deadline_exceeded", message: "no answer within 50 ms" });
+  });
+
   test("that is absent is unavailable, soon", async () => {
     const begun = performance.now();
     const error = await failureOf(clientOf("127.0.0.1:1").state.get("s", "k"));

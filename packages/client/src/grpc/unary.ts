@@ -158,8 +158,10 @@ class UnaryCall {
   #fail(found: DaprError): void {
     if (this.#settled()) return;
     const { signal, timeoutMs } = this.#request;
-    // The sidecar knows the deadline as well, and may cancel the call a moment before the timer here does.
-    const expired = found.code === "canceled" && performance.now() - this.#begun >= timeoutMs - 1;
+    // The sidecar knows the deadline as well: it may cancel the call a moment before the timer here does, or tell in its own
+    // words what came of it before the timer's turn.
+    const late = performance.now() - this.#begun - timeoutMs;
+    const expired = late >= (found.code === "canceled" ? -1 : 0);
     const error = expired && signal?.aborted !== true ? deadlineExceeded(timeoutMs) : found;
     const stream = this.#stream;
     if (stream !== undefined && !stream.destroyed) {
