@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { freePort, startDapr, type DaprRuntime } from "../src/index.ts";
+import { freePort, startDapr, type DaprRuntime, type Sidecar } from "../src/index.ts";
 import { EchoApp } from "./fixtures/app.ts";
 import { backends } from "./fixtures/backends.ts";
 import { isAlive } from "./fixtures/processes.ts";
@@ -242,6 +242,19 @@ for (const { backend, lacking } of await backends()) {
     });
   });
 }
+
+test("processes that start at once all find one another", async () => {
+  const apps = Array.from({ length: 6 }, (_, i) => ({ appId: `app-${String(i)}` }));
+  await using runtime = await startDapr({ backend: "process", apps, placement: false, scheduler: false });
+  const answers = await Promise.all(
+    apps.map(({ appId }, i) => {
+      const { httpEndpoint } = runtime.apps[`app-${String((i + 1) % apps.length)}`] as Sidecar;
+      return text(`${httpEndpoint}/v1.0/invoke/${appId}/method/nothing`);
+    }),
+  );
+  // There is no app behind any of them, which its own sidecar alone can tell.
+  for (const answer of answers) expect(answer.text).toContain("app channel");
+});
 
 test("names that clash are refused before anything starts", async () => {
   const start = startDapr({ backend: "process", apps: [{ appId: "a" }, { appId: "a" }] });

@@ -14,6 +14,10 @@ export function sqliteNames(connectionString: string): Record<string, unknown> {
       updateInterval: "30s",
       timeout: "15s",
       cleanupInterval: "0s",
+      // Sidecars that start at once would each turn a new file's journal into a WAL, for which SQLite waits on nobody: one
+      // that finds it locked stays without names, and goes on (INIT_COMPONENT_FAILURE in its log).
+      disableWAL: true,
+      busyTimeout: "15s",
     },
   };
 }
