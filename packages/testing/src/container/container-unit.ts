@@ -106,20 +106,26 @@ export class ContainerUnit implements Unit {
       ({ StatusCode }) => toExit(StatusCode),
       () => ({ code: undefined, signal: undefined }),
     );
-    const read = this.#readLog();
+    const log = await this.#openLog();
+    const read = this.#readLog(log);
     const exit = await ended;
     this.#alive = false;
     this.#paused = false;
-    await within(READ_MS, read);
+    if (!(await within(READ_MS, read))) log.destroy();
+    // Of a container that has ended early Podman at times keeps the last lines back: what is missing is read now.
+    await within(READ_MS, this.#readLog(await this.#openLog()));
     return exit;
   }
 
+  #openLog(): ReturnType<ContainerRuntimeClient["container"]["logs"]> {
+    const { client, container } = this.#run;
+    return client.container.logs(container);
+  }
+
   /** The engine tells the log from the first run on: what was read of earlier runs is passed over. */
-  async #readLog(): Promise<void> {
-    const { client, container, log } = this.#run;
+  #readLog(stream: NodeJS.ReadableStream): Promise<void> {
     let known = this.#linesRead;
-    const stream = await client.container.logs(container);
-    await log.attach(stream, () => {
+    return this.#run.log.attach(stream, () => {
       if (known > 0) {
         known--;
         return false;
