@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { DaprClient } from "@dapr-ts/client";
 import { freePort, startDapr, startRedis } from "@dapr-ts/testing";
 import { actorProxy } from "@dapr-ts/actors";
+import { actorStore } from "./support/actor-store.ts";
 import { HostProcess } from "./support/host-process.ts";
 import { Load, type Ledger } from "./support/load.ts";
 
@@ -32,13 +33,7 @@ test("three hosts, of which one after the other is killed, with its sidecar or w
       })),
       { appId: "caller", name: "caller" as const },
     ],
-    components: [
-      {
-        name: "redis",
-        type: "state.redis",
-        metadata: { redisHost: redis.sidecarAddress, actorStateStore: true },
-      },
-    ],
+    components: [actorStore(redis)],
   });
   await using started = new AsyncDisposableStack();
   const start = async ({ name, channel }: (typeof HOSTS)[number]): Promise<HostProcess> => {

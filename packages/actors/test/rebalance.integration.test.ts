@@ -3,6 +3,7 @@ import { DaprClient, DaprServer } from "@dapr-ts/server";
 import { freePort, startDapr, startRedis } from "@dapr-ts/testing";
 import { Actor, actorProxy, actors } from "@dapr-ts/actors";
 import { expect, test, vi } from "vitest";
+import { actorStore } from "./support/actor-store.ts";
 
 const IDS = Array.from({ length: 60 }, (_, i) => `id-${String(i)}`);
 const HOSTS = ["first", "second", "third"] as const;
@@ -75,13 +76,7 @@ test.concurrent.each(["http", "grpc", "stream"] as const)(
         })),
         { appId: "caller", name: "caller" as const },
       ],
-      components: [
-        {
-          name: "redis",
-          type: "state.redis",
-          metadata: { redisHost: redis.sidecarAddress, actorStateStore: true },
-        },
-      ],
+      components: [actorStore(redis)],
     });
     await using started = new AsyncDisposableStack();
     const start = async (name: HostName): Promise<void> => {
@@ -95,9 +90,10 @@ test.concurrent.each(["http", "grpc", "stream"] as const)(
     const { httpEndpoint, grpcEndpoint } = runtime.apps.caller;
     const dapr = started.use(new DaprClient({ httpEndpoint, grpcEndpoint }));
     const slow = IDS.map((id) => actorProxy<{ hold(ms: number): HostName }>(dapr, "Slow", id));
-    const begun = (count: number): Promise<void> =>
+    const allBegun = (): Promise<void> =>
       vi.waitFor(
-        () => expect(entries.filter(({ what }) => what === "begin").length).toBeGreaterThanOrEqual(count),
+        () =>
+          expect(entries.filter(({ what }) => what === "begin").length).toBeGreaterThanOrEqual(IDS.length),
         20_000,
       );
     const lifeOf = (id: string): string[] =>
@@ -105,7 +101,7 @@ test.concurrent.each(["http", "grpc", "stream"] as const)(
 
     const held = Promise.all(slow.map((one) => one.hold(CALL_MS)));
     held.catch(() => undefined);
-    await begun(IDS.length);
+    await allBegun();
     await start("second");
     expect(await held).toEqual(IDS.map(() => "first"));
     const hosts = await Promise.all(slow.map((one) => one.hold(0)));
@@ -121,7 +117,7 @@ test.concurrent.each(["http", "grpc", "stream"] as const)(
     const counters = IDS.map((id) => actorProxy<{ increment(ms: number): number }>(dapr, "Counter", id));
     const counted = Promise.all(counters.map((one) => one.increment(500)));
     counted.catch(() => undefined);
-    await begun(IDS.length);
+    await allBegun();
     await start("third");
     const counts = await counted;
     expect(await Promise.all(counters.map((one) => one.increment(0)))).toEqual(counts.map((n) => n + 1));
