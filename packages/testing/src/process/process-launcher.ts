@@ -36,7 +36,8 @@ export class ProcessLauncher implements Launcher {
   }
 
   get nameResolution(): Record<string, unknown> {
-    return sqliteNames(join(this.#root, "names.db"));
+    // The file goes with the run: nobody outlives it, and a renewal that comes too late takes a sidecar's name away.
+    return sqliteNames(join(this.#root, "names.db"), "1h");
   }
 
   launch(spec: UnitSpec, signal: AbortSignal): Promise<Unit> {
