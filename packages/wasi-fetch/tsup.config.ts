@@ -1,7 +1,8 @@
 import { defineConfig } from "tsup";
 import { entries } from "./build/entries.ts";
 import { httpOnly } from "./build/http-only.ts";
-import { smaller, smallest } from "./build/smaller.ts";
+import { ordered } from "./build/order.ts";
+import { shortened, smaller, smallest } from "./build/smaller.ts";
 
 /**
  * Each entry is a file of its own that a guest loads as it is: what one takes of another is a relative import, and
@@ -42,6 +43,14 @@ export default defineConfig({
   esbuildOptions: (options) => {
     Object.assign(options, smaller);
   },
+  plugins: [
+    {
+      name: "shorten",
+      renderChunk: async (code, { path }) => ({
+        code: await shortened(path.endsWith("index.js") ? ordered(code) : code),
+      }),
+    },
+  ],
   minify: "terser",
   terserOptions: smallest,
   esbuildPlugins: [httpOnly(), entries()],

@@ -156,11 +156,11 @@ describe("state", () => {
   });
 
   test("refuses what it could not keep", async () => {
-    expect(() => store.state.set("a", undefined)).toThrow("no JSON form");
+    expect(() => store.state.set("a", undefined)).toThrow("cannot be written as JSON: undefined");
     expect(() => store.state.set("a", 1n)).toThrow("cannot be written as JSON");
-    expect(() => store.state.set("", 1)).toThrow("must not be empty");
+    expect(() => store.state.set("", 1)).toThrow("non-empty");
     expect(() => store.state.set("a", 1, { ttlSeconds: 0.5 })).toThrow("whole number");
-    await expect(store.state.get("")).rejects.toThrow("must not be empty");
+    await expect(store.state.get("")).rejects.toThrow("non-empty");
   });
 });
 

@@ -1,7 +1,13 @@
 import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 import { MockAgent } from "undici";
-import { BuildingBlocks, Caller, HttpTransport, Invoker, type HttpCarrier } from "@dapr-ts/core/internal";
+import {
+  BuildingBlocks,
+  WiresCaller,
+  HttpTransport,
+  Invoker,
+  type HttpCarrier,
+} from "@dapr-ts/core/internal";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { DaprClient } from "../src/index.ts";
 import { undiciCarrier } from "../src/http/undici-carrier.ts";
@@ -174,7 +180,7 @@ describe("over undici", () => {
     readonly invoker: Invoker;
     constructor(carrier: HttpCarrier) {
       super(
-        new Caller({
+        new WiresCaller({
           primary: new HttpTransport({
             carrier,
             platform: nodePlatform,

@@ -21,7 +21,7 @@ interface SendInput {
   name: string;
   operation: string;
   data: unknown;
-  metadata: Readonly<Record<string, string>> | undefined;
+  metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 export const sendBinding: Operation<SendInput, BindingReply> = {
@@ -67,13 +67,12 @@ export class Binding extends Block {
    *
    * @throws DaprError `internal` when the binding does not exist, does not know the operation, or failed.
    */
-  async send<T = unknown>(
+  send<T = unknown>(
     name: string,
     operation: string,
     data?: unknown,
-    options: SendBindingOptions = {},
+    options?: SendBindingOptions,
   ): Promise<BindingReply<T>> {
-    const input = { name, operation, data, metadata: options.metadata };
-    return (await this.caller.call(sendBinding, input, options)) as BindingReply<T>;
+    return this.call(sendBinding, { name, operation, data }, options) as Promise<BindingReply<T>>;
   }
 }

@@ -1,4 +1,4 @@
-import { DaprError, inOperation, neverStarted } from "./errors/dapr-error.ts";
+import { DaprError, inOperation } from "./errors/dapr-error.ts";
 import type { CallOptions, Operation, Transport } from "./operation.ts";
 import type { AbortSignalLike, Platform } from "./platform.ts";
 import type { Subscriptions } from "./stream/subscriptions.ts";
@@ -15,66 +15,20 @@ export interface Clock {
   readonly date: () => number;
 }
 
-export interface CallerOptions extends Omit<Clock, "date"> {
-  /** The wire that is asked first. */
-  primary: Transport;
-  platform: Platform;
-  /** See {@link Clock.date}. Default: `Date.now`. */
-  date?: Clock["date"] | undefined;
-}
-
-/**
- * Sends operations over one wire, and sends again, twice at most, what provably never reached the sidecar. Every building
- * block stands on a caller.
- */
-export class Caller {
+/** What every building block stands on: it sends operations to the sidecar by what wires a platform has. */
+export interface Caller {
   readonly platform: Platform;
   readonly clock: Clock;
-  protected readonly primary: Transport;
-
-  constructor({ primary, platform, pause, now, date = Date.now }: CallerOptions) {
-    this.platform = platform;
-    this.primary = primary;
-    this.clock = { pause, now, date };
-  }
-
   /** The wire that is asked first. */
-  get wire(): Transport["wire"] {
-    return this.primary.wire;
-  }
-
-  async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions = {}): Promise<O> {
-    check(operation, input);
-    const reason = whyNot(operation, this.wire, input);
-    if (reason !== undefined) throw needsOther(operation.name, reason, this.wire);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.primary.call(operation, input, options);
-      } catch (error) {
-        if (saysAbsent(operation, error)) return undefined as O;
-        if (attempt === 3 || operation.retry === "once" || !neverStarted(error)) throw error;
-        await this.clock.pause(50 * attempt, options.signal);
-      }
-    }
-  }
-
-  /** True when the first wire carries the operation with this input. */
-  carries<I, O>(operation: Operation<I, O>, input: I): boolean {
-    return whyNot(operation, this.wire, input) === undefined;
-  }
-
+  readonly wire: Transport["wire"];
+  call<I, O>(operation: Operation<I, O>, input: I, options?: CallOptions): Promise<O>;
   /**
    * What opens subscriptions over streams.
    *
    * @throws DaprError `unimplemented` where there is no wire with streams
    */
-  subscriptions(operation: string): Subscriptions {
-    throw lacksStreams(operation);
-  }
-
-  close(): Promise<void> {
-    return this.primary.close();
-  }
+  subscriptions(operation: string): Subscriptions;
+  close(): Promise<void>;
 }
 
 /** Refuses input that no wire could carry as it is meant. */
@@ -110,9 +64,12 @@ export function needsOther(
   return new DaprError(text, { code: "unimplemented", operation, cause });
 }
 
+/** What cannot be had of HTTP where that is all there is. */
+export const needsGrpc = (operation: string, reason: string): DaprError =>
+  new DaprError(`${reason}; it needs gRPC`, { code: "unimplemented", operation });
+
 /** What takes a stream cannot be had of HTTP. */
-export const lacksStreams = (operation: string): DaprError =>
-  needsOther(operation, "HTTP has no streams", "http");
+export const lacksStreams = (operation: string): DaprError => needsGrpc(operation, "HTTP has no streams");
 
 /** True for an error that only says that there is nothing by the name. */
 export function saysAbsent<I, O>({ absent }: Operation<I, O>, error: unknown): boolean {

@@ -1,6 +1,6 @@
-import { fromBase64 } from "./app/base64.ts";
+import { fromBase64, toBase64 } from "./base64.ts";
 import type { Platform } from "./platform.ts";
-import { toBase64, toJson } from "./value.ts";
+import { toJson } from "./value.ts";
 
 /*
  * Data that daprd keeps and hands back, of a job, a reminder or a timer. It goes as JSON, because that alone comes out as it

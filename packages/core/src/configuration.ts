@@ -25,9 +25,9 @@ export class Configuration extends Block {
   get(
     store: string,
     keys: readonly string[] = [],
-    options: GetConfigurationOptions = {},
+    options?: GetConfigurationOptions,
   ): Promise<Record<string, ConfigurationItem>> {
-    return this.caller.call(getConfiguration, { store, keys, metadata: options.metadata }, options);
+    return this.call(getConfiguration, { store, keys }, options);
   }
 
   /**

@@ -4,8 +4,8 @@
  * @module
  */
 export { BuildingBlocks } from "./building-blocks.ts";
-export { Caller, lacksStreams } from "./caller.ts";
-export type { CallerOptions, Clock, Pause } from "./caller.ts";
+export { lacksStreams, needsGrpc } from "./caller.ts";
+export type { Caller, Clock, Pause } from "./caller.ts";
 export { WiresCaller } from "./wires-caller.ts";
 export type { WiresCallerOptions } from "./wires-caller.ts";
 export { intercepted } from "./interceptor.ts";
@@ -15,12 +15,22 @@ export type { Code } from "./errors/code.ts";
 export { codeFromNumber, codeFromStatus, numberFromCode } from "./errors/code.ts";
 export { DaprError, inOperation, invalidArgument, neverStarted, notStarted } from "./errors/dapr-error.ts";
 export { readDetail } from "./errors/details.ts";
+export { errorFromReply } from "./errors/from-reply.ts";
 export { asyncDispose } from "./dispose.ts";
 export { Invoker, invokePath } from "./invoke.ts";
-export { canceled, deadlineExceeded, fetchCarrier, tooLarge, whenEnded } from "./http/fetch-carrier.ts";
+export {
+  canceled,
+  deadlineExceeded,
+  fetchCarrier,
+  lowerCasedHeaders,
+  messageOf,
+  readReply,
+  tooLarge,
+  whole,
+} from "./http/fetch-carrier.ts";
 export type { FetchCarrierOptions, FetchHeaders, FetchLike, FetchReply } from "./http/fetch-carrier.ts";
 export type { HttpCarrier, HttpReply, HttpRequest, SendOptions } from "./http/message.ts";
-export { HttpTransport, effectiveTimeout } from "./http/transport.ts";
+export { HttpTransport, asDaprError, effectiveTimeout, requestOf } from "./http/transport.ts";
 export type { HttpTransportOptions } from "./http/transport.ts";
 export { Actors } from "./actors/actors.ts";
 export { MARKED_ANSWERS, markedBytes, markedError } from "./actors/answer.ts";
@@ -31,7 +41,8 @@ export { goForm } from "./go-form.ts";
 export { toDuration, toMs, toPeriod, toTimePoint } from "./duration.ts";
 export type { Duration, TimePoint } from "./duration.ts";
 export { Forms } from "./forms.ts";
-export { fromBytes, jsonText, plain, toJson } from "./value.ts";
+export { plain } from "./plain.ts";
+export { fromBytes, jsonText, toJson } from "./value.ts";
 export { requireName } from "./names.ts";
 export type { AnyMessage, GrpcPlatform } from "./operation.ts";
 export type { CallOptions, GrpcForm, HttpForm, Operation, RetrySafety, Transport } from "./operation.ts";

@@ -1,12 +1,14 @@
 import { isJsonType, mediaTypeOf } from "./media-type.ts";
 import { Block } from "./block.ts";
 import { invalidArgument } from "./errors/dapr-error.ts";
-import { encodeSegment, path, withQuery } from "./http/path.ts";
+import { path, withQuery } from "./http/path.ts";
+import { encodeSegment } from "./http/segment.ts";
 import { checkMethod, methodPath, requireAppId } from "./names.ts";
 import { unary, type CallOptions, type Operation } from "./operation.ts";
 import type { Platform } from "./platform.ts";
 import { validate, type StandardSchema } from "./standard-schema.ts";
-import { plain, toJson } from "./value.ts";
+import { toJson } from "./value.ts";
+import { plain } from "./plain.ts";
 
 /** The verbs that a call may have; the numbers are HTTPExtension.Verb's. */
 const VERBS = { GET: 1, HEAD: 2, POST: 3, PUT: 4, DELETE: 5, OPTIONS: 7, PATCH: 9 } as const;
@@ -136,12 +138,6 @@ function encodeQuery(query: InvokeOptions["query"] = {}): string {
 
 function readAnswer(contentType = "", bytes: Uint8Array, platform: Platform): unknown {
   if (bytes.length === 0) return undefined;
-  if (isJsonType(contentType)) {
-    try {
-      return JSON.parse(platform.utf8Decode(bytes)) as unknown;
-    } catch (cause) {
-      throw new Error("the application's answer says it is JSON and is not", { cause });
-    }
-  }
+  if (isJsonType(contentType)) return JSON.parse(platform.utf8Decode(bytes)) as unknown;
   return contentType.startsWith("text/") ? platform.utf8Decode(bytes) : plain(bytes);
 }

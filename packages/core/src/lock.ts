@@ -80,7 +80,7 @@ type Unlocked = readonly [Code, string];
 /** By UnlockResponse.Status's numbers. */
 const UNLOCK_FAILURES: readonly [Unlocked, ...Unlocked[]] = [
   ["internal", "was not released"],
-  ["not_found", "is not held: it was released, or it expired"],
+  ["not_found", "is not held any more"],
   ["permission_denied", "belongs to somebody else"],
 ];
 
@@ -104,7 +104,7 @@ export class Lock extends Block {
    */
   async unlock(options?: CallOptions): Promise<void> {
     const { store, resource, owner } = this;
-    const status = await this.caller.call(unlock, { store, resource, owner }, options);
+    const status = await this.call(unlock, { store, resource, owner }, options);
     if (status === 0) return;
     const [code, what] = UNLOCK_FAILURES[status] ?? UNLOCK_FAILURES[0];
     throw new DaprError(`the lock on ${JSON.stringify(resource)} ${what}`, { code, operation: unlock.name });
@@ -137,7 +137,7 @@ export class Locks extends Block {
    */
   async tryLock(store: string, resource: string, options: TryLockOptions): Promise<Lock | undefined> {
     const owner = options.owner ?? this.caller.platform.randomId();
-    const input = { store, resource, owner, expirySeconds: options.expirySeconds };
-    return (await this.caller.call(tryLock, input, options)) ? new Lock(this.caller, input) : undefined;
+    const input = { store, resource, owner };
+    return (await this.call(tryLock, input, options)) ? new Lock(this.caller, input) : undefined;
   }
 }

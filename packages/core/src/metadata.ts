@@ -262,6 +262,6 @@ export class Metadata extends Block {
 
   /** Adds a value to the extended metadata, for as long as the sidecar lives. */
   set(key: string, value: string, options?: CallOptions): Promise<void> {
-    return this.caller.call(setMetadata, { key, value }, options);
+    return this.call(setMetadata, { key, value }, options);
   }
 }

@@ -5,14 +5,8 @@ import { invalidArgument } from "./errors/dapr-error.ts";
  * HTTP cannot encode and gRPC would silently turn into another name.
  */
 export function requireName(what: string, value: unknown): asserts value is string {
-  requireText(what, value);
-  if (value === "") throw invalidArgument(`${what} must not be empty`);
-}
-
-function requireText(what: string, value: unknown): asserts value is string {
-  if (typeof value === "string" && value.isWellFormed()) return;
-  const given = typeof value === "string" ? JSON.stringify(value) : String(value);
-  throw invalidArgument(`${what} must be a string without lone surrogates, not ${given}`);
+  if (typeof value === "string" && value !== "" && value.isWellFormed()) return;
+  throw invalidArgument(`${what} must be a non-empty, well-formed string, not ${String(value) || '""'}`);
 }
 
 /** A name that goes in a body; one in a path, `path` itself refuses. */
@@ -41,12 +35,12 @@ export function named<K extends string>(...members: K[]): (input: Readonly<Recor
 export function requireAppId(value: unknown): asserts value is string {
   requireName("appId", value);
   if (/^(?!https?:\/\/).*\/|\/method\//s.test(value))
-    throw invalidArgument("appId must not contain a slash unless it is a URL, and no /method/");
+    throw invalidArgument("appId must be a URL or have no slash, and no /method/");
 }
 
 /** Refuses what daprd refuses in a method (pkg/messaging/method/normalize.go). */
-export function checkMethod(value: unknown): void {
-  requireText("method", value);
+export function checkMethod(value: string): void {
+  if (value !== "") requireName("method", value);
   // eslint-disable-next-line no-control-regex -- these are the ones that daprd refuses
   if (/[?#\u0000-\u001f\u007f]/.test(value)) {
     throw invalidArgument("method must not contain ?, # or control characters: there is a query option");
@@ -61,6 +55,6 @@ export function checkMethod(value: unknown): void {
 export function methodPath(value: string): string {
   const path = value.replace(/^\//, "");
   if (/(?:^|\/|%2f)(?:(?:\.|%2e){1,2}(?:\/|%2f|$)|\/|%2f)|%(?![\da-f]{2})|\\/i.test(path))
-    throw invalidArgument("method must not have empty, . or .. segments, \\, or a % that escapes nothing");
+    throw invalidArgument("method must have no empty, . or .. segment, no \\ and no % that escapes nothing");
   return path;
 }

@@ -48,7 +48,7 @@ export interface HttpForm<I, O> {
   /** Reads an answer with a 2xx status. */
   reply(reply: HttpReply, input: I, platform: Platform): O;
   /** Reads an answer with another status as a result; undefined when it is an error after all. */
-  failure?(reply: HttpReply, input: I): O | undefined;
+  otherwise?(reply: HttpReply, input: I): O | undefined;
   /** Says why HTTP cannot carry this input, when it cannot. */
   cannot?(input: I): string | undefined;
   /** True when what failed was an application behind the sidecar, whose answer is the error's body. */

@@ -13,7 +13,7 @@ export function utf8Encode(text: string): Uint8Array<ArrayBuffer> {
   return toLatin1(unescape(encodeURIComponent(text.toWellFormed())));
 }
 
-/** The text of UTF-8 bytes; what is malformed becomes U+FFFD where `TextDecoder` has one. A byte order mark stays. */
+/** The text of UTF-8 bytes; where it is malformed there is U+FFFD, as in `TextDecoder`, if not always as often. A byte order mark stays. */
 export function utf8Decode(bytes: Uint8Array): string {
   let latin1 = "";
   // In pieces, because an engine takes only so many arguments.
@@ -30,9 +30,8 @@ function wellFormed(latin1: string): string | undefined {
   }
 }
 
-/** A character, or as many bytes of one as may begin it: no overlong forms, surrogates, nor what is past U+10FFFF. */
-const SEQUENCES =
-  /[\xc2-\xdf][\x80-\xbf]|(?:\xe0[\xa0-\xbf]|\xed[\x80-\x9f]|[\xe1-\xec\xee\xef][\x80-\xbf])[\x80-\xbf]?|(?:\xf0[\x90-\xbf]|[\xf1-\xf3][\x80-\xbf]|\xf4[\x80-\x8f])[\x80-\xbf]{0,2}|[\x80-\xff]/g;
+/** A lead byte, or any other that is no ASCII, and as many of those that may follow it. */
+const SEQUENCES = /[\xf0-\xff][\x80-\xbf]{0,3}|[\xe0-\xef][\x80-\xbf]{0,2}|[\x80-\xdf][\x80-\xbf]?/g;
 
 /** An identifier of a UUID's shape and size. Without the platform's `crypto` it is random, and no secret. */
 function randomId(): string {

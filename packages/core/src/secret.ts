@@ -13,7 +13,7 @@ export interface SecretOptions extends CallOptions {
 
 interface Input {
   store: string;
-  metadata: Readonly<Record<string, string>> | undefined;
+  metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 const errors = {
@@ -76,12 +76,12 @@ function readSecrets<T extends object>(reply: HttpReply): T {
  */
 export class Secret extends Block {
   /** One secret: an object, because a secret of some stores has several parts; most have one, under the key itself. */
-  get(store: string, key: string, options: SecretOptions = {}): Promise<Record<string, string>> {
-    return this.caller.call(getSecret, { store, key, metadata: options.metadata }, options);
+  get(store: string, key: string, options?: SecretOptions): Promise<Record<string, string>> {
+    return this.call(getSecret, { store, key }, options);
   }
 
   /** Every secret that this app may read, by key. */
-  getBulk(store: string, options: SecretOptions = {}): Promise<Record<string, Record<string, string>>> {
-    return this.caller.call(getBulkSecret, { store, metadata: options.metadata }, options);
+  getBulk(store: string, options?: SecretOptions): Promise<Record<string, Record<string, string>>> {
+    return this.call(getBulkSecret, { store }, options);
   }
 }

@@ -8,8 +8,8 @@ export type Example<T> = undefined extends T
       : T;
 
 /**
- * A value that came as JSON, in the shape of an example: what is missing, or of another type, is as empty as the example's.
- * An example without members stands for a map of strings.
+ * A value that came as JSON, in the shape of an example: what is missing is as empty as the example's. An example without
+ * members stands for a map.
  */
 export function shaped<T>(example: Example<T>, value: unknown): T {
   return like(example, value) as T;
@@ -19,18 +19,10 @@ function like(example: unknown, value: unknown): unknown {
   if (example === undefined) return value;
   if (typeof example === "function") return value && like((example as () => unknown)(), value);
   if (typeof example === "number") return Number(value ?? 0);
-  if (typeof example !== "object") return typeof value === typeof example ? value : example;
-  if (Array.isArray(example)) {
-    return Array.isArray(value) ? value.map((item) => like(example[0], item)) : [];
-  }
-  const source = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
+  if (typeof example !== "object") return value ?? example;
+  if (Array.isArray(example)) return ((value ?? []) as unknown[]).map((item) => like(example[0], item));
+  const source = (value ?? {}) as Record<string, unknown>;
   const members = Object.entries(example as object);
-  return Object.fromEntries(
-    members.length === 0
-      ? Object.entries(source).filter(([, item]) => typeof item === "string")
-      : members.map(([name, one]) => [name, like(one, source[name] ?? source[snakeCase(name)])]),
-  );
+  if (members.length === 0) return { ...source };
+  return Object.fromEntries(members.map(([name, one]) => [name, like(one, source[name])]));
 }
-
-/** daprd has some names as protobuf's own are: `resource_type` for `resourceType`. */
-const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -1,4 +1,5 @@
 import { invalidArgument } from "./errors/dapr-error.ts";
+import { plain } from "./plain.ts";
 import type { Platform } from "./platform.ts";
 
 /** Known to every loaded copy of this package. */
@@ -16,12 +17,14 @@ export function toJson(value: unknown, what = "value"): string {
   const text = (value as Partial<JsonText> | null | undefined)?.[TEXT];
   if (text !== undefined) return text;
   let json: string | undefined;
+  let cause: Error | undefined;
   try {
     json = JSON.stringify(value);
-  } catch (cause) {
-    throw invalidArgument(`${what} cannot be written as JSON: ${(cause as Error).message}`, cause);
+  } catch (thrown) {
+    cause = thrown as Error;
   }
-  if (json === undefined) throw invalidArgument(`${what} has no JSON form (${typeof value})`);
+  if (json === undefined)
+    throw invalidArgument(`${what} cannot be written as JSON: ${cause?.message ?? typeof value}`, cause);
   // JSON.stringify escapes lone surrogates, so what it returns is always well-formed.
   return json;
 }
@@ -57,29 +60,5 @@ export function fromBytes(bytes: Uint8Array, platform: Platform): unknown {
   }
 }
 
-/** A `Uint8Array` of its own memory, for the caller to keep, where a transport brought a Buffer over a larger one. */
-export function plain(bytes: Uint8Array): Uint8Array {
-  return bytes.constructor === Uint8Array && bytes.byteLength === bytes.buffer.byteLength
-    ? bytes
-    : new Uint8Array(bytes);
-}
-
-/** White space, a quote, a bracket, a minus sign, a digit, or the first letter of true, false and null. */
-const mayStartJson = (byte = 0): boolean => (byte >= 0x30 && byte <= 0x39) || JSON_STARTS.includes(byte);
-
-const JSON_STARTS = [0x7b, 0x22, 0x5b, 0x6e, 0x74, 0x66, 0x2d, 0x09, 0x0a, 0x0d, 0x20];
-
-/** Standard base64's characters, by their values. */
-export const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/** Standard base64 with padding; written out because a Wasm guest has neither `btoa` nor `Buffer`. */
-export function toBase64(bytes: Uint8Array): string {
-  let out = "";
-  for (let i = 0; i < bytes.length; i += 3) {
-    const group = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    out += BASE64.charAt(group >> 18) + BASE64.charAt((group >> 12) & 63);
-    out += i + 1 < bytes.length ? BASE64.charAt((group >> 6) & 63) : "=";
-    out += i + 2 < bytes.length ? BASE64.charAt(group & 63) : "=";
-  }
-  return out;
-}
+/** A white space, a digit, a quote, a bracket, a minus sign, or the first letter of true, false and null. */
+const mayStartJson = (byte = 0): boolean => /[\s\d"[{tfn-]/.test(String.fromCharCode(byte));

@@ -1,8 +1,9 @@
-import { Caller, check, needsOther, saysAbsent, whyNot, type CallerOptions } from "./caller.ts";
+import { check, needsOther, saysAbsent, whyNot, type Caller, type Clock } from "./caller.ts";
 import { DaprError, neverStarted } from "./errors/dapr-error.ts";
 import { intercepted, type Interceptor } from "./interceptor.ts";
 import { silent, type Logger } from "./logger.ts";
 import type { CallOptions, Operation, Transport } from "./operation.ts";
+import type { Platform } from "./platform.ts";
 import { Attempts, type Attempted, type AttemptsOptions } from "./retry/attempts.ts";
 import type { Duplex } from "./stream/duplex.ts";
 import type { StreamOperation } from "./stream/operation.ts";
@@ -10,7 +11,12 @@ import { asCall, overStream } from "./stream/over-stream.ts";
 import { Subscriptions } from "./stream/subscriptions.ts";
 
 export interface WiresCallerOptions
-  extends CallerOptions, Partial<Omit<AttemptsOptions, keyof CallerOptions>> {
+  extends Omit<Clock, "date">, Partial<Omit<AttemptsOptions, "pause" | "now" | "date">> {
+  /** The wire that is asked first. */
+  primary: Transport;
+  platform: Platform;
+  /** See {@link Clock.date}. Default: `Date.now`. */
+  date?: Clock["date"] | undefined;
   /** The wire for what the first one cannot carry. */
   secondary?: Transport | undefined;
   interceptors?: readonly Interceptor[] | undefined;
@@ -24,10 +30,13 @@ interface Closable {
 }
 
 /** Sends operations over the wire that can carry them, through interceptors, and again where the retry policy says so. */
-export class WiresCaller extends Caller {
+export class WiresCaller implements Caller {
+  readonly platform: Platform;
+  readonly clock: Clock;
   readonly logger: Logger;
   /** Between 0 and 1. */
   readonly random: () => number;
+  readonly #primary: Transport;
   readonly #secondary: Transport | undefined;
   readonly #interceptors: readonly Interceptor[];
   readonly #attempts: Attempts;
@@ -38,16 +47,23 @@ export class WiresCaller extends Caller {
   #closed = false;
 
   constructor(options: WiresCallerOptions) {
-    super(options);
+    const { primary, platform, pause, now, date = Date.now } = options;
     const { random = Math.random, logger = silent, timeoutMs = Infinity, retry } = options;
+    this.platform = platform;
+    this.clock = { pause, now, date };
     this.random = random;
     this.logger = logger;
+    this.#primary = primary;
     this.#secondary = options.secondary;
     this.#interceptors = options.interceptors ?? [];
     this.#attempts = new Attempts({ ...this.clock, logger, random, timeoutMs, retry });
   }
 
-  override async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions = {}): Promise<O> {
+  get wire(): Transport["wire"] {
+    return this.#primary.wire;
+  }
+
+  async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions = {}): Promise<O> {
     check(operation, input);
     if (this.#interceptors.length === 0) return this.#send(operation, input, options);
     const call = { operation: operation.name, wire: this.#wireFor(operation, input), input };
@@ -76,10 +92,10 @@ export class WiresCaller extends Caller {
 
   /** True when one of the wires has streams, whether or not it can be reached. */
   get streams(): boolean {
-    return this.primary.stream !== undefined || this.#secondary?.stream !== undefined;
+    return this.#primary.stream !== undefined || this.#secondary?.stream !== undefined;
   }
 
-  override subscriptions(): Subscriptions {
+  subscriptions(): Subscriptions {
     return this.#subscriptions;
   }
 
@@ -89,16 +105,16 @@ export class WiresCaller extends Caller {
     return () => void this.#open.delete(open);
   }
 
-  override async close(): Promise<void> {
+  async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#open].map((open) => open.close()));
-    await super.close();
+    await this.#primary.close();
     await this.#secondary?.close();
   }
 
   #wireFor<I, O>(operation: Operation<I, O>, input: I): Transport["wire"] {
     const other = this.#secondary?.wire;
-    if (other === undefined || this.carries(operation, input)) return this.wire;
+    if (other === undefined || whyNot(operation, this.wire, input) === undefined) return this.wire;
     return whyNot(operation, other, input) === undefined ? other : this.wire;
   }
 
@@ -106,7 +122,7 @@ export class WiresCaller extends Caller {
     const reason = whyNot(operation, this.wire, input);
     const sent =
       reason === undefined
-        ? this.#attempts.run(this.primary, operation, input, options)
+        ? this.#attempts.run(this.#primary, operation, input, options)
         : this.#sendOverOther(operation, input, options, reason);
     if (operation.absent === undefined) return sent;
     return sent.catch((error: unknown) => {
@@ -123,8 +139,8 @@ export class WiresCaller extends Caller {
   ): Promise<T> {
     const call = asCall<I, S, R, T>(operation);
     const over = (transport: Transport): Attempted => overStream(transport, operation, use);
-    if (this.primary.stream !== undefined)
-      return this.#attempts.run(over(this.primary), call, input, options);
+    if (this.#primary.stream !== undefined)
+      return this.#attempts.run(over(this.#primary), call, input, options);
     const other = this.#secondary?.stream === undefined ? undefined : over(this.#secondary);
     return this.#sendOverOther(call, input, options, `${operation.name} does not exist on HTTP`, other);
   }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { DaprError } from "../src/index.ts";
 import {
   BuildingBlocks,
-  Caller,
+  WiresCaller,
   HttpTransport,
   Invoker,
   type HttpCarrier,
@@ -43,7 +43,7 @@ class Client extends BuildingBlocks {
 
   constructor(carrier: HttpCarrier) {
     super(
-      new Caller({
+      new WiresCaller({
         primary: new HttpTransport({ carrier, platform, apiToken: undefined, timeoutMs: 1_000 }),
         platform,
         pause: () => Promise.resolve(),

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
 import ts from "typescript";
@@ -21,10 +22,10 @@ export function httpOnly(): Plugin {
         contents: 'export const hostOverStream = () => Promise.reject(new Error("a guest has no streams"));',
         loader: "ts",
       }));
-      build.onResolve({ filter: /\/duration\.ts$/ }, ({ importer }) =>
-        /[\\/]core[\\/]src[\\/]/.test(importer) ? { path: guests("duration.ts") } : undefined,
+      build.onResolve({ filter: /\/(?:base64|details|duration|plain|segment)\.ts$/ }, ({ importer, path }) =>
+        /[\\/]core[\\/]src[\\/]/.test(importer) ? { path: guests(basename(path)) } : undefined,
       );
-      build.onLoad({ filter: /[\\/](?:core|actors)[\\/]src[\\/].*\.ts$/ }, async ({ path }) => ({
+      build.onLoad({ filter: /[\\/](?:core|actors|wasi-fetch)[\\/]src[\\/].*\.ts$/ }, async ({ path }) => ({
         contents: withoutUnused(await readFile(path, "utf8")),
         loader: "ts",
       }));
@@ -33,7 +34,7 @@ export function httpOnly(): Plugin {
 }
 
 /** A module of the guest's own, in the place of core's of that name. */
-const guests = (name: string): string => fileURLToPath(new URL(`../src/${name}`, import.meta.url));
+const guests = (name: string): string => fileURLToPath(new URL(`../src/instead/${name}`, import.meta.url));
 
 interface Cut {
   readonly from: number;
@@ -59,8 +60,12 @@ function cutOf(node: ts.Node, source: string): Cut | undefined {
   if (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) {
     const isUsed = !UNUSED.has(node.name.getText()) || isOnce(node);
     const comma = /^\s*,/.exec(source.slice(node.end))?.[0].length ?? 0;
-    return isUsed ? undefined : { from, to: node.end + comma, by: "" };
+    if (!isUsed) return { from, to: node.end + comma, by: "" };
   }
+  // An operation and its one form are one object.
+  if (ts.isPropertyAssignment(node) && node.name.getText() === "http")
+    return { from, to: node.end, by: `...${withoutUnused(`(${node.initializer.getText()})`)}` };
+  if (node.getText() === "operation.http") return { from, to: node.end, by: "operation" };
   // There is no older form to ask for.
   if (ts.isPropertyAccessExpression(node) && node.name.text === "older") {
     return { from, to: node.end, by: "undefined" };
@@ -72,6 +77,11 @@ function cutOf(node: ts.Node, source: string): Cut | undefined {
   if (ts.isExpressionStatement(node) && node.getText().startsWith("check("))
     return { from, to: node.end, by: "" };
   if (ts.isMethodDeclaration(node) && node.name.getText() === "callerOf")
+    return { from, to: node.end, by: "" };
+  // There is one copy of the error's class.
+  if (ts.isMethodDeclaration(node) && node.name.getText() === "[Symbol.hasInstance]")
+    return { from, to: node.end, by: "" };
+  if (ts.isExpressionStatement(node) && node.getText().startsWith("Object.defineProperty(this, BRAND"))
     return { from, to: node.end, by: "" };
   if (!ts.isCallExpression(node)) return undefined;
   const [argument] = node.arguments;

@@ -1,4 +1,4 @@
-import type { BuildOptions } from "esbuild";
+import { transform, type BuildOptions } from "esbuild";
 import type { MinifyOptions } from "terser";
 
 /**
@@ -9,22 +9,25 @@ const INTERNAL = {
   absent: "a",
   caller: "b",
   cannot: "c",
-  carrier: "d",
-  carries: "e",
   clock: "f",
   codes: "g",
+  header: "i",
   invokesApp: "h",
-  primary: "j",
+  otherwise: "n",
   reply: "l",
   request: "m",
 };
 
-/** esbuild shortens private names, and terser what is left. */
+/** What esbuild does before anything else is shortened. */
 export const smaller: BuildOptions = {
-  minify: true,
   mangleProps: new RegExp(`^(?:${Object.keys(INTERNAL).join("|")})$`),
   mangleCache: INTERNAL,
 };
+
+/** A bundle with private names and all other syntax shortened, which is left to terser then. */
+export async function shortened(code: string): Promise<string> {
+  return (await transform(code, { minify: true, format: "esm", target: "es2022" })).code;
+}
 
 export const smallest: MinifyOptions = {
   module: true,

@@ -1,14 +1,7 @@
-import {
-  BuildingBlocks,
-  Caller,
-  HttpTransport,
-  Invoker,
-  fetchCarrier,
-  plainPlatform as platform,
-} from "@dapr-ts/core/internal";
+import { BuildingBlocks, Invoker } from "@dapr-ts/core/internal";
 import { Crypto } from "./crypto.ts";
+import { GuestCaller } from "./guest-caller.ts";
 import { resolveOptions, type DaprClientOptions } from "./options.ts";
-import { pauseOf } from "./timers.ts";
 
 /**
  * A client of a Dapr sidecar for a guest: every building block that HTTP carries, over the `fetch` that it is given.
@@ -25,10 +18,7 @@ export class DaprClient extends BuildingBlocks {
 
   /** @throws DaprError `invalid_argument` without a `fetch`, or with an endpoint that is none */
   constructor(options: DaprClientOptions = {}) {
-    const { apiToken, timeoutMs, ...carrying } = resolveOptions(options);
-    const carrier = fetchCarrier({ ...carrying, platform });
-    const primary = new HttpTransport({ carrier, platform, apiToken, timeoutMs });
-    const caller = new Caller({ primary, platform, pause: pauseOf(carrying.after), now: Date.now });
+    const caller = new GuestCaller(resolveOptions(options));
     super(caller);
     this.invoker = new Invoker(caller);
     this.crypto = new Crypto(caller);

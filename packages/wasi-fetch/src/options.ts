@@ -1,6 +1,11 @@
 import type { Aborter } from "@dapr-ts/core";
 import { invalidArgument, type FetchLike } from "@dapr-ts/core/internal";
-import { afterOf, type Timers } from "./timers.ts";
+
+/** As much of the timers as a guest may have. */
+export interface Timers {
+  readonly setTimeout: (callback: () => void, ms: number) => unknown;
+  readonly clearTimeout: (timer: never) => void;
+}
 
 /** Guests have no environment variables that all engines would agree on, so everything is said here. */
 export interface DaprClientOptions extends Partial<Timers> {
@@ -25,6 +30,9 @@ interface Guest extends Partial<Timers> {
   readonly AbortController?: new () => Aborter;
 }
 
+/** Every option with its value, and what there is of the guest. */
+export type ResolvedOptions = ReturnType<typeof resolveOptions>;
+
 /**
  * Every option with its value.
  *
@@ -42,11 +50,9 @@ export function resolveOptions(options: DaprClientOptions) {
     maxBodyBytes = 16 * 1024 * 1024,
     apiToken,
   } = options;
-  if (fetch === undefined) throw invalidArgument("there is no fetch here: pass one as an option");
+  if (fetch === undefined) throw invalidArgument("there is no fetch: pass one");
   const [, endpoint] = /^(https?:\/\/[^/?#]+)\/?$/.exec(httpEndpoint) ?? [];
   if (endpoint === undefined) throw invalidArgument("httpEndpoint must be http(s)://host:port");
   const { AbortController } = guest;
-  const aborter = AbortController && ((): Aborter => new AbortController());
-  const after = setTimeout && clearTimeout && afterOf(setTimeout, clearTimeout);
-  return { fetch, aborter, after, endpoint, timeoutMs, maxBodyBytes, apiToken };
+  return { fetch, setTimeout, clearTimeout, AbortController, endpoint, timeoutMs, maxBodyBytes, apiToken };
 }

@@ -1,6 +1,6 @@
 import * as core from "@dapr-ts/core/internal";
 import { describe, expect, test } from "vitest";
-import { toDuration, toMs, toPeriod, toTimePoint } from "../src/duration.ts";
+import { toDuration, toMs, toPeriod, toTimePoint } from "../src/instead/duration.ts";
 
 const FORMS = [
   ...[0, 1, 1_500, 0.25, 1e-6, 9_223_372_036_854],

@@ -5,16 +5,16 @@ const compact = (source: string): string => withoutUnused(source).replace(/\s+/g
 
 test("an operation is left with its form on HTTP", () => {
   const source = `export const a = { name: "a", retry: "safe", http: { request }, grpc: unary("a", {}), errors };`;
-  expect(compact(source)).toBe(`export const a = { name: "a", http: { request }, };`);
+  expect(compact(source)).toBe(`export const a = { name: "a", ...({ request }), };`);
 });
 
 test("what is never sent twice says so still", () => {
-  expect(compact(`const a = { retry: "once", http: {} };`)).toBe(`const a = { retry: "once", http: {} };`);
+  expect(compact(`const a = { retry: "once", http: {} };`)).toBe(`const a = { retry: "once", ...({}) };`);
 });
 
 test("older forms are gone, wherever they are named", () => {
   const source = `const a = { http: alsoUnder({ request, older: b }, "v1.0-alpha1") }; if (form.older) call(form.older);`;
-  expect(compact(source)).toBe(`const a = { http: ({ request, }) }; if (undefined) call(undefined);`);
+  expect(compact(source)).toBe(`const a = { ...(({ request, })) }; if (undefined) call(undefined);`);
 });
 
 test("what has these names elsewhere stays", () => {

@@ -1,7 +1,6 @@
 import { Block } from "../block.ts";
 import { fromTickJson } from "../carried.ts";
 import type { CallOptions } from "../operation.ts";
-import { splitOptions } from "../options.ts";
 import { getActorState, invokeActor, transactActorState } from "./calls.ts";
 import {
   getReminder,
@@ -35,25 +34,24 @@ export class Actors extends Block {
    *
    * @throws DaprError `internal` with `ERR_ACTOR_INVOKE_METHOD` when nobody hosts the type, or the actor failed.
    */
-  async invoke<T = unknown>(
+  invoke<T = unknown>(
     type: string,
     id: string,
     method: string,
     data?: unknown,
-    options: InvokeActorOptions = {},
+    options?: InvokeActorOptions,
   ): Promise<T> {
-    const { metadata, ...rest } = options;
-    return (await this.caller.call(invokeActor, { type, id, method, data, metadata }, rest)) as T;
+    return this.call(invokeActor, { type, id, method, data }, options) as Promise<T>;
   }
 
   /** A value of an actor's state. */
-  async getState<T = unknown>(
+  getState<T = unknown>(
     type: string,
     id: string,
     key: string,
     options?: CallOptions,
   ): Promise<ActorStateEntry<T>> {
-    return (await this.caller.call(getActorState, { type, id, key }, options)) as ActorStateEntry<T>;
+    return this.call(getActorState, { type, id, key }, options) as Promise<ActorStateEntry<T>>;
   }
 
   /** Changes an actor's state, all of it or nothing. */
@@ -63,18 +61,17 @@ export class Actors extends Block {
     operations: readonly ActorStateOperation[],
     options?: CallOptions,
   ): Promise<void> {
-    return this.caller.call(transactActorState, { type, id, operations }, options);
+    return this.call(transactActorState, { type, id, operations }, options);
   }
 
   /** Sets a timer, which lives as long as the actor is active. One of the same name is replaced. */
-  registerTimer(type: string, id: string, name: string, options: RegisterTimerOptions = {}): Promise<void> {
-    const [call, timer] = splitOptions(options);
-    return this.caller.call(registerTimer, { ...timer, type, id, name }, call);
+  registerTimer(type: string, id: string, name: string, options?: RegisterTimerOptions): Promise<void> {
+    return this.call(registerTimer, { type, id, name }, options);
   }
 
   /** Takes a timer back. That there is none by the name is fine. */
   unregisterTimer(type: string, id: string, name: string, options?: CallOptions): Promise<void> {
-    return this.caller.call(unregisterTimer, { type, id, name }, options);
+    return this.call(unregisterTimer, { type, id, name }, options);
   }
 
   /**
@@ -83,19 +80,13 @@ export class Actors extends Block {
    * @throws DaprError `already_exists` for a name that is taken when `overwrite` is false, `permission_denied` for a type
    *   that this application does not host.
    */
-  registerReminder(
-    type: string,
-    id: string,
-    name: string,
-    options: RegisterReminderOptions = {},
-  ): Promise<void> {
-    const [call, reminder] = splitOptions(options);
-    return this.caller.call(registerReminder, { ...reminder, type, id, name }, call);
+  registerReminder(type: string, id: string, name: string, options?: RegisterReminderOptions): Promise<void> {
+    return this.call(registerReminder, { type, id, name }, options);
   }
 
   /** Takes a reminder back. That there is none by the name is fine. */
   unregisterReminder(type: string, id: string, name: string, options?: CallOptions): Promise<void> {
-    return this.caller.call(unregisterReminder, { type, id, name }, options);
+    return this.call(unregisterReminder, { type, id, name }, options);
   }
 
   /**
@@ -107,22 +98,22 @@ export class Actors extends Block {
   }
 
   /** A reminder, or undefined where there is none by the name. */
-  async getReminder<T = unknown>(
+  getReminder<T = unknown>(
     type: string,
     id: string,
     name: string,
     options?: CallOptions,
   ): Promise<ActorReminder<T> | undefined> {
-    return (await this.caller.call(getReminder, { type, id, name }, options)) as ActorReminder<T> | undefined;
+    return this.call(getReminder, { type, id, name }, options) as Promise<ActorReminder<T> | undefined>;
   }
 
   /** The reminders of one actor, or of every actor of a type. It takes gRPC. */
   listReminders(type: string, id?: string, options?: CallOptions): Promise<ActorReminder[]> {
-    return this.caller.call(listReminders, { type, id }, options);
+    return this.call(listReminders, { type, id }, options);
   }
 
   /** Takes the reminders of one actor back, or of every actor of a type. It takes gRPC. */
   unregisterRemindersByType(type: string, id?: string, options?: CallOptions): Promise<void> {
-    return this.caller.call(unregisterRemindersByType, { type, id }, options);
+    return this.call(unregisterRemindersByType, { type, id }, options);
   }
 }

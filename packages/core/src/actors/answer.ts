@@ -1,7 +1,8 @@
-import { CODES, type Code } from "../errors/code.ts";
+import type { Code } from "../errors/code.ts";
 import { DaprError } from "../errors/dapr-error.ts";
 import type { Platform } from "../platform.ts";
-import { fromBytes, plain } from "../value.ts";
+import { fromBytes } from "../value.ts";
+import { plain } from "../plain.ts";
 
 /*
  * What an actor's host of ours answers. Of an error that an actor has thrown daprd tells a caller over gRPC nothing but the
@@ -47,21 +48,19 @@ export function markedBytes(bytes: Uint8Array, platform: Platform): Uint8Array {
  */
 export function readAnswer(bytes: Uint8Array, platform: Platform): unknown {
   if (bytes.length === 0) return undefined;
-  const kind = kindOf(bytes);
-  if (kind === BYTES) return plain(bytes.subarray(MARK.length + 1));
-  if (kind === ERROR) throw errorIn(platform.utf8Decode(bytes.subarray(MARK.length + 1)));
+  if (bytes[0] === 0) {
+    const head = String.fromCharCode(...bytes.subarray(0, MARK.length + 1));
+    const rest = bytes.subarray(head.length);
+    if (head === MARK + BYTES) return plain(rest);
+    if (head === MARK + ERROR) throw errorIn(platform.utf8Decode(rest));
+  }
   return fromBytes(bytes, platform);
-}
-
-function kindOf(bytes: Uint8Array): string | undefined {
-  for (let i = 0; i < MARK.length; i++) if (bytes[i] !== MARK.charCodeAt(i)) return undefined;
-  return String.fromCharCode(bytes[MARK.length] ?? 0);
 }
 
 function errorIn(text: string): DaprError {
   const { message, code, errorCode, body } = JSON.parse(text) as ErrorJson;
   return new DaprError(message, {
-    code: CODES.includes(code) ? code : "unknown",
+    code,
     errorCode: errorCode ?? "ERR_ACTOR_INVOKE_METHOD",
     body,
     operation: "actors.invoke",

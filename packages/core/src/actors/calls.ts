@@ -23,7 +23,7 @@ export function checkActor({ type, id }: ActorInput): void {
 /** daprd puts the id into the URL of a host over HTTP as it is (pkg/actors/targets/app/transport/http). */
 function requirePlainId({ id }: ActorInput): void {
   if (/%[\da-f]{2}/i.test(id))
-    throw invalidArgument("actorId must not contain a percent-escape: the host would be told another id");
+    throw invalidArgument("actorId must have no percent-escape: its host would see another id");
 }
 
 export const actorPath = ({ type, id }: ActorInput): string => path("/v1.0/actors", type, id);
@@ -39,7 +39,7 @@ export const actorErrors = {
 interface InvokeInput extends ActorInput {
   method: string;
   data: unknown;
-  metadata: Readonly<Record<string, string>> | undefined;
+  metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 export const invokeActor: Operation<InvokeInput, unknown> = {
@@ -62,7 +62,7 @@ export const invokeActor: Operation<InvokeInput, unknown> = {
       };
     },
     reply: (reply, _input, platform) => readAnswer(reply.bytes(), platform),
-    failure: refuseNoAddress,
+    otherwise: refuseNoAddress,
   },
   grpc: unary("invokeActor", {
     request: (input, platform) => ({

@@ -1,7 +1,7 @@
 import { DaprError, invalidArgument } from "../errors/dapr-error.ts";
 import type { Platform } from "../platform.ts";
-import { plain } from "../value.ts";
-import { fromBase64 } from "./base64.ts";
+import { plain } from "../plain.ts";
+import { fromBase64 } from "../base64.ts";
 import { isJsonType, isTextType } from "../media-type.ts";
 
 /**

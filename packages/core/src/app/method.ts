@@ -2,7 +2,7 @@ import { DaprError, invalidArgument } from "../errors/dapr-error.ts";
 import type { HttpVerb } from "../invoke.ts";
 import type { Platform } from "../platform.ts";
 import { validate, type StandardSchema } from "../standard-schema.ts";
-import { plain } from "../value.ts";
+import { plain } from "../plain.ts";
 import { readBytes, readChunks } from "./body.ts";
 import { parseJson } from "./cloud-event.ts";
 import { type HandlerContext } from "./context.ts";

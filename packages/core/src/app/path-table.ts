@@ -82,7 +82,7 @@ export class PathTable<T> {
   }
 }
 
-const NONE: Readonly<Record<string, string>> = Object.freeze({});
+const NONE: Readonly<Record<string, string>> = /* @__PURE__ */ Object.freeze({});
 
 /** Every request comes by here, some of them past many patterns: so it makes nothing. */
 function matches(pattern: readonly string[], path: readonly string[]): boolean {

@@ -1,4 +1,3 @@
-import { splitOptions } from "../options.ts";
 import { Block } from "../block.ts";
 import { converse } from "./operations.ts";
 import type { ConversationInput, ConversationMessage, ConversationReply, ConverseOptions } from "./types.ts";
@@ -29,10 +28,9 @@ export class Conversation extends Block {
   converse(
     component: string,
     inputs: readonly (ConversationInput | ConversationMessage)[],
-    options: ConverseOptions = {},
+    options?: ConverseOptions,
   ): Promise<ConversationReply> {
-    const [call, rest] = splitOptions(options);
     const grouped = inputs.map((input) => ("role" in input ? { messages: [input] } : input));
-    return this.caller.call(converse, { ...rest, component, inputs: grouped }, call);
+    return this.call(converse, { component, inputs: grouped }, options);
   }
 }

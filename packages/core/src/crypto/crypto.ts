@@ -1,5 +1,4 @@
 import { Block } from "../block.ts";
-import { splitOptions } from "../options.ts";
 import { decrypt, encrypt } from "./operations.ts";
 import type { DecryptOptions, EncryptOptions } from "./types.ts";
 
@@ -23,9 +22,8 @@ export class Crypto extends Block {
    * const secret = await dapr.crypto.encrypt("vault", bytes, { keyName: "key.pem", keyWrapAlgorithm: "RSA" });
    * ```
    */
-  async encrypt(component: string, data: Uint8Array, options: EncryptOptions): Promise<Uint8Array> {
-    const [call, input] = splitOptions(options);
-    return this.caller.call(encrypt, { ...input, component, data }, call);
+  encrypt(component: string, data: Uint8Array, options: EncryptOptions): Promise<Uint8Array> {
+    return this.call(encrypt, { component, data }, options);
   }
 
   /**
@@ -34,8 +32,7 @@ export class Crypto extends Block {
    * @throws DaprError `invalid_argument` for a component that does not exist, `internal` for data that is cut short or
    * changed, and for a key that does not exist or is another one
    */
-  async decrypt(component: string, data: Uint8Array, options: DecryptOptions = {}): Promise<Uint8Array> {
-    const [call, input] = splitOptions(options);
-    return this.caller.call(decrypt, { ...input, component, data }, call);
+  decrypt(component: string, data: Uint8Array, options?: DecryptOptions): Promise<Uint8Array> {
+    return this.call(decrypt, { component, data }, options);
   }
 }

@@ -1,7 +1,7 @@
 import { invalidArgument } from "../errors/dapr-error.ts";
 import { path } from "../http/path.ts";
 import { requireName } from "../names.ts";
-import { plain } from "../value.ts";
+import { plain } from "../plain.ts";
 import type { HttpRequest } from "../http/message.ts";
 import type { Operation } from "../operation.ts";
 import type { DecryptOptions, EncryptOptions } from "./types.ts";

@@ -1,9 +1,10 @@
-import { fromBase64 } from "../app/base64.ts";
+import { fromBase64, toBase64 } from "../base64.ts";
 import { path } from "../http/path.ts";
 import { readJson } from "../http/read.ts";
 import { requireName } from "../names.ts";
 import { unary, type HttpForm, type Operation } from "../operation.ts";
-import { plain, toBase64, toJson } from "../value.ts";
+import { toJson } from "../value.ts";
+import { plain } from "../plain.ts";
 import type { SubtleKeyFormat, SubtlePublicKey } from "./subtle-types.ts";
 
 type Bytes = Uint8Array;

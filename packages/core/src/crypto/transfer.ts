@@ -1,6 +1,6 @@
 import { DaprError, inOperation, invalidArgument } from "../errors/dapr-error.ts";
 import type { Duplex } from "../stream/duplex.ts";
-import { plain } from "../value.ts";
+import { plain } from "../plain.ts";
 import type { Part } from "./streams.ts";
 
 /** How much goes in one message: enough for the cost of a message not to count, and far below daprd's limit for one. */

@@ -66,12 +66,12 @@ export function codeFromStatus(status: number): Code {
  * pkg/api/errors in daprd).
  */
 const BY_NAME: readonly (readonly [RegExp, Code])[] = [
-  [/SECRET_STORE_NOT_FOUND|PUBSUB_(?:NOT_FOUND|EMPTY|CLOUD)|TOPIC_NAME_EMPTY/, "invalid_argument"],
-  [/(?:STORES?|PUBSUB)_NOT_CONFIGURED|ACTOR_NO_ADDRESS/, "failed_precondition"],
-  [/ACTOR_NO_(?:PLACEMENT|APP_CHANNEL)/, "unavailable"],
-  [/ACTOR_INSTANCE_MISSING/, "internal"],
-  [/ACTOR_STACK_DEPTH/, "resource_exhausted"],
-  [/REMINDER_ALREADY_EXISTS/, "already_exists"],
+  [/SECRET_STORE_NOT_FOUND|PUBSUB_(NOT_FOUND|EMPTY|CLOUD)|TOPIC_NAME_EMPTY/, "invalid_argument"],
+  [/(STORES?|PUBSUB)_NOT_CONFIGURED|NO_ADDRESS/, "failed_precondition"],
+  [/NO_(PLACEMENT|APP_CHANNEL)/, "unavailable"],
+  [/INSTANCE_MISSING/, "internal"],
+  [/STACK_DEPTH/, "resource_exhausted"],
+  [/ALREADY_EXISTS/, "already_exists"],
 ];
 
 /** The canonical code of an error that daprd named on HTTP. */

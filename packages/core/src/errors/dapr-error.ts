@@ -1,7 +1,7 @@
 import type { Code } from "./code.ts";
 import type { ErrorDetail } from "./details.ts";
 
-const BRAND = Symbol.for("@dapr-ts/DaprError");
+const BRAND = /* @__PURE__ */ Symbol.for("@dapr-ts/DaprError");
 
 /** What a {@link DaprError} is made of. */
 export interface DaprErrorInit {

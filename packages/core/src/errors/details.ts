@@ -47,5 +47,8 @@ const EMPTY: { readonly [T in ErrorDetail["type"]]: Members<T> } = {
 export function readDetail(typeName: string, from: object): ErrorDetail | undefined {
   const type = typeName.slice(typeName.lastIndexOf(".") + 1) as ErrorDetail["type"];
   if (!Object.hasOwn(EMPTY, type)) return undefined;
-  return { type, ...shaped<object>(EMPTY[type], from) } as ErrorDetail;
+  const members = Object.entries(from).map(([name, value]) => [camelCase(name), value as unknown]);
+  return { type, ...shaped<object>(EMPTY[type], Object.fromEntries(members)) } as ErrorDetail;
 }
+
+const camelCase = (name: string): string => name.replace(/_./g, ([, letter = ""]) => letter.toUpperCase());

@@ -6,9 +6,9 @@ import { DaprError } from "./dapr-error.ts";
 import { readDetail, type ErrorDetail } from "./details.ts";
 
 /** The error that an HTTP answer with a failing status stands for. */
-export function errorFromReply({ name, http }: Operation<never, unknown>, reply: HttpReply): DaprError {
+export function errorFromReply(operation: Operation<never, unknown>, reply: HttpReply): DaprError {
   const { status } = reply;
-  const { invokesApp = false, codes = {} } = http ?? {};
+  const { invokesApp = false, codes = {} } = operation.http ?? {};
   const body = readBody(reply);
   const said = Object(body) as Record<string, unknown>;
   const details = readDetails(said["details"]);
@@ -17,7 +17,7 @@ export function errorFromReply({ name, http }: Operation<never, unknown>, reply:
   const common = {
     status,
     body: invokesApp ? body : undefined,
-    operation: name,
+    operation: operation.name,
     retryAfterMs: parseRetryAfter(reply.header("retry-after"), Date.now()),
   };
   const codeOf = (named = ""): Code =>
@@ -29,15 +29,14 @@ export function errorFromReply({ name, http }: Operation<never, unknown>, reply:
     const what = `the application answered ${String(status)}`;
     return new DaprError(message === undefined ? what : `${what}: ${message}`, { ...common, code: codeOf() });
   }
-  const error = new DaprError(message ?? `the sidecar answered ${String(status)}`, {
+  if (!invokesApp && status === 404 && errorCode === NO_ROUTE)
+    return new DaprError("this sidecar does not know the operation", { ...common, code: "unimplemented" });
+  return new DaprError(message ?? `the sidecar answered ${String(status)}`, {
     ...common,
     code: codeOf(errorCode),
     errorCode,
     details,
   });
-  if (invokesApp || status !== 404 || errorCode !== NO_ROUTE) return error;
-  const unknown = { ...common, code: "unimplemented", cause: error } as const;
-  return new DaprError("this sidecar does not know the operation", unknown);
 }
 
 /** How daprd names the fault of a path that it has no route for: it takes that for an invocation of an app without a name. */
@@ -58,7 +57,7 @@ export function unexpectedReply(reply: HttpReply, expected: string): DaprError {
  */
 const isTooLarge = (status: number, errorCode: string, message = ""): boolean =>
   status <= 500 &&
-  (/stream too large|request body too large/.test(message) ||
+  (/(stream|body) too large/.test(message) ||
     (errorCode === "ERR_MALFORMED_REQUEST" && message.endsWith("unexpected EOF")));
 
 function readBody(reply: HttpReply): unknown {
@@ -87,4 +86,4 @@ const reasonOf = (details: readonly ErrorDetail[]): string | undefined =>
 const stringOf = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-const shorten = (text: string): string => (text.length > 500 ? `${text.slice(0, 500)}…` : text.trim());
+const shorten = (text: string): string => text.trim().slice(0, 500);

@@ -1,6 +1,6 @@
 import { DaprError, invalidArgument, notStarted } from "../errors/dapr-error.ts";
 import type { AbortSignalLike, Platform } from "../platform.ts";
-import { plain } from "../value.ts";
+import { plain } from "../plain.ts";
 import type { HttpCarrier, HttpReply, HttpRequest, SendOptions } from "./message.ts";
 
 /** As much of the web's `fetch` as a call to the sidecar needs; a guest without the web's types can supply it. */
@@ -108,7 +108,7 @@ export function fetchCarrier({
  * @param ms Infinity for no limit
  * @returns a function that forgets both
  */
-export function whenEnded(
+function whenEnded(
   signal: AbortSignalLike | undefined,
   after: FetchCarrierOptions["after"],
   ms: number,
@@ -123,9 +123,14 @@ export function whenEnded(
   };
 }
 
-async function readReply(reply: FetchReply, maxBodyBytes: number, platform: Platform): Promise<HttpReply> {
+/** The whole of what a `fetch` was answered. */
+export async function readReply(
+  reply: FetchReply,
+  maxBodyBytes: number,
+  platform: Platform,
+): Promise<HttpReply> {
   const { status } = reply;
-  const headers = lowerCased(reply.headers);
+  const headers = lowerCasedHeaders(reply.headers);
   const limited = (bytes: number): void => {
     if (bytes > maxBodyBytes) throw tooLarge(bytes, maxBodyBytes);
   };
@@ -154,20 +159,23 @@ export function deadlineExceeded(timeoutMs: number): DaprError {
 
 export function tooLarge(bytes: number, maxBodyBytes: number): DaprError {
   return new DaprError(
-    `the answer has ${String(bytes)} bytes or more, and maxBodyBytes is ${String(maxBodyBytes)}`,
+    `the answer has ${String(bytes)} bytes or more, of maxBodyBytes ${String(maxBodyBytes)}`,
     { code: "resource_exhausted" },
   );
 }
 
-const whole = (body: string | Uint8Array): string | ArrayBuffer =>
+/** A body in a form that every `fetch` takes. */
+export const whole = (body: string | Uint8Array): string | ArrayBuffer =>
   typeof body === "string" ? body : (plain(body).buffer as ArrayBuffer);
 
-const messageOf = (cause: unknown): string => {
+/** What a `fetch` says that failed, which often hides it in the cause. */
+export const messageOf = (cause: unknown): string => {
   if (!(cause instanceof Error)) return String(cause);
   return cause.cause instanceof Error ? `${cause.message} (${cause.cause.message})` : cause.message;
 };
 
-function lowerCased(headers: FetchHeaders): Map<string, string> {
+/** Headers by their names in lower case. */
+export function lowerCasedHeaders(headers: FetchHeaders): Map<string, string> {
   const result = new Map<string, string>();
   const add = (value: string, name: string): void => void result.set(name.toLowerCase(), value);
   if (typeof headers.forEach === "function") headers.forEach(add);

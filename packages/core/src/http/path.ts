@@ -1,4 +1,5 @@
 import { requireName } from "../names.ts";
+import { encodeSegment } from "./segment.ts";
 
 /**
  * A path of which every part after the first is one encoded segment: `path("/v1.0/state", store, key)`.
@@ -12,16 +13,6 @@ export function path(prefix: string, ...segments: string[]): string {
     result += `/${encodeSegment(segment)}`;
   }
   return result;
-}
-
-/**
- * `encodeURIComponent`, and `.` and `..` in a form that daprd takes as a name. A WHATWG URL parser takes `%2E` for a
- * dot all the same, so the fetch carrier refuses such a path rather than have it resolved into another one.
- */
-export function encodeSegment(name: string): string {
-  if (name === ".") return "%2E";
-  if (name === "..") return "%2E%2E";
-  return encodeURIComponent(name);
 }
 
 /** Adds the parameters that have a value to a path, in their order. */
@@ -42,10 +33,9 @@ export function withQuery(
 /** Adds metadata to a path as daprd reads it from a query, `metadata.name=value`, after parameters. */
 export function withMetadata(
   target: string,
-  metadata: Readonly<Record<string, string>> | undefined,
+  metadata: Readonly<Record<string, string>> = {},
   parameters: readonly (readonly [name: string, value: string | undefined])[] = [],
 ): string {
-  if (metadata === undefined) return withQuery(target, parameters);
   const named = Object.entries(metadata).map(([name, value]) => [`metadata.${name}`, value] as const);
   return withQuery(target, [...parameters, ...named]);
 }

@@ -10,7 +10,7 @@ export function readJson<T>(reply: HttpReply): T {
 
 /** Accepts an answer without content, which is how daprd says that it did what was asked. */
 export function readNothing(reply: HttpReply): void {
-  if (reply.status !== 204 && reply.bytes().length > 0) throw unexpectedReply(reply, "an empty answer");
+  if (reply.bytes().length > 0) throw unexpectedReply(reply, "an empty answer");
 }
 
 export function isJson(reply: HttpReply): boolean {

@@ -63,13 +63,14 @@ export class HttpTransport implements Transport {
     }
     const reply = await carrier.send(request, { signal, timeoutMs: effectiveTimeout(timeoutMs, ofClient) });
     if (reply.status >= 200 && reply.status < 300) return form.reply(reply, input, platform);
-    const result = form.failure?.(reply, input);
+    const result = form.otherwise?.(reply, input);
     if (result !== undefined) return result;
     throw errorFromReply(operation, reply);
   }
 }
 
-function requestOf<I, O>(form: HttpForm<I, O>, input: I, platform: Platform): HttpRequest {
+/** The request that an operation's input makes; what its form throws at is the caller's fault. */
+export function requestOf<I, O>(form: HttpForm<I, O>, input: I, platform: Platform): HttpRequest {
   try {
     return form.request(input, platform);
   } catch (error) {
@@ -77,7 +78,8 @@ function requestOf<I, O>(form: HttpForm<I, O>, input: I, platform: Platform): Ht
   }
 }
 
-const asDaprError = (error: unknown, code: Code, what: string): DaprError =>
+/** What was thrown, as this SDK's error. */
+export const asDaprError = (error: unknown, code: Code, what: string): DaprError =>
   error instanceof DaprError
     ? error
     : new DaprError(`${what}: ${(error as Error).message}`, { code, cause: error });

@@ -1,6 +1,5 @@
 import { Block } from "../block.ts";
 import type { CallOptions } from "../operation.ts";
-import { splitOptions } from "../options.ts";
 import { deleteJob, deleteJobsByPrefix, getJob, listJobs, scheduleJob } from "./operations.ts";
 import type { ScheduledJob, ScheduleJobOptions } from "./types.ts";
 
@@ -23,18 +22,17 @@ export class Jobs extends Block {
    * ```
    */
   schedule(name: string, options: ScheduleJobOptions): Promise<void> {
-    const [call, job] = splitOptions(options);
-    return this.caller.call(scheduleJob, { ...job, name }, call);
+    return this.call(scheduleJob, { name }, options);
   }
 
   /** The job of this name, or undefined where there is none, or none any more. */
-  async get<T = unknown>(name: string, options?: CallOptions): Promise<ScheduledJob<T> | undefined> {
-    return (await this.caller.call(getJob, { name }, options)) as ScheduledJob<T> | undefined;
+  get<T = unknown>(name: string, options?: CallOptions): Promise<ScheduledJob<T> | undefined> {
+    return this.call(getJob, { name }, options) as Promise<ScheduledJob<T> | undefined>;
   }
 
   /** Takes a job back. That there is none by the name is fine. */
   delete(name: string, options?: CallOptions): Promise<void> {
-    return this.caller.call(deleteJob, { name }, options);
+    return this.call(deleteJob, { name }, options);
   }
 
   /** Every job of this application, in no order. It takes gRPC. */
@@ -44,6 +42,6 @@ export class Jobs extends Block {
 
   /** Takes every job back whose name begins so. It takes gRPC. */
   deleteByPrefix(prefix: string, options?: CallOptions): Promise<void> {
-    return this.caller.call(deleteJobsByPrefix, { prefix }, options);
+    return this.call(deleteJobsByPrefix, { prefix }, options);
   }
 }

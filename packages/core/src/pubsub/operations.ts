@@ -6,7 +6,8 @@ import { named } from "../names.ts";
 import { alsoUnder } from "../forms.ts";
 import { unary, type Operation } from "../operation.ts";
 import type { Platform } from "../platform.ts";
-import { jsonWith, listJson, toBase64 } from "../value.ts";
+import { jsonWith, listJson } from "../value.ts";
+import { toBase64 } from "../base64.ts";
 import type { BulkPublishResult } from "./types.ts";
 
 interface Event {
@@ -84,7 +85,7 @@ export const publishBulk: Operation<BulkInput, BulkPublishResult> = {
         return { failed: [] };
       },
       // A partial failure is a 500 that lists the entries; one without a list is an error like any other.
-      failure: (reply) => {
+      otherwise: (reply) => {
         const { failedEntries: failed } = isJson(reply) ? (JSON.parse(reply.text()) as FailedJson) : {};
         if (!Array.isArray(failed) || failed.length === 0) return undefined;
         return { failed: failed.map(({ entryId, error = "" }) => ({ entryId, error })) };

@@ -30,7 +30,7 @@ export class PubSub extends Block {
    */
   async publish(pubsub: string, topic: string, data?: unknown, options: PublishOptions = {}): Promise<void> {
     const event = data === undefined ? undefined : encodeEvent(data, options.contentType);
-    await this.caller.call(publish, { pubsub, topic, event, metadata: publishMetadata(options) }, options);
+    await this.call(publish, { pubsub, topic, event, metadata: publishMetadata(options) }, options);
   }
 
   /**
@@ -50,8 +50,8 @@ export class PubSub extends Block {
       entryId: entryId ?? String(index),
       metadata,
     }));
-    const input = { pubsub, topic, entries: encoded, metadata: publishMetadata(options) };
-    return this.caller.call(publishBulk, input, options);
+    const metadata = publishMetadata(options);
+    return this.call(publishBulk, { pubsub, topic, entries: encoded, metadata }, options);
   }
 
   /**

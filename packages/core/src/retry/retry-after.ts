@@ -4,11 +4,10 @@
  * @param nowMs milliseconds since 1970
  * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  */
-export function parseRetryAfter(value: string | undefined, nowMs: number): number | undefined {
-  if (value === undefined) return undefined;
-  const text = value.trim();
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
+export function parseRetryAfter(value = "", nowMs: number): number | undefined {
+  const isCount = /^\s*\d+\s*$/.test(value);
   // Every form of HTTP's dates begins with a day's name; Date.parse takes much more.
-  const date = /^[A-Z][a-z]{2,8},? /.test(text) ? Date.parse(text) : NaN;
-  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
+  const date = /^\s*[A-Z]/.test(value) ? Date.parse(value) : NaN;
+  const ms = isCount ? Number(value) * 1000 : Math.max(0, date - nowMs);
+  return ms >= 0 ? ms : undefined;
 }

@@ -5,7 +5,8 @@ import { isJson, readJson, readMetadata } from "../http/read.ts";
 import { get, post } from "../http/request.ts";
 import { nameIn, named } from "../names.ts";
 import { unary, type Operation } from "../operation.ts";
-import { fromBytes, plain, toJson } from "../value.ts";
+import { fromBytes, toJson } from "../value.ts";
+import { plain } from "../plain.ts";
 import { consistencyNumber, storeErrors } from "./messages.ts";
 import type { StateConsistency, StateEntry, StateQuery, StateQueryResult } from "./types.ts";
 

@@ -44,9 +44,7 @@ export class State extends Block {
     key: string,
     options: GetStateOptions<T> = {},
   ): Promise<StateEntry<T>> {
-    const { consistency, metadata, as, schema } = options;
-    const entry = await this.caller.call(getState, { store, key, consistency, metadata, as }, options);
-    return checked(entry, schema);
+    return checked(await this.call(getState, { store, key }, options), options.schema);
   }
 
   /**
@@ -60,28 +58,25 @@ export class State extends Block {
     options: GetBulkStateOptions<T> = {},
   ): Promise<StateEntry<T>[]> {
     if (keys.length === 0) return [];
-    const { parallelism, metadata, schema } = options;
-    const found = await this.caller.call(getBulkState, { store, keys, parallelism, metadata }, options);
-    if (found === undefined) {
-      return Promise.all(keys.map((key) => this.getEntry<T>(store, key, { ...options, metadata })));
-    }
+    const found = await this.call(getBulkState, { store, keys }, options);
+    if (found === undefined) return Promise.all(keys.map((key) => this.getEntry<T>(store, key, options)));
     const byKey = new Map(found.map((entry) => [entry.key, entry]));
-    return Promise.all(keys.map((key) => checked(byKey.get(key) ?? missing(key), schema)));
+    return Promise.all(keys.map((key) => checked(byKey.get(key) ?? missing(key), options.schema)));
   }
 
   /** Writes one value. */
-  async set(store: string, key: string, value: unknown, options: SetStateOptions = {}): Promise<void> {
-    await this.save(store, [{ ...options, key, value }], options);
+  set(store: string, key: string, value: unknown, options?: SetStateOptions): Promise<void> {
+    return this.save(store, [{ ...options, key, value }], options);
   }
 
   /** Writes several values. This is not atomic; {@link transaction} is. */
-  async save(store: string, items: readonly SaveStateItem[], options?: CallOptions): Promise<void> {
-    await this.caller.call(saveState, { store, items }, options);
+  save(store: string, items: readonly SaveStateItem[], options?: CallOptions): Promise<void> {
+    return this.call(saveState, { store, items }, options);
   }
 
   /** Deletes a key; one that is not there is fine. */
-  async delete(store: string, key: string, options: DeleteStateOptions = {}): Promise<void> {
-    await this.caller.call(deleteState, { ...options, store, key }, options);
+  delete(store: string, key: string, options?: DeleteStateOptions): Promise<void> {
+    return this.call(deleteState, { store, key }, options);
   }
 
   /**
@@ -94,22 +89,20 @@ export class State extends Block {
     options?: CallOptions,
   ): Promise<void> {
     const asItems = items.map((item) => (typeof item === "string" ? { key: item } : item));
-    const input = { store, items: asItems };
-    if (this.caller.carries(deleteBulkState, input)) return this.caller.call(deleteBulkState, input, options);
+    if (this.caller.wire === "grpc") return this.call(deleteBulkState, { store, items: asItems }, options);
     const done = await Promise.allSettled(
-      asItems.map((item) => this.caller.call(deleteState, { store, ...item }, options)),
+      asItems.map(({ key, ...item }) => this.delete(store, key, { ...options, ...item })),
     );
     for (const result of done) if (result.status === "rejected") throw result.reason;
   }
 
   /** Writes and deletes several keys, all or none. The store must support transactions. */
-  async transaction(
+  transaction(
     store: string,
     operations: readonly StateOperation[],
-    options: TransactionOptions = {},
+    options?: TransactionOptions,
   ): Promise<void> {
-    const input = { store, items: operations, metadata: options.metadata };
-    await this.caller.call(transactState, input, options);
+    return this.call(transactState, { store, items: operations }, options);
   }
 
   /** Values that a query finds. The store must support queries; this API is alpha in Dapr. */
@@ -118,8 +111,8 @@ export class State extends Block {
     query: StateQuery,
     options: QueryStateOptions<T> = {},
   ): Promise<StateQueryResult<T>> {
-    const { metadata, schema } = options;
-    const found = await this.caller.call(queryState, { store, query, metadata }, options);
+    const { schema } = options;
+    const found = await this.call(queryState, { store, query }, options);
     if (schema === undefined) return found as StateQueryResult<T>;
     const results = found.results.map(async (one) => ({
       ...one,

@@ -27,8 +27,8 @@ const errors = {
 interface StartInput {
   name: string;
   input: unknown;
-  instanceId: string | undefined;
-  startTime: Date | undefined;
+  instanceId?: string | undefined;
+  startTime?: Date | undefined;
 }
 
 export const startWorkflow: Operation<StartInput, string> = {
@@ -42,8 +42,7 @@ export const startWorkflow: Operation<StartInput, string> = {
     }
   },
   http: older({
-    cannot: ({ startTime }) =>
-      startTime === undefined ? undefined : "HTTP has no place for a workflow's start time",
+    cannot: ({ startTime }) => (startTime === undefined ? undefined : "HTTP has no start time of a workflow"),
     request: ({ name, input, instanceId }) =>
       maybeJson(
         withQuery(`${path("/v1.0/workflows", COMPONENT, name)}/start`, [["instanceID", instanceId]]),
@@ -171,8 +170,7 @@ function readDone(reply: HttpReply): void {
 
 /** The engine keeps text, which is JSON by the custom of every SDK; bytes have none. */
 function jsonOf(value: unknown, what: string): string {
-  if (value instanceof Uint8Array)
-    throw invalidArgument(`${what} must have a JSON form; a workflow takes no bytes`);
+  if (value instanceof Uint8Array) throw invalidArgument(`${what} must not be bytes`);
   return toJson(value, what);
 }
 

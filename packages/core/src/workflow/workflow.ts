@@ -24,34 +24,33 @@ export class Workflow extends Block {
    * @param input Anything with a JSON form.
    * @throws DaprError `invalid_argument` for an id that Dapr does not allow, `internal` when the instance runs already.
    */
-  start(name: string, input?: unknown, options: StartWorkflowOptions = {}): Promise<string> {
-    const { instanceId, startTime } = options;
-    return this.caller.call(startWorkflow, { name, input, instanceId, startTime }, options);
+  start(name: string, input?: unknown, options?: StartWorkflowOptions): Promise<string> {
+    return this.call(startWorkflow, { name, input }, options);
   }
 
   /** Where an instance is; undefined when there is none by this id, or none any more. */
-  async get<O = unknown>(instanceId: string, options?: CallOptions): Promise<WorkflowState<O> | undefined> {
-    return (await this.caller.call(getWorkflow, { instanceId }, options)) as WorkflowState<O> | undefined;
+  get<O = unknown>(instanceId: string, options?: CallOptions): Promise<WorkflowState<O> | undefined> {
+    return this.call(getWorkflow, { instanceId }, options) as Promise<WorkflowState<O> | undefined>;
   }
 
   /** Halts an instance before its next step. */
   pause(instanceId: string, options?: CallOptions): Promise<void> {
-    return this.caller.call(pauseWorkflow, { instanceId }, options);
+    return this.call(pauseWorkflow, { instanceId }, options);
   }
 
   /** Lets a paused instance go on. */
   resume(instanceId: string, options?: CallOptions): Promise<void> {
-    return this.caller.call(resumeWorkflow, { instanceId }, options);
+    return this.call(resumeWorkflow, { instanceId }, options);
   }
 
   /** Ends an instance, and the workflows that it started. What an activity does at that moment, it does to its end. */
   terminate(instanceId: string, options?: CallOptions): Promise<void> {
-    return this.caller.call(terminateWorkflow, { instanceId }, options);
+    return this.call(terminateWorkflow, { instanceId }, options);
   }
 
   /** Forgets an instance that has ended, and those that it started. */
   purge(instanceId: string, options?: CallOptions): Promise<void> {
-    return this.caller.call(purgeWorkflow, { instanceId }, options);
+    return this.call(purgeWorkflow, { instanceId }, options);
   }
 
   /**
@@ -60,6 +59,6 @@ export class Workflow extends Block {
    * @param data Anything with a JSON form.
    */
   raiseEvent(instanceId: string, event: string, data?: unknown, options?: CallOptions): Promise<void> {
-    return this.caller.call(raiseWorkflowEvent, { instanceId, event, data }, options);
+    return this.call(raiseWorkflowEvent, { instanceId, event, data }, options);
   }
 }
