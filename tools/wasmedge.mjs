@@ -6,7 +6,8 @@ import { buildRuntime } from "./runtime/build.mjs";
 
 const NEEDED = {
   WASMEDGE_BIN: "the program wasmedge, 0.14 or later",
-  WASMEDGE_QUICKJS: "the file wasmedge_quickjs.wasm of the wasmedge-quickjs project's releases",
+  WASMEDGE_QUICKJS:
+    "the file wasmedge_quickjs.wasm of the wasmedge-quickjs project's releases, or what `wasmedge compile` made of it",
   WASMEDGE_QUICKJS_MODULES: "the folder modules of that release",
 };
 const SUITES = [

@@ -1,9 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { runInWasmEdge, runLikeWasmEdge, unbundled, whatWasmEdgeLacks } from "@dapr-ts/guests";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { cases, lacking } from "../src/index.ts";
 
 const engines = { "QuickJS, with a stand-in for wasi_net": runLikeWasmEdge, WasmEdge: runInWasmEdge };
+
+/** A guest that is not compiled ahead of time takes some minutes, most of them for what is said of large values. */
+const TIMEOUT_MS = 20 * 60_000;
 
 /** Runs every case in a guest of WasmEdge's, over its sockets: in WasmEdge where there is one, and without it always. */
 export function runOverWasiNet(httpEndpoint: () => string): void {
@@ -11,20 +14,24 @@ export function runOverWasiNet(httpEndpoint: () => string): void {
   if (without !== undefined) console.log(`skipped: the suite in WasmEdge. ${without}`);
   for (const [name, run] of Object.entries(engines)) {
     if (name === "WasmEdge" && without !== undefined) continue;
-    test(`every case in ${name}`, async () => {
-      const entry = fileURLToPath(new URL("../src/guest/over-wasi-net.ts", import.meta.url));
-      const lines: string[] = [];
-      const env = { DAPR_HTTP_ENDPOINT: httpEndpoint() };
-      const guest = await run(await unbundled(entry), "over-wasi-net.js", {
-        env,
-        onLine: (line) => lines.push(line),
-      });
-      expect(await guest.ended).toBe(0);
-      await guest.stop();
-      const ran = cases.filter((each) => lacking("guest", each.name) === undefined);
-      expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(
-        ran.map((each) => ({ name: each.name })),
-      );
-    }, 120_000);
+    test(
+      `every case in ${name}`,
+      async () => {
+        const entry = fileURLToPath(new URL("../src/guest/over-wasi-net.ts", import.meta.url));
+        const lines: string[] = [];
+        const env = { DAPR_HTTP_ENDPOINT: httpEndpoint() };
+        const guest = await run(await unbundled(entry), "over-wasi-net.js", {
+          env,
+          onLine: (line) => lines.push(line),
+        });
+        onTestFinished(() => guest.stop());
+        expect(await guest.ended).toBe(0);
+        const ran = cases.filter((each) => lacking("guest", each.name) === undefined);
+        expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(
+          ran.map((each) => ({ name: each.name })),
+        );
+      },
+      TIMEOUT_MS,
+    );
   }
 }

@@ -21,7 +21,7 @@ export type FailurePolicy =
 /** A `dapr.proto.common.v1.JobFailurePolicy`, in the JSON that protobuf has for it. */
 export interface FailurePolicyJson {
   drop?: object;
-  constant?: { interval?: string; maxRetries?: number };
+  constant?: { interval?: string | undefined; maxRetries?: number | undefined };
 }
 
 export function checkFailurePolicy(policy: FailurePolicy): void {
@@ -35,12 +35,9 @@ export function checkFailurePolicy(policy: FailurePolicy): void {
 function withInterval<A, B>(
   constant: { readonly interval?: A | undefined; readonly maxRetries?: number | undefined },
   convert: (interval: A, what: string) => B,
-): { interval?: B; maxRetries?: number } {
+): { interval: B | undefined; maxRetries: number | undefined } {
   const { interval, maxRetries } = constant;
-  return {
-    ...(interval !== undefined && { interval: convert(interval, "interval") }),
-    ...(maxRetries !== undefined && { maxRetries }),
-  };
+  return { interval: interval === undefined ? undefined : convert(interval, "interval"), maxRetries };
 }
 
 export function failurePolicyJson(policy: FailurePolicy): FailurePolicyJson {

@@ -66,7 +66,7 @@ export class Health extends Block {
   async waitUntilReady(options: WaitUntilReadyOptions = {}): Promise<void> {
     const { timeoutMs = 60_000, signal, intervalMs = 100 } = options;
     const { now, pause } = this.caller.clock;
-    const deadline = timeoutMs === 0 ? Infinity : now() + timeoutMs;
+    const deadline = now() + (timeoutMs || Infinity);
     for (;;) {
       const left = deadline - now();
       if (left <= 0) {

@@ -92,7 +92,8 @@ interface MetadataJson {
     hostReady: boolean;
     placement: string;
   };
-  scheduler: { connectedAddresses: string[] };
+  /** A message of protobuf's that daprd writes by encoding/json: its names are those of the .proto file. */
+  scheduler: { connected_addresses: string[] };
   workflows: { connectedWorkers: number };
   mcpServers: { name: string }[];
   workflowAccessPolicies: { name: string }[];
@@ -136,7 +137,7 @@ const EMPTY: Example<MetadataJson> = {
     hostReady: false,
     placement: "",
   },
-  scheduler: { connectedAddresses: [""] },
+  scheduler: { connected_addresses: [""] },
   workflows: { connectedWorkers: 0 },
   mcpServers: named,
   workflowAccessPolicies: named,
@@ -181,7 +182,7 @@ export const getMetadata: Operation<undefined, SidecarMetadata> = {
             placement: message.actorRuntime.placement,
           },
         }),
-        scheduler: message.scheduler,
+        scheduler: { connected_addresses: message.scheduler?.connectedAddresses },
         workflows: message.workflows,
         mcpServers: message.mcpServers,
         workflowAccessPolicies: message.workflowAccessPolicies,
@@ -232,7 +233,7 @@ function fromJson(json: unknown): SidecarMetadata {
     httpEndpoints: namesOf(httpEndpoints),
     appConnection: app.port === 0 ? undefined : { ...app, health: health && healthFrom(health) },
     actorRuntime: { ...actorRuntime, status: runtimeStatus },
-    schedulerAddresses: scheduler.connectedAddresses,
+    schedulerAddresses: scheduler.connected_addresses,
     workflowWorkers: workflows.connectedWorkers,
     mcpServers: namesOf(mcpServers),
     workflowAccessPolicies: namesOf(workflowAccessPolicies),

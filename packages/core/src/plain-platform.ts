@@ -13,12 +13,19 @@ export function utf8Encode(text: string): Uint8Array<ArrayBuffer> {
   return toLatin1(unescape(encodeURIComponent(text.toWellFormed())));
 }
 
+/** Characters below U+0100, one for each byte. */
+export function fromLatin1(bytes: Uint8Array): string {
+  let text = "";
+  // In pieces, because an engine takes only so many arguments; and not spread, which takes each out of the array's iterator.
+  for (let i = 0; i < bytes.length; i += 4096)
+    text += String.fromCharCode.apply(undefined, bytes.subarray(i, i + 4096) as unknown as number[]);
+  return text;
+}
+
 /** The text of UTF-8 bytes; where it is malformed there is U+FFFD, as in `TextDecoder`, if not always as often. A byte order mark stays. */
 export function utf8Decode(bytes: Uint8Array): string {
-  let latin1 = "";
-  // In pieces, because an engine takes only so many arguments.
-  for (let i = 0; i < bytes.length; i += 4096) latin1 += String.fromCharCode(...bytes.subarray(i, i + 4096));
-  if (!/[\x80-\xff]/.test(latin1)) return latin1;
+  const latin1 = fromLatin1(bytes);
+  if (/^[\0-\x7f]*$/.test(latin1)) return latin1;
   return wellFormed(latin1) ?? latin1.replace(SEQUENCES, (bytes) => wellFormed(bytes) ?? "\ufffd");
 }
 

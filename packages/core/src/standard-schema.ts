@@ -30,14 +30,14 @@ interface SchemaIssue {
 export async function validate<T>(schema: StandardSchema<T>, value: unknown, what: string): Promise<T> {
   const result = await schema["~standard"].validate(value);
   if (result.issues === undefined) return result.value;
-  const text = result.issues.map((issue) => `${pathOf(issue)}${issue.message}`).join("; ");
+  const text = result.issues.map(textOf).join("; ");
   throw new DaprError(`${what} does not fit its schema: ${text}`, {
     code: "invalid_argument",
     cause: result.issues,
   });
 }
 
-function pathOf({ path = [] }: SchemaIssue): string {
+function textOf({ path = [], message }: SchemaIssue): string {
   const keys = path.map((part) => String(typeof part === "object" ? part.key : part));
-  return keys.length === 0 ? "" : `${keys.join(".")}: `;
+  return keys.length === 0 ? message : `${keys.join(".")}: ${message}`;
 }

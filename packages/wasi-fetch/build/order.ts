@@ -48,8 +48,10 @@ function unitOf(node: ts.Node, name: string, text: string): Unit {
       if (isEager) needs.add(inner.text);
     }
     if (isEager && (ts.isCallExpression(inner) || ts.isNewExpression(inner))) calls = true;
-    // A function runs later, unless something calls it now.
-    ts.forEachChild(inner, (child) => visit(child, isEager && !ts.isFunctionLike(inner)));
+    // A function runs later, unless something calls it now; the computed name of a method is needed at once.
+    ts.forEachChild(inner, (child) =>
+      visit(child, isEager && (!ts.isFunctionLike(inner) || ts.isComputedPropertyName(child))),
+    );
   };
   visit(node, true);
   return { name, text, refers, needs, calls };

@@ -57,14 +57,14 @@ export class GuestCaller implements Caller {
     throw lacksStreams(operation);
   }
 
-  close(): Promise<void> {
-    return Promise.resolve();
+  async close(): Promise<void> {
+    // Each call has a connection of its own, if any.
   }
 
   /** The answer to a request that is sent up to so many times. */
   async #answer(request: HttpRequest, options: CallOptions, attempts: number): Promise<HttpReply> {
     const { signal, timeoutMs = this.#options.timeoutMs, headers } = options;
-    const ms = timeoutMs === 0 ? Infinity : timeoutMs;
+    const ms = timeoutMs || Infinity;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#within(ms, signal, (ended) => this.#send(request, headers, ended, ms));

@@ -88,16 +88,11 @@ const variant = ({ role }: ConversationMessage): Variant =>
 type CallBody = Omit<ConversationToolCall, "id">;
 
 function messageBody<F>(message: ConversationMessage, call: (body: CallBody) => F) {
-  const content = textsOf(message.content).map((text) => ({ text }));
-  const named = { content, ...(message.name !== undefined && { name: message.name }) };
-  if (message.role === "tool")
-    return message.toolId === undefined ? named : { ...named, toolId: message.toolId };
-  if (message.role !== "assistant") return named;
-  const toolCalls = (message.toolCalls ?? []).map(({ id, name, arguments: args }) => ({
-    ...(id !== undefined && { id }),
-    ...call({ name, arguments: args }),
-  }));
-  return { ...named, toolCalls };
+  const { role, name, content } = message;
+  const named = { name, content: textsOf(content).map((text) => ({ text })) };
+  if (role === "tool") return { ...named, toolId: message.toolId };
+  if (role !== "assistant") return named;
+  return { ...named, toolCalls: (message.toolCalls ?? []).map(({ id, ...body }) => ({ id, ...call(body) })) };
 }
 
 function messageVariant(message: ConversationMessage) {

@@ -49,7 +49,6 @@ const BY_STATUS: Readonly<Record<number, Code>> = {
   429: "resource_exhausted",
   431: "invalid_argument",
   499: "canceled",
-  500: "internal",
   501: "unimplemented",
   502: "unavailable",
   503: "unavailable",

@@ -1,5 +1,5 @@
 import { DaprError, type AppRequest } from "../index.ts";
-import { fromLatin1 } from "../bytes.ts";
+import { fromLatin1 } from "@dapr-ts/core/internal";
 import { giveUp, type Fields, type IncomingRequest } from "./wasi-types.ts";
 
 /** A request of the host's as plain data. Nothing is read of its body before somebody asks for it. */

@@ -2,6 +2,7 @@
 /// <reference path="./wasi-net.d.ts" />
 import * as net from "wasi_net";
 import { HttpFault } from "./fault.ts";
+import type { Piece } from "./piece.ts";
 
 export interface Address {
   readonly host: string;
@@ -38,10 +39,10 @@ export class Connection {
     return data === undefined ? undefined : new Uint8Array(data);
   }
 
-  /** Sends bytes, at some time from now. */
-  write(bytes: Uint8Array): void {
+  /** Sends a piece, at some time from now. */
+  write(piece: Piece): void {
     // Anything but a string or an ArrayBuffer would go out as its text.
-    this.#socket?.write(exactBuffer(bytes));
+    this.#socket?.write(typeof piece === "string" ? piece : exactBuffer(piece));
   }
 
   /** The address that this end was reached at; undefined where the guest cannot tell, which another port shows. */

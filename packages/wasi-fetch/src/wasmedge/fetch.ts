@@ -1,5 +1,4 @@
-import { toLatin1, utf8Encode, type AbortSignalLike } from "@dapr-ts/core/internal";
-import { joined } from "../bytes.ts";
+import type { AbortSignalLike } from "@dapr-ts/core/internal";
 import { bodyOf, framingOf, type Body } from "./body.ts";
 import { Connection, Deadline } from "./connection.ts";
 import { HttpFault } from "./fault.ts";
@@ -7,6 +6,7 @@ import { GuestHeaders } from "./guest-headers.ts";
 import { GuestResponse } from "./guest-response.ts";
 import { headerLine, isToken, readHead, type Head } from "./head.ts";
 import { Input } from "./input.ts";
+import { latin1Piece, onePiece, sizeOf, utf8Piece, type Piece } from "./piece.ts";
 import { parseUrl, type Target } from "./url.ts";
 
 export interface FetchInit {
@@ -99,8 +99,8 @@ function methodOf(method = "GET"): string {
   return /^(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH)$/.test(upper) ? upper : method;
 }
 
-function requestOf(method: string, target: Target, { headers, body }: FetchInit): Uint8Array {
-  const bytes = bytesOf(body);
+function requestOf(method: string, target: Target, { headers, body }: FetchInit): Piece {
+  const content = pieceOf(body);
   let head = `${method} ${target.path} HTTP/1.1\r\n`;
   let host = target.authority;
   for (const [name, value] of pairsOf(headers)) {
@@ -109,11 +109,10 @@ function requestOf(method: string, target: Target, { headers, body }: FetchInit)
     else if (!OURS.has(lower)) head += headerLine(lower, String(value));
   }
   head += headerLine("host", host);
-  if (bytes !== undefined || /^(POST|PUT|PATCH)$/.test(method))
-    head += headerLine("content-length", String(bytes?.length ?? 0));
+  if (content !== undefined || /^(POST|PUT|PATCH)$/.test(method))
+    head += headerLine("content-length", String(content === undefined ? 0 : sizeOf(content)));
   // The end of the connection wakes up a read that waits for more than there is.
-  const encoded = toLatin1(`${head}connection: close\r\n\r\n`);
-  return bytes === undefined ? encoded : joined([encoded, bytes]);
+  return onePiece([latin1Piece(`${head}connection: close\r\n\r\n`), content ?? ""]);
 }
 
 const OURS: ReadonlySet<string> = new Set([
@@ -123,9 +122,9 @@ const OURS: ReadonlySet<string> = new Set([
   "keep-alive",
 ]);
 
-function bytesOf(body: FetchInit["body"]): Uint8Array | undefined {
+function pieceOf(body: FetchInit["body"]): Piece | undefined {
   if (body === undefined || body === null) return undefined;
-  if (typeof body === "string") return utf8Encode(body);
+  if (typeof body === "string") return utf8Piece(body);
   if (body instanceof ArrayBuffer) return new Uint8Array(body);
   if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
   throw new TypeError("the body must be a string or bytes");

@@ -1,5 +1,5 @@
 import { HttpFault } from "./fault.ts";
-import { fromLatin1 } from "../bytes.ts";
+import { fromLatin1 } from "@dapr-ts/core/internal";
 
 /** Bytes that come in pieces of any size, read as lines and runs. */
 export class Input {

@@ -1,5 +1,5 @@
 import type { Connection } from "./connection.ts";
-import { joined } from "../bytes.ts";
+import { onePiece, sizeOf, type Piece } from "./piece.ts";
 
 /**
  * Sends what comes piece by piece. The guest does not tell when a piece has gone out, and of two that wait for room in a
@@ -11,25 +11,26 @@ export class Outlet {
   #spent = 0;
   #last = 0;
   #size = 0;
-  #kept: Uint8Array[] = [];
+  #kept: Piece[] = [];
 
   constructor(connection: Connection) {
     this.#connection = connection;
   }
 
-  write(bytes: Uint8Array): void {
+  /** @param size its bytes */
+  write(piece: Piece, size = sizeOf(piece)): void {
     const now = Date.now();
     if (now - this.#last > PAUSE_MS) this.#spent = 0;
     this.#last = now;
-    this.#spent += bytes.length;
-    this.#size += bytes.length;
-    if (this.#kept.length > 0 || this.#spent > SAFE_BYTES) this.#kept.push(bytes);
-    else this.#connection.write(bytes);
+    this.#spent += size;
+    this.#size += size;
+    if (this.#kept.length > 0 || this.#spent > SAFE_BYTES) this.#kept.push(piece);
+    else this.#connection.write(piece);
   }
 
   /** How many bytes that were. */
   end(): number {
-    if (this.#kept.length > 0) this.#connection.write(joined(this.#kept));
+    if (this.#kept.length > 0) this.#connection.write(onePiece(this.#kept));
     return this.#size;
   }
 }

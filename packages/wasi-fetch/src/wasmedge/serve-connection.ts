@@ -1,4 +1,3 @@
-import { toLatin1 } from "@dapr-ts/core/internal";
 import type { AppReply } from "../index.ts";
 import { Deadline, type Connection } from "./connection.ts";
 import { HttpFault } from "./fault.ts";
@@ -49,7 +48,7 @@ export async function serveConnection(
   }
 }
 
-const CONTINUE = toLatin1("HTTP/1.1 100 Continue\r\n\r\n");
+const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
 async function replyOf(
   app: Handler,

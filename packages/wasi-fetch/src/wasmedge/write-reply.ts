@@ -1,10 +1,9 @@
-import { toLatin1, utf8Encode } from "@dapr-ts/core/internal";
 import type { AppReply } from "../index.ts";
-import { joined } from "../bytes.ts";
 import type { Connection } from "./connection.ts";
 import { HttpFault } from "./fault.ts";
 import { headerLine } from "./head.ts";
 import { Outlet } from "./outlet.ts";
+import { latin1Piece, onePiece, sizeOf, utf8Piece, type Piece } from "./piece.ts";
 
 /** What an answer depends on of its request and its connection. */
 export interface Exchange {
@@ -41,10 +40,10 @@ async function writeStream(
   const chunked = exchange.http11 && !bare;
   outlet.write(headOf(reply, exchange, chunked ? { "transfer-encoding": "chunked" } : {}));
   if (bare) return void (await body[Symbol.asyncIterator]().return?.());
-  for await (const piece of body) {
-    const bytes = typeof piece === "string" ? utf8Encode(piece) : piece;
+  for await (const part of body) {
+    const piece = typeof part === "string" ? utf8Piece(part) : part;
     // A chunk without bytes would be the end.
-    if (bytes.length > 0) outlet.write(chunked ? chunkOf(bytes) : bytes);
+    if (piece.length > 0) outlet.write(chunked ? chunkOf(piece) : piece);
   }
   if (chunked) outlet.write(LAST_CHUNK);
 }
@@ -57,21 +56,17 @@ export function plainReply(status: number, message: string): AppReply {
 export const isStream = (body: AppReply["body"]): body is AsyncIterable<string | Uint8Array> =>
   body !== undefined && typeof body !== "string" && !(body instanceof Uint8Array);
 
-function wholeReply(reply: AppReply, body: string | Uint8Array | undefined, exchange: Exchange): Uint8Array {
-  const content = typeof body === "string" ? utf8Encode(body) : (body ?? new Uint8Array(0));
+function wholeReply(reply: AppReply, body: string | Uint8Array | undefined, exchange: Exchange): Piece {
+  const content = typeof body === "string" ? utf8Piece(body) : (body ?? "");
   const head = exchange.method === "HEAD";
   // An answer to HEAD says what GET would have had, of which the app may know more than what it gives.
-  const length = head && body === undefined ? reply.headers["content-length"] : String(content.length);
+  const length = head && body === undefined ? reply.headers["content-length"] : String(sizeOf(content));
   const framing = mayHaveBody(reply.status) && typeof length === "string" ? { "content-length": length } : {};
   const start = headOf(reply, exchange, framing);
-  return head || !mayHaveBody(reply.status) ? start : joined([start, content]);
+  return head || !mayHaveBody(reply.status) ? start : onePiece([start, content]);
 }
 
-function headOf(
-  { status, headers }: AppReply,
-  exchange: Exchange,
-  framing: Record<string, string>,
-): Uint8Array {
+function headOf({ status, headers }: AppReply, exchange: Exchange, framing: Record<string, string>): Piece {
   let head = `HTTP/1.1 ${String(status)} ${PHRASES[status] ?? ""}\r\n`;
   for (const [name, values] of Object.entries(headers)) {
     if (OURS.has(name.toLowerCase())) continue;
@@ -87,7 +82,7 @@ function headOf(
   if (headers["date"] === undefined) head += headerLine("date", new Date().toUTCString());
   if (exchange.close) head += headerLine("connection", "close");
   else if (!exchange.http11) head += headerLine("connection", "keep-alive");
-  return toLatin1(`${head}\r\n`);
+  return latin1Piece(`${head}\r\n`);
 }
 
 const OURS: ReadonlySet<string> = new Set([
@@ -99,10 +94,9 @@ const OURS: ReadonlySet<string> = new Set([
 
 const mayHaveBody = (status: number): boolean => status !== 204 && status !== 304;
 
-const chunkOf = (bytes: Uint8Array): Uint8Array =>
-  joined([toLatin1(`${bytes.length.toString(16)}\r\n`), bytes, toLatin1("\r\n")]);
+const chunkOf = (piece: Piece): Piece => onePiece([`${sizeOf(piece).toString(16)}\r\n`, piece, "\r\n"]);
 
-const LAST_CHUNK = toLatin1("0\r\n\r\n");
+const LAST_CHUNK = "0\r\n\r\n";
 
 /** Those that people look for; a phrase may be empty (RFC 9112, 4). */
 const PHRASES: Readonly<Record<number, string>> = {

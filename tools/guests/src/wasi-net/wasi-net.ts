@@ -130,11 +130,16 @@ export class Connection {
     return bytes.length === 0 ? undefined : new Uint8Array(bytes).buffer;
   }
 
-  /** Of an object that is no ArrayBuffer its text goes out, of anything else nothing. */
+  /**
+   * Of an object that is no ArrayBuffer its text goes out, of anything else nothing; and of a text what is before a zero,
+   * unless it has a lone surrogate.
+   */
   write(data: unknown): boolean {
     if (data instanceof ArrayBuffer) this[CHANNEL].write(new Uint8Array(data.slice(0)));
-    else if (typeof data === "string" || (typeof data === "object" && data !== null))
-      this[CHANNEL].write(textOf(data));
+    else if (typeof data === "string" || (typeof data === "object" && data !== null)) {
+      const text = textOf(data);
+      if (text.isWellFormed()) this[CHANNEL].write(text.split("\0", 1)[0] ?? "");
+    }
     return true;
   }
 
