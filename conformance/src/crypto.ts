@@ -5,10 +5,11 @@ import { lacksStreams } from "./streams.ts";
 const RSA = { keyName: NAMES.keys.rsa, keyWrapAlgorithm: "RSA-OAEP-256" } as const;
 const AES = { keyName: NAMES.keys.aes, keyWrapAlgorithm: "A256KW" } as const;
 
-/** Bytes that differ from place to place. */
-function bytes(length: number, seed = 1): Uint8Array {
+/** Bytes that differ from place to place, the same again after 4099 of them. */
+function bytes(length: number): Uint8Array {
   const data = new Uint8Array(length);
-  for (let i = 0, x = seed; i < length; i++) data[i] = x = (x * 75 + 74) % 65537;
+  for (let i = 0, x = 1; i < Math.min(length, 4099); i++) data[i] = x = (x * 75 + 74) % 65537;
+  for (let made = 4099; made < length; made *= 2) data.copyWithin(made, 0, made);
   return data;
 }
 

@@ -57,12 +57,6 @@ while (Date.now() < end) {
   if (after < cost && tried % 50 === 0) console.log(`order: ${after} after ${tried}`);
   [best, cost] = [next, after];
 }
-writeFileSync(
-  file,
-  `${JSON.stringify(
-    best.map(({ name }) => name),
-    undefined,
-    1,
-  )}\n`,
-);
+const names = best.map(({ name }) => name);
+writeFileSync(file, `${JSON.stringify(names, undefined, 2)}\n`);
 console.log(`order: ${cost} after ${tried}`);
