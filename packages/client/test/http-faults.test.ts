@@ -53,6 +53,27 @@ describe.each(Object.entries(WIRES))("a sidecar over %s", (_wire, own) => {
     await expect(failureOf(dapr.pubsub.publish("p", "t", 1))).resolves.toMatchObject({ code: "internal" });
   });
 
+  test("whose app answers what only looks like an error's details is the app's error all the same", async () => {
+    const of = (type: string) => ({ "@type": `type.googleapis.com/google.rpc.${type}` });
+    const body = {
+      message: "no",
+      details: [
+        null,
+        3,
+        "x",
+        { ...of("BadRequest"), field_violations: "oops" },
+        { ...of("Help"), links: [null, 1] },
+        { ...of("ErrorInfo"), metadata: null, reason: 7 },
+        of("Mine"),
+      ],
+    };
+    const dapr = clientOf(
+      await fakeHttp((_request, response) => response.writeHead(422, json).end(JSON.stringify(body))),
+    );
+    const error = await failureOf(dapr.invoker.invoke("app", "m"));
+    expect(error).toMatchObject({ status: 422, body, details: [], operation: "invoker.invoke" });
+  });
+
   test("that answers JSON that is none is internal", async () => {
     const dapr = clientOf(
       await fakeHttp((_request, response) => response.writeHead(200, json).end('{"id":')),

@@ -4,7 +4,7 @@ import { readMetadata } from "./http/read.ts";
 import { sendJson } from "./http/request.ts";
 import { named } from "./names.ts";
 import { unary, type CallOptions, type Operation } from "./operation.ts";
-import { fromBytes, jsonWith, noBytes, toBytes, toJson } from "./value.ts";
+import { fromAnyBytes, jsonWith, noBytes, toBytes, toJson } from "./value.ts";
 
 export interface SendBindingOptions extends CallOptions {
   /** What the binding's operation takes besides the data, such as `fileName` or `path`. */
@@ -36,7 +36,7 @@ export const sendBinding: Operation<SendInput, BindingReply> = {
       return sendJson("POST", path("/v1.0/bindings", name), body);
     },
     reply: (reply, _input, platform) => ({
-      data: read(reply.bytes(), platform),
+      data: fromAnyBytes(reply.bytes(), platform),
       metadata: readMetadata(reply),
     }),
   },
@@ -48,13 +48,10 @@ export const sendBinding: Operation<SendInput, BindingReply> = {
       data: toBytes(data === undefined ? null : data, platform, "data"),
       ...(metadata !== undefined && { metadata: { ...metadata } }),
     }),
-    reply: ({ data, metadata }, _input, platform) => ({ data: read(data, platform), metadata }),
+    reply: ({ data, metadata }, _input, platform) => ({ data: fromAnyBytes(data, platform), metadata }),
   }),
   errors: { internal: "ERR_INVOKE_OUTPUT_BINDING" },
 };
-
-const read = (bytes: Uint8Array, platform: Parameters<typeof fromBytes>[1]): unknown =>
-  bytes.length === 0 ? undefined : fromBytes(bytes, platform);
 
 /**
  * Output bindings: external systems that a component names.

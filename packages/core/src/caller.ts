@@ -1,6 +1,6 @@
 import { DaprError, inOperation } from "./errors/dapr-error.ts";
 import type { CallOptions, Operation, Transport } from "./operation.ts";
-import type { AbortSignalLike, Platform } from "./platform.ts";
+import type { AbortSignalLike, HttpPlatform } from "./platform.ts";
 import type { Subscriptions } from "./stream/subscriptions.ts";
 
 /** Resolves after some milliseconds; rejects with `canceled` when the signal aborts. */
@@ -17,7 +17,7 @@ export interface Clock {
 
 /** What every building block stands on: it sends operations to the sidecar by what wires a platform has. */
 export interface Caller {
-  readonly platform: Platform;
+  readonly platform: HttpPlatform;
   readonly clock: Clock;
   /** The wire that is asked first. */
   readonly wire: Transport["wire"];

@@ -1,5 +1,6 @@
 import { fromBase64, toBase64 } from "./base64.ts";
-import type { Platform } from "./platform.ts";
+import { toLatin1 } from "./plain-platform.ts";
+import type { HttpPlatform, Platform } from "./platform.ts";
 import { toJson } from "./value.ts";
 
 /*
@@ -31,9 +32,10 @@ export function fromCarriedJson(json: unknown): unknown {
  */
 
 /** The JSON text of a tick's data, for HTTP. */
-export function toTickJson(data: unknown, platform: Platform): string {
+export function toTickJson(data: unknown, platform: HttpPlatform): string {
+  const json = toCarriedJson(data);
   const looksEncoded = typeof data === "string" && decoded(data, platform) !== undefined;
-  return looksEncoded ? JSON.stringify(toBase64(toTickBytes(data, platform))) : toCarriedJson(data);
+  return looksEncoded ? `"${toBase64(toLatin1(json))}"` : json;
 }
 
 /** A tick's data as the bytes that gRPC takes. */
@@ -42,13 +44,13 @@ export function toTickBytes(data: unknown, platform: Platform): Uint8Array {
 }
 
 /** A tick's data, from the JSON that daprd hands on. */
-export function fromTickJson(json: unknown, platform: Platform): unknown {
+export function fromTickJson(json: unknown, platform: HttpPlatform): unknown {
   const inside = typeof json === "string" ? decoded(json, platform) : undefined;
   return fromCarriedJson(inside === undefined ? json : inside.json);
 }
 
 /** The JSON whose base64 a string is; undefined when it is none. */
-function decoded(text: string, platform: Platform): { readonly json: unknown } | undefined {
+function decoded(text: string, platform: HttpPlatform): { readonly json: unknown } | undefined {
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
   try {
     return { json: JSON.parse(platform.utf8Decode(fromBase64(text))) as unknown };

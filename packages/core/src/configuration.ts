@@ -49,7 +49,7 @@ export class Configuration extends Block {
     handler: ConfigurationListener,
     options: SubscribeConfigurationOptions = {},
   ): Promise<Subscription> {
-    const subscriptions = this.caller.subscriptions("configuration.subscribe");
-    return subscriptions.configuration(store, keys, handler, options);
+    const name = "configuration.subscribe";
+    return this.caller.subscriptions(name).configuration(store, keys, handler, options);
   }
 }

@@ -56,7 +56,7 @@ export type { Duplex } from "./stream/duplex.ts";
 export type { StreamForm, StreamOperation } from "./stream/operation.ts";
 export { eventFromMessage } from "./app/topic-event.ts";
 export type { AbortSignalLike, Platform } from "./platform.ts";
-export { fromLatin1, plainPlatform, toLatin1, utf8Decode, utf8Encode } from "./plain-platform.ts";
+export { fromLatin1, plainPlatform, randomId, toLatin1, utf8Decode, utf8Encode } from "./plain-platform.ts";
 export { hears, silent, warningsOf } from "./logger.ts";
 export { parseRetryAfter } from "./retry/retry-after.ts";
 export type { Logger } from "./logger.ts";

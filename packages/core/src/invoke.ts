@@ -5,7 +5,7 @@ import { path, withQuery } from "./http/path.ts";
 import { encodeSegment } from "./http/segment.ts";
 import { checkMethod, methodPath, requireAppId } from "./names.ts";
 import { unary, type CallOptions, type Operation } from "./operation.ts";
-import type { Platform } from "./platform.ts";
+import type { HttpPlatform } from "./platform.ts";
 import { validate, type StandardSchema } from "./standard-schema.ts";
 import { toJson } from "./value.ts";
 import { plain } from "./plain.ts";
@@ -136,7 +136,7 @@ function encodeQuery(query: InvokeOptions["query"] = {}): string {
   return withQuery("", pairs).slice(1);
 }
 
-function readAnswer(contentType = "", bytes: Uint8Array, platform: Platform): unknown {
+function readAnswer(contentType = "", bytes: Uint8Array, platform: HttpPlatform): unknown {
   if (bytes.length === 0) return undefined;
   if (isJsonType(contentType)) return JSON.parse(platform.utf8Decode(bytes)) as unknown;
   return contentType.startsWith("text/") ? platform.utf8Decode(bytes) : plain(bytes);

@@ -1,6 +1,6 @@
 /** `application/json`, `application/problem+json; charset=utf-8` and the like. */
 export function isJsonType(type: string): boolean {
-  return /^application\/(?:[\w.+-]+\+)?json\b/i.test(type);
+  return /^application\/([\w.+-]+\+)?json\b/i.test(type);
 }
 
 /** What daprd carries as a string (components-contrib's contenttype.IsStringContentType). */

@@ -54,7 +54,7 @@ export function checkMethod(value: string): void {
  */
 export function methodPath(value: string): string {
   const path = value.replace(/^\//, "");
-  if (/(?:^|\/|%2f)(?:(?:\.|%2e){1,2}(?:\/|%2f|$)|\/|%2f)|%(?![\da-f]{2})|\\/i.test(path))
+  if (/(^|\/|%2f)((\.|%2e){1,2}(\/|%2f|$)|\/|%2f)|%(?![\da-f]{2})|\\/i.test(path))
     throw invalidArgument("method must have no empty, . or .. segment, no \\ and no % that escapes nothing");
   return path;
 }

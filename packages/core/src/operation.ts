@@ -3,7 +3,7 @@ import type { Dapr } from "@dapr-ts/proto/runtime";
 import type { Code } from "./errors/code.ts";
 import type { DaprError } from "./errors/dapr-error.ts";
 import type { HttpReply, HttpRequest } from "./http/message.ts";
-import type { AbortSignalLike, Platform } from "./platform.ts";
+import type { AbortSignalLike, HttpPlatform, Platform } from "./platform.ts";
 import type { OpenStream } from "./stream/operation.ts";
 
 /**
@@ -44,9 +44,9 @@ export interface Operation<I, O> {
 export interface HttpForm<I, O> {
   /** The form that runtimes have which lack this one; see `Forms`. */
   readonly older?: HttpForm<I, O> | undefined;
-  request(input: I, platform: Platform): HttpRequest;
+  request(input: I, platform: HttpPlatform): HttpRequest;
   /** Reads an answer with a 2xx status. */
-  reply(reply: HttpReply, input: I, platform: Platform): O;
+  reply(reply: HttpReply, input: I, platform: HttpPlatform): O;
   /** Reads an answer with another status as a result; undefined when it is an error after all. */
   otherwise?(reply: HttpReply, input: I): O | undefined;
   /** Says why HTTP cannot carry this input, when it cannot. */

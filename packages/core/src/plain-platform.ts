@@ -41,7 +41,7 @@ function wellFormed(latin1: string): string | undefined {
 const SEQUENCES = /[\xf0-\xff][\x80-\xbf]{0,3}|[\xe0-\xef][\x80-\xbf]{0,2}|[\x80-\xdf][\x80-\xbf]?/g;
 
 /** An identifier of a UUID's shape and size. Without the platform's `crypto` it is random, and no secret. */
-function randomId(): string {
+export function randomId(): string {
   return "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, () =>
     Math.floor(Math.random() * 16).toString(16),
   );

@@ -10,6 +10,9 @@ export interface Platform {
   aborter?(): Aborter;
 }
 
+/** What an operation needs of it on HTTP. */
+export type HttpPlatform = Pick<Platform, "utf8Decode" | "randomId">;
+
 /** Something that can be aborted once, and the signal that says so; the web's `AbortController` is one. */
 export interface Aborter {
   readonly signal: AbortSignalLike;

@@ -20,7 +20,7 @@ function like(example: unknown, value: unknown): unknown {
   if (typeof example === "function") return value && like((example as () => unknown)(), value);
   if (typeof example === "number") return Number(value ?? 0);
   if (typeof example !== "object") return value ?? example;
-  if (Array.isArray(example)) return ((value ?? []) as unknown[]).map((item) => like(example[0], item));
+  if (Array.isArray(example)) return Array.isArray(value) ? value.map((item) => like(example[0], item)) : [];
   const source = (value ?? {}) as Record<string, unknown>;
   const members = Object.entries(example as object);
   if (members.length === 0) return { ...source };

@@ -1,6 +1,6 @@
 import { invalidArgument } from "./errors/dapr-error.ts";
 import { plain } from "./plain.ts";
-import type { Platform } from "./platform.ts";
+import type { HttpPlatform, Platform } from "./platform.ts";
 
 /** Known to every loaded copy of this package. */
 const TEXT = Symbol.for("@dapr-ts/json");
@@ -51,7 +51,7 @@ export function toBytes(value: unknown, platform: Platform, what = "value"): Uin
 }
 
 /** What {@link toBytes} wrote: the value if the bytes are JSON, otherwise the bytes themselves. */
-export function fromBytes(bytes: Uint8Array, platform: Platform): unknown {
+export function fromBytes(bytes: Uint8Array, platform: HttpPlatform): unknown {
   if (!mayStartJson(bytes[0])) return plain(bytes);
   try {
     return JSON.parse(platform.utf8Decode(bytes)) as unknown;
@@ -59,6 +59,10 @@ export function fromBytes(bytes: Uint8Array, platform: Platform): unknown {
     return plain(bytes);
   }
 }
+
+/** What {@link fromBytes} reads, and undefined of no bytes at all. */
+export const fromAnyBytes = (bytes: Uint8Array, platform: HttpPlatform): unknown =>
+  bytes.length === 0 ? undefined : fromBytes(bytes, platform);
 
 /** A white space, a digit, a quote, a bracket, a minus sign, or the first letter of true, false and null. */
 const mayStartJson = (byte = 0): boolean => /[\s\d"[{tfn-]/.test(String.fromCharCode(byte));

@@ -57,43 +57,59 @@ export function withoutUnused(source: string): string {
 
 function cutOf(node: ts.Node, source: string): Cut | undefined {
   const from = node.getStart();
-  if (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) {
-    const isUsed = !UNUSED.has(node.name.getText()) || isOnce(node);
+  if (isUnused(node)) {
     const comma = /^\s*,/.exec(source.slice(node.end))?.[0].length ?? 0;
-    if (!isUsed) return { from, to: node.end + comma, by: "" };
+    return { from, to: node.end + comma, by: "" };
   }
+  const by = GONE.some((isGone) => isGone(node)) ? "" : insteadOf(node);
+  return by === undefined ? undefined : { from, to: node.end, by };
+}
+
+function isUnused(node: ts.Node): boolean {
+  if (!ts.isPropertyAssignment(node) && !ts.isShorthandPropertyAssignment(node)) return false;
+  return UNUSED.has(node.name.getText()) && !isOnce(node);
+}
+
+const isMethod = (node: ts.Node, name: string): boolean =>
+  ts.isMethodDeclaration(node) && node.name.getText() === name;
+
+const isStatement = (node: ts.Node, start: string): boolean =>
+  ts.isExpressionStatement(node) && node.getText().startsWith(start);
+
+/** What is cut out as a whole. */
+const GONE: readonly ((node: ts.Node) => boolean)[] = [
+  (node) => isStatement(node, "check("),
+  (node) => isMethod(node, "callerOf"),
+  // There is one copy of the error's class.
+  (node) => isMethod(node, "[Symbol.hasInstance]"),
+  (node) => isStatement(node, "Object.defineProperty(this, BRAND"),
+  // There is one wire.
+  (node) => ts.isPropertyDeclaration(node) && node.name.getText() === "wire",
+];
+
+/** The text that stands in a node's place, where it is another one. */
+function insteadOf(node: ts.Node): string | undefined {
+  const text = node.getText();
   // An operation and its one form are one object.
   if (ts.isPropertyAssignment(node) && node.name.getText() === "http")
-    return { from, to: node.end, by: `...${withoutUnused(`(${node.initializer.getText()})`)}` };
-  if (node.getText() === "operation.http") return { from, to: node.end, by: "operation" };
+    return `...${withoutUnused(`(${node.initializer.getText()})`)}`;
+  if (text === "operation.http") return "operation";
+  if (text === "this.caller.wire") return '"http"';
   // There is no older form to ask for.
-  if (ts.isPropertyAccessExpression(node) && node.name.text === "older") {
-    return { from, to: node.end, by: "undefined" };
-  }
-  // There is one wire.
-  if (ts.isPropertyAccessExpression(node) && /^this\.(?:caller\.)?wire$/.test(node.getText())) {
-    return { from, to: node.end, by: '"http"' };
-  }
-  if (ts.isExpressionStatement(node) && node.getText().startsWith("check("))
-    return { from, to: node.end, by: "" };
-  if (ts.isMethodDeclaration(node) && node.name.getText() === "callerOf")
-    return { from, to: node.end, by: "" };
-  // There is one copy of the error's class.
-  if (ts.isMethodDeclaration(node) && node.name.getText() === "[Symbol.hasInstance]")
-    return { from, to: node.end, by: "" };
-  if (ts.isExpressionStatement(node) && node.getText().startsWith("Object.defineProperty(this, BRAND"))
-    return { from, to: node.end, by: "" };
-  if (!ts.isCallExpression(node)) return undefined;
-  const [argument] = node.arguments;
+  if (ts.isPropertyAccessExpression(node) && node.name.text === "older") return "undefined";
+  return ts.isCallExpression(node) ? insteadOfCall(node) : undefined;
+}
+
+function insteadOfCall(node: ts.CallExpression): string | undefined {
   const called = node.expression.getText();
-  const by = (text: string): Cut => ({ from, to: node.end, by: text });
-  if (called === "alsoUnder" && argument !== undefined) return by(withoutUnused(`(${argument.getText()})`));
+  const argument = node.arguments[0]?.getText() ?? "";
+  if (called === "alsoUnder") return withoutUnused(`(${argument})`);
   // What is in a template becomes text all the same.
-  if (called === "String" && ts.isTemplateSpan(node.parent) && argument !== undefined)
-    return by(argument.getText());
+  if (called === "String" && ts.isTemplateSpan(node.parent)) return argument;
   // A static method brings its class, and so every building block.
-  if (called === "Blocks.callerOf") return by(`${argument?.getText() ?? ""}.caller`);
-  return undefined;
+  if (called === "Blocks.callerOf") return `${argument}.caller`;
+  // What would open streams only throws.
+  return /^(this\.caller\.subscriptions\([^()]*\))\.\w+$/.exec(called)?.[1];
 }
 
 /** That an operation is never sent twice, even a guest's caller asks. */

@@ -37,6 +37,8 @@ export const smallest: MinifyOptions = {
     // Gzip likes `a==="b"` as it is written everywhere else.
     lhs_constants: false,
     keep_fargs: false,
+    // What it puts into where it is called alone, esbuild has longer names for, when somebody bundles this again.
+    reduce_funcs: false,
     pure_getters: true,
     unsafe: true,
     unsafe_arrows: true,

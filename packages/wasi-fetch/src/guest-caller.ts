@@ -9,9 +9,10 @@ import {
   lowerCasedHeaders,
   messageOf,
   needsGrpc,
-  plainPlatform,
+  randomId,
   readReply,
   requestOf,
+  utf8Decode,
   whole,
   type Caller,
   type Clock,
@@ -24,7 +25,7 @@ import type { ResolvedOptions } from "./options.ts";
 /** Sends operations over a guest's `fetch`, and again, twice at most, what provably never reached the sidecar. */
 export class GuestCaller implements Caller {
   readonly wire = "http";
-  readonly platform = plainPlatform;
+  readonly platform = { utf8Decode, randomId };
   readonly clock: Clock;
   readonly #options: ResolvedOptions;
 
@@ -70,7 +71,7 @@ export class GuestCaller implements Caller {
         return await this.#within(ms, signal, (ended) => this.#send(request, headers, ended, ms));
       } catch (error) {
         // How Node, Bun, Deno and the Wasm guests tell that nothing listens there.
-        const refused = /ECONNREFUSED|connection refused|unable to connect/i.test((error as Error).message);
+        const refused = /conn(ection )?refused|unable to connect/i.test((error as Error).message);
         if (attempt === attempts || !refused) throw error;
         await this.#pause(50 * attempt, signal);
       }

@@ -21,3 +21,10 @@ test("what has these names elsewhere stays", () => {
   const source = `class A { grpc(): void {} errors = 1; } const { errors } = new A(); log(errors, a.grpc, "older");`;
   expect(withoutUnused(source)).toBe(source);
 });
+
+test("there is one wire, and what would open streams throws", () => {
+  const source = `class A { readonly wire = "http"; static callerOf(a) { return a; } [Symbol.hasInstance]() {} m() { return this.caller.subscriptions(name).topic(a, b); } n() { return this.caller.wire === "grpc" && operation.http.codes; } }`;
+  expect(compact(source)).toBe(
+    `class A { m() { return this.caller.subscriptions(name); } n() { return "http" === "grpc" && operation.codes; } }`,
+  );
+});

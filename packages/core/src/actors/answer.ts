@@ -1,6 +1,6 @@
 import type { Code } from "../errors/code.ts";
 import { DaprError } from "../errors/dapr-error.ts";
-import type { Platform } from "../platform.ts";
+import type { HttpPlatform, Platform } from "../platform.ts";
 import { fromBytes } from "../value.ts";
 import { plain } from "../plain.ts";
 
@@ -46,7 +46,7 @@ export function markedBytes(bytes: Uint8Array, platform: Platform): Uint8Array {
  *
  * @throws DaprError the error in it
  */
-export function readAnswer(bytes: Uint8Array, platform: Platform): unknown {
+export function readAnswer(bytes: Uint8Array, platform: HttpPlatform): unknown {
   if (bytes.length === 0) return undefined;
   if (bytes[0] === 0) {
     const head = String.fromCharCode(...bytes.subarray(0, MARK.length + 1));

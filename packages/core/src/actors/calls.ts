@@ -5,8 +5,8 @@ import { readMetadata, readNothing } from "../http/read.ts";
 import { sendJson } from "../http/request.ts";
 import { requireName } from "../names.ts";
 import { unary, type Operation } from "../operation.ts";
-import type { Platform } from "../platform.ts";
-import { fromBytes, jsonWith, listJson, noBytes, toBytes, toJson } from "../value.ts";
+import type { HttpPlatform } from "../platform.ts";
+import { fromAnyBytes, jsonWith, listJson, noBytes, toBytes, toJson } from "../value.ts";
 import { MARKED_ANSWERS, readAnswer } from "./answer.ts";
 import type { ActorStateEntry, ActorStateOperation } from "./types.ts";
 
@@ -97,9 +97,6 @@ const invokeHeaders = ({ metadata, data }: InvokeInput): Record<string, string> 
   "content-type": data instanceof Uint8Array ? "application/octet-stream" : "application/json",
 });
 
-const read = (bytes: Uint8Array, platform: Platform): unknown =>
-  bytes.length === 0 ? undefined : fromBytes(bytes, platform);
-
 export const getActorState: Operation<ActorInput & { key: string }, ActorStateEntry> = {
   name: "actors.getState",
   retry: "safe",
@@ -124,10 +121,10 @@ export const getActorState: Operation<ActorInput & { key: string }, ActorStateEn
 function entry(
   bytes: Uint8Array,
   { ttlExpireTime }: Record<string, string>,
-  platform: Platform,
+  platform: HttpPlatform,
 ): ActorStateEntry {
   return {
-    value: read(bytes, platform),
+    value: fromAnyBytes(bytes, platform),
     expiresAt: ttlExpireTime === undefined ? undefined : new Date(ttlExpireTime),
   };
 }

@@ -4,7 +4,7 @@ import type { AppRequest, ByteSource } from "./message.ts";
 /** All of a request's body. Refuses what says that it is too large before it reads any of it. */
 export function readBytes(request: AppRequest, limit: number): Uint8Array | Promise<Uint8Array> {
   const { body } = request;
-  if (body === undefined) return EMPTY;
+  if (body === undefined) return new Uint8Array(0);
   requireFits(body instanceof Uint8Array ? body.length : declaredLength(request), limit);
   if (body instanceof Uint8Array) return body;
   return body.bytes === undefined ? collect(body, limit) : body.bytes(limit);
@@ -65,5 +65,3 @@ export function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
   }
   return whole;
 }
-
-const EMPTY = new Uint8Array(0);

@@ -67,10 +67,10 @@ export class PathTable<T> {
   /** @param path without its query */
   find(path: string): PathMatch<T> | undefined {
     const plain = this.#exact.get(path);
-    if (plain !== undefined) return { value: plain, params: NONE };
+    if (plain !== undefined) return { value: plain, params: {} };
     const canonical = canonicalPath(path);
     const value = canonical === path ? undefined : this.#exact.get(canonical);
-    if (value !== undefined) return { value, params: NONE };
+    if (value !== undefined) return { value, params: {} };
     if (this.#patterns.length === 0) return undefined;
     const segments = canonical.slice(1).split("/");
     for (const pattern of this.#patterns) {
@@ -81,8 +81,6 @@ export class PathTable<T> {
     return undefined;
   }
 }
-
-const NONE: Readonly<Record<string, string>> = /* @__PURE__ */ Object.freeze({});
 
 /** Every request comes by here, some of them past many patterns: so it makes nothing. */
 function matches(pattern: readonly string[], path: readonly string[]): boolean {

@@ -29,14 +29,15 @@ export function errorFromReply(operation: Operation<never, unknown>, reply: Http
     const what = `the application answered ${String(status)}`;
     return new DaprError(message === undefined ? what : `${what}: ${message}`, { ...common, code: codeOf() });
   }
-  if (!invokesApp && status === 404 && errorCode === NO_ROUTE)
-    return new DaprError("this sidecar does not know the operation", { ...common, code: "unimplemented" });
-  return new DaprError(message ?? `the sidecar answered ${String(status)}`, {
+  const error = new DaprError(message ?? `the sidecar answered ${String(status)}`, {
     ...common,
     code: codeOf(errorCode),
     errorCode,
     details,
   });
+  if (invokesApp || status !== 404 || errorCode !== NO_ROUTE) return error;
+  const unknown = { ...common, code: "unimplemented", cause: error } as const;
+  return new DaprError("this sidecar does not know the operation", unknown);
 }
 
 /** How daprd names the fault of a path that it has no route for: it takes that for an invocation of an app without a name. */

@@ -1,5 +1,5 @@
 import { DaprError, invalidArgument, notStarted } from "../errors/dapr-error.ts";
-import type { AbortSignalLike, Platform } from "../platform.ts";
+import type { AbortSignalLike, HttpPlatform, Platform } from "../platform.ts";
 import { plain } from "../plain.ts";
 import type { HttpCarrier, HttpReply, HttpRequest, SendOptions } from "./message.ts";
 
@@ -127,7 +127,7 @@ function whenEnded(
 export async function readReply(
   reply: FetchReply,
   maxBodyBytes: number,
-  platform: Platform,
+  platform: HttpPlatform,
 ): Promise<HttpReply> {
   const { status } = reply;
   const headers = lowerCasedHeaders(reply.headers);

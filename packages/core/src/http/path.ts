@@ -9,7 +9,7 @@ import { encodeSegment } from "./segment.ts";
 export function path(prefix: string, ...segments: string[]): string {
   let result = prefix;
   for (const segment of segments) {
-    if (typeof segment !== "string" || segment === "") requireName(`a name in ${prefix}`, segment);
+    requireName(`a name in ${prefix}`, segment);
     result += `/${encodeSegment(segment)}`;
   }
   return result;

@@ -3,7 +3,7 @@ import { inOperation, DaprError } from "../errors/dapr-error.ts";
 import { errorFromReply } from "../errors/from-reply.ts";
 import { Forms } from "../forms.ts";
 import type { CallOptions, HttpForm, Operation, Transport } from "../operation.ts";
-import type { Platform } from "../platform.ts";
+import type { HttpPlatform, Platform } from "../platform.ts";
 import type { HttpCarrier, HttpRequest } from "./message.ts";
 
 export interface HttpTransportOptions {
@@ -70,7 +70,7 @@ export class HttpTransport implements Transport {
 }
 
 /** The request that an operation's input makes; what its form throws at is the caller's fault. */
-export function requestOf<I, O>(form: HttpForm<I, O>, input: I, platform: Platform): HttpRequest {
+export function requestOf<I, O>(form: HttpForm<I, O>, input: I, platform: HttpPlatform): HttpRequest {
   try {
     return form.request(input, platform);
   } catch (error) {

@@ -190,23 +190,24 @@ function stateFrom(
   createdAt: Date,
   lastUpdatedAt: Date,
 ): WorkflowState {
-  const failure = properties["dapr.workflow.failure.error_message"];
+  const said = (what: string): string | undefined => properties[`dapr.workflow.${what}`];
+  const failure = said("failure.error_message");
   return {
     instanceId,
     workflowName,
     status: runtimeStatus,
     createdAt,
     lastUpdatedAt,
-    input: jsonOrText(properties["dapr.workflow.input"]),
-    output: jsonOrText(properties["dapr.workflow.output"]),
-    customStatus: jsonOrText(properties["dapr.workflow.custom_status"]),
+    input: jsonOrText(said("input")),
+    output: jsonOrText(said("output")),
+    customStatus: jsonOrText(said("custom_status")),
     failure:
       failure === undefined
         ? undefined
         : {
-            type: properties["dapr.workflow.failure.error_type"] ?? "",
+            type: said("failure.error_type") ?? "",
             message: failure,
-            stackTrace: properties["dapr.workflow.failure.stack_trace"],
+            stackTrace: said("failure.stack_trace"),
           },
   };
 }
