@@ -57,8 +57,9 @@ export class ActorStream implements Serving {
     await this.#duplex.closed;
   }
 
-  cut(): void {
+  cut(): Promise<void> {
     this.#duplex.cancel();
+    return this.#duplex.closed;
   }
 
   async #read(): Promise<DaprError> {

@@ -65,11 +65,8 @@ export function needsOther(
 }
 
 /** What cannot be had of HTTP where that is all there is. */
-export const needsGrpc = (operation: string, reason: string): DaprError =>
+export const needsGrpc = (operation: string, reason = `HTTP cannot carry ${operation}`): DaprError =>
   new DaprError(`${reason}; it needs gRPC`, { code: "unimplemented", operation });
-
-/** What takes a stream cannot be had of HTTP. */
-export const lacksStreams = (operation: string): DaprError => needsGrpc(operation, "HTTP has no streams");
 
 /** True for an error that only says that there is nothing by the name. */
 export function saysAbsent<I, O>({ absent }: Operation<I, O>, error: unknown): boolean {

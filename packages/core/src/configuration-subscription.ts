@@ -117,8 +117,6 @@ class Known {
 class ConfigurationStream implements Serving {
   readonly ended: Promise<DaprError>;
   readonly #duplex: Duplex<never, Items>;
-  readonly #cutOff: Promise<void>;
-  #cut: () => void = () => undefined;
   #draining = false;
 
   constructor(
@@ -127,7 +125,6 @@ class ConfigurationStream implements Serving {
     handle: (items: Items) => Promise<void>,
   ) {
     this.#duplex = duplex;
-    this.#cutOff = new Promise((resolve) => (this.#cut = resolve));
     this.ended = this.#read(waiting, handle);
   }
 
@@ -135,13 +132,13 @@ class ConfigurationStream implements Serving {
   async drain(): Promise<void> {
     this.#draining = true;
     this.#duplex.cancel();
-    await Promise.race([this.ended, this.#cutOff]);
+    await this.ended;
     await this.#duplex.closed;
   }
 
-  cut(): void {
+  cut(): Promise<void> {
     this.#duplex.cancel();
-    this.#cut();
+    return this.#duplex.closed;
   }
 
   async #read(waiting: readonly Items[], handle: (items: Items) => Promise<void>): Promise<DaprError> {

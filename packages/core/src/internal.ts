@@ -4,7 +4,7 @@
  * @module
  */
 export { BuildingBlocks } from "./building-blocks.ts";
-export { lacksStreams, needsGrpc } from "./caller.ts";
+export { needsGrpc } from "./caller.ts";
 export type { Caller, Clock, Pause } from "./caller.ts";
 export { WiresCaller } from "./wires-caller.ts";
 export type { WiresCallerOptions } from "./wires-caller.ts";

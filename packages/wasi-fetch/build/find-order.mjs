@@ -1,5 +1,5 @@
 // Looks for the order of the index's declarations that gzip likes best, and writes it to order.json.
-// Usage: node build/find-order.mjs [seconds]
+// Usage: node build/find-order.mjs [seconds] [warmth: how many bytes more are no matter at first; 0 to only go on]
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -10,6 +10,7 @@ import { arranged, neededBy, unitsOf } from "./order.ts";
 import { smallest } from "./smaller.ts";
 
 const seconds = Number(process.argv[2] ?? 300);
+const warmest = Number(process.argv[3] ?? 8);
 const file = fileURLToPath(new URL("order.json", import.meta.url));
 const before = JSON.parse(readFileSync(file, "utf8"));
 
@@ -85,7 +86,7 @@ for (let gone = 0; gone < 1; gone = (Date.now() - begun) / (seconds * 1000)) {
   tried++;
   const after = costOf(next);
   // Some bytes more are no matter at first, or it would end where no one step makes it smaller.
-  const warmth = 12 * Math.max(0, 0.7 - gone);
+  const warmth = warmest * Math.max(0, 1 - 1.4 * gone);
   if (after > cost && Math.random() > Math.exp((cost - after) / (warmth || 0.01))) continue;
   [current, cost] = [next, after];
   if (cost >= least) continue;

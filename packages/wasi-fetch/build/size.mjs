@@ -48,6 +48,7 @@ for (const [name, contents] of entries) {
   );
   if (size > budget) {
     console.error(`size: ${name} is larger than its budget by ${String(size - budget)} bytes`);
+    console.error("size: if much has changed, node build/find-order.mjs may find a smaller order of it");
     process.exitCode = 1;
   }
 }

@@ -1,5 +1,5 @@
 import type { DecryptOptions, EncryptOptions } from "@dapr-ts/core";
-import { Crypto as CoreCrypto, lacksStreams } from "@dapr-ts/core/internal";
+import { Crypto as CoreCrypto, needsGrpc } from "@dapr-ts/core/internal";
 
 /** Cryptography on bytes. Streams take gRPC, and say so when they are read. */
 export class Crypto extends CoreCrypto {
@@ -24,5 +24,5 @@ export class Crypto extends CoreCrypto {
 
 // eslint-disable-next-line require-yield -- it fails before it has anything
 async function* unreadable(operation: string): AsyncGenerator<Uint8Array> {
-  throw lacksStreams(operation);
+  throw needsGrpc(operation);
 }

@@ -5,7 +5,6 @@ import {
   canceled,
   deadlineExceeded,
   errorFromReply,
-  lacksStreams,
   lowerCasedHeaders,
   messageOf,
   needsGrpc,
@@ -38,7 +37,7 @@ export class GuestCaller implements Caller {
     const { name, absent, retry } = operation;
     const form = operation.http;
     try {
-      if (form?.request === undefined) throw needsGrpc(name, `${name} does not exist on HTTP`);
+      if (form?.request === undefined) throw needsGrpc(name);
       const reason = form.cannot?.(input);
       if (reason !== undefined) throw needsGrpc(name, reason);
       const request = requestOf(form, input, this.platform);
@@ -50,12 +49,12 @@ export class GuestCaller implements Caller {
     } catch (thrown) {
       const error = asDaprError(thrown, "internal", "the sidecar's answer could not be read");
       if (absent?.(error) === true) return undefined as O;
-      throw Object.assign(error, { operation: error.operation ?? name });
+      throw Object.assign(error, { operation: name });
     }
   }
 
   subscriptions(operation: string): never {
-    throw lacksStreams(operation);
+    throw needsGrpc(operation);
   }
 
   async close(): Promise<void> {
@@ -129,7 +128,7 @@ export class GuestCaller implements Caller {
       if (signal?.aborted === true) throw canceled(signal);
       signal?.addEventListener("abort", onAbort);
       // Whole milliseconds in 31 bits: with anything else WasmEdge's timers never fire.
-      const rounded = Math.min(Math.ceil(ms) || 1, 0x7fffffff) | 0;
+      const rounded = Math.min(Math.ceil(ms), 0x7fffffff) | 0;
       const timer = ms < Infinity ? setTimeout?.(() => end(deadlineExceeded(ms)), rounded) : undefined;
       work(abort?.signal).finally(forget).then(resolve, reject);
     });

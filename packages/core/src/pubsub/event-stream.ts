@@ -44,7 +44,6 @@ export class EventStream implements Serving {
   #taken = 0;
   #over = false;
   #gone = false;
-  #cut = false;
 
   constructor(duplex: Duplex<Acknowledgement, Delivery>, options: EventStreamOptions) {
     this.#duplex = duplex;
@@ -70,25 +69,24 @@ export class EventStream implements Serving {
     let taken: number;
     do {
       taken = this.#taken;
-      await inFlight.idle(() => this.#cut);
+      await inFlight.idle();
       // What was acknowledged last has freed daprd to send more, which is on its way.
       await pause(QUIET_MS, lost.signal).catch(() => undefined);
-    } while (!this.#cut && (!inFlight.isIdle || taken !== this.#taken));
+    } while (!inFlight.isIdle || taken !== this.#taken);
     const held = this.#held ?? [];
     this.#finish();
     inFlight.clear();
-    if (!this.#cut) this.#duplex.end(...held);
+    this.#duplex.end(...held);
     await Promise.race([this.ended, pause(END_MS, lost.signal).catch(() => undefined)]);
     lost.abort();
     this.#duplex.cancel();
     await this.#duplex.closed;
   }
 
-  cut(): void {
-    this.#cut = true;
-    this.#duplex.cancel();
+  cut(): Promise<void> {
     this.#options.lost.abort();
-    this.#options.inFlight.wake();
+    this.#duplex.cancel();
+    return this.#duplex.closed;
   }
 
   async #read(): Promise<DaprError> {

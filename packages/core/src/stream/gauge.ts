@@ -41,9 +41,9 @@ export class Gauge {
     while (this.#count >= this.#limit && !unwanted()) await this.#change();
   }
 
-  /** Resolves when all are removed or done, or when whoever waits does not want it any more. */
-  async idle(unwanted: () => boolean = () => false): Promise<void> {
-    while (!this.isIdle && !unwanted()) await this.#change();
+  /** Resolves when all are removed or done. */
+  async idle(): Promise<void> {
+    while (!this.isIdle) await this.#change();
   }
 
   /** Lets those who wait look again. */

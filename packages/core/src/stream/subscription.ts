@@ -38,8 +38,11 @@ export interface Serving {
   readonly ended: Promise<DaprError>;
   /** Takes no more, finishes what it has, acknowledges it, and ends the stream. Never rejects. */
   drain(): Promise<void>;
-  /** Ends the stream at once, and with it a drain: what is in flight hears of it by its signal, and is not acknowledged. */
-  cut(): void;
+  /**
+   * Ends the stream at once, and resolves when it is gone: what is in flight hears of it by its signal, and is not
+   * acknowledged. A drain may go on waiting for that, and does nothing more. Never rejects.
+   */
+  cut(): Promise<void>;
 }
 
 /** What a subscription is to: it opens streams that deliver, one after the other. */
@@ -57,6 +60,8 @@ export class Subscription {
   readonly #onStateChange: StateListener | undefined;
   readonly #stop: Aborter;
   readonly #stopped: Promise<undefined>;
+  readonly #cut: Promise<void>;
+  #wasCut: () => void = () => undefined;
   readonly #closed: Promise<void>;
   #serving: Serving;
   #state: SubscriptionState = "connected";
@@ -77,6 +82,7 @@ export class Subscription {
       if (stop.signal.aborted) resolve(undefined);
       else stop.signal.addEventListener("abort", () => resolve(undefined));
     });
+    this.#cut = new Promise((resolve) => (this.#wasCut = resolve));
     this.#closed = this.#run();
     // Nobody has to look at it.
     this.#closed.catch(() => undefined);
@@ -138,7 +144,7 @@ export class Subscription {
   /** @internal Ends it as {@link close} does, or a close that waits, without handlers that are not done. */
   cutOff(): void {
     this.#stop.abort();
-    this.#serving.cut();
+    void this.#serving.cut().then(this.#wasCut);
   }
 
   /** {@link close}, at the end of an `await using` block. */
@@ -151,10 +157,7 @@ export class Subscription {
     for (let attempt = 1; ;) {
       const since = clock.now();
       const lost = await Promise.race([this.#serving.ended, this.#stopped]);
-      if (lost === undefined) {
-        await this.#serving.drain();
-        return this.#change("closed", undefined);
-      }
+      if (lost === undefined) return this.#drain();
       if (clock.now() - since >= STEADY_MS) attempt = 1;
       if (!reconnects(lost)) return this.#fail(lost);
       logger.warn(
@@ -162,15 +165,17 @@ export class Subscription {
       );
       this.#change("reconnecting", lost);
       const found = await this.#reopen(attempt);
-      if (found === undefined) {
-        await this.#serving.drain();
-        return this.#change("closed", undefined);
-      }
+      if (found === undefined) return this.#drain();
       this.#serving = found.serving;
       attempt = found.attempt;
       logger.info(`${this.#source.name}: the stream is open again`);
       this.#change("connected", undefined);
     }
+  }
+
+  async #drain(): Promise<void> {
+    await Promise.race([this.#serving.drain(), this.#cut]);
+    this.#change("closed", undefined);
   }
 
   /** Opens the stream again; undefined when the subscription was closed meanwhile. */

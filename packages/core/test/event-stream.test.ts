@@ -1,0 +1,57 @@
+import type { TopicEventRequest } from "@dapr-ts/proto/runtime";
+import { expect, test } from "vitest";
+import { silent } from "../src/logger.ts";
+import { EventStream } from "../src/pubsub/event-stream.ts";
+import type { Acknowledgement, Delivery } from "../src/pubsub/stream.ts";
+import { plainPlatform } from "../src/plain-platform.ts";
+import { newAborter } from "../src/stream/aborter.ts";
+import type { Duplex } from "../src/stream/duplex.ts";
+import { Gauge } from "../src/stream/gauge.ts";
+import { Pool } from "../src/stream/pool.ts";
+
+function latch<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((given) => (resolve = given));
+  return { promise, resolve };
+}
+
+/** A stream on which nothing comes, until it is given up. */
+function idleDuplex(): { duplex: Duplex<Acknowledgement, Delivery>; sent: Acknowledgement[] } {
+  const sent: Acknowledgement[] = [];
+  const gone = latch<void>();
+  const duplex: Duplex<Acknowledgement, Delivery> = {
+    receive: async () => {
+      await gone.promise;
+      throw new Error("the stream was given up");
+    },
+    send: async (item) => void sent.push(item),
+    end: (...last) => void sent.push(...last),
+    cancel: () => gone.resolve(),
+    closed: gone.promise,
+  };
+  return { duplex, sent };
+}
+
+test("a handler that ends after it was cut off acknowledges nothing, and the drain that waited for it ends", async () => {
+  const { duplex, sent } = idleDuplex();
+  const handled = latch<"SUCCESS">();
+  const lost = newAborter(plainPlatform);
+  const inFlight = new Gauge(10);
+  const stream = new EventStream(duplex, {
+    first: { id: "1", source: "s" } as TopicEventRequest,
+    name: "topic t of p",
+    logger: silent,
+    pool: new Pool(10),
+    inFlight,
+    lost,
+    dispatch: () => handled.promise,
+    pause: () => Promise.resolve(),
+  });
+  const drained = stream.drain();
+  await stream.cut();
+  await stream.ended;
+  expect([lost.signal.aborted, inFlight.isIdle]).toEqual([true, false]);
+  handled.resolve("SUCCESS");
+  await drained;
+  expect([sent, inFlight.isIdle]).toEqual([[], true]);
+});
