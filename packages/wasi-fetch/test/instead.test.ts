@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import * as base64 from "../../core/src/base64.ts";
 import * as details from "../../core/src/errors/details.ts";
 import * as segment from "../../core/src/http/segment.ts";
@@ -49,6 +50,11 @@ test("a guest's bytes are a copy of their own memory", () => {
   const all = new Uint8Array([1, 2, 3, 4]);
   const part = plain(all.subarray(1, 3));
   expect([part, part.buffer.byteLength]).toEqual([new Uint8Array([2, 3]), 2]);
+});
+
+test("nor are they of another realm's class, as a component's host has them", () => {
+  const foreign = runInNewContext("new Uint8Array([1, 2])") as Uint8Array;
+  expect([foreign instanceof Uint8Array, plain(foreign) instanceof Uint8Array]).toEqual([false, true]);
 });
 
 test("a guest's segment is core's, but for the names that a URL parser resolves away", () => {
