@@ -25,7 +25,7 @@ test("hundreds of mebibytes pass through in constant memory", async () => {
   await using dapr = await startVault();
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ["--import", file("support/sources.mjs"), file("support/crypto-roundtrip.ts"), "384"],
+    ["--expose-gc", "--import", file("support/sources.mjs"), file("support/crypto-roundtrip.ts"), "384"],
     { env: { ...process.env, DAPR_GRPC_ENDPOINT: dapr.grpcEndpoint, DAPR_HTTP_ENDPOINT: dapr.httpEndpoint } },
   );
   const { received, same, ahead, growth } = JSON.parse(stdout) as Record<string, number>;
