@@ -3,15 +3,15 @@ export type { DaprErrorInit } from "./errors/dapr-error.ts";
 export type { Code } from "./errors/code.ts";
 export type { ErrorDetail } from "./errors/details.ts";
 
-export type { CallOptions, RetrySafety } from "./operation.ts";
-export type { AbortSignalLike, Aborter, Platform } from "./platform.ts";
-export type { StandardSchema } from "./standard-schema.ts";
-export type { InterceptedCall, Interceptor } from "./interceptor.ts";
-export { isRetryable } from "./retry/retryable.ts";
-export type { FailedAttempt, RetryBudget, RetryOptions } from "./retry/options.ts";
+export type { CallOptions, RetrySafety } from "./call/operation.ts";
+export type { AbortSignalLike, Aborter, Platform } from "./platform/platform.ts";
+export type { StandardSchema } from "./platform/standard-schema.ts";
+export type { InterceptedCall, Interceptor } from "./call/interceptor.ts";
+export { isRetryable } from "./call/retry/retryable.ts";
+export type { FailedAttempt, RetryBudget, RetryOptions } from "./call/retry/options.ts";
 
-export type { State } from "./state/state.ts";
-export type { StateStore, StateStoreOptions } from "./state/store.ts";
+export type { State } from "./blocks/state/block.ts";
+export type { StateStore, StateStoreOptions } from "./blocks/state/store.ts";
 export type {
   DeleteStateItem,
   DeleteStateOptions,
@@ -28,9 +28,9 @@ export type {
   StateQueryResult,
   TransactionOptions,
   WriteStateOptions,
-} from "./state/types.ts";
-export type { PubSub } from "./pubsub/pubsub.ts";
-export type { StreamSubscribeOptions } from "./pubsub/subscribe.ts";
+} from "./blocks/state/types.ts";
+export type { PubSub } from "./blocks/pubsub/block.ts";
+export type { StreamSubscribeOptions } from "./blocks/pubsub/subscribe.ts";
 export type {
   StateListener,
   Subscription,
@@ -43,18 +43,18 @@ export type {
   CloudEventOverrides,
   PublishBulkOptions,
   PublishOptions,
-} from "./pubsub/types.ts";
-export type { DecryptOptions, EncryptOptions } from "./crypto/types.ts";
-export type { HttpVerb, InvokeOptions } from "./invoke.ts";
-export type { Binding, BindingReply, SendBindingOptions } from "./binding.ts";
-export type { Secret, SecretOptions } from "./secret.ts";
-export type { Configuration, ConfigurationItem, GetConfigurationOptions } from "./configuration.ts";
-export type { ConfigurationListener, SubscribeConfigurationOptions } from "./configuration-subscription.ts";
-export type { Jobs } from "./jobs/jobs.ts";
-export type { ScheduledJob, ScheduleJobOptions } from "./jobs/types.ts";
-export type { FailurePolicy } from "./failure-policy.ts";
-export type { Duration, TimePoint } from "./duration.ts";
-export type { Conversation } from "./conversation/conversation.ts";
+} from "./blocks/pubsub/types.ts";
+export type { DecryptOptions, EncryptOptions } from "./blocks/crypto/types.ts";
+export type { HttpVerb, InvokeOptions } from "./blocks/invoke/block.ts";
+export type { Binding, BindingReply, SendBindingOptions } from "./blocks/binding/block.ts";
+export type { Secret, SecretOptions } from "./blocks/secret/block.ts";
+export type { Configuration, ConfigurationItem, GetConfigurationOptions } from "./blocks/configuration/block.ts";
+export type { ConfigurationListener, SubscribeConfigurationOptions } from "./blocks/configuration/subscription.ts";
+export type { Jobs } from "./blocks/jobs/block.ts";
+export type { ScheduledJob, ScheduleJobOptions } from "./blocks/jobs/types.ts";
+export type { FailurePolicy } from "./blocks/jobs/failure-policy.ts";
+export type { Duration, TimePoint } from "./encoding/duration.ts";
+export type { Conversation } from "./blocks/conversation/block.ts";
 export type {
   ConversationChoice,
   ConversationInput,
@@ -65,10 +65,10 @@ export type {
   ConversationToolCall,
   ConversationUsage,
   ConverseOptions,
-} from "./conversation/types.ts";
-export type { Workflow } from "./workflow/workflow.ts";
-export type { StartWorkflowOptions, WorkflowState, WorkflowStatus } from "./workflow/types.ts";
-export type { Actors } from "./actors/actors.ts";
+} from "./blocks/conversation/types.ts";
+export type { Workflow } from "./blocks/workflow/block.ts";
+export type { StartWorkflowOptions, WorkflowState, WorkflowStatus } from "./blocks/workflow/types.ts";
+export type { Actors } from "./blocks/actors/block.ts";
 export type {
   ActorReminder,
   ActorScheduleOptions,
@@ -77,27 +77,27 @@ export type {
   InvokeActorOptions,
   RegisterReminderOptions,
   RegisterTimerOptions,
-} from "./actors/types.ts";
-export type { SubtleCrypto } from "./crypto/subtle.ts";
+} from "./blocks/actors/types.ts";
+export type { SubtleCrypto } from "./blocks/crypto/subtle-block.ts";
 export type {
   SubtleCipherOptions,
   SubtleDecipherOptions,
   SubtleKeyFormat,
   SubtleOptions,
   SubtlePublicKey,
-} from "./crypto/subtle-types.ts";
-export type { Lock, Locks, TryLockOptions } from "./lock.ts";
+} from "./blocks/crypto/subtle-types.ts";
+export type { Lock, Locks, TryLockOptions } from "./blocks/lock/block.ts";
 export type {
   ActorRuntimeMetadata,
   AppConnectionMetadata,
   Metadata,
   SidecarMetadata,
   SubscriptionMetadata,
-} from "./metadata.ts";
-export type { Health, WaitUntilReadyOptions } from "./health.ts";
-export type { Sidecar } from "./sidecar.ts";
+} from "./blocks/metadata/block.ts";
+export type { Health, WaitUntilReadyOptions } from "./blocks/health/block.ts";
+export type { Sidecar } from "./blocks/sidecar/block.ts";
 
-export type { Logger } from "./logger.ts";
+export type { Logger } from "./platform/logger.ts";
 export { DaprApp } from "./app/dapr-app.ts";
 export { Reply, reply } from "./app/reply.ts";
 export type { ReplyInit } from "./app/reply.ts";
@@ -124,5 +124,5 @@ export type {
   Job,
   JobHandler,
 } from "./app/handlers.ts";
-export type { BuildingBlocks } from "./building-blocks.ts";
+export type { BuildingBlocks } from "./blocks/building-blocks.ts";
 export type { AppExtension, AppHost, AppChannel, RouteHandler, StartedApp } from "./app/extension.ts";

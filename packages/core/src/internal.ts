@@ -3,12 +3,12 @@
  *
  * @module
  */
-export { BuildingBlocks } from "./building-blocks.ts";
-export { needsGrpc } from "./caller.ts";
-export type { Caller, Clock, Pause } from "./caller.ts";
-export { WiresCaller } from "./wires-caller.ts";
-export type { WiresCallerOptions } from "./wires-caller.ts";
-export { intercepted } from "./interceptor.ts";
+export { BuildingBlocks } from "./blocks/building-blocks.ts";
+export { needsGrpc } from "./call/caller.ts";
+export type { Caller, Clock, Pause } from "./call/caller.ts";
+export { WiresCaller } from "./call/wires-caller.ts";
+export type { WiresCallerOptions } from "./call/wires-caller.ts";
+export { intercepted } from "./call/interceptor.ts";
 export { newAborter } from "./stream/aborter.ts";
 export { Gauge } from "./stream/gauge.ts";
 export type { Code } from "./errors/code.ts";
@@ -16,8 +16,8 @@ export { codeFromNumber, codeFromStatus, numberFromCode } from "./errors/code.ts
 export { DaprError, inOperation, invalidArgument, neverStarted, notStarted } from "./errors/dapr-error.ts";
 export { readDetail } from "./errors/details.ts";
 export { errorFromReply } from "./errors/from-reply.ts";
-export { asyncDispose } from "./dispose.ts";
-export { Invoker, invokePath } from "./invoke.ts";
+export { asyncDispose } from "./platform/dispose.ts";
+export { Invoker, invokePath } from "./blocks/invoke/block.ts";
 export {
   canceled,
   deadlineExceeded,
@@ -32,34 +32,34 @@ export type { FetchCarrierOptions, FetchHeaders, FetchLike, FetchReply } from ".
 export type { HttpCarrier, HttpReply, HttpRequest, SendOptions } from "./http/message.ts";
 export { HttpTransport, asDaprError, effectiveTimeout, requestOf } from "./http/transport.ts";
 export type { HttpTransportOptions } from "./http/transport.ts";
-export { Actors } from "./actors/actors.ts";
-export { MARKED_ANSWERS, markedBytes, markedError } from "./actors/answer.ts";
-export type { RegisterReminderOptions, RegisterTimerOptions } from "./actors/types.ts";
-export { fromCarriedJson, fromTickJson, toCarriedJson } from "./carried.ts";
-export { failurePolicyFromMessage, type FailurePolicyMessage } from "./failure-policy.ts";
-export { goForm } from "./go-form.ts";
-export { toDuration, toMs, toPeriod, toTimePoint } from "./duration.ts";
-export type { Duration, TimePoint } from "./duration.ts";
-export { Forms } from "./forms.ts";
-export { plain } from "./plain.ts";
-export { fromBytes, jsonText, toJson } from "./value.ts";
-export { requireName } from "./names.ts";
-export type { AnyMessage, GrpcPlatform } from "./operation.ts";
-export type { CallOptions, GrpcForm, HttpForm, Operation, RetrySafety, Transport } from "./operation.ts";
-export { Crypto } from "./crypto/crypto.ts";
-export { StreamingCrypto } from "./crypto/streaming-crypto.ts";
-export type { Source as ByteTransferSource, Transfer as ByteTransfer } from "./crypto/transfer.ts";
-export { hostActors } from "./actors/events.ts";
-export type { ActorEvent, ActorEventAnswer, HostedType } from "./actors/events.ts";
+export { Actors } from "./blocks/actors/block.ts";
+export { MARKED_ANSWERS, markedBytes, markedError } from "./blocks/actors/answer.ts";
+export type { RegisterReminderOptions, RegisterTimerOptions } from "./blocks/actors/types.ts";
+export { fromCarriedJson, fromTickJson, toCarriedJson } from "./encoding/stored-json.ts";
+export { failurePolicyFromMessage, type FailurePolicyMessage } from "./blocks/jobs/failure-policy.ts";
+export { goForm } from "./encoding/go-form.ts";
+export { toDuration, toMs, toPeriod, toTimePoint } from "./encoding/duration.ts";
+export type { Duration, TimePoint } from "./encoding/duration.ts";
+export { Forms } from "./call/forms.ts";
+export { plain } from "./encoding/plain.ts";
+export { fromBytes, jsonText, toJson } from "./encoding/value.ts";
+export { requireName } from "./call/names.ts";
+export type { AnyMessage, GrpcPlatform } from "./call/operation.ts";
+export type { CallOptions, GrpcForm, HttpForm, Operation, RetrySafety, Transport } from "./call/operation.ts";
+export { Crypto } from "./blocks/crypto/block.ts";
+export { StreamingCrypto } from "./blocks/crypto/streaming-block.ts";
+export type { Source as ByteTransferSource, Transfer as ByteTransfer } from "./blocks/crypto/transfer.ts";
+export { hostActors } from "./blocks/actors/events.ts";
+export type { ActorEvent, ActorEventAnswer, HostedType } from "./blocks/actors/events.ts";
 export type { Serving, Source, Subscription as StreamSubscription } from "./stream/subscription.ts";
 export type { Duplex } from "./stream/duplex.ts";
 export type { StreamForm, StreamOperation } from "./stream/operation.ts";
 export { eventFromMessage } from "./app/topic-event.ts";
-export type { AbortSignalLike, Platform } from "./platform.ts";
-export { fromLatin1, plainPlatform, randomId, toLatin1, utf8Decode, utf8Encode } from "./plain-platform.ts";
-export { hears, silent, warningsOf } from "./logger.ts";
-export { parseRetryAfter } from "./retry/retry-after.ts";
-export type { Logger } from "./logger.ts";
+export type { AbortSignalLike, Platform } from "./platform/platform.ts";
+export { fromLatin1, plainPlatform, randomId, toLatin1, utf8Decode, utf8Encode } from "./platform/plain-platform.ts";
+export { hears, silent, warningsOf } from "./platform/logger.ts";
+export { parseRetryAfter } from "./call/retry/retry-after.ts";
+export type { Logger } from "./platform/logger.ts";
 export { AppBase } from "./app/app-base.ts";
 export type { AppOptions, AppPlatform } from "./app/app-base.ts";
 export { DaprApp } from "./app/dapr-app.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { markedBytes, markedError, readAnswer } from "../src/actors/answer.ts";
+import { markedBytes, markedError, readAnswer } from "../src/blocks/actors/answer.ts";
 import { DaprError } from "../src/errors/dapr-error.ts";
 
 const platform = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fromCarriedJson, fromTickJson, toCarriedJson, toTickBytes, toTickJson } from "../src/carried.ts";
+import { fromCarriedJson, fromTickJson, toCarriedJson, toTickBytes, toTickJson } from "../src/encoding/stored-json.ts";
 
 const platform = {
   utf8Encode: (text: string) => new TextEncoder().encode(text),

@@ -1,20 +1,20 @@
 import { expect, test } from "vitest";
-import * as actorCalls from "../src/actors/calls.ts";
-import * as actorSchedules from "../src/actors/schedules.ts";
-import * as binding from "../src/binding.ts";
-import * as configuration from "../src/configuration-items.ts";
-import * as conversation from "../src/conversation/operations.ts";
-import * as crypto from "../src/crypto/operations.ts";
+import * as actorCalls from "../src/blocks/actors/operations.ts";
+import * as actorSchedules from "../src/blocks/actors/schedule-operations.ts";
+import * as binding from "../src/blocks/binding/block.ts";
+import * as configuration from "../src/blocks/configuration/items.ts";
+import * as conversation from "../src/blocks/conversation/operations.ts";
+import * as crypto from "../src/blocks/crypto/operations.ts";
 import { codeFromName, type Code } from "../src/errors/code.ts";
-import * as health from "../src/health.ts";
-import * as invoke from "../src/invoke.ts";
-import * as lock from "../src/lock.ts";
-import type { Operation } from "../src/operation.ts";
-import * as pubsub from "../src/pubsub/operations.ts";
-import * as secret from "../src/secret.ts";
-import * as stateReads from "../src/state/read-operations.ts";
-import * as stateWrites from "../src/state/write-operations.ts";
-import * as workflow from "../src/workflow/operations.ts";
+import * as health from "../src/blocks/health/block.ts";
+import * as invoke from "../src/blocks/invoke/block.ts";
+import * as lock from "../src/blocks/lock/block.ts";
+import type { Operation } from "../src/call/operation.ts";
+import * as pubsub from "../src/blocks/pubsub/operations.ts";
+import * as secret from "../src/blocks/secret/block.ts";
+import * as stateReads from "../src/blocks/state/read-operations.ts";
+import * as stateWrites from "../src/blocks/state/write-operations.ts";
+import * as workflow from "../src/blocks/workflow/operations.ts";
 
 /**
  * The statuses that daprd 1.18 gives its errors on HTTP (pkg/messages/predefined.go, pkg/api/errors, and the handlers of

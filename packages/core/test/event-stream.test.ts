@@ -1,9 +1,9 @@
 import type { TopicEventRequest } from "@dapr-ts/proto/runtime";
 import { expect, test } from "vitest";
-import { silent } from "../src/logger.ts";
-import { EventStream } from "../src/pubsub/event-stream.ts";
-import type { Acknowledgement, Delivery } from "../src/pubsub/stream.ts";
-import { plainPlatform } from "../src/plain-platform.ts";
+import { silent } from "../src/platform/logger.ts";
+import { EventStream } from "../src/blocks/pubsub/event-stream.ts";
+import type { Acknowledgement, Delivery } from "../src/blocks/pubsub/stream-operation.ts";
+import { plainPlatform } from "../src/platform/plain-platform.ts";
 import { newAborter } from "../src/stream/aborter.ts";
 import type { Duplex } from "../src/stream/duplex.ts";
 import { Gauge } from "../src/stream/gauge.ts";

@@ -1,5 +1,5 @@
 import { runInNewContext } from "node:vm";
-import * as base64 from "../../core/src/base64.ts";
+import * as base64 from "../../core/src/encoding/base64.ts";
 import * as details from "../../core/src/errors/details.ts";
 import * as segment from "../../core/src/http/segment.ts";
 import { describe, expect, test } from "vitest";

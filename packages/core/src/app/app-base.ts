@@ -1,6 +1,6 @@
 import { invalidArgument } from "../errors/dapr-error.ts";
-import { silent, type Logger } from "../logger.ts";
-import type { Platform } from "../platform.ts";
+import { silent, type Logger } from "../platform/logger.ts";
+import type { Platform } from "../platform/platform.ts";
 import { Dispatcher, type DispatcherOptions } from "./dispatcher.ts";
 import type { AppExtension } from "./extension.ts";
 import type { BindingHandler, ConfigurationHandler, HealthHandler, JobHandler } from "./handlers.ts";

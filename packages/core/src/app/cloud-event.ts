@@ -1,8 +1,8 @@
 import { DaprError, invalidArgument } from "../errors/dapr-error.ts";
-import type { Platform } from "../platform.ts";
-import { plain } from "../plain.ts";
-import { fromBase64 } from "../base64.ts";
-import { isJsonType, isTextType } from "../media-type.ts";
+import type { Platform } from "../platform/platform.ts";
+import { plain } from "../encoding/plain.ts";
+import { fromBase64 } from "../encoding/base64.ts";
+import { isJsonType, isTextType } from "../encoding/media-type.ts";
 
 /**
  * An event as CloudEvents 1.0 describes it, with the attributes that Dapr adds and any others that the publisher gave.

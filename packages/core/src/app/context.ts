@@ -1,4 +1,4 @@
-import type { AbortSignalLike } from "../platform.ts";
+import type { AbortSignalLike } from "../platform/platform.ts";
 import { metadataOf, RequestHeaders } from "./headers.ts";
 import type { HeaderRecord } from "./message.ts";
 

@@ -1,4 +1,4 @@
-import { plainPlatform } from "../plain-platform.ts";
+import { plainPlatform } from "../platform/plain-platform.ts";
 import { AppBase, type AppOptions, type AppPlatform } from "./app-base.ts";
 import type { AppReply, AppRequest } from "./message.ts";
 

@@ -1,11 +1,11 @@
-import { fromCarriedJson } from "../carried.ts";
-import type { ConfigurationItem } from "../configuration.ts";
+import { fromCarriedJson } from "../encoding/stored-json.ts";
+import type { ConfigurationItem } from "../blocks/configuration/block.ts";
 import { DaprError } from "../errors/dapr-error.ts";
-import type { Logger } from "../logger.ts";
-import type { Platform } from "../platform.ts";
-import { validate } from "../standard-schema.ts";
-import { fromBytes } from "../value.ts";
-import { plain } from "../plain.ts";
+import type { Logger } from "../platform/logger.ts";
+import type { Platform } from "../platform/platform.ts";
+import { validate } from "../platform/standard-schema.ts";
+import { fromBytes } from "../encoding/value.ts";
+import { plain } from "../encoding/plain.ts";
 import type { CloudEvent } from "./cloud-event.ts";
 import { HandlerContext, type Call } from "./context.ts";
 import type { BindingAnswer } from "./handlers.ts";

@@ -1,6 +1,6 @@
-import type { BuildingBlocks } from "../building-blocks.ts";
-import type { Logger } from "../logger.ts";
-import type { Platform } from "../platform.ts";
+import type { BuildingBlocks } from "../blocks/building-blocks.ts";
+import type { Logger } from "../platform/logger.ts";
+import type { Platform } from "../platform/platform.ts";
 import type { Call } from "./context.ts";
 import type { AppReply, AppRequest } from "./message.ts";
 

@@ -1,7 +1,7 @@
-import type { ConfigurationItem } from "../configuration.ts";
+import type { ConfigurationItem } from "../blocks/configuration/block.ts";
 import { DaprError, invalidArgument } from "../errors/dapr-error.ts";
 import { readBytes } from "./body.ts";
-import { fromBase64 } from "../base64.ts";
+import { fromBase64 } from "../encoding/base64.ts";
 import { decodeData, eventFromJson, parseJson, type CloudEvent } from "./cloud-event.ts";
 import {
   problem,

@@ -1,4 +1,4 @@
-import type { AbortSignalLike } from "../platform.ts";
+import type { AbortSignalLike } from "../platform/platform.ts";
 
 /** Names in lower case; several values of one name as a list. Node's `IncomingHttpHeaders` is one. */
 export type HeaderRecord = Readonly<Record<string, string | readonly string[] | undefined>>;

@@ -1,8 +1,8 @@
 import { DaprError, invalidArgument } from "../errors/dapr-error.ts";
-import type { HttpVerb } from "../invoke.ts";
-import type { Platform } from "../platform.ts";
-import { validate, type StandardSchema } from "../standard-schema.ts";
-import { plain } from "../plain.ts";
+import type { HttpVerb } from "../blocks/invoke/block.ts";
+import type { Platform } from "../platform/platform.ts";
+import { validate, type StandardSchema } from "../platform/standard-schema.ts";
+import { plain } from "../encoding/plain.ts";
 import { readBytes, readChunks } from "./body.ts";
 import { parseJson } from "./cloud-event.ts";
 import { type HandlerContext } from "./context.ts";

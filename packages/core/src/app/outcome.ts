@@ -1,4 +1,4 @@
-import type { Logger } from "../logger.ts";
+import type { Logger } from "../platform/logger.ts";
 
 /**
  * What becomes of an event.

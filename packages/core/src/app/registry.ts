@@ -1,5 +1,5 @@
 import { DaprError, invalidArgument } from "../errors/dapr-error.ts";
-import { requireName } from "../names.ts";
+import { requireName } from "../call/names.ts";
 import type { AppExtension } from "./extension.ts";
 import type { BindingHandler, ConfigurationHandler, HealthHandler, JobHandler } from "./handlers.ts";
 import type { Method } from "./method.ts";

@@ -1,5 +1,5 @@
 import { invalidArgument } from "../errors/dapr-error.ts";
-import { toJson } from "../value.ts";
+import { toJson } from "../encoding/value.ts";
 import type { AppReply } from "./message.ts";
 
 const BRAND = Symbol.for("@dapr-ts/Reply");

@@ -1,6 +1,6 @@
 import { invalidArgument } from "../errors/dapr-error.ts";
-import { requireName } from "../names.ts";
-import type { StandardSchema } from "../standard-schema.ts";
+import { requireName } from "../call/names.ts";
+import type { StandardSchema } from "../platform/standard-schema.ts";
 import { HandlerContext, type Call } from "./context.ts";
 import type { CloudEvent } from "./cloud-event.ts";
 import type { EventOutcome } from "./outcome.ts";

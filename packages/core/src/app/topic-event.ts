@@ -1,4 +1,4 @@
-import type { Platform } from "../platform.ts";
+import type { Platform } from "../platform/platform.ts";
 import { decodeData, type CloudEvent } from "./cloud-event.ts";
 
 /** TopicEventRequest's fields, written out: this type is published, and the generated ones are not. */

@@ -1,4 +1,4 @@
-import type { AbortSignalLike } from "../platform.ts";
+import type { AbortSignalLike } from "../platform/platform.ts";
 import type { AppReply, AppRequest } from "./message.ts";
 import { chunksOf } from "./reply.ts";
 

@@ -1,4 +1,4 @@
-import { shaped, type Example } from "../shape.ts";
+import { shaped, type Example } from "../encoding/template.ts";
 
 /**
  * A piece of machine-readable information about an error: one of Google's error detail messages, as daprd sends

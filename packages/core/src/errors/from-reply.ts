@@ -1,6 +1,6 @@
 import type { HttpReply } from "../http/message.ts";
-import type { Operation } from "../operation.ts";
-import { parseRetryAfter } from "../retry/retry-after.ts";
+import type { Operation } from "../call/operation.ts";
+import { parseRetryAfter } from "../call/retry/retry-after.ts";
 import { codeFromName, type Code } from "./code.ts";
 import { DaprError } from "./dapr-error.ts";
 import { readDetail, type ErrorDetail } from "./details.ts";

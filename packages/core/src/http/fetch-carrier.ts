@@ -1,6 +1,6 @@
 import { DaprError, invalidArgument, notStarted } from "../errors/dapr-error.ts";
-import type { AbortSignalLike, HttpPlatform, Platform } from "../platform.ts";
-import { plain } from "../plain.ts";
+import type { AbortSignalLike, HttpPlatform, Platform } from "../platform/platform.ts";
+import { plain } from "../encoding/plain.ts";
 import type { HttpCarrier, HttpReply, HttpRequest, SendOptions } from "./message.ts";
 
 /** As much of the web's `fetch` as a call to the sidecar needs; a guest without the web's types can supply it. */

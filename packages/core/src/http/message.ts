@@ -1,4 +1,4 @@
-import type { AbortSignalLike } from "../platform.ts";
+import type { AbortSignalLike } from "../platform/platform.ts";
 
 /** A request to the sidecar, as plain data. */
 export interface HttpRequest {

@@ -1,4 +1,4 @@
-import { requireName } from "../names.ts";
+import { requireName } from "../call/names.ts";
 import { encodeSegment } from "./segment.ts";
 
 /**

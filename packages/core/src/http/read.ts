@@ -1,4 +1,4 @@
-import { isJsonType } from "../media-type.ts";
+import { isJsonType } from "../encoding/media-type.ts";
 import { unexpectedReply } from "../errors/from-reply.ts";
 import type { HttpReply } from "./message.ts";
 

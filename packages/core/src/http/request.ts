@@ -1,4 +1,4 @@
-import { toJson } from "../value.ts";
+import { toJson } from "../encoding/value.ts";
 import type { HttpRequest } from "./message.ts";
 
 export const get = (path: string): HttpRequest => ({ method: "GET", path });

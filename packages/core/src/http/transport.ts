@@ -1,9 +1,9 @@
 import type { Code } from "../errors/code.ts";
 import { inOperation, DaprError } from "../errors/dapr-error.ts";
 import { errorFromReply } from "../errors/from-reply.ts";
-import { Forms } from "../forms.ts";
-import type { CallOptions, HttpForm, Operation, Transport } from "../operation.ts";
-import type { HttpPlatform, Platform } from "../platform.ts";
+import { Forms } from "../call/forms.ts";
+import type { CallOptions, HttpForm, Operation, Transport } from "../call/operation.ts";
+import type { HttpPlatform, Platform } from "../platform/platform.ts";
 import type { HttpCarrier, HttpRequest } from "./message.ts";
 
 export interface HttpTransportOptions {

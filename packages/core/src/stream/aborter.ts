@@ -1,4 +1,4 @@
-import type { Aborter, Platform } from "../platform.ts";
+import type { Aborter, Platform } from "../platform/platform.ts";
 
 /** The platform's `AbortController`, or one that does as well. */
 export function newAborter(platform: Platform): Aborter {

@@ -1,6 +1,6 @@
 import type { MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import type { Dapr } from "@dapr-ts/proto/runtime";
-import type { CallOptions, GrpcPlatform, Operation } from "../operation.ts";
+import type { CallOptions, GrpcPlatform, Operation } from "../call/operation.ts";
 import type { Duplex } from "./duplex.ts";
 
 /** An operation of the runtime that streams. Only gRPC has such operations. */

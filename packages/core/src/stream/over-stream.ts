@@ -1,5 +1,5 @@
-import type { Operation, Transport } from "../operation.ts";
-import type { Attempted } from "../retry/attempts.ts";
+import type { Operation, Transport } from "../call/operation.ts";
+import type { Attempted } from "../call/retry/attempts.ts";
 import type { Duplex } from "./duplex.ts";
 import type { OpenStream, StreamOperation } from "./operation.ts";
 

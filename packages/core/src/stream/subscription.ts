@@ -1,8 +1,8 @@
-import { asyncDispose } from "../dispose.ts";
+import { asyncDispose } from "../platform/dispose.ts";
 import type { DaprError } from "../errors/dapr-error.ts";
-import type { AbortSignalLike, Aborter } from "../platform.ts";
+import type { AbortSignalLike, Aborter } from "../platform/platform.ts";
 import { newAborter } from "./aborter.ts";
-import type { WiresCaller } from "../wires-caller.ts";
+import type { WiresCaller } from "../call/wires-caller.ts";
 import { reconnectDelay, reconnects, STEADY_MS } from "./reconnect.ts";
 
 /**

@@ -3,11 +3,11 @@ import {
   subscribeTo as subscribeToConfiguration,
   type ConfigurationListener,
   type SubscribeConfigurationOptions,
-} from "../configuration-subscription.ts";
+} from "../blocks/configuration/subscription.ts";
 import { DaprError } from "../errors/dapr-error.ts";
-import { subscribe } from "../pubsub/stream.ts";
-import { subscribeTo as subscribeToTopic, type StreamSubscribeOptions } from "../pubsub/subscribe.ts";
-import type { WiresCaller } from "../wires-caller.ts";
+import { subscribe } from "../blocks/pubsub/stream-operation.ts";
+import { subscribeTo as subscribeToTopic, type StreamSubscribeOptions } from "../blocks/pubsub/subscribe.ts";
+import type { WiresCaller } from "../call/wires-caller.ts";
 import { Subscription, type Source, type SubscriptionOptions } from "./subscription.ts";
 
 /** Opens a client's subscriptions, each over a stream of its own. */

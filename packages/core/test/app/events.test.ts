@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { StandardSchema } from "../../src/standard-schema.ts";
+import type { StandardSchema } from "../../src/platform/standard-schema.ts";
 import type { AppRequest } from "../../src/app/message.ts";
 import type { EventHandler } from "../../src/app/subscription.ts";
 import { event, jsonOf, newApp, post, utf8 } from "./platform.ts";

@@ -1,4 +1,4 @@
-import type { Logger } from "../../src/logger.ts";
+import type { Logger } from "../../src/platform/logger.ts";
 import { DaprApp } from "../../src/app/dapr-app.ts";
 import type { AppOptions } from "../../src/app/app-base.ts";
 import type { AppReply, AppRequest } from "../../src/app/message.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Interceptor } from "../../src/interceptor.ts";
-import { WiresCaller, type WiresCallerOptions } from "../../src/wires-caller.ts";
+import type { Interceptor } from "../../src/call/interceptor.ts";
+import { WiresCaller, type WiresCallerOptions } from "../../src/call/wires-caller.ts";
 import { DaprError, notStarted } from "../../src/errors/dapr-error.ts";
-import { silent, type Logger } from "../../src/logger.ts";
-import type { CallOptions, Operation, RetrySafety, Transport } from "../../src/operation.ts";
+import { silent, type Logger } from "../../src/platform/logger.ts";
+import type { CallOptions, Operation, RetrySafety, Transport } from "../../src/call/operation.ts";
 
 const platform = {
   utf8Encode: () => new Uint8Array(0),

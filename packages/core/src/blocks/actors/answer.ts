@@ -1,0 +1,68 @@
+import type { Code } from "../../errors/code.ts";
+import { DaprError } from "../../errors/dapr-error.ts";
+import type { HttpPlatform, Platform } from "../../platform/platform.ts";
+import { fromBytes } from "../../encoding/value.ts";
+import { plain } from "../../encoding/plain.ts";
+
+/*
+ * What an actor's host of ours answers. Of an error that an actor has thrown daprd tells a caller over gRPC nothing but the
+ * body, as if that were the result (InvokeActor in pkg/api/grpc/grpc.go), and neither wire says whether bytes that look like
+ * JSON were meant as such. So a caller of ours says that it knows marked answers, and is given a mark before an error and
+ * before bytes. Callers of other SDKs get none: an error is a failing status for them.
+ */
+
+/** The header (on gRPC: the metadata) of callers that know marked answers. */
+export const MARKED_ANSWERS = "dapr-ts-answers";
+
+/** No JSON starts with a zero byte. */
+const MARK = "\u0000dapr-ts:";
+const ERROR = "e";
+const BYTES = "b";
+
+/** What is told of an error to a caller in another process. */
+interface ErrorJson {
+  readonly message: string;
+  readonly code: Code;
+  readonly errorCode?: string | undefined;
+  readonly body?: unknown;
+}
+
+export function markedError(error: DaprError, platform: Platform): Uint8Array {
+  const { message, code, errorCode, body } = error;
+  const json: ErrorJson = { message, code, errorCode, ...(!(body instanceof Uint8Array) && { body }) };
+  return platform.utf8Encode(MARK + ERROR + JSON.stringify(json));
+}
+
+export function markedBytes(bytes: Uint8Array, platform: Platform): Uint8Array {
+  const mark = platform.utf8Encode(MARK + BYTES);
+  const all = new Uint8Array(mark.length + bytes.length);
+  all.set(mark);
+  all.set(bytes, mark.length);
+  return all;
+}
+
+/**
+ * The result in an answer: JSON as a value, anything else as bytes, nothing as undefined.
+ *
+ * @throws DaprError the error in it
+ */
+export function readAnswer(bytes: Uint8Array, platform: HttpPlatform): unknown {
+  if (bytes.length === 0) return undefined;
+  if (bytes[0] === 0) {
+    const head = String.fromCharCode(...bytes.subarray(0, MARK.length + 1));
+    const rest = bytes.subarray(head.length);
+    if (head === MARK + BYTES) return plain(rest);
+    if (head === MARK + ERROR) throw errorIn(platform.utf8Decode(rest));
+  }
+  return fromBytes(bytes, platform);
+}
+
+function errorIn(text: string): DaprError {
+  const { message, code, errorCode, body } = JSON.parse(text) as ErrorJson;
+  return new DaprError(message, {
+    code,
+    errorCode: errorCode ?? "ERR_ACTOR_INVOKE_METHOD",
+    body,
+    operation: "actors.invoke",
+  });
+}

@@ -1,0 +1,199 @@
+import { DaprError, invalidArgument } from "../../errors/dapr-error.ts";
+import type { HttpReply } from "../../http/message.ts";
+import { path } from "../../http/path.ts";
+import { readMetadata, readNothing } from "../../http/read.ts";
+import { sendJson } from "../../http/request.ts";
+import { requireName } from "../../call/names.ts";
+import { unary, type Operation } from "../../call/operation.ts";
+import type { HttpPlatform } from "../../platform/platform.ts";
+import { fromAnyBytes, jsonWith, listJson, noBytes, toBytes, toJson } from "../../encoding/value.ts";
+import { MARKED_ANSWERS, readAnswer } from "./answer.ts";
+import type { ActorStateEntry, ActorStateOperation } from "./types.ts";
+
+export interface ActorInput {
+  type: string;
+  id: string;
+}
+
+export function checkActor({ type, id }: ActorInput): void {
+  requireName("actorType", type);
+  requireName("actorId", id);
+}
+
+/** daprd puts the id into the URL of a host over HTTP as it is (pkg/actors/targets/app/transport/http). */
+function requirePlainId({ id }: ActorInput): void {
+  if (/%[\da-f]{2}/i.test(id))
+    throw invalidArgument("actorId must have no percent-escape: its host would see another id");
+}
+
+export const actorPath = ({ type, id }: ActorInput): string => path("/v1.0/actors", type, id);
+
+/** What daprd says of actors, by the codes of gRPC (pkg/messages/predefined.go); on HTTP some have a status of their own. */
+export const actorErrors = {
+  permission_denied: ["ERR_ACTOR_REMINDER_NON_HOSTED", "ERR_ACTOR_TYPE_RESERVED"],
+  unavailable: ["ERR_ACTOR_NO_PLACEMENT", "ERR_ACTOR_NO_APP_CHANNEL", "ERR_ACTOR_RUNTIME_CLOSED"],
+  failed_precondition: ["ERR_ACTOR_NO_ADDRESS", "ERR_ACTOR_NAMESPACE_REQUIRED"],
+  resource_exhausted: "ERR_ACTOR_STACK_DEPTH",
+} as const;
+
+interface InvokeInput extends ActorInput {
+  method: string;
+  data: unknown;
+  metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+export const invokeActor: Operation<InvokeInput, unknown> = {
+  name: "actors.invoke",
+  retry: "never",
+  check: (input) => {
+    checkActor(input);
+    requireName("method", input.method);
+    requirePlainId(input);
+  },
+  http: {
+    request: (input) => {
+      const { method, data } = input;
+      requirePlainId(input);
+      return {
+        method: "PUT",
+        path: path(`${actorPath(input)}/method`, method),
+        headers: invokeHeaders(input),
+        ...(data !== undefined && { body: data instanceof Uint8Array ? data : toJson(data, "data") }),
+      };
+    },
+    reply: (reply, _input, platform) => readAnswer(reply.bytes(), platform),
+    otherwise: refuseNoAddress,
+  },
+  grpc: unary("invokeActor", {
+    request: (input, platform) => ({
+      actorType: input.type,
+      actorId: input.id,
+      method: input.method,
+      ...(input.data !== undefined && { data: toBytes(input.data, platform, "data") }),
+      metadata: invokeHeaders(input),
+    }),
+    reply: ({ data }, _input, platform) => readAnswer(data, platform),
+  }),
+  errors: {
+    ...actorErrors,
+    internal: ["ERR_ACTOR_INVOKE_METHOD", "ERR_ACTOR_INSTANCE_MISSING", "ERR_ACTOR_RUNTIME_NOT_FOUND"],
+  },
+};
+
+/** On HTTP daprd wraps into ERR_ACTOR_INVOKE_METHOD what it says plainly on gRPC. */
+function refuseNoAddress(reply: HttpReply): undefined {
+  const message = "did not find address for actor";
+  if (reply.status !== 500 || !reply.text().includes(message)) return;
+  throw new DaprError(`${message}: nobody hosts its type`, {
+    code: "failed_precondition",
+    errorCode: "ERR_ACTOR_NO_ADDRESS",
+    status: reply.status,
+  });
+}
+
+const invokeHeaders = ({ metadata, data }: InvokeInput): Record<string, string> => ({
+  ...metadata,
+  [MARKED_ANSWERS]: "1",
+  "content-type": data instanceof Uint8Array ? "application/octet-stream" : "application/json",
+});
+
+export const getActorState: Operation<ActorInput & { key: string }, ActorStateEntry> = {
+  name: "actors.getState",
+  retry: "safe",
+  check: (input) => {
+    checkActor(input);
+    requireName("key", input.key);
+  },
+  http: {
+    request: (input) => ({ method: "GET", path: path(`${actorPath(input)}/state`, input.key) }),
+    reply: (reply, _input, platform) => entry(reply.bytes(), readMetadata(reply), platform),
+  },
+  grpc: unary("getActorState", {
+    request: ({ type, id, key }) => ({ actorType: type, actorId: id, key }),
+    reply: ({ data, metadata }, _input, platform) => entry(data, metadata, platform),
+  }),
+  errors: {
+    ...actorErrors,
+    internal: ["ERR_ACTOR_STATE_GET", "ERR_ACTOR_INSTANCE_MISSING", "ERR_ACTOR_RUNTIME_NOT_FOUND"],
+  },
+};
+
+function entry(
+  bytes: Uint8Array,
+  { ttlExpireTime }: Record<string, string>,
+  platform: HttpPlatform,
+): ActorStateEntry {
+  return {
+    value: fromAnyBytes(bytes, platform),
+    expiresAt: ttlExpireTime === undefined ? undefined : new Date(ttlExpireTime),
+  };
+}
+
+interface TransactionInput extends ActorInput {
+  operations: readonly ActorStateOperation[];
+}
+
+export const transactActorState: Operation<TransactionInput, void> = {
+  name: "actors.transaction",
+  retry: "overwrite",
+  check: (input) => {
+    checkActor(input);
+    for (const operation of input.operations) {
+      requireName("key", operation.key);
+      if (operation.operation === "upsert") checkTtl(operation.ttlSeconds);
+    }
+  },
+  http: {
+    cannot: ({ operations }) =>
+      noBytes(
+        "an actor's state",
+        operations.map((step) => step.operation === "upsert" && step.value),
+      ),
+    request: (input) => sendJson("PUT", `${actorPath(input)}/state`, listJson(input.operations, stepJson)),
+    reply: readNothing,
+  },
+  grpc: unary("executeActorStateTransaction", {
+    request: ({ type, id, operations }, platform) => ({
+      actorType: type,
+      actorId: id,
+      operations: operations.map((step) =>
+        step.operation === "delete"
+          ? { operationType: "delete", key: step.key }
+          : {
+              operationType: "upsert",
+              key: step.key,
+              // daprd stores the bytes as they are, whatever their type is said to be.
+              value: { typeUrl: "", value: toBytes(step.value, platform) },
+              ...ttlMetadata(step.ttlSeconds),
+            },
+      ),
+    }),
+    reply: () => undefined,
+  }),
+  errors: {
+    ...actorErrors,
+    internal: [
+      "ERR_ACTOR_STATE_TRANSACTION_SAVE",
+      "ERR_ACTOR_INSTANCE_MISSING",
+      "ERR_ACTOR_RUNTIME_NOT_FOUND",
+    ],
+  },
+};
+
+function stepJson(step: ActorStateOperation): string {
+  const { operation, key } = step;
+  const request =
+    operation === "delete"
+      ? toJson({ key })
+      : jsonWith("value", toJson(step.value), { key, ...ttlMetadata(step.ttlSeconds) });
+  return jsonWith("request", request, { operation });
+}
+
+const ttlMetadata = (ttlSeconds: number | undefined) =>
+  ttlSeconds === undefined ? {} : { metadata: { ttlInSeconds: String(ttlSeconds) } };
+
+function checkTtl(ttlSeconds: number | undefined): void {
+  if (ttlSeconds !== undefined && !(Number.isInteger(ttlSeconds) && ttlSeconds > 0)) {
+    throw invalidArgument("ttlSeconds must be a whole number above 0");
+  }
+}

@@ -1,0 +1,237 @@
+import { fromTickJson, toTickBytes, toTickJson } from "../../encoding/stored-json.ts";
+import { toPeriod, toTimePoint } from "../../encoding/duration.ts";
+import { invalidArgument } from "../../errors/dapr-error.ts";
+import { checkFailurePolicy, failurePolicyMessage } from "../jobs/failure-policy.ts";
+import { path } from "../../http/path.ts";
+import { readJson, readNothing } from "../../http/read.ts";
+import { del, get, sendJson } from "../../http/request.ts";
+import { requireName } from "../../call/names.ts";
+import { unary, type AnyMessage, type GrpcPlatform, type HttpForm, type Operation } from "../../call/operation.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { fromBytes, jsonWith, toJson } from "../../encoding/value.ts";
+import { actorErrors, actorPath, checkActor, type ActorInput } from "./operations.ts";
+import type { ActorReminder, RegisterReminderOptions, RegisterTimerOptions } from "./types.ts";
+
+type Own<T> = Omit<T, "signal" | "timeoutMs" | "headers">;
+
+interface NamedInput extends ActorInput {
+  name: string;
+}
+
+type TimerInput = NamedInput & Own<RegisterTimerOptions>;
+type ReminderInput = NamedInput & Own<RegisterReminderOptions>;
+
+function checkNamed(input: NamedInput): void {
+  checkActor(input);
+  requireName("name", input.name);
+}
+
+function checkSchedule(input: TimerInput | ReminderInput): void {
+  checkNamed(input);
+  times(input);
+  if (input.repeats !== undefined && input.period === undefined) {
+    throw invalidArgument("repeats needs a period");
+  }
+}
+
+/** The times in Dapr's forms. */
+function times({ dueTime, period, repeats, ttl }: TimerInput | ReminderInput) {
+  return {
+    // Without any time a timer is due at once, and so is a reminder here, which daprd would refuse.
+    dueTime: toTimePoint(dueTime ?? (period === undefined ? "0s" : undefined), "dueTime"),
+    period: period === undefined ? undefined : toPeriod(period, repeats, "period"),
+    ttl: toTimePoint(ttl, "ttl"),
+  };
+}
+
+type Kind = "timers" | "reminders";
+
+const pathOf = (kind: Kind, input: NamedInput): string => path(`${actorPath(input)}/${kind}`, input.name);
+
+/** How something is registered over HTTP. */
+const registering = (
+  kind: Kind,
+  own: "callback" | "overwrite",
+): HttpForm<TimerInput & ReminderInput, void> => ({
+  request(input, platform) {
+    const rest = { ...times(input), [own]: input[own] };
+    const body =
+      input.data === undefined ? toJson(rest) : jsonWith("data", toTickJson(input.data, platform), rest);
+    return sendJson("POST", pathOf(kind, input), body);
+  },
+  reply: readNothing,
+});
+
+const unregistering = (kind: Kind): HttpForm<NamedInput, void> => ({
+  request: (input) => del(pathOf(kind, input)),
+  reply: readNothing,
+});
+
+function scheduleMessage(input: TimerInput | ReminderInput, platform: Platform) {
+  const { type, id, name, data } = input;
+  const { dueTime = "", period = "", ttl = "" } = times(input);
+  return {
+    actorType: type,
+    actorId: id,
+    name,
+    dueTime,
+    period,
+    ttl,
+    ...(data !== undefined && { data: toTickBytes(data, platform) }),
+  };
+}
+
+const namedMessage = ({ type, id, name }: NamedInput) => ({ actorType: type, actorId: id, name });
+
+export const registerTimer: Operation<TimerInput, void> = {
+  name: "actors.registerTimer",
+  retry: "overwrite",
+  check: checkSchedule,
+  http: registering("timers", "callback"),
+  grpc: unary("registerActorTimer", {
+    request: (input, platform) => ({ ...scheduleMessage(input, platform), callback: input.callback ?? "" }),
+    reply: () => undefined,
+  }),
+  errors: { ...actorErrors, invalid_argument: "ERR_BAD_REQUEST", internal: "ERR_ACTOR_TIMER_CREATE" },
+};
+
+export const unregisterTimer: Operation<NamedInput, void> = {
+  name: "actors.unregisterTimer",
+  retry: "safe",
+  check: checkNamed,
+  http: unregistering("timers"),
+  grpc: unary("unregisterActorTimer", { request: namedMessage, reply: () => undefined }),
+  errors: actorErrors,
+};
+
+export const registerReminder: Operation<ReminderInput, void> = {
+  name: "actors.registerReminder",
+  retry: ({ overwrite }) => (overwrite === false ? "never" : "overwrite"),
+  check: (input) => {
+    checkSchedule(input);
+    if (input.failurePolicy !== undefined) checkFailurePolicy(input.failurePolicy);
+  },
+  http: {
+    // As of 1.18 it decodes the policy with encoding/json, which knows no oneof, and so comes to none.
+    cannot: ({ failurePolicy }) =>
+      failurePolicy === undefined ? undefined : "HTTP loses a reminder's failure policy",
+    ...registering("reminders", "overwrite"),
+  },
+  grpc: unary("registerActorReminder", {
+    request: (input, platform) => ({
+      ...scheduleMessage(input, platform),
+      ...(input.overwrite !== undefined && { overwrite: input.overwrite }),
+      ...(input.failurePolicy !== undefined && { failurePolicy: failurePolicyMessage(input.failurePolicy) }),
+    }),
+    reply: () => undefined,
+  }),
+  errors: {
+    ...actorErrors,
+    already_exists: "ERR_ACTOR_REMINDER_ALREADY_EXISTS",
+    invalid_argument: "ERR_BAD_REQUEST",
+    internal: "ERR_ACTOR_REMINDER_CREATE",
+  },
+};
+
+export const unregisterReminder: Operation<NamedInput, void> = {
+  name: "actors.unregisterReminder",
+  retry: "safe",
+  check: checkNamed,
+  http: unregistering("reminders"),
+  grpc: unary("unregisterActorReminder", { request: namedMessage, reply: () => undefined }),
+  errors: { ...actorErrors, internal: "ERR_ACTOR_REMINDER_DELETE" },
+};
+
+interface ReminderJson {
+  dueTime?: string | undefined;
+  period?: string | undefined;
+  ttl?: string | undefined;
+  data?: unknown;
+}
+
+export const getReminder: Operation<NamedInput, ActorReminder | undefined> = {
+  name: "actors.getReminder",
+  retry: "safe",
+  check: checkNamed,
+  http: {
+    request: (input) => get(pathOf("reminders", input)),
+    reply: (reply, input, platform) => {
+      const { data, ...json } = readJson<ReminderJson>(reply);
+      return reminderFrom(input, json, fromTickJson(data, platform));
+    },
+  },
+  grpc: unary("getActorReminder", {
+    request: namedMessage,
+    reply: (message, input, platform) => reminderFrom(input, message, carriedTick(message.data, platform)),
+  }),
+  errors: {
+    ...actorErrors,
+    not_found: "ERR_ACTOR_REMINDER_NOT_FOUND",
+    internal: "ERR_ACTOR_REMINDER_GET",
+  },
+  absent: ({ errorCode }) => errorCode === "ERR_ACTOR_REMINDER_NOT_FOUND",
+};
+
+interface OfTypeInput {
+  type: string;
+  id: string | undefined;
+}
+
+function checkType({ type, id }: OfTypeInput): void {
+  requireName("actorType", type);
+  if (id !== undefined) requireName("actorId", id);
+}
+
+const ofTypeMessage = ({ type, id }: OfTypeInput) => ({
+  actorType: type,
+  ...(id !== undefined && { actorId: id }),
+});
+
+export const listReminders: Operation<OfTypeInput, ActorReminder[]> = {
+  name: "actors.listReminders",
+  retry: "safe",
+  check: checkType,
+  grpc: unary("listActorReminders", {
+    request: ofTypeMessage,
+    reply: ({ reminders }, { type }, platform) =>
+      reminders.map(({ name, reminder }) =>
+        reminderFrom(
+          { type, id: reminder?.actorId ?? "", name },
+          reminder ?? {},
+          carriedTick(reminder?.data, platform),
+        ),
+      ),
+  }),
+  errors: actorErrors,
+};
+
+export const unregisterRemindersByType: Operation<OfTypeInput, void> = {
+  name: "actors.unregisterRemindersByType",
+  retry: "safe",
+  check: checkType,
+  grpc: unary("unregisterActorRemindersByType", { request: ofTypeMessage, reply: () => undefined }),
+  errors: { ...actorErrors, internal: "ERR_ACTOR_REMINDER_DELETE" },
+};
+
+/** The data of a reminder: JSON, within a message of bytes. */
+export function carriedTick(any: AnyMessage | undefined, platform: GrpcPlatform): unknown {
+  if (any === undefined) return undefined;
+  const held = platform.unpack(any);
+  return fromTickJson(held instanceof Uint8Array ? fromBytes(held, platform) : held, platform);
+}
+
+function reminderFrom(
+  { type, id, name }: NamedInput,
+  { dueTime, period, ttl }: Omit<ReminderJson, "data">,
+  data: unknown,
+): ActorReminder {
+  return {
+    name,
+    actorType: type,
+    actorId: id,
+    dueTime,
+    period: period?.replace(/^@every /, ""),
+    ttl,
+    data,
+  };
+}

@@ -1,0 +1,66 @@
+import { Actors } from "./actors/block.ts";
+import { Binding } from "./binding/block.ts";
+import type { Caller } from "../call/caller.ts";
+import { Configuration } from "./configuration/block.ts";
+import { asyncDispose } from "../platform/dispose.ts";
+import { Conversation } from "./conversation/block.ts";
+import { Health } from "./health/block.ts";
+import { Jobs } from "./jobs/block.ts";
+import { Locks } from "./lock/block.ts";
+import { Metadata } from "./metadata/block.ts";
+import { PubSub } from "./pubsub/block.ts";
+import { Secret } from "./secret/block.ts";
+import { Sidecar } from "./sidecar/block.ts";
+import { State } from "./state/block.ts";
+import { Workflow } from "./workflow/block.ts";
+
+/** Every building block that all platforms share, over one pair of wires. Each platform's client extends it. */
+export class BuildingBlocks {
+  readonly state: State;
+  readonly pubsub: PubSub;
+  readonly binding: Binding;
+  readonly secret: Secret;
+  readonly configuration: Configuration;
+  readonly lock: Locks;
+  readonly jobs: Jobs;
+  readonly conversation: Conversation;
+  readonly workflow: Workflow;
+  /** What the runtime does for actors, call by call; the package of actors stands on it. */
+  readonly actors: Actors;
+  readonly metadata: Metadata;
+  readonly health: Health;
+  readonly sidecar: Sidecar;
+  protected readonly caller: Caller;
+
+  protected constructor(caller: Caller) {
+    this.caller = caller;
+    this.state = new State(caller);
+    this.pubsub = new PubSub(caller);
+    this.binding = new Binding(caller);
+    this.secret = new Secret(caller);
+    this.configuration = new Configuration(caller);
+    this.lock = new Locks(caller);
+    this.jobs = new Jobs(caller);
+    this.conversation = new Conversation(caller);
+    this.workflow = new Workflow(caller);
+    this.actors = new Actors(caller);
+    this.metadata = new Metadata(caller);
+    this.health = new Health(caller);
+    this.sidecar = new Sidecar(caller);
+  }
+
+  /** @internal What a client's operations go through, for the packages that add operations of their own. */
+  static callerOf(client: BuildingBlocks): Caller {
+    return client.caller;
+  }
+
+  /** Closes every connection. Calls in flight reject with `canceled`, and so does every later one. */
+  async close(): Promise<void> {
+    await this.caller.close();
+  }
+
+  /** {@link close}, at the end of an `await using` block. */
+  [asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

@@ -1,0 +1,55 @@
+import { Block } from "../base-block.ts";
+import { getConfiguration, type ConfigurationItem } from "./items.ts";
+import type { ConfigurationListener, SubscribeConfigurationOptions } from "./subscription.ts";
+import type { CallOptions } from "../../call/operation.ts";
+import type { Subscription } from "../../stream/subscription.ts";
+
+export type { ConfigurationItem } from "./items.ts";
+
+export interface GetConfigurationOptions extends CallOptions {
+  /** Component metadata for this request. Default: none. */
+  metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Configuration items, from a store that a component names.
+ *
+ * @see https://docs.dapr.io/reference/api/configuration_api/
+ */
+export class Configuration extends Block {
+  /**
+   * The items of some keys, or of all, by key. A key that the store does not have is not in the result.
+   *
+   * @throws DaprError `invalid_argument` for a store that does not exist, `internal` when the store failed.
+   */
+  get(
+    store: string,
+    keys: readonly string[] = [],
+    options?: GetConfigurationOptions,
+  ): Promise<Record<string, ConfigurationItem>> {
+    return this.call(getConfiguration, { store, keys }, options);
+  }
+
+  /**
+   * Takes changes of some keys, or of all when there are none. It resolves once the sidecar has confirmed the
+   * subscription, and opens the stream again whenever it is lost; what changed meanwhile is taken then, if there are keys
+   * to look for. It needs gRPC.
+   *
+   * @throws DaprError `invalid_argument` for a store that does not exist, `unimplemented` where gRPC cannot be reached,
+   * and any other reason why it could not be opened
+   *
+   * @example
+   * ```ts
+   * await using changes = await dapr.configuration.subscribe("config", ["color"], ({ color }) => paint(color?.value));
+   * ```
+   */
+  async subscribe(
+    store: string,
+    keys: readonly string[],
+    handler: ConfigurationListener,
+    options: SubscribeConfigurationOptions = {},
+  ): Promise<Subscription> {
+    const name = "configuration.subscribe";
+    return this.caller.subscriptions(name).configuration(store, keys, handler, options);
+  }
+}

@@ -1,0 +1,161 @@
+import { getConfiguration, itemsByKey, type ConfigurationItem } from "./items.ts";
+import { DaprError } from "../../errors/dapr-error.ts";
+import { requireName } from "../../call/names.ts";
+import type { Duplex } from "../../stream/duplex.ts";
+import { streaming, type StreamOperation } from "../../stream/operation.ts";
+import { Subscription, type Serving, type Source, type SubscriptionOptions } from "../../stream/subscription.ts";
+import type { WiresCaller } from "../../call/wires-caller.ts";
+
+export interface SubscribeConfigurationOptions extends SubscriptionOptions {
+  /** Component metadata for this subscription. Default: none. */
+  metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Takes items that have changed, by key; one that was deleted has an empty value and an empty version. It is called once
+ * at a time, in the order of the changes. What it throws is logged.
+ */
+export type ConfigurationListener = (items: Record<string, ConfigurationItem>) => unknown;
+
+type Items = Record<string, ConfigurationItem>;
+
+interface Input {
+  store: string;
+  keys: readonly string[];
+  metadata: Readonly<Record<string, string>> | undefined;
+}
+
+/** The first message says that the subscription stands, and has no items. */
+export const subscribeConfiguration: StreamOperation<Input, never, Items> = {
+  name: "configuration.subscribe",
+  retry: "safe",
+  check: ({ store, keys }) => {
+    requireName("store", store);
+    for (const key of keys) requireName("key", key);
+  },
+  grpc: streaming("subscribeConfiguration", {
+    lasts: true,
+    open: ({ store, keys, metadata }: Input) => ({
+      storeName: store,
+      keys: [...keys],
+      ...(metadata !== undefined && { metadata: { ...metadata } }),
+    }),
+    receive: ({ items }): Items => itemsByKey(items),
+  }),
+  errors: {
+    failed_precondition: "ERR_CONFIGURATION_STORE_NOT_CONFIGURED",
+    invalid_argument: "ERR_CONFIGURATION_STORE_NOT_FOUND",
+  },
+};
+
+/** Subscribes to items over a stream of its own. */
+export function subscribeTo(
+  caller: WiresCaller,
+  store: string,
+  keys: readonly string[],
+  listener: ConfigurationListener,
+  options: SubscribeConfigurationOptions,
+): Promise<Subscription> {
+  const { metadata, timeoutMs, headers } = options;
+  const name = `configuration ${store}`;
+  const input = { store, keys: [...keys], metadata };
+  const known = new Known();
+  const notify = async (items: Items): Promise<void> => {
+    try {
+      await listener(items);
+    } catch (error) {
+      caller.logger.error(`${name}: the handler threw`, error);
+    }
+  };
+  const source: Source = {
+    name,
+    open: (signal) =>
+      caller.stream(subscribeConfiguration, input, { signal, timeoutMs, headers }, async (duplex) => {
+        const first = await duplex.receive();
+        if (first === undefined) throw new DaprError("the sidecar ended the stream", { code: "unavailable" });
+        // Nobody tells what changed while there was no stream. All of a store would be too much to ask for each time.
+        const missed =
+          keys.length === 0
+            ? {}
+            : known.compare(await caller.call(getConfiguration, input, { signal, headers }));
+        return new ConfigurationStream(duplex, [first, missed], async (items) => {
+          known.update(items);
+          await notify(items);
+        });
+      }),
+  };
+  return Subscription.open(caller, source, options);
+}
+
+/** The items as the listener knows them. */
+class Known {
+  #items: Map<string, ConfigurationItem> | undefined;
+
+  /** What is different from what is known; nothing the first time. */
+  compare(current: Items): Items {
+    const before = this.#items;
+    this.#items = new Map(Object.entries(current));
+    if (before === undefined) return {};
+    const changed = Object.entries(current).filter(([key, { value, version }]) => {
+      const old = before.get(key);
+      return old?.value !== value || old.version !== version;
+    });
+    const deleted = [...before.keys()].filter((key) => !Object.hasOwn(current, key));
+    const gone = deleted.map((key) => [key, { value: "", version: "", metadata: {} }] as const);
+    return Object.fromEntries([...changed, ...gone]);
+  }
+
+  update(items: Items): void {
+    for (const [key, item] of Object.entries(items)) {
+      if (item.value === "" && item.version === "") this.#items?.delete(key);
+      else this.#items?.set(key, item);
+    }
+  }
+}
+
+/** The changes of one stream. */
+class ConfigurationStream implements Serving {
+  readonly ended: Promise<DaprError>;
+  readonly #duplex: Duplex<never, Items>;
+  #draining = false;
+
+  constructor(
+    duplex: Duplex<never, Items>,
+    waiting: readonly Items[],
+    handle: (items: Items) => Promise<void>,
+  ) {
+    this.#duplex = duplex;
+    this.ended = this.#read(waiting, handle);
+  }
+
+  /** daprd unsubscribes when the stream ends (SubscribeConfiguration in pkg/api/grpc/grpc.go), and is told nothing else. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    this.#duplex.cancel();
+    await this.ended;
+    await this.#duplex.closed;
+  }
+
+  cut(): Promise<void> {
+    this.#duplex.cancel();
+    return this.#duplex.closed;
+  }
+
+  async #read(waiting: readonly Items[], handle: (items: Items) => Promise<void>): Promise<DaprError> {
+    try {
+      for (const items of waiting) if (Object.keys(items).length > 0) await handle(items);
+      for (;;) {
+        const items = await this.#duplex.receive();
+        if (items === undefined)
+          return new DaprError("the sidecar ended the stream", { code: "unavailable" });
+        if (this.#draining) continue;
+        if (Object.keys(items).length > 0) await handle(items);
+      }
+    } catch (error) {
+      return error as DaprError;
+    } finally {
+      this.#duplex.cancel();
+      await this.#duplex.closed;
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { Block } from "../base-block.ts";
+import { converse } from "./operations.ts";
+import type { ConversationInput, ConversationMessage, ConversationReply, ConverseOptions } from "./types.ts";
+
+/**
+ * Conversations with language models, through a component. This API is alpha in Dapr.
+ *
+ * @see https://docs.dapr.io/reference/api/conversation_api/
+ */
+export class Conversation extends Block {
+  /**
+   * Sends messages to a model and gives its answer. It is never repeated by itself.
+   *
+   * @param inputs Messages, or groups of messages of which some have personal data taken out.
+   * @throws DaprError `invalid_argument` for a component that does not exist, no inputs, or a tool choice that names no
+   *   tool; `internal` when the model's provider failed; `unimplemented` for tools and the like where the sidecar has the
+   *   first version of the API only.
+   *
+   * @example
+   * ```ts
+   * const { outputs } = await dapr.conversation.converse("echo", [
+   *   { role: "system", content: "You are brief." },
+   *   { role: "user", content: "What is Dapr?" },
+   * ]);
+   * console.log(outputs[0]?.choices[0]?.message.content);
+   * ```
+   */
+  converse(
+    component: string,
+    inputs: readonly (ConversationInput | ConversationMessage)[],
+    options?: ConverseOptions,
+  ): Promise<ConversationReply> {
+    const grouped = inputs.map((input) => ("role" in input ? { messages: [input] } : input));
+    return this.call(converse, { component, inputs: grouped }, options);
+  }
+}

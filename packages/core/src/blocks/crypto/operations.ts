@@ -1,0 +1,109 @@
+import { invalidArgument } from "../../errors/dapr-error.ts";
+import { path } from "../../http/path.ts";
+import { requireName } from "../../call/names.ts";
+import { plain } from "../../encoding/plain.ts";
+import type { HttpRequest } from "../../http/message.ts";
+import type { Operation } from "../../call/operation.ts";
+import type { DecryptOptions, EncryptOptions } from "./types.ts";
+
+interface Named {
+  component: string;
+}
+
+export type EncryptInput = Named & Omit<EncryptOptions, "signal" | "timeoutMs" | "headers">;
+export type DecryptInput = Named & Omit<DecryptOptions, "signal" | "timeoutMs" | "headers">;
+
+/** What daprd says of both, on every wire. */
+export const cryptoErrors = {
+  internal: ["ERR_CRYPTO", "ERR_CRYPTO_KEY", "ERR_CRYPTO_PROVIDERS_NOT_CONFIGURED"],
+  invalid_argument: ["ERR_CRYPTO_PROVIDER_NOT_FOUND", "ERR_BAD_REQUEST"],
+} as const;
+
+export function checkEncrypt({
+  component,
+  keyName,
+  keyWrapAlgorithm,
+  decryptionKeyName,
+}: EncryptInput): void {
+  requireName("component", component);
+  requireHeader("keyName", keyName);
+  requireHeader("keyWrapAlgorithm", keyWrapAlgorithm);
+  if (decryptionKeyName !== undefined) requireHeader("decryptionKeyName", decryptionKeyName);
+}
+
+export function checkDecrypt({ component, keyName }: DecryptInput): void {
+  requireName("component", component);
+  if (keyName !== undefined) requireHeader("keyName", keyName);
+}
+
+/** Names of keys go in headers on HTTP, and the same ones are to work on every wire. */
+function requireHeader(what: string, value: string): void {
+  requireName(what, value);
+  if (!/^[!-~]([ -~]*[!-~])?$/.test(value)) {
+    throw invalidArgument(`${what} must be printable ASCII`);
+  }
+}
+
+/** All of the data at once. */
+export interface Whole {
+  data: Uint8Array;
+}
+
+function requireBytes(data: unknown): void {
+  if (!(data instanceof Uint8Array)) throw invalidArgument("data must be a Uint8Array");
+}
+
+const put = (
+  { component, data }: Named & Whole,
+  action: string,
+  headers: Record<string, string | undefined>,
+): HttpRequest => {
+  requireBytes(data);
+  const sent: Record<string, string> = { "content-type": "application/octet-stream" };
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined) continue;
+    requireHeader(name, value);
+    sent[name] = value;
+  }
+  return {
+    method: "PUT",
+    path: `${path("/v1.0-alpha1/crypto", component)}/${action}`,
+    headers: sent,
+    body: data,
+  };
+};
+
+export const encrypt: Operation<EncryptInput & Whole, Uint8Array> = {
+  name: "crypto.encrypt",
+  retry: "safe",
+  check: (input) => {
+    checkEncrypt(input);
+    requireBytes(input.data);
+  },
+  http: {
+    request: (input) =>
+      put(input, "encrypt", {
+        "dapr-key-name": input.keyName,
+        "dapr-key-wrap-algorithm": input.keyWrapAlgorithm,
+        "dapr-data-encryption-cipher": input.dataEncryptionCipher,
+        "dapr-omit-decryption-key-name": input.omitDecryptionKeyName === true ? "true" : undefined,
+        "dapr-decryption-key-name": input.decryptionKeyName,
+      }),
+    reply: (reply) => plain(reply.bytes()),
+  },
+  errors: cryptoErrors,
+};
+
+export const decrypt: Operation<DecryptInput & Whole, Uint8Array> = {
+  name: "crypto.decrypt",
+  retry: "safe",
+  check: (input) => {
+    checkDecrypt(input);
+    requireBytes(input.data);
+  },
+  http: {
+    request: (input) => put(input, "decrypt", { "dapr-key-name": input.keyName }),
+    reply: (reply) => plain(reply.bytes()),
+  },
+  errors: cryptoErrors,
+};

@@ -1,0 +1,89 @@
+import { join } from "../../app/body.ts";
+import { DaprError, neverStarted } from "../../errors/dapr-error.ts";
+import type { CallOptions } from "../../call/operation.ts";
+import { splitOptions } from "../../call/options.ts";
+import type { WiresCaller } from "../../call/wires-caller.ts";
+import { Crypto } from "./block.ts";
+import { decryption, encryption, type Transformation } from "./streams.ts";
+import { SubtleCrypto } from "./subtle-block.ts";
+import { bytesSource, Transfer, type Source } from "./transfer.ts";
+import type { DecryptOptions, EncryptOptions } from "./types.ts";
+
+/** What is sent in one request: below daprd's default `--max-body-size` of 4 MiB with room for headers. */
+const REQUEST_BYTES = 3 * 1024 * 1024;
+
+/** Cryptography where there may be streams: what is more than one request takes goes over them. */
+export class StreamingCrypto extends Crypto {
+  /** Single operations with a key: sign, verify, wrap and the like. */
+  readonly subtle: SubtleCrypto;
+  readonly #caller: WiresCaller;
+
+  constructor(caller: WiresCaller) {
+    super(caller);
+    this.#caller = caller;
+    this.subtle = new SubtleCrypto(caller);
+  }
+
+  override encrypt(component: string, data: Uint8Array, options: EncryptOptions): Promise<Uint8Array> {
+    const [call, input] = splitOptions(options);
+    return this.#whole(encryption, { ...input, component }, data, call);
+  }
+
+  override decrypt(component: string, data: Uint8Array, options: DecryptOptions = {}): Promise<Uint8Array> {
+    const [call, input] = splitOptions(options);
+    return this.#whole(decryption, { ...input, component }, data, call);
+  }
+
+  /** Encrypts data as it comes. Every platform wraps it into streams of its own. */
+  protected encryptFrom(component: string, source: Source, options: EncryptOptions): Promise<Transfer> {
+    const [call, input] = splitOptions(options);
+    return this.#stream(encryption, { ...input, component }, source, call);
+  }
+
+  /** Decrypts data as it comes. */
+  protected decryptFrom(component: string, source: Source, options: DecryptOptions): Promise<Transfer> {
+    const [call, input] = splitOptions(options);
+    return this.#stream(decryption, { ...input, component }, source, call);
+  }
+
+  async #whole<I extends { component: string }>(
+    by: Transformation<I>,
+    input: I,
+    data: Uint8Array,
+    options: CallOptions,
+  ): Promise<Uint8Array> {
+    const whole = { ...input, data };
+    const fits = data.length <= REQUEST_BYTES && this.#caller.wire === "http";
+    if (fits || !this.#caller.streams || !(data instanceof Uint8Array)) {
+      return this.#caller.call(by.whole, whole, options);
+    }
+    try {
+      return await this.#caller.stream(by.stream, input, options, async (duplex) => {
+        const transfer = new Transfer(duplex, bytesSource(data), by.stream.name);
+        const parts: Uint8Array[] = [];
+        let size = 0;
+        for (let part = await transfer.next(); part !== undefined; part = await transfer.next()) {
+          parts.push(part);
+          size += part.length;
+        }
+        return join(parts, size);
+      });
+    } catch (error) {
+      if (!needsStreams(error)) throw error;
+      return this.#caller.call(by.whole, whole, options);
+    }
+  }
+
+  /** Resolves before anything is taken from the source. How long it takes then is up to the source, not to a clock. */
+  #stream<I>(by: Transformation<I>, input: I, source: Source, options: CallOptions): Promise<Transfer> {
+    const unlimited = { ...options, timeoutMs: options.timeoutMs ?? Infinity };
+    return this.#caller.stream(by.stream, input, unlimited, async (duplex) => {
+      return new Transfer(duplex, source, by.stream.name);
+    });
+  }
+}
+
+/** True when gRPC cannot be had, and HTTP may do. */
+function needsStreams(error: unknown): boolean {
+  return error instanceof DaprError && error.code === "unimplemented" && neverStarted(error.cause);
+}

@@ -1,0 +1,114 @@
+import type { Caller } from "../../call/caller.ts";
+import { DaprError } from "../../errors/dapr-error.ts";
+import type { CallOptions, Operation } from "../../call/operation.ts";
+import {
+  subtleDecrypt,
+  subtleEncrypt,
+  subtleGetKey,
+  subtleSign,
+  subtleUnwrapKey,
+  subtleVerify,
+  subtleWrapKey,
+} from "./subtle-operations.ts";
+import type {
+  SubtleCipherOptions,
+  SubtleDecipherOptions,
+  SubtleKeyFormat,
+  SubtleOptions,
+  SubtlePublicKey,
+} from "./subtle-types.ts";
+
+/**
+ * Single cryptographic operations with the keys of a component. This API is alpha in Dapr, and official builds of the
+ * sidecar leave it out: there, every call rejects with `unimplemented`. It takes a daprd built with the Go tag
+ * `subtlecrypto`.
+ *
+ * @see https://docs.dapr.io/developing-applications/building-blocks/cryptography/
+ */
+export class SubtleCrypto {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /** The public part of an asymmetric key. */
+  getKey(
+    component: string,
+    keyName: string,
+    options: CallOptions & { format?: SubtleKeyFormat | undefined } = {},
+  ): Promise<SubtlePublicKey> {
+    const { format = "pem" } = options;
+    return this.#call(subtleGetKey, { component, keyName, format }, options);
+  }
+
+  /** Encrypts a small message. The tag is empty but for authenticated ciphers. */
+  encrypt(
+    component: string,
+    plaintext: Uint8Array,
+    options: SubtleCipherOptions,
+  ): Promise<{ ciphertext: Uint8Array; tag: Uint8Array }> {
+    const { keyName, algorithm, nonce, associatedData } = options;
+    const input = { component, keyName, algorithm, nonce, associatedData, plaintext };
+    return this.#call(subtleEncrypt, input, options);
+  }
+
+  /** Decrypts what {@link encrypt} gave. */
+  decrypt(component: string, ciphertext: Uint8Array, options: SubtleDecipherOptions): Promise<Uint8Array> {
+    const { keyName, algorithm, nonce, associatedData, tag } = options;
+    const input = { component, keyName, algorithm, nonce, associatedData, tag, ciphertext };
+    return this.#call(subtleDecrypt, input, options);
+  }
+
+  /** Wraps a key with a key of the component. */
+  wrapKey(
+    component: string,
+    plaintextKey: Uint8Array,
+    options: SubtleCipherOptions,
+  ): Promise<{ wrappedKey: Uint8Array; tag: Uint8Array }> {
+    const { keyName, algorithm, nonce, associatedData } = options;
+    const input = { component, keyName, algorithm, nonce, associatedData, plaintextKey };
+    return this.#call(subtleWrapKey, input, options);
+  }
+
+  /** Unwraps what {@link wrapKey} gave. */
+  unwrapKey(component: string, wrappedKey: Uint8Array, options: SubtleDecipherOptions): Promise<Uint8Array> {
+    const { keyName, algorithm, nonce, associatedData, tag } = options;
+    const input = { component, keyName, algorithm, nonce, associatedData, tag, wrappedKey };
+    return this.#call(subtleUnwrapKey, input, options);
+  }
+
+  /** Signs a digest. */
+  sign(component: string, digest: Uint8Array, options: SubtleOptions): Promise<Uint8Array> {
+    const { keyName, algorithm } = options;
+    return this.#call(subtleSign, { component, keyName, algorithm, digest }, options);
+  }
+
+  /** Whether a signature is that of a digest. */
+  verify(
+    component: string,
+    digest: Uint8Array,
+    signature: Uint8Array,
+    options: SubtleOptions,
+  ): Promise<boolean> {
+    const { keyName, algorithm } = options;
+    return this.#call(subtleVerify, { component, keyName, algorithm, digest, signature }, options);
+  }
+
+  async #call<I, O>(
+    operation: Operation<I, O>,
+    input: I,
+    { signal, timeoutMs, headers }: CallOptions,
+  ): Promise<O> {
+    try {
+      return await this.#caller.call(operation, input, { signal, timeoutMs, headers });
+    } catch (error) {
+      if (!(error instanceof DaprError) || error.code !== "unimplemented") throw error;
+      const { code, errorCode, status, details } = error;
+      throw new DaprError(
+        "this sidecar was built without subtle cryptography, as official builds are: it takes a daprd built with the Go tag subtlecrypto",
+        { code, errorCode, status, details, operation: operation.name, cause: error },
+      );
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import { isJsonType } from "../../encoding/media-type.ts";
+import { isJson, readNothing } from "../../http/read.ts";
+import { path, withMetadata } from "../../http/path.ts";
+import { sendJson } from "../../http/request.ts";
+import { named } from "../../call/names.ts";
+import { alsoUnder } from "../../call/forms.ts";
+import { unary, type Operation } from "../../call/operation.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { jsonWith, listJson } from "../../encoding/value.ts";
+import { toBase64 } from "../../encoding/base64.ts";
+import type { BulkPublishResult } from "./types.ts";
+
+interface Event {
+  contentType: string;
+  /** Text as it goes over the wire, or bytes. */
+  data: string | Uint8Array;
+}
+
+interface PublishInput {
+  pubsub: string;
+  topic: string;
+  event: Event | undefined;
+  metadata: Readonly<Record<string, string>> | undefined;
+}
+
+const errors = {
+  invalid_argument: [
+    "ERR_PUBSUB_NOT_FOUND",
+    "ERR_PUBSUB_EMPTY",
+    "ERR_TOPIC_NAME_EMPTY",
+    "ERR_PUBSUB_CLOUD_EVENTS_SER",
+  ],
+  failed_precondition: "ERR_PUBSUB_NOT_CONFIGURED",
+  permission_denied: "ERR_PUBSUB_FORBIDDEN",
+  internal: "ERR_PUBSUB_PUBLISH_MESSAGE",
+} as const;
+
+export const checkNames = /* @__PURE__ */ named("pubsub", "topic");
+
+export const publish: Operation<PublishInput, void> = {
+  name: "pubsub.publish",
+  retry: "never",
+  check: checkNames,
+  http: {
+    request: ({ pubsub, topic, event, metadata }) => ({
+      method: "POST",
+      path: withMetadata(path("/v1.0/publish", pubsub, topic), metadata),
+      ...(event !== undefined && { headers: { "content-type": event.contentType }, body: event.data }),
+    }),
+    reply: readNothing,
+  },
+  grpc: unary("publishEvent", {
+    request: ({ pubsub, topic, event, metadata }, platform) => ({
+      pubsubName: pubsub,
+      topic,
+      ...(event !== undefined && { dataContentType: event.contentType, data: eventBytes(event, platform) }),
+      ...(metadata !== undefined && { metadata: { ...metadata } }),
+    }),
+    reply: () => undefined,
+  }),
+  errors,
+};
+
+interface BulkInput {
+  pubsub: string;
+  topic: string;
+  entries: readonly (Event & { entryId: string; metadata: Readonly<Record<string, string>> | undefined })[];
+  metadata: Readonly<Record<string, string>> | undefined;
+}
+
+export const publishBulk: Operation<BulkInput, BulkPublishResult> = {
+  name: "pubsub.publishBulk",
+  retry: "never",
+  check: checkNames,
+  http: alsoUnder(
+    {
+      request: ({ pubsub, topic, entries, metadata }) =>
+        sendJson(
+          "POST",
+          withMetadata(path("/v1.0/publish/bulk", pubsub, topic), metadata),
+          listJson(entries, entryJson),
+        ),
+      reply: (reply) => {
+        readNothing(reply);
+        return { failed: [] };
+      },
+      // A partial failure is a 500 that lists the entries; one without a list is an error like any other.
+      otherwise: (reply) => {
+        const { failedEntries: failed } = isJson(reply) ? (JSON.parse(reply.text()) as FailedJson) : {};
+        if (!Array.isArray(failed) || failed.length === 0) return undefined;
+        return { failed: failed.map(({ entryId, error = "" }) => ({ entryId, error })) };
+      },
+    },
+    "v1.0-alpha1",
+  ),
+  grpc: unary(["bulkPublishEvent", "bulkPublishEventAlpha1"], {
+    request: ({ pubsub, topic, entries, metadata }, platform) => ({
+      pubsubName: pubsub,
+      topic,
+      entries: entries.map((entry) => ({
+        entryId: entry.entryId,
+        event: eventBytes(entry, platform),
+        contentType: entry.contentType,
+        ...(entry.metadata !== undefined && { metadata: { ...entry.metadata } }),
+      })),
+      ...(metadata !== undefined && { metadata: { ...metadata } }),
+    }),
+    reply: ({ failedEntries }) => ({
+      failed: failedEntries.map(({ entryId, error }) => ({ entryId, error })),
+    }),
+  }),
+  errors,
+};
+
+interface FailedJson {
+  failedEntries?: { entryId: string; error?: string }[] | null;
+}
+
+const eventBytes = ({ data }: Event, platform: Platform): Uint8Array =>
+  typeof data === "string" ? platform.utf8Encode(data) : data;
+
+/** An event is JSON as it is, bytes as base64, and anything else a JSON string (ConvertEventToBytes in daprd). */
+function entryJson({ entryId, contentType, data, metadata }: BulkInput["entries"][number]): string {
+  const isJsonText = typeof data === "string" && isJsonType(contentType);
+  const event = isJsonText ? data : JSON.stringify(typeof data === "string" ? data : toBase64(data));
+  return jsonWith("event", event, { entryId, contentType, metadata });
+}

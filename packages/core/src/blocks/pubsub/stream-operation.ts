@@ -1,0 +1,59 @@
+import type { EventOutcome } from "../../app/outcome.ts";
+import { requireName } from "../../call/names.ts";
+import { streaming, type StreamOperation } from "../../stream/operation.ts";
+import type { TopicEventRequest } from "@dapr-ts/proto/runtime";
+
+export interface SubscribeInput {
+  pubsub: string;
+  topic: string;
+  deadLetterTopic: string | undefined;
+  metadata: Readonly<Record<string, string>>;
+}
+
+export interface Acknowledgement {
+  id: string;
+  outcome: EventOutcome;
+}
+
+/** An event; undefined in a message that brings none, such as the one that confirms the subscription. */
+export interface Delivery {
+  event: TopicEventRequest | undefined;
+}
+
+/** TopicEventResponse.TopicEventResponseStatus's numbers. */
+const STATUS = { SUCCESS: 0, RETRY: 1, DROP: 2 } as const;
+
+export const subscribe: StreamOperation<SubscribeInput, Acknowledgement, Delivery> = {
+  name: "pubsub.subscribe",
+  retry: "never",
+  check: ({ pubsub, topic }) => {
+    requireName("pubsub", pubsub);
+    requireName("topic", topic);
+  },
+  grpc: streaming("subscribeTopicEventsAlpha1", {
+    lasts: true,
+    open: ({ pubsub, topic, deadLetterTopic, metadata }: SubscribeInput) => ({
+      subscribeTopicEventsRequestType: {
+        case: "initialRequest",
+        value: {
+          pubsubName: pubsub,
+          topic,
+          metadata: { ...metadata },
+          ...(deadLetterTopic !== undefined && { deadLetterTopic }),
+        },
+      },
+    }),
+    send: ({ id, outcome }: Acknowledgement) => ({
+      subscribeTopicEventsRequestType: {
+        case: "eventProcessed",
+        value: { id, status: { status: STATUS[outcome] } },
+      },
+    }),
+    receive: ({ subscribeTopicEventsResponseType: { case: is, value } }): Delivery => ({
+      event: is === "eventMessage" ? value : undefined,
+    }),
+  }),
+  errors: {
+    invalid_argument: ["ERR_PUBSUB_NOT_FOUND", "ERR_PUBSUB_EMPTY", "ERR_TOPIC_NAME_EMPTY"],
+  },
+};

@@ -1,0 +1,98 @@
+import { Dispatcher } from "../../app/dispatcher.ts";
+import { Registry } from "../../app/registry.ts";
+import {
+  subscriptionOf,
+  type EventHandler,
+  type EventTarget,
+  type SubscribeOptions,
+} from "../../app/subscription.ts";
+import { eventFromMessage } from "../../app/topic-event.ts";
+import { DaprError, inOperation, invalidArgument } from "../../errors/dapr-error.ts";
+import { newAborter } from "../../stream/aborter.ts";
+import { Gauge } from "../../stream/gauge.ts";
+import { Pool } from "../../stream/pool.ts";
+import { Subscription, type Source, type SubscriptionOptions } from "../../stream/subscription.ts";
+import { EventStream } from "./event-stream.ts";
+import { subscribe } from "./stream-operation.ts";
+import type { WiresCaller } from "../../call/wires-caller.ts";
+
+/** What a subscription to a topic over a stream takes. */
+export interface StreamSubscribeOptions<T = unknown>
+  extends
+    SubscriptionOptions,
+    Pick<SubscribeOptions<T>, "schema" | "onInvalid" | "deadLetterTopic" | "rawPayload" | "metadata"> {
+  /**
+   * How many events are handled at a time. With 1 they are handled in the order in which they come, each after the one
+   * before it. Default: 16.
+   */
+  concurrency?: number | undefined;
+  /**
+   * How many events may be received and not yet acknowledged, those that wait for their turn among them. Beyond it
+   * nothing is read from the stream, which holds the sidecar back. Default: twice the concurrency.
+   */
+  maxInFlight?: number | undefined;
+}
+
+const DEFAULT_CONCURRENCY = 16;
+
+/** Subscribes to a topic over a stream of its own. */
+export async function subscribeTo<T>(
+  caller: WiresCaller,
+  pubsub: string,
+  topic: string,
+  handler: EventHandler<T>,
+  options: StreamSubscribeOptions<T>,
+): Promise<Subscription> {
+  return Subscription.open(caller, sourceOf(caller, pubsub, topic, handler, options), options);
+}
+
+function sourceOf<T>(
+  caller: WiresCaller,
+  pubsub: string,
+  topic: string,
+  handler: EventHandler<T>,
+  options: StreamSubscribeOptions<T>,
+): Source {
+  const { platform, logger, clock } = caller;
+  const { concurrency = DEFAULT_CONCURRENCY, maxInFlight = concurrency * 2, timeoutMs, headers } = options;
+  requireCount("concurrency", concurrency, 1);
+  requireCount("maxInFlight", maxInFlight, concurrency);
+  const { schema, onInvalid, deadLetterTopic, rawPayload, metadata } = options;
+  const kept = { schema, onInvalid, deadLetterTopic, rawPayload, metadata };
+  const subscription = subscriptionOf(pubsub, topic, handler, kept);
+  const target = subscription.targets[0] as EventTarget;
+  const input = { pubsub, topic, deadLetterTopic, metadata: subscription.metadata };
+  const name = `topic ${topic} of ${pubsub}`;
+  const dispatcher = new Dispatcher({ registry: new Registry(), platform, logger, maxBodyBytes: Infinity });
+  // Of the subscription, not of a stream: handlers of one that was lost still run while the next one delivers.
+  const pool = new Pool(concurrency);
+  const inFlight = new Gauge(maxInFlight);
+  return {
+    name,
+    open: (signal) =>
+      caller.stream(subscribe, input, { signal, timeoutMs, headers }, async (channel) => {
+        // The first message confirms the subscription; should it be an event, it is handled all the same.
+        const first = await channel.receive();
+        if (first === undefined) throw new DaprError("the sidecar ended the stream", { code: "unavailable" });
+        return new EventStream(channel, {
+          first: first.event,
+          name,
+          logger,
+          pool,
+          inFlight,
+          lost: newAborter(platform),
+          dispatch: async (event, gone) =>
+            dispatcher.event(target, () => eventFromMessage(event, platform), { headers: {}, signal: gone }),
+          pause: clock.pause,
+        });
+      }),
+  };
+}
+
+function requireCount(what: string, value: number, least: number): void {
+  if (value === Infinity || (Number.isInteger(value) && value >= least)) return;
+  throw inOperation(
+    invalidArgument(`${what} must be a whole number of ${String(least)} or more`),
+    subscribe.name,
+  );
+}

@@ -1,0 +1,48 @@
+import type { Platform } from "../../platform/platform.ts";
+import { toBytes } from "../../encoding/value.ts";
+import { metadataOf } from "./items.ts";
+import type { DeleteStateItem, SaveStateItem, StateConcurrency, StateConsistency } from "./types.ts";
+
+/** What daprd says of every operation on state. */
+export const storeErrors = {
+  failed_precondition: "ERR_STATE_STORE_NOT_CONFIGURED",
+  invalid_argument: ["ERR_STATE_STORE_NOT_FOUND", "ERR_MALFORMED_REQUEST"],
+} as const;
+
+/** A `dapr.proto.common.v1.StateItem`. */
+export function saveItemMessage(item: SaveStateItem, platform: Platform) {
+  const metadata = metadataOf(item);
+  return {
+    key: item.key,
+    value: toBytes(item.value, platform),
+    ...versionMessage(item),
+    ...(metadata !== undefined && { metadata: { ...metadata } }),
+  };
+}
+
+/** A `StateItem` that is to be deleted. */
+export function deleteItemMessage(item: DeleteStateItem) {
+  return {
+    key: item.key,
+    ...versionMessage(item),
+    ...(item.metadata !== undefined && { metadata: { ...item.metadata } }),
+  };
+}
+
+function versionMessage({ etag, concurrency, consistency }: Omit<DeleteStateItem, "key">) {
+  const isPlain = concurrency === undefined && consistency === undefined;
+  return {
+    ...(etag !== undefined && { etag: { value: etag } }),
+    ...(!isPlain && {
+      options: { concurrency: concurrencyNumber(concurrency), consistency: consistencyNumber(consistency) },
+    }),
+  };
+}
+
+/** StateOptions.StateConcurrency. */
+const concurrencyNumber = (value: StateConcurrency | undefined): 0 | 1 | 2 =>
+  value === undefined ? 0 : value === "first-write" ? 1 : 2;
+
+/** StateOptions.StateConsistency. */
+export const consistencyNumber = (value: StateConsistency | undefined): 0 | 1 | 2 =>
+  value === undefined ? 0 : value === "eventual" ? 1 : 2;

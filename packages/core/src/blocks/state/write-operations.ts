@@ -1,0 +1,112 @@
+import { del, sendJson } from "../../http/request.ts";
+import { path, withMetadata } from "../../http/path.ts";
+import { readNothing } from "../../http/read.ts";
+import { named, requireName } from "../../call/names.ts";
+import { unary, type Operation } from "../../call/operation.ts";
+import { jsonWith, listJson } from "../../encoding/value.ts";
+import { lacksBytes, safetyOfWrites, saveItemJson, stepJson } from "./items.ts";
+import { deleteItemMessage, saveItemMessage, storeErrors } from "./messages.ts";
+import type { DeleteStateItem, SaveStateItem, StateOperation } from "./types.ts";
+
+interface ItemsInput<T> {
+  store: string;
+  items: readonly T[];
+}
+
+function checkItems({ store, items }: ItemsInput<{ readonly key: string }>): void {
+  requireName("store", store);
+  for (const { key } of items) requireName("key", key);
+}
+
+export const saveState: Operation<ItemsInput<SaveStateItem>, void> = {
+  name: "state.save",
+  retry: ({ items }) => safetyOfWrites(items),
+  check: checkItems,
+  http: {
+    cannot: ({ items }) => lacksBytes(items),
+    request: ({ store, items }) =>
+      sendJson("POST", path("/v1.0/state", store), listJson(items, saveItemJson)),
+    reply: readNothing,
+  },
+  grpc: unary("saveState", {
+    request: ({ store, items }, platform) => ({
+      storeName: store,
+      states: items.map((item) => saveItemMessage(item, platform)),
+    }),
+    reply: () => undefined,
+  }),
+  errors: { ...storeErrors, aborted: "ERR_STATE_SAVE", internal: "ERR_STATE_SAVE" },
+};
+
+export const deleteState: Operation<DeleteStateItem & { store: string }, void> = {
+  name: "state.delete",
+  retry: (item) => safetyOfWrites([item]),
+  check: named("store", "key"),
+  http: {
+    request: ({ store, key, etag, concurrency, consistency, metadata }) => ({
+      ...del(
+        withMetadata(path("/v1.0/state", store, key), metadata, [
+          ["concurrency", concurrency],
+          ["consistency", consistency],
+        ]),
+      ),
+      ...(etag !== undefined && { headers: { "if-match": etag } }),
+    }),
+    reply: readNothing,
+  },
+  grpc: unary("deleteState", {
+    request: ({ store, ...item }) => ({ storeName: store, ...deleteItemMessage(item) }),
+    reply: () => undefined,
+  }),
+  errors: { ...storeErrors, aborted: "ERR_STATE_DELETE", internal: "ERR_STATE_DELETE" },
+};
+
+export const deleteBulkState: Operation<ItemsInput<DeleteStateItem>, void> = {
+  name: "state.deleteBulk",
+  retry: ({ items }) => safetyOfWrites(items),
+  check: checkItems,
+  grpc: unary("deleteBulkState", {
+    request: ({ store, items }) => ({ storeName: store, states: items.map(deleteItemMessage) }),
+    reply: () => undefined,
+  }),
+  errors: { ...storeErrors, aborted: "ERR_STATE_BULK_DELETE", internal: "ERR_STATE_BULK_DELETE" },
+};
+
+interface TransactionInput extends ItemsInput<StateOperation> {
+  metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+export const transactState: Operation<TransactionInput, void> = {
+  name: "state.transaction",
+  retry: ({ items }) => safetyOfWrites(items),
+  check: checkItems,
+  http: {
+    cannot: ({ items }) => lacksBytes(items),
+    request: ({ store, items, metadata }) =>
+      sendJson(
+        "POST",
+        `${path("/v1.0/state", store)}/transaction`,
+        jsonWith("operations", listJson(items, stepJson), { metadata }),
+      ),
+    reply: readNothing,
+    codes: { ERR_STATE_STORE_NOT_SUPPORTED: "unimplemented" },
+  },
+  grpc: unary("executeStateTransaction", {
+    request: ({ store, items, metadata }, platform) => ({
+      storeName: store,
+      operations: items.map((step) => ({
+        operationType: step.operation,
+        request: step.operation === "upsert" ? saveItemMessage(step, platform) : deleteItemMessage(step),
+      })),
+      ...(metadata !== undefined && { metadata: { ...metadata } }),
+    }),
+    reply: () => undefined,
+  }),
+  errors: {
+    ...storeErrors,
+    invalid_argument: [...storeErrors.invalid_argument, "ERR_STATE_STORE_TOO_MANY_TRANSACTIONS"],
+    unimplemented: "ERR_STATE_STORE_NOT_SUPPORTED",
+    aborted: "ERR_STATE_TRANSACTION",
+    internal: "ERR_STATE_TRANSACTION",
+  },
+};

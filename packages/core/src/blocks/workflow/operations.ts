@@ -1,0 +1,227 @@
+import { get, sendJson } from "../../http/request.ts";
+import { invalidArgument } from "../../errors/dapr-error.ts";
+import { alsoUnder } from "../../call/forms.ts";
+import { path, withQuery } from "../../http/path.ts";
+import type { HttpReply, HttpRequest } from "../../http/message.ts";
+import { readJson } from "../../http/read.ts";
+import { named, requireName } from "../../call/names.ts";
+import { unary, type HttpForm, type Operation } from "../../call/operation.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { toJson } from "../../encoding/value.ts";
+import type { WorkflowState } from "./types.ts";
+
+/** The engine that daprd has built in; it has had no other since 1.15, and reads no further than that there is a name. */
+const COMPONENT = "dapr";
+
+const errors = {
+  invalid_argument: [
+    "ERR_INSTANCE_ID_INVALID",
+    "ERR_INSTANCE_ID_TOO_LONG",
+    "ERR_INSTANCE_ID_PROVIDED_MISSING",
+    "ERR_WORKFLOW_NAME_MISSING",
+    "ERR_WORKFLOW_EVENT_NAME_MISSING",
+  ],
+  not_found: "ERR_INSTANCE_ID_NOT_FOUND",
+} as const;
+
+interface StartInput {
+  name: string;
+  input: unknown;
+  instanceId?: string | undefined;
+  startTime?: Date | undefined;
+}
+
+export const startWorkflow: Operation<StartInput, string> = {
+  name: "workflow.start",
+  retry: "never",
+  check: ({ name, instanceId, startTime }) => {
+    requireName("name", name);
+    if (instanceId !== undefined) requireName("instanceId", instanceId);
+    if (startTime !== undefined && Number.isNaN(startTime.getTime())) {
+      throw invalidArgument("startTime is a Date without a time");
+    }
+  },
+  http: older({
+    cannot: ({ startTime }) => (startTime === undefined ? undefined : "HTTP has no start time of a workflow"),
+    request: ({ name, input, instanceId }) =>
+      maybeJson(
+        withQuery(`${path("/v1.0/workflows", COMPONENT, name)}/start`, [["instanceID", instanceId]]),
+        input,
+        "input",
+      ),
+    reply: (reply) => readJson<{ instanceID: string }>(reply).instanceID,
+  }),
+  grpc: unary(["startWorkflowBeta1", "startWorkflowAlpha1"], {
+    request: ({ name, input, instanceId = "", startTime }, platform) => ({
+      workflowComponent: COMPONENT,
+      workflowName: name,
+      instanceId,
+      input: utf8Json(input, "input", platform),
+      ...(startTime !== undefined && { options: { "dapr.workflow.start_time": startTime.toISOString() } }),
+    }),
+    reply: ({ instanceId }) => instanceId,
+  }),
+  errors: { ...errors, internal: "ERR_START_WORKFLOW" },
+};
+
+interface StateJson {
+  instanceID?: string;
+  workflowName?: string;
+  createdAt?: string;
+  lastUpdatedAt?: string;
+  runtimeStatus?: string;
+  properties?: Record<string, string>;
+}
+
+interface InstanceInput {
+  instanceId: string;
+}
+
+const checkInstance = /* @__PURE__ */ named("instanceId");
+
+const instancePath = ({ instanceId }: InstanceInput): string =>
+  path("/v1.0/workflows", COMPONENT, instanceId);
+
+export const getWorkflow: Operation<InstanceInput, WorkflowState | undefined> = {
+  name: "workflow.get",
+  retry: "safe",
+  check: checkInstance,
+  http: older({
+    request: (input) => get(instancePath(input)),
+    reply: (reply, { instanceId }) => {
+      const { createdAt = "", lastUpdatedAt = "", ...json } = readJson<StateJson>(reply);
+      return stateFrom(instanceId, json, new Date(createdAt), new Date(lastUpdatedAt));
+    },
+  }),
+  grpc: unary(["getWorkflowBeta1", "getWorkflowAlpha1"], {
+    request: ({ instanceId }) => ({ workflowComponent: COMPONENT, instanceId }),
+    // Where HTTP says 404, gRPC answers with the id alone (GetWorkflow in pkg/api/universal/workflow.go).
+    reply: (message, { instanceId }) =>
+      message.workflowName === "" && message.runtimeStatus === ""
+        ? undefined
+        : stateFrom(instanceId, message, dateOf(message.createdAt), dateOf(message.lastUpdatedAt)),
+  }),
+  errors: { ...errors, internal: "ERR_GET_WORKFLOW" },
+  absent: ({ errorCode }) => errorCode === "ERR_INSTANCE_ID_NOT_FOUND",
+};
+
+export const pauseWorkflow = command("pause");
+export const resumeWorkflow = command("resume");
+export const terminateWorkflow = command("terminate");
+export const purgeWorkflow = command("purge");
+
+interface EventInput extends InstanceInput {
+  event: string;
+  data: unknown;
+}
+
+export const raiseWorkflowEvent: Operation<EventInput, void> = {
+  name: "workflow.raiseEvent",
+  retry: "never",
+  check: (input) => {
+    checkInstance(input);
+    requireName("event", input.event);
+  },
+  http: older({
+    request: (input) => maybeJson(path(`${instancePath(input)}/raiseEvent`, input.event), input.data, "data"),
+    reply: readDone,
+  }),
+  grpc: unary(["raiseEventWorkflowBeta1", "raiseEventWorkflowAlpha1"], {
+    request: ({ instanceId, event, data }, platform) => ({
+      workflowComponent: COMPONENT,
+      instanceId,
+      eventName: event,
+      eventData: utf8Json(data, "data", platform),
+    }),
+    reply: () => undefined,
+  }),
+  errors: { ...errors, internal: "ERR_RAISE_EVENT_WORKFLOW" },
+};
+
+type Command = "pause" | "resume" | "terminate" | "purge";
+
+function command(verb: Command): Operation<InstanceInput, void> {
+  const name = `workflow.${verb}`;
+  return {
+    name,
+    retry: "overwrite",
+    check: checkInstance,
+    http: older({
+      request: (input) => ({ method: "POST", path: `${instancePath(input)}/${verb}` }),
+      reply: readDone,
+    }),
+    grpc: unary([`${verb}WorkflowBeta1`, `${verb}WorkflowAlpha1`], {
+      request: ({ instanceId }) => ({ workflowComponent: COMPONENT, instanceId }),
+      reply: () => undefined,
+    }),
+    errors: { ...errors, internal: `ERR_${verb.toUpperCase()}_WORKFLOW` },
+  };
+}
+
+/** daprd had these routes under each of its versions before they were stable. */
+function older<I, O>(form: HttpForm<I, O>): HttpForm<I, O> {
+  return alsoUnder(form, "v1.0-beta1", "v1.0-alpha1");
+}
+
+/** 202 with the JSON of an empty message, or without it. */
+function readDone(reply: HttpReply): void {
+  if (reply.bytes().length > 0) readJson(reply);
+}
+
+/** The engine keeps text, which is JSON by the custom of every SDK; bytes have none. */
+function jsonOf(value: unknown, what: string): string {
+  if (value instanceof Uint8Array) throw invalidArgument(`${what} must not be bytes`);
+  return toJson(value, what);
+}
+
+const maybeJson = (path: string, value: unknown, what: string): HttpRequest =>
+  value === undefined ? { method: "POST", path } : sendJson("POST", path, jsonOf(value, what));
+
+const utf8Json = (value: unknown, what: string, platform: Platform): Uint8Array =>
+  platform.utf8Encode(value === undefined ? "" : jsonOf(value, what));
+
+function stateFrom(
+  instanceId: string,
+  {
+    workflowName = "",
+    runtimeStatus = "UNKNOWN",
+    properties = {},
+  }: Omit<StateJson, "createdAt" | "lastUpdatedAt">,
+  createdAt: Date,
+  lastUpdatedAt: Date,
+): WorkflowState {
+  const said = (what: string): string | undefined => properties[`dapr.workflow.${what}`];
+  const failure = said("failure.error_message");
+  return {
+    instanceId,
+    workflowName,
+    status: runtimeStatus,
+    createdAt,
+    lastUpdatedAt,
+    input: jsonOrText(said("input")),
+    output: jsonOrText(said("output")),
+    customStatus: jsonOrText(said("custom_status")),
+    failure:
+      failure === undefined
+        ? undefined
+        : {
+            type: said("failure.error_type") ?? "",
+            message: failure,
+            stackTrace: said("failure.stack_trace"),
+          },
+  };
+}
+
+function jsonOrText(text: string | undefined): unknown {
+  if (text === undefined || text === "") return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+const dateOf = (timestamp: { seconds: bigint; nanos: number } | undefined): Date =>
+  new Date(
+    timestamp === undefined ? NaN : Number(timestamp.seconds) * 1000 + Math.floor(timestamp.nanos / 1e6),
+  );

@@ -1,0 +1,74 @@
+import { DaprError, inOperation } from "../errors/dapr-error.ts";
+import type { CallOptions, Operation, Transport } from "./operation.ts";
+import type { AbortSignalLike, HttpPlatform } from "../platform/platform.ts";
+import type { Subscriptions } from "../stream/subscriptions.ts";
+
+/** Resolves after some milliseconds; rejects with `canceled` when the signal aborts. */
+export type Pause = (ms: number, signal: AbortSignalLike | undefined) => Promise<void>;
+
+/** What a client does with time. */
+export interface Clock {
+  readonly pause: Pause;
+  /** Milliseconds from some fixed point. */
+  readonly now: () => number;
+  /** Milliseconds since 1970, as the sidecar counts them when it says at which date something expires. */
+  readonly date: () => number;
+}
+
+/** What every building block stands on: it sends operations to the sidecar by what wires a platform has. */
+export interface Caller {
+  readonly platform: HttpPlatform;
+  readonly clock: Clock;
+  /** The wire that is asked first. */
+  readonly wire: Transport["wire"];
+  call<I, O>(operation: Operation<I, O>, input: I, options?: CallOptions): Promise<O>;
+  /**
+   * What opens subscriptions over streams.
+   *
+   * @throws DaprError `unimplemented` where there is no wire with streams
+   */
+  subscriptions(operation: string): Subscriptions;
+  close(): Promise<void>;
+}
+
+/** Refuses input that no wire could carry as it is meant. */
+export function check<I>(operation: { name: string; check?: (input: I) => void }, input: I): void {
+  try {
+    operation.check?.(input);
+  } catch (error) {
+    throw error instanceof DaprError ? inOperation(error, operation.name) : error;
+  }
+}
+
+const nameOf = (wire: Transport["wire"]): string => (wire === "http" ? "HTTP" : "gRPC");
+
+/** Why a wire cannot carry an operation; undefined when it can. */
+export function whyNot<I, O>(
+  operation: Operation<I, O>,
+  wire: Transport["wire"],
+  input: I,
+): string | undefined {
+  const form = operation[wire];
+  return form === undefined ? `${operation.name} does not exist on ${nameOf(wire)}` : form.cannot?.(input);
+}
+
+/** What cannot be had of a wire says which one has it. */
+export function needsOther(
+  operation: string,
+  reason: string,
+  wire: Transport["wire"],
+  more = "",
+  cause?: unknown,
+): DaprError {
+  const text = `${reason}; it needs ${nameOf(wire === "http" ? "grpc" : "http")}${more}`;
+  return new DaprError(text, { code: "unimplemented", operation, cause });
+}
+
+/** What cannot be had of HTTP where that is all there is. */
+export const needsGrpc = (operation: string, reason = `HTTP cannot carry ${operation}`): DaprError =>
+  new DaprError(`${reason}; it needs gRPC`, { code: "unimplemented", operation });
+
+/** True for an error that only says that there is nothing by the name. */
+export function saysAbsent<I, O>({ absent }: Operation<I, O>, error: unknown): boolean {
+  return error instanceof DaprError && absent?.(error) === true;
+}

@@ -1,0 +1,60 @@
+import { invalidArgument } from "../errors/dapr-error.ts";
+
+/**
+ * Refuses a name that cannot reach the sidecar as it was meant: not a string, empty, or with lone surrogates, which
+ * HTTP cannot encode and gRPC would silently turn into another name.
+ */
+export function requireName(what: string, value: unknown): asserts value is string {
+  if (typeof value === "string" && value !== "" && value.isWellFormed()) return;
+  throw invalidArgument(`${what} must be a non-empty, well-formed string, not ${String(value) || '""'}`);
+}
+
+/** A name that goes in a body; one in a path, `path` itself refuses. */
+export function nameIn(what: string, value: string): string {
+  requireName(what, value);
+  return value;
+}
+
+/** A check of an operation's input: that these of its members are names, or lists of names. */
+export function named<K extends string>(...members: K[]): (input: Readonly<Record<K, unknown>>) => void {
+  return (input) => {
+    for (let i = 0; i < members.length; i++) {
+      const member = members[i] as K;
+      const value = input[member];
+      if (typeof value === "object" && Array.isArray(value))
+        for (const one of value) requireName(member, one);
+      else requireName(member, value);
+    }
+  };
+}
+
+/**
+ * An application's id as `DaprClient.invoker` takes it: a plain name, or the `http(s)://` URL of an endpoint outside
+ * Dapr. daprd looks for `/method/` in the decoded path, so an id with a slash would name another app and method.
+ */
+export function requireAppId(value: unknown): asserts value is string {
+  requireName("appId", value);
+  if (/^(?!https?:\/\/).*\/|\/method\//s.test(value))
+    throw invalidArgument("appId must be a URL or have no slash, and no /method/");
+}
+
+/** Refuses what daprd refuses in a method (pkg/messaging/method/normalize.go). */
+export function checkMethod(value: string): void {
+  if (value !== "") requireName("method", value);
+  // eslint-disable-next-line no-control-regex -- these are the ones that daprd refuses
+  if (/[?#\u0000-\u001f\u007f]/.test(value)) {
+    throw invalidArgument("method must not contain ?, # or control characters: there is a query option");
+  }
+}
+
+/**
+ * A method's path without its leading slash, percent-escapes as they are. daprd resolves `.` and `..`, and folds `//`, so a
+ * path with any of these would not arrive as it is; a slash at the end is the one empty segment that means no other path.
+ * For a `%` that escapes nothing it answers 500.
+ */
+export function methodPath(value: string): string {
+  const path = value.replace(/^\//, "");
+  if (/(^|\/|%2f)((\.|%2e){1,2}(\/|%2f|$)|\/|%2f)|%(?![\da-f]{2})|\\/i.test(path))
+    throw invalidArgument("method must have no empty, . or .. segment, no \\ and no % that escapes nothing");
+  return path;
+}

@@ -1,0 +1,134 @@
+import type { MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import type { Dapr } from "@dapr-ts/proto/runtime";
+import type { Code } from "../errors/code.ts";
+import type { DaprError } from "../errors/dapr-error.ts";
+import type { HttpReply, HttpRequest } from "../http/message.ts";
+import type { AbortSignalLike, HttpPlatform, Platform } from "../platform/platform.ts";
+import type { OpenStream } from "../stream/operation.ts";
+
+/**
+ * Whether a call may be sent again when its answer was lost.
+ *
+ * - `safe`: it reads, or repeating it changes nothing.
+ * - `overwrite`: repeating it is safe as long as the last write is the one that is meant.
+ * - `never`: it may already have happened, and happening twice shows.
+ * - `once`: not even a request that never reached the sidecar is sent again, because sending it consumes its input, such
+ *   as a stream, or because the failure is the answer.
+ */
+export type RetrySafety = "safe" | "overwrite" | "never" | "once";
+
+/** One operation of the Dapr runtime: all that any wire needs to know of it. */
+export interface Operation<I, O> {
+  /** Its public name, such as `state.get`. */
+  readonly name: string;
+  /** A function where it depends on the input, as a write does on its etag: repeated, it would not fit any more. */
+  readonly retry: RetrySafety | ((input: I) => RetrySafety);
+  /**
+   * Throws `invalid_argument` for input that the sidecar would refuse, sooner and better than that does. Guests go without it,
+   * so what would be taken for something else is refused by the forms, as `path` refuses a part without a name.
+   */
+  readonly check?: (input: I) => void;
+  /** How it reads on HTTP; absent when HTTP has no route for it. */
+  readonly http?: HttpForm<I, O>;
+  /** How it reads on gRPC; absent when gRPC has no RPC for it. */
+  readonly grpc?: GrpcForm<I, O>;
+  /**
+   * Dapr's error codes by canonical code, for gRPC, where daprd gives no name to most faults. HTTP, where it names them,
+   * reads the code from `codeFromName`.
+   */
+  readonly errors?: Readonly<Partial<Record<Code, string | readonly string[]>>>;
+  /** True for an error that only says that there is nothing by the name; then the call gives undefined. */
+  readonly absent?: (error: DaprError) => boolean;
+}
+
+export interface HttpForm<I, O> {
+  /** The form that runtimes have which lack this one; see `Forms`. */
+  readonly older?: HttpForm<I, O> | undefined;
+  request(input: I, platform: HttpPlatform): HttpRequest;
+  /** Reads an answer with a 2xx status. */
+  reply(reply: HttpReply, input: I, platform: HttpPlatform): O;
+  /** Reads an answer with another status as a result; undefined when it is an error after all. */
+  otherwise?(reply: HttpReply, input: I): O | undefined;
+  /** Says why HTTP cannot carry this input, when it cannot. */
+  cannot?(input: I): string | undefined;
+  /** True when what failed was an application behind the sidecar, whose answer is the error's body. */
+  readonly invokesApp?: boolean;
+  /** The canonical codes of Dapr's error codes, and of statuses, that mean something else here than elsewhere. */
+  readonly codes?: Readonly<Record<string | number, Code>>;
+}
+
+export interface GrpcForm<I, O> {
+  /** The name of the RPC in the generated service, such as `getState`. */
+  readonly method: string;
+  /** The form that runtimes have which lack this one; see `Forms`. */
+  readonly older?: GrpcForm<I, O> | undefined;
+  request(input: I, platform: GrpcPlatform): object;
+  reply(message: never, input: I, platform: GrpcPlatform): O;
+  /** Metadata to send with the request. */
+  headers?(input: I): Record<string, string>;
+  /** Says why gRPC cannot carry this input, when it cannot. */
+  cannot?(input: I): string | undefined;
+}
+
+/** The last argument of every call. */
+export interface CallOptions {
+  /** Gives the call up; the error's code is `canceled` and its cause the signal's reason. Default: none. */
+  signal?: AbortSignalLike | undefined;
+  /**
+   * Milliseconds until the call is given up with `deadline_exceeded`. Default: the client's `timeoutMs`. 0 or Infinity
+   * for no limit.
+   */
+  timeoutMs?: number | undefined;
+  /**
+   * Headers (on gRPC: metadata) that go with the request, such as `traceparent`, `tracestate` and `baggage`. Names that
+   * the client sets itself, such as `dapr-api-token`, cannot be replaced. Default: none.
+   */
+  headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Carries operations over one wire. */
+export interface Transport {
+  readonly wire: "http" | "grpc";
+  call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O>;
+  /** Absent on a wire without streams. */
+  readonly stream?: OpenStream;
+  /** Milliseconds since 1970 as the other end counts them, where it has a clock of its own. Default: `Date.now`. */
+  readonly date?: (() => number) | undefined;
+  close(): Promise<void>;
+}
+
+type Methods = (typeof Dapr)["method"];
+
+/** A `google.protobuf.Any`. */
+export interface AnyMessage {
+  typeUrl: string;
+  value: Uint8Array;
+}
+
+/** What the gRPC forms need of the transport, which has protobuf: the contents of `google.protobuf.Any`. */
+export interface GrpcPlatform extends Platform {
+  /** JSON as a `google.protobuf.Value`. */
+  packJson(json: string): AnyMessage;
+  /** The JSON of a `Value`, what is in a wrapper, and of anything else its bytes as `fromBytes` reads them. */
+  unpack(any: AnyMessage): unknown;
+}
+
+/**
+ * Defines how an operation reads on gRPC, checked against the service's own types, which go no further than here.
+ *
+ * @param methods The name of the RPC, and of those that older runtimes have in its place, the newest first.
+ */
+export function unary<M extends keyof Methods, I, O>(
+  methods: M | readonly M[],
+  form: {
+    request(input: I, platform: GrpcPlatform): MessageInitShape<Methods[M]["input"]>;
+    reply(message: MessageShape<Methods[M]["output"]>, input: I, platform: GrpcPlatform): O;
+    headers?(input: I): Record<string, string>;
+    cannot?(input: I): string | undefined;
+    older?: GrpcForm<I, O>;
+  },
+): GrpcForm<I, O> {
+  const [method, ...rest] = typeof methods === "object" ? methods : [methods];
+  const older = rest.length === 0 ? form.older : unary(rest, form);
+  return { ...form, method, older };
+}

@@ -1,0 +1,172 @@
+import { check, needsOther, saysAbsent, whyNot, type Caller, type Clock } from "./caller.ts";
+import { DaprError, neverStarted } from "../errors/dapr-error.ts";
+import { intercepted, type Interceptor } from "./interceptor.ts";
+import { silent, type Logger } from "../platform/logger.ts";
+import type { CallOptions, Operation, Transport } from "./operation.ts";
+import type { Platform } from "../platform/platform.ts";
+import { Attempts, type Attempted, type AttemptsOptions } from "./retry/attempts.ts";
+import type { Duplex } from "../stream/duplex.ts";
+import type { StreamOperation } from "../stream/operation.ts";
+import { asCall, overStream } from "../stream/over-stream.ts";
+import { Subscriptions } from "../stream/subscriptions.ts";
+
+export interface WiresCallerOptions
+  extends Omit<Clock, "date">, Partial<Omit<AttemptsOptions, "pause" | "now" | "date">> {
+  /** The wire that is asked first. */
+  primary: Transport;
+  platform: Platform;
+  /** See {@link Clock.date}. Default: `Date.now`. */
+  date?: Clock["date"] | undefined;
+  /** The wire for what the first one cannot carry. */
+  secondary?: Transport | undefined;
+  interceptors?: readonly Interceptor[] | undefined;
+  /** Default: none. */
+  logger?: Logger | undefined;
+}
+
+/** Something that a client has open, and closes before its connections. */
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** Sends operations over the wire that can carry them, through interceptors, and again where the retry policy says so. */
+export class WiresCaller implements Caller {
+  readonly platform: Platform;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Between 0 and 1. */
+  readonly random: () => number;
+  readonly #primary: Transport;
+  readonly #secondary: Transport | undefined;
+  readonly #interceptors: readonly Interceptor[];
+  readonly #attempts: Attempts;
+  readonly #subscriptions = new Subscriptions(this);
+  /** Operations of which it was said that they take the other wire. */
+  readonly #moved = new Set<string>();
+  readonly #open = new Set<Closable>();
+  #closed = false;
+
+  constructor(options: WiresCallerOptions) {
+    const { primary, platform, pause, now, date = Date.now } = options;
+    const { random = Math.random, logger = silent, timeoutMs = Infinity, retry } = options;
+    this.platform = platform;
+    this.clock = { pause, now, date };
+    this.random = random;
+    this.logger = logger;
+    this.#primary = primary;
+    this.#secondary = options.secondary;
+    this.#interceptors = options.interceptors ?? [];
+    this.#attempts = new Attempts({ ...this.clock, logger, random, timeoutMs, retry });
+  }
+
+  get wire(): Transport["wire"] {
+    return this.#primary.wire;
+  }
+
+  async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions = {}): Promise<O> {
+    check(operation, input);
+    if (this.#interceptors.length === 0) return this.#send(operation, input, options);
+    const call = { operation: operation.name, wire: this.#wireFor(operation, input), input };
+    return intercepted(this.#interceptors, call, options, (given) => this.#send(operation, input, given));
+  }
+
+  /**
+   * Opens a stream and uses it. What failed before it was open is tried again as any call is; interceptors see all of
+   * what `use` does as the operation.
+   */
+  async stream<I, S, R, T>(
+    operation: StreamOperation<I, S, R>,
+    input: I,
+    options: CallOptions,
+    use: (channel: Duplex<S, R>) => Promise<T>,
+  ): Promise<T> {
+    check(operation, input);
+    // Otherwise a subscription could outlive the client by being opened while that closes.
+    if (this.#closed)
+      throw new DaprError("the client was closed", { code: "canceled", operation: operation.name });
+    const call = { operation: operation.name, wire: "grpc", input } as const;
+    return intercepted(this.#interceptors, call, options, (given) =>
+      this.#sendOverStreams(operation, input, given, use),
+    );
+  }
+
+  /** True when one of the wires has streams, whether or not it can be reached. */
+  get streams(): boolean {
+    return this.#primary.stream !== undefined || this.#secondary?.stream !== undefined;
+  }
+
+  subscriptions(): Subscriptions {
+    return this.#subscriptions;
+  }
+
+  /** Has something closed before the connections are; the function that it returns takes that back. */
+  track(open: Closable): () => void {
+    this.#open.add(open);
+    return () => void this.#open.delete(open);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#open].map((open) => open.close()));
+    await this.#primary.close();
+    await this.#secondary?.close();
+  }
+
+  #wireFor<I, O>(operation: Operation<I, O>, input: I): Transport["wire"] {
+    const other = this.#secondary?.wire;
+    if (other === undefined || whyNot(operation, this.wire, input) === undefined) return this.wire;
+    return whyNot(operation, other, input) === undefined ? other : this.wire;
+  }
+
+  #send<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
+    const reason = whyNot(operation, this.wire, input);
+    const sent =
+      reason === undefined
+        ? this.#attempts.run(this.#primary, operation, input, options)
+        : this.#sendOverOther(operation, input, options, reason);
+    if (operation.absent === undefined) return sent;
+    return sent.catch((error: unknown) => {
+      if (saysAbsent(operation, error)) return undefined as O;
+      throw error;
+    });
+  }
+
+  #sendOverStreams<I, S, R, T>(
+    operation: StreamOperation<I, S, R>,
+    input: I,
+    options: CallOptions,
+    use: (channel: Duplex<S, R>) => Promise<T>,
+  ): Promise<T> {
+    const call = asCall<I, S, R, T>(operation);
+    const over = (transport: Transport): Attempted => overStream(transport, operation, use);
+    if (this.#primary.stream !== undefined)
+      return this.#attempts.run(over(this.#primary), call, input, options);
+    const other = this.#secondary?.stream === undefined ? undefined : over(this.#secondary);
+    return this.#sendOverOther(call, input, options, `${operation.name} does not exist on HTTP`, other);
+  }
+
+  async #sendOverOther<I, O>(
+    operation: Operation<I, O>,
+    input: I,
+    options: CallOptions,
+    reason: string,
+    other: Attempted | undefined = this.#secondary,
+  ): Promise<O> {
+    const { name } = operation;
+    if (other === undefined || whyNot(operation, other.wire, input) !== undefined)
+      throw needsOther(name, reason, this.wire);
+    if (!this.#moved.has(name)) {
+      this.#moved.add(name);
+      // Where it has no other wire that is no news; where the input decides, the user may not expect it.
+      const level = operation[this.wire] === undefined ? "info" : "warn";
+      this.logger[level](`${name} goes over ${other.wire}: ${reason} (said once)`);
+    }
+    try {
+      return await this.#attempts.run(other, operation, input, options);
+    } catch (error) {
+      if (!neverStarted(error)) throw error;
+      const why = `, which cannot be reached: ${(error as DaprError).message}`;
+      throw needsOther(name, reason, this.wire, why, error);
+    }
+  }
+}

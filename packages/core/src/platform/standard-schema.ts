@@ -1,0 +1,43 @@
+import { DaprError } from "../errors/dapr-error.ts";
+
+/**
+ * The part of Standard Schema that this SDK calls; zod, valibot, arktype and others implement it.
+ *
+ * @see https://standardschema.dev
+ */
+export interface StandardSchema<Output = unknown> {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+  };
+}
+
+type SchemaResult<Output> =
+  { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly SchemaIssue[] };
+
+interface SchemaIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/**
+ * The value as the schema leaves it.
+ *
+ * @throws DaprError `invalid_argument`, whose `cause` is the list of issues.
+ */
+export async function validate<T>(schema: StandardSchema<T>, value: unknown, what: string): Promise<T> {
+  const result = await schema["~standard"].validate(value);
+  if (result.issues === undefined) return result.value;
+  const text = result.issues.map(textOf).join("; ");
+  throw new DaprError(`${what} does not fit its schema: ${text}`, {
+    code: "invalid_argument",
+    cause: result.issues,
+  });
+}
+
+function textOf({ path = [], message }: SchemaIssue): string {
+  const keys = path.map((part) => String(typeof part === "object" ? part.key : part));
+  return keys.length === 0 ? message : `${keys.join(".")}: ${message}`;
+}
