@@ -45,11 +45,17 @@ export type {
   PublishOptions,
 } from "./blocks/pubsub/types.ts";
 export type { DecryptOptions, EncryptOptions } from "./blocks/crypto/types.ts";
-export type { HttpVerb, InvokeOptions } from "./blocks/invoke/block.ts";
-export type { Binding, BindingReply, SendBindingOptions } from "./blocks/binding/block.ts";
-export type { Secret, SecretOptions } from "./blocks/secret/block.ts";
-export type { Configuration, ConfigurationItem, GetConfigurationOptions } from "./blocks/configuration/block.ts";
-export type { ConfigurationListener, SubscribeConfigurationOptions } from "./blocks/configuration/subscription.ts";
+export type { HttpVerb, InvokeOptions, QueryValue } from "./blocks/invoke/types.ts";
+export type { Binding } from "./blocks/binding/block.ts";
+export type { BindingReply, SendBindingOptions } from "./blocks/binding/types.ts";
+export type { Secret } from "./blocks/secret/block.ts";
+export type { SecretOptions } from "./blocks/secret/types.ts";
+export type { Configuration } from "./blocks/configuration/block.ts";
+export type { ConfigurationItem, GetConfigurationOptions } from "./blocks/configuration/types.ts";
+export type {
+  ConfigurationListener,
+  SubscribeConfigurationOptions,
+} from "./blocks/configuration/subscription.ts";
 export type { Jobs } from "./blocks/jobs/block.ts";
 export type { ScheduledJob, ScheduleJobOptions } from "./blocks/jobs/types.ts";
 export type { FailurePolicy } from "./blocks/jobs/failure-policy.ts";
@@ -86,15 +92,18 @@ export type {
   SubtleOptions,
   SubtlePublicKey,
 } from "./blocks/crypto/subtle-types.ts";
-export type { Lock, Locks, TryLockOptions } from "./blocks/lock/block.ts";
+export type { Locks } from "./blocks/lock/block.ts";
+export type { Lock } from "./blocks/lock/lock.ts";
+export type { TryLockOptions } from "./blocks/lock/types.ts";
 export type {
   ActorRuntimeMetadata,
   AppConnectionMetadata,
-  Metadata,
   SidecarMetadata,
   SubscriptionMetadata,
-} from "./blocks/metadata/block.ts";
-export type { Health, WaitUntilReadyOptions } from "./blocks/health/block.ts";
+} from "./blocks/metadata/types.ts";
+export type { Metadata } from "./blocks/metadata/block.ts";
+export type { Health } from "./blocks/health/block.ts";
+export type { WaitUntilReadyOptions } from "./blocks/health/types.ts";
 export type { Sidecar } from "./blocks/sidecar/block.ts";
 
 export type { Logger } from "./platform/logger.ts";

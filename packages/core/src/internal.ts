@@ -17,7 +17,8 @@ export { DaprError, inOperation, invalidArgument, neverStarted, notStarted } fro
 export { readDetail } from "./errors/details.ts";
 export { errorFromReply } from "./errors/from-reply.ts";
 export { asyncDispose } from "./platform/dispose.ts";
-export { Invoker, invokePath } from "./blocks/invoke/block.ts";
+export { Invoker } from "./blocks/invoke/block.ts";
+export { invokePath } from "./blocks/invoke/operations.ts";
 export {
   canceled,
   deadlineExceeded,
@@ -56,7 +57,14 @@ export type { Duplex } from "./stream/duplex.ts";
 export type { StreamForm, StreamOperation } from "./stream/operation.ts";
 export { eventFromMessage } from "./app/topic-event.ts";
 export type { AbortSignalLike, Platform } from "./platform/platform.ts";
-export { fromLatin1, plainPlatform, randomId, toLatin1, utf8Decode, utf8Encode } from "./platform/plain-platform.ts";
+export {
+  fromLatin1,
+  plainPlatform,
+  randomId,
+  toLatin1,
+  utf8Decode,
+  utf8Encode,
+} from "./platform/plain-platform.ts";
 export { hears, silent, warningsOf } from "./platform/logger.ts";
 export { parseRetryAfter } from "./call/retry/retry-after.ts";
 export type { Logger } from "./platform/logger.ts";

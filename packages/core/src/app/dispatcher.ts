@@ -1,5 +1,5 @@
 import { fromCarriedJson } from "../encoding/stored-json.ts";
-import type { ConfigurationItem } from "../blocks/configuration/block.ts";
+import type { ConfigurationItem } from "../blocks/configuration/types.ts";
 import { DaprError } from "../errors/dapr-error.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Platform } from "../platform/platform.ts";

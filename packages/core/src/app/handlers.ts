@@ -1,4 +1,4 @@
-import type { ConfigurationItem } from "../blocks/configuration/block.ts";
+import type { ConfigurationItem } from "../blocks/configuration/types.ts";
 import type { HandlerContext } from "./context.ts";
 
 /** An event of an input binding. */

@@ -1,4 +1,4 @@
-import type { ConfigurationItem } from "../blocks/configuration/block.ts";
+import type { ConfigurationItem } from "../blocks/configuration/types.ts";
 import { DaprError, invalidArgument } from "../errors/dapr-error.ts";
 import { readBytes } from "./body.ts";
 import { fromBase64 } from "../encoding/base64.ts";

@@ -1,5 +1,5 @@
 import { DaprError, invalidArgument } from "../errors/dapr-error.ts";
-import type { HttpVerb } from "../blocks/invoke/block.ts";
+import type { HttpVerb } from "../blocks/invoke/types.ts";
 import type { Platform } from "../platform/platform.ts";
 import { validate, type StandardSchema } from "../platform/standard-schema.ts";
 import { plain } from "../encoding/plain.ts";

@@ -6,7 +6,13 @@ import { path } from "../../http/path.ts";
 import { readJson, readNothing } from "../../http/read.ts";
 import { del, get, sendJson } from "../../http/request.ts";
 import { requireName } from "../../call/names.ts";
-import { unary, type AnyMessage, type GrpcPlatform, type HttpForm, type Operation } from "../../call/operation.ts";
+import {
+  unary,
+  type AnyMessage,
+  type GrpcPlatform,
+  type HttpForm,
+  type Operation,
+} from "../../call/operation.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { fromBytes, jsonWith, toJson } from "../../encoding/value.ts";
 import { actorErrors, actorPath, checkActor, type ActorInput } from "./operations.ts";

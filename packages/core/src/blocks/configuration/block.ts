@@ -1,15 +1,8 @@
 import { Block } from "../base-block.ts";
-import { getConfiguration, type ConfigurationItem } from "./items.ts";
+import { getConfiguration } from "./operations.ts";
 import type { ConfigurationListener, SubscribeConfigurationOptions } from "./subscription.ts";
-import type { CallOptions } from "../../call/operation.ts";
+import type { ConfigurationItem, GetConfigurationOptions } from "./types.ts";
 import type { Subscription } from "../../stream/subscription.ts";
-
-export type { ConfigurationItem } from "./items.ts";
-
-export interface GetConfigurationOptions extends CallOptions {
-  /** Component metadata for this request. Default: none. */
-  metadata?: Readonly<Record<string, string>> | undefined;
-}
 
 /**
  * Configuration items, from a store that a component names.

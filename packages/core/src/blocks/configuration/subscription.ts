@@ -1,9 +1,15 @@
-import { getConfiguration, itemsByKey, type ConfigurationItem } from "./items.ts";
+import { getConfiguration, itemsByKey } from "./operations.ts";
+import type { ConfigurationItem } from "./types.ts";
 import { DaprError } from "../../errors/dapr-error.ts";
 import { requireName } from "../../call/names.ts";
 import type { Duplex } from "../../stream/duplex.ts";
 import { streaming, type StreamOperation } from "../../stream/operation.ts";
-import { Subscription, type Serving, type Source, type SubscriptionOptions } from "../../stream/subscription.ts";
+import {
+  Subscription,
+  type Serving,
+  type Source,
+  type SubscriptionOptions,
+} from "../../stream/subscription.ts";
 import type { WiresCaller } from "../../call/wires-caller.ts";
 
 export interface SubscribeConfigurationOptions extends SubscriptionOptions {

@@ -1,46 +1,9 @@
 import { Block } from "../base-block.ts";
 import type { Caller } from "../../call/caller.ts";
-import { get } from "../../http/request.ts";
+import type { CallOptions, Operation } from "../../call/operation.ts";
 import { DaprError } from "../../errors/dapr-error.ts";
-import { unary, type CallOptions, type Operation } from "../../call/operation.ts";
-import type { AbortSignalLike } from "../../platform/platform.ts";
-
-const healthOf = (name: string, route: string, errorCode: string): Operation<undefined, boolean> => ({
-  name,
-  // That nobody answers is an answer here.
-  retry: "once",
-  http: {
-    request: () => get(route),
-    reply: () => true,
-    // 500 ERR_HEALTH_NOT_READY and the like: the sidecar answers, and says no.
-    otherwise: () => false,
-  },
-  errors: { internal: errorCode },
-});
-
-export const healthz = healthOf("health.isHealthy", "/v1.0/healthz", "ERR_HEALTH_NOT_READY");
-
-export const outboundHealthz = healthOf(
-  "health.isOutboundHealthy",
-  "/v1.0/healthz/outbound",
-  "ERR_OUTBOUND_HEALTH_NOT_READY",
-);
-
-/** On gRPC, which has no health check of its own, a sidecar that answers at all can be called. */
-export const ping: Operation<undefined, boolean> = {
-  name: "health.isOutboundHealthy",
-  retry: "once",
-  grpc: unary("getMetadata", { request: () => ({}), reply: () => true }),
-};
-
-export interface WaitUntilReadyOptions {
-  /** Milliseconds until it is given up with `deadline_exceeded`. Default: 60 000. 0 or Infinity for no limit. */
-  timeoutMs?: number | undefined;
-  /** Gives it up with `canceled`. */
-  signal?: AbortSignalLike | undefined;
-  /** Milliseconds between two questions. Default: 100. */
-  intervalMs?: number | undefined;
-}
+import { healthz, outboundHealthz, ping } from "./operations.ts";
+import type { WaitUntilReadyOptions } from "./types.ts";
 
 /**
  * Whether the sidecar is up.

@@ -1,16 +1,6 @@
 import { Block } from "../base-block.ts";
-import { readNothing } from "../../http/read.ts";
-import { unary, type CallOptions, type Operation } from "../../call/operation.ts";
-
-export const shutdown: Operation<undefined, void> = {
-  name: "sidecar.shutdown",
-  retry: "never",
-  http: {
-    request: () => ({ method: "POST", path: "/v1.0/shutdown" }),
-    reply: readNothing,
-  },
-  grpc: unary("shutdown", { request: () => ({}), reply: () => undefined }),
-};
+import type { CallOptions } from "../../call/operation.ts";
+import { shutdown } from "./operations.ts";
 
 /** The sidecar as a process. */
 export class Sidecar extends Block {

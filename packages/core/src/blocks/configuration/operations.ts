@@ -4,13 +4,7 @@ import { readJson } from "../../http/read.ts";
 import { get } from "../../http/request.ts";
 import { named } from "../../call/names.ts";
 import { unary, type Operation } from "../../call/operation.ts";
-
-export interface ConfigurationItem {
-  value: string;
-  /** The version of the value; empty when the store keeps none. */
-  version: string;
-  metadata: Record<string, string>;
-}
+import type { ConfigurationItem } from "./types.ts";
 
 interface Input {
   store: string;

@@ -1,0 +1,43 @@
+import { named } from "../../call/names.ts";
+import { unary, type Operation } from "../../call/operation.ts";
+import { fromAnyBytes, jsonWith, noBytes, toBytes, toJson } from "../../encoding/value.ts";
+import { path } from "../../http/path.ts";
+import { readMetadata } from "../../http/read.ts";
+import { sendJson } from "../../http/request.ts";
+import type { BindingReply } from "./types.ts";
+
+interface SendInput {
+  name: string;
+  operation: string;
+  data: unknown;
+  metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+export const sendBinding: Operation<SendInput, BindingReply> = {
+  name: "binding.send",
+  retry: "never",
+  check: named("name", "operation"),
+  http: {
+    cannot: ({ data }) => noBytes("a binding's data", [data]),
+    request({ name, operation, data, metadata }) {
+      const rest = { operation, metadata };
+      const body = data === undefined ? toJson(rest) : jsonWith("data", toJson(data, "data"), rest);
+      return sendJson("POST", path("/v1.0/bindings", name), body);
+    },
+    reply: (reply, _input, platform) => ({
+      data: fromAnyBytes(reply.bytes(), platform),
+      metadata: readMetadata(reply),
+    }),
+  },
+  grpc: unary("invokeBinding", {
+    request: ({ name, operation, data, metadata }, platform) => ({
+      name,
+      operation,
+      // Over HTTP daprd hands the text null to a binding that is sent no data (onOutputBindingMessage in http.go).
+      data: toBytes(data === undefined ? null : data, platform, "data"),
+      ...(metadata !== undefined && { metadata: { ...metadata } }),
+    }),
+    reply: ({ data, metadata }, _input, platform) => ({ data: fromAnyBytes(data, platform), metadata }),
+  }),
+  errors: { internal: "ERR_INVOKE_OUTPUT_BINDING" },
+};

@@ -1,0 +1,30 @@
+import { unary, type Operation } from "../../call/operation.ts";
+import { get } from "../../http/request.ts";
+
+const healthOf = (name: string, route: string, errorCode: string): Operation<undefined, boolean> => ({
+  name,
+  // That nobody answers is an answer here.
+  retry: "once",
+  http: {
+    request: () => get(route),
+    reply: () => true,
+    // 500 ERR_HEALTH_NOT_READY and the like: the sidecar answers, and says no.
+    otherwise: () => false,
+  },
+  errors: { internal: errorCode },
+});
+
+export const healthz = healthOf("health.isHealthy", "/v1.0/healthz", "ERR_HEALTH_NOT_READY");
+
+export const outboundHealthz = healthOf(
+  "health.isOutboundHealthy",
+  "/v1.0/healthz/outbound",
+  "ERR_OUTBOUND_HEALTH_NOT_READY",
+);
+
+/** On gRPC, which has no health check of its own, a sidecar that answers at all can be called. */
+export const ping: Operation<undefined, boolean> = {
+  name: "health.isOutboundHealthy",
+  retry: "once",
+  grpc: unary("getMetadata", { request: () => ({}), reply: () => true }),
+};

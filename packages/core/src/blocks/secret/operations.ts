@@ -1,0 +1,61 @@
+import { named } from "../../call/names.ts";
+import { unary, type Operation } from "../../call/operation.ts";
+import type { HttpReply } from "../../http/message.ts";
+import { path, withMetadata } from "../../http/path.ts";
+import { readJson } from "../../http/read.ts";
+import { get } from "../../http/request.ts";
+
+interface Input {
+  store: string;
+  metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+const errors = {
+  failed_precondition: "ERR_SECRET_STORES_NOT_CONFIGURED",
+  invalid_argument: "ERR_SECRET_STORE_NOT_FOUND",
+  permission_denied: "ERR_PERMISSION_DENIED",
+  internal: "ERR_SECRET_GET",
+} as const;
+
+export const getSecret: Operation<Input & { key: string }, Record<string, string>> = {
+  name: "secret.get",
+  retry: "safe",
+  check: named("store", "key"),
+  http: {
+    // The route of getBulk is this one's with the key "bulk", and daprd takes it for that.
+    cannot: ({ key }) => (key === "bulk" ? 'HTTP takes a secret named "bulk" for all secrets' : undefined),
+    request: ({ store, key, metadata }) => get(withMetadata(path("/v1.0/secrets", store, key), metadata)),
+    reply: readSecrets,
+  },
+  grpc: unary("getSecret", {
+    request: ({ store, key, metadata }) => ({
+      storeName: store,
+      key,
+      ...(metadata !== undefined && { metadata: { ...metadata } }),
+    }),
+    reply: ({ data }) => data,
+  }),
+  errors,
+};
+
+export const getBulkSecret: Operation<Input, Record<string, Record<string, string>>> = {
+  name: "secret.getBulk",
+  retry: "safe",
+  check: named("store"),
+  http: {
+    request: ({ store, metadata }) => get(withMetadata(`${path("/v1.0/secrets", store)}/bulk`, metadata)),
+    reply: readSecrets,
+  },
+  grpc: unary("getBulkSecret", {
+    request: ({ store, metadata }) => ({
+      storeName: store,
+      ...(metadata !== undefined && { metadata: { ...metadata } }),
+    }),
+    reply: ({ data }) => Object.fromEntries(Object.entries(data).map(([key, { secrets }]) => [key, secrets])),
+  }),
+  errors,
+};
+
+function readSecrets<T extends object>(reply: HttpReply): T {
+  return reply.status === 204 ? ({} as T) : readJson<T>(reply);
+}
