@@ -15,6 +15,7 @@ const CHECKS = [
   ["types", ["turbo", "run", "typecheck", "--output-logs=errors-only"]],
   ["proto", ["npm", "run", "--silent", "proto:check"]],
   ["packages", ["node", "tools/packages/check.mjs"]],
+  ["dependencies", ["node", "tools/packages/dependencies.mjs", "--signatures"]],
   ["tests", ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]],
 ];
 

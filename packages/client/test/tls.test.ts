@@ -16,14 +16,20 @@ interface Identity {
 
 let identity: Identity;
 let stranger: Identity;
+/** Valid for another host name. */
+let elsewhere: Identity;
 
 beforeAll(async () => {
-  const make = async (): Promise<Identity> => {
-    const names = [{ name: "subjectAltName" as const, altNames: [{ type: 2 as const, value: "localhost" }] }];
-    const made = await generate([{ name: "commonName", value: "localhost" }], { extensions: names });
+  const make = async (host: string): Promise<Identity> => {
+    const names = [{ name: "subjectAltName" as const, altNames: [{ type: 2 as const, value: host }] }];
+    const made = await generate([{ name: "commonName", value: host }], { extensions: names });
     return { cert: made.cert, key: made.private };
   };
-  [identity, stranger] = await Promise.all([make(), make()]);
+  [identity, stranger, elsewhere] = await Promise.all([
+    make("localhost"),
+    make("localhost"),
+    make("dapr.example"),
+  ]);
 });
 
 async function listen(server: Server): Promise<string> {
@@ -33,15 +39,15 @@ async function listen(server: Server): Promise<string> {
 }
 
 const WIRES = {
-  async http(mutual: boolean): Promise<DaprClientOptions> {
-    const options = { ...identity, requestCert: mutual, rejectUnauthorized: mutual, ca: identity.cert };
+  async http(mutual: boolean, presented = identity): Promise<DaprClientOptions> {
+    const options = { ...presented, requestCert: mutual, rejectUnauthorized: mutual, ca: identity.cert };
     const server = createServer(options, (_request, response) => {
       response.writeHead(200, { "content-type": "application/json" }).end("7");
     });
     return { httpEndpoint: await listen(server) };
   },
-  async grpc(mutual: boolean): Promise<DaprClientOptions> {
-    const options = { ...identity, requestCert: mutual, rejectUnauthorized: mutual, ca: identity.cert };
+  async grpc(mutual: boolean, presented = identity): Promise<DaprClientOptions> {
+    const options = { ...presented, requestCert: mutual, rejectUnauthorized: mutual, ca: identity.cert };
     const server = createSecureServer(options);
     server.on("session", (session) => onTestFinished(() => session.destroy()));
     server.on("stream", (stream) => {
@@ -63,6 +69,17 @@ describe.each(["http", "grpc"] as const)("TLS over %s", (wire) => {
     await expect(failureOf(dapr.state.get("s", "k"))).resolves.toMatchObject({ code: "unavailable" });
     await using other = new DaprClient({ ...(await WIRES[wire](false)), tls: { ca: stranger.cert } });
     await expect(failureOf(other.state.get("s", "k"))).resolves.toMatchObject({ code: "unavailable" });
+  });
+
+  test("rejects a trusted certificate of another host, unless servername or checkServerIdentity allows it", async () => {
+    const endpoint = await WIRES[wire](false, elsewhere);
+    const ca = elsewhere.cert;
+    await using strict = new DaprClient({ ...endpoint, tls: { ca } });
+    await expect(failureOf(strict.state.get("s", "k"))).resolves.toMatchObject({ code: "unavailable" });
+    await using named = new DaprClient({ ...endpoint, tls: { ca, servername: "dapr.example" } });
+    expect(await named.state.get("s", "k")).toBe(7);
+    await using checked = new DaprClient({ ...endpoint, tls: { ca, checkServerIdentity: () => undefined } });
+    expect(await checked.state.get("s", "k")).toBe(7);
   });
 
   test("identifies the client where the sidecar wants that", async () => {
