@@ -50,7 +50,12 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          include: ["packages/*/test/**/*.test.ts", "proto/test/**/*.test.ts", "bench/test/**/*.test.ts"],
+          include: [
+            "packages/*/test/**/*.test.ts",
+            "proto/test/**/*.test.ts",
+            "bench/test/**/*.test.ts",
+            "tools/*/test/**/*.test.mjs",
+          ],
           exclude: ["**/node_modules/**", ...slow],
         },
       },

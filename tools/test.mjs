@@ -12,6 +12,8 @@ const CHECKS = [
   ["build", ["turbo", "run", "build", "--output-logs=errors-only"]],
   ["format", ["prettier", "--check", "--log-level", "warn", "."]],
   ["lint", ["eslint", "."]],
+  ["english", ["node", "tools/eslint-plain-english/check.mjs"]],
+  ["imports", ["node", "tools/imports/check.mjs"]],
   ["types", ["turbo", "run", "typecheck", "--output-logs=errors-only"]],
   ["proto", ["npm", "run", "--silent", "proto:check"]],
   ["packages", ["node", "tools/packages/check.mjs"]],

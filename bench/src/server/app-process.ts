@@ -1,8 +1,8 @@
 import type { Slice } from "../load/slice.ts";
 import type { SidecarAddress } from "../sidecar/sidecar.ts";
 import { WorkerProcess } from "../worker-process.ts";
+import type { AppName } from "./all-apps.ts";
 import type { AppReply, AppRequest } from "./app-protocol.ts";
-import type { AppName } from "./app-worker.ts";
 import type { Pump } from "./pump.ts";
 
 export interface AppProcessOptions {

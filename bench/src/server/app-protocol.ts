@@ -1,5 +1,5 @@
 import type { SidecarAddress } from "../sidecar/sidecar.ts";
-import type { AppName } from "./app-worker.ts";
+import type { AppName } from "./all-apps.ts";
 import type { Failed } from "../worker-process.ts";
 
 /** What the process of an app is asked. */

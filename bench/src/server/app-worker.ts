@@ -1,12 +1,9 @@
 import { deepStrictEqual } from "node:assert/strict";
-import { ACTOR_APPS } from "../actors/apps.ts";
 import { VALUE } from "../contestants/calls.ts";
+import { ALL_APPS } from "./all-apps.ts";
 import type { AppReply, AppRequest } from "./app-protocol.ts";
-import { APPS } from "./apps.ts";
 
 // The process of one app.
-const ALL = { ...APPS, ...ACTOR_APPS };
-export type AppName = keyof typeof ALL;
 let handled = 0;
 
 const handle = (data: unknown): void => {
@@ -16,7 +13,7 @@ const handle = (data: unknown): void => {
 async function answer(request: AppRequest): Promise<AppReply> {
   if (request.kind === "start") {
     const { app, port, sidecar } = request;
-    await ALL[app]({ port, sidecar, handle });
+    await ALL_APPS[app]({ port, sidecar, handle });
     return { kind: "started" };
   }
   const { user, system } = process.cpuUsage();

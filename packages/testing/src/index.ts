@@ -27,7 +27,7 @@ export { InMemoryDapr, inMemoryDapr, type InMemoryDaprOptions } from "./memory/i
 export type { InMemoryApp, InMemoryFetchApp } from "./memory/apps.ts";
 export type { ConfigurationStores } from "./memory/configuration.ts";
 export type { Fault } from "./memory/faults.ts";
-export type { DeclaredSubscription, Delivered, PublishedEvent } from "./memory/pubsub.ts";
+export type { DeclaredSubscription, Delivered, PublishedEvent } from "./memory/subscriber.ts";
 export type { SecretStores } from "./memory/secret.ts";
 export type { VirtualTime } from "./memory/time.ts";
 export type { InMemoryBinding } from "./memory/sidecar.ts";

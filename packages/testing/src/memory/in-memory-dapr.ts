@@ -21,11 +21,12 @@ import { Faults, type Fault } from "./faults.ts";
 import { fetchFrom, invokeHandlers } from "./invoke.ts";
 import { within } from "./limits.ts";
 import { lockHandlers } from "./lock.ts";
-import { MemoryPubSub, type DeclaredSubscription, type Delivered, type PublishedEvent } from "./pubsub.ts";
+import { MemoryPubSub } from "./pubsub.ts";
 import { messagesOf, type Handlers, type RpcContext, type StreamHandlers } from "./rpc.ts";
 import { secretHandlers, type SecretStores } from "./secret.ts";
 import { bindingHandlers, metadataHandlers, type InMemoryBinding } from "./sidecar.ts";
 import { MemoryState } from "./state.ts";
+import type { DeclaredSubscription, Delivered, PublishedEvent } from "./subscriber.ts";
 import { VirtualTime } from "./time.ts";
 
 export interface InMemoryDaprOptions {

@@ -2,53 +2,8 @@ import { jsonOf, type InMemoryApp } from "./apps.ts";
 import { aroundRaw, fromMessage, hasExpired, toMessage, type Envelope } from "./cloud-event.ts";
 import { daprError } from "./errors.ts";
 import type { Handlers, RpcContext, StreamHandlers } from "./rpc.ts";
+import type { DeclaredSubscription, Delivered, Outcome, PublishedEvent, Subscriber } from "./subscriber.ts";
 import { serveStream } from "./topic-stream.ts";
-
-/** What a subscriber made of an event. */
-export type Outcome = "SUCCESS" | "RETRY" | "DROP";
-
-/** An event that was published. */
-export interface PublishedEvent {
-  readonly pubsub: string;
-  readonly topic: string;
-  /** The CloudEvent as it went out; undefined for one with `rawPayload`. */
-  readonly event: Readonly<Record<string, unknown>> | undefined;
-  /** The data: JSON as a value, text as a string, anything else as bytes. */
-  readonly data: unknown;
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
-/** An event that a subscriber was given. */
-export interface Delivered {
-  readonly pubsub: string;
-  readonly topic: string;
-  readonly event: Readonly<Record<string, unknown>>;
-  readonly outcome: Outcome;
-  /** 1 for the first delivery to this subscriber. */
-  readonly attempt: number;
-}
-
-/** A subscription that the app does not ask for itself, as a `Subscription` resource declares one. */
-export interface DeclaredSubscription {
-  pubsub: string;
-  topic: string;
-  /** The path that the app takes the events at. */
-  route: string;
-  metadata?: Readonly<Record<string, string>> | undefined;
-  deadLetterTopic?: string | undefined;
-}
-
-/** Somebody who takes the events of a topic. */
-export interface Subscriber {
-  readonly pubsub: string;
-  readonly topic: string;
-  readonly raw: boolean;
-  readonly deadLetterTopic: string | undefined;
-  /** Who subscribed: the app when it was asked, a resource, or a stream. */
-  readonly kind: "asked" | "declared" | "stream";
-  readonly route: string;
-  deliver(event: Envelope): Promise<Outcome>;
-}
 
 export interface MemoryPubSubOptions {
   readonly names: readonly string[];

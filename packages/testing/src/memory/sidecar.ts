@@ -1,5 +1,5 @@
 import { daprError } from "./errors.ts";
-import type { Subscriber } from "./pubsub.ts";
+import type { Subscriber } from "./subscriber.ts";
 import type { Handlers } from "./rpc.ts";
 
 /** An output binding: a function in its place. */

@@ -4,8 +4,8 @@ import type {
 } from "@dapr-ts/proto/runtime";
 import { DaprError } from "@dapr-ts/core/internal";
 import type { Envelope } from "./cloud-event.ts";
-import type { Outcome, Subscriber } from "./pubsub.ts";
 import type { ServerStream } from "./rpc.ts";
+import type { Outcome, Subscriber } from "./subscriber.ts";
 
 interface Broker {
   /** Throws when there is no such component. */

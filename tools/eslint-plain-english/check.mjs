@@ -1,0 +1,61 @@
+// Checks the English of every file of the repository. Run alone: `npm test -- english`, or with paths to see each place:
+// `node tools/eslint-plain-english/check.mjs packages/core/src/call`. `--update` lowers the baseline to what is left.
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { ESLint } from "eslint";
+import tseslint from "typescript-eslint";
+import { judge } from "../checks/baseline.mjs";
+import { plainEnglish } from "./index.mjs";
+import { bannedInText } from "./other-text.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+process.chdir(root);
+const paths = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+
+const SKIPPED =
+  /(^|\/)(gen|dist|node_modules)\/|^tools\/eslint-plain-english\/|^LICENSE|package-lock|\.api\.md$/;
+const CODE = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+const TEXT = /\.(?:md|proto|wit|ya?ml|html|css|sh|go|toml)$/;
+
+const list = (...more) => execFileSync("git", ["ls-files", ...more, "--", ...paths], { encoding: "utf8" });
+const files = [...new Set(`${list()}${list("--others", "--exclude-standard")}`.split("\n"))].filter(
+  (file) => file !== "" && !SKIPPED.test(file) && existsSync(file),
+);
+
+const eslint = new ESLint({
+  overrideConfigFile: true,
+  overrideConfig: [
+    {
+      files: ["**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx}"],
+      languageOptions: { parser: tseslint.parser, parserOptions: { ecmaFeatures: { jsx: true } } },
+      linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: "off" },
+      plugins: { "plain-english": plainEnglish },
+      rules: { "plain-english/plain-text": "error" },
+    },
+    { files: ["packages/*/src/**/*.ts"], rules: { "plain-english/verb-first": "error" } },
+  ],
+});
+
+const counts = {};
+const places = [];
+for (const { filePath, messages: all } of await eslint.lintFiles(files.filter((file) => CODE.test(file)))) {
+  const file = filePath.slice(root.length);
+  const messages = all.filter(({ ruleId, fatal }) => ruleId !== null || fatal);
+  if (messages.length > 0) counts[file] = messages.length;
+  for (const { line, message } of messages) places.push(`${file}:${line}: ${message}`);
+}
+for (const file of files.filter((name) => TEXT.test(name))) {
+  const found = bannedInText(readFileSync(file, "utf8"));
+  if (found.length > 0) counts[file] = found.length;
+  for (const { line, advice } of found) places.push(`${file}:${line}: ${advice}`);
+}
+
+if (paths.length > 0) {
+  for (const place of places) console.log(place);
+  console.log(`english: ${places.length} places in ${paths.join(", ")}`);
+  process.exitCode = places.length === 0 ? 0 : 1;
+} else {
+  const baseline = fileURLToPath(new URL("../plain-english-baseline.json", import.meta.url));
+  process.exitCode = (await judge("english", baseline, counts, "places in banned forms of English")) ? 0 : 1;
+}
