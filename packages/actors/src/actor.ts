@@ -1,9 +1,9 @@
 import type { BuildingBlocks, Duration, Logger } from "@dapr-ts/core";
 import { proxyOf, type ActorProxy, type ActorProxyOptions } from "./proxy.ts";
-import type { ActorReminders, FiredReminder } from "./reminders.ts";
-import type { ActorState } from "./state.ts";
-import type { ActorTimers } from "./timers.ts";
-import type { ActorCall, Turn } from "./turn.ts";
+import type { ActorReminders, FiredReminder } from "./schedule/reminders.ts";
+import type { ActorState } from "./state/actor-state.ts";
+import type { ActorTimers } from "./schedule/timers.ts";
+import type { ActorCall, Turn } from "./turns/turn.ts";
 
 /** May calls that come of one another enter the actor that they started from? */
 export interface ActorReentrancy {

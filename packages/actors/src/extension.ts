@@ -7,12 +7,12 @@ import {
   type StreamSubscription,
 } from "@dapr-ts/core/internal";
 import type { ActorClass } from "./actor.ts";
-import { ActorHost, type Surroundings } from "./host.ts";
-import { forSidecar } from "./config.ts";
-import { hostedOf, untilHosted } from "./hosted.ts";
-import { hostOverHttp } from "./http-hosting.ts";
+import { ActorHost, type HostDependencies } from "./hosting/actor-host.ts";
+import { forSidecar } from "./hosting/app-config.ts";
+import { registeredTypes, waitUntilRegistered } from "./hosting/registered-types.ts";
+import { hostOverHttp } from "./hosting/http-hosting.ts";
 import { resolveTypes, type ActorsOptions } from "./options.ts";
-import { hostOverStream } from "./stream-hosting.ts";
+import { hostOverStream } from "./hosting/stream-hosting.ts";
 
 /** How long a sidecar that answers may take to host the types. */
 const HOSTED_MS = 10_000;
@@ -37,14 +37,14 @@ class ActorsExtension implements AppExtension {
   readonly name = "actors";
   readonly #types;
   readonly #options: ActorsOptions;
-  readonly #surroundings = settled<Surroundings>();
+  readonly #dependencies = settled<HostDependencies>();
   #installed: { readonly host: ActorHost; readonly platform: Platform } | undefined;
   #stream: StreamSubscription | undefined;
 
   constructor(classes: Readonly<Record<string, ActorClass>>, options: ActorsOptions) {
     this.#types = resolveTypes(classes, options);
     this.#options = options;
-    if (options.client !== undefined) this.#surround(options.client);
+    if (options.client !== undefined) this.#provide(options.client);
   }
 
   install(app: AppHost): void {
@@ -53,7 +53,7 @@ class ActorsExtension implements AppExtension {
       types: this.#types,
       platform,
       logger,
-      surroundings: this.#surroundings.promise,
+      dependencies: this.#dependencies.promise,
       around: (call, run) => app.around(call, run),
     });
     this.#installed = { host, platform };
@@ -68,21 +68,22 @@ class ActorsExtension implements AppExtension {
         code: "failed_precondition",
       });
     }
-    this.#surround(client);
+    this.#provide(client);
     const types = this.#toldTypes();
     if (channel !== "http") {
       this.#stream = await hostOverStream({ client, types, ...this.#installed });
       return;
     }
     const { pause, now } = Blocks.callerOf(client).clock;
-    const asking = { client, pause, now };
+    const query = { client, pause, now };
     const names = types.map(({ type }) => type);
     // An app may be started without a sidecar, which will ask for the types in its own time.
-    if ((await hostedOf(names, asking)) !== undefined) await untilHosted(names, HOSTED_MS, asking);
+    if ((await registeredTypes(names, query)) !== undefined)
+      await waitUntilRegistered(names, HOSTED_MS, query);
   }
 
   async stop(): Promise<void> {
-    this.#surroundings.reject(
+    this.#dependencies.reject(
       new DaprError("the app was stopped before it started", { code: "unavailable" }),
     );
     await this.#installed?.host.stop();
@@ -93,9 +94,9 @@ class ActorsExtension implements AppExtension {
     return [...this.#types.values()].map(forSidecar);
   }
 
-  #surround(client: BuildingBlocks): void {
+  #provide(client: BuildingBlocks): void {
     const { pause, date } = Blocks.callerOf(client).clock;
-    this.#surroundings.resolve({ client, pause, date });
+    this.#dependencies.resolve({ client, pause, date });
   }
 }
 

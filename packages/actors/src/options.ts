@@ -1,7 +1,7 @@
 import type { BuildingBlocks } from "@dapr-ts/core";
 import { invalidArgument, requireName, toMs, type HostedType } from "@dapr-ts/core/internal";
 import type { ActorClass, ActorReentrancy, ActorTypeOptions } from "./actor.ts";
-import { callableMethods, type Method } from "./callable.ts";
+import { callableMethods, type Method } from "./hosting/callable-methods.ts";
 
 /** What `actors()` takes. What a class says of itself, in its `static` members, goes before it. */
 export interface ActorsOptions extends ActorTypeOptions {

@@ -1,17 +1,13 @@
 import type { Actors, CallOptions } from "@dapr-ts/core";
 import { invalidArgument, requireName } from "@dapr-ts/core/internal";
-import type { Actor, ActorHooks } from "./actor.ts";
 import { encodeArguments } from "./arguments.ts";
-import { currentTurn, type Turn } from "./turn.ts";
+import type { ReservedName } from "./members.ts";
+import { currentTurn, type Turn } from "./turns/turn.ts";
 
 /** The methods of an actor, as its callers have them. */
 export type ActorProxy<T> = {
   readonly [
-    K in keyof T as K extends keyof Actor | keyof ActorHooks | "then"
-      ? never
-      : T[K] extends AnyMethod
-        ? K
-        : never
+    K in keyof T as K extends ReservedName ? never : T[K] extends AnyMethod ? K : never
   ]: T[K] extends (...args: infer Args) => infer R ? (...args: Args) => Promise<Awaited<R>> : never;
 };
 

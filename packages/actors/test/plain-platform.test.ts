@@ -13,7 +13,7 @@ afterEach(() => {
 
 test("without AsyncLocalStorage actors have their state, and pass reentrancy on through their own proxies", async () => {
   const { Actor, actors } = await import("@dapr-ts/actors");
-  const { followsTurns } = await import("../src/turn.ts");
+  const { followsTurns } = await import("../src/turns/turn.ts");
   expect(followsTurns).toBe(false);
 
   class Plain extends Actor {

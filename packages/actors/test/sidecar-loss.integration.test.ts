@@ -118,7 +118,7 @@ class Host {
   }
 
   /** Waits until the sidecar hosts the types, as its metadata says. */
-  async untilHosted(timeout: number): Promise<void> {
+  async waitUntilRegistered(timeout: number): Promise<void> {
     const hosted = async (): Promise<string[]> =>
       ((await this.#sidecar.metadata()).actorRuntime?.activeActors ?? []).map(({ type }) => type).sort();
     await vi.waitFor(async () => expect(await hosted()).toEqual(this.types), { timeout, interval: 50 });
@@ -172,7 +172,7 @@ describe("actors whose host or sidecar is lost", () => {
         interval: 10,
       });
       proxy.cut();
-      await host.untilHosted(5_000);
+      await host.waitUntilRegistered(5_000);
     }
     await load.stop();
     expect(load.wrong).toEqual([]);
@@ -191,7 +191,7 @@ describe("actors whose host or sidecar is lost", () => {
       timeout: 40_000,
       interval: 200,
     });
-    await host.untilHosted(1_000);
+    await host.waitUntilRegistered(1_000);
     await host.stop();
   });
 });
@@ -205,7 +205,7 @@ async function losesSidecar(host: Host, sidecar: Sidecar): Promise<void> {
   await sidecar.kill();
   await sidecar.exited;
   await sidecar.restart();
-  await host.untilHosted(5_000);
+  await host.waitUntilRegistered(5_000);
   // The store was the sidecar's own memory: an actor that went on with what it knew would answer 2.
   await vi.waitFor(async () => expect(await host.keeper("a").increment()).toEqual({ n: 1 }), {
     timeout: 10_000,

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { ActorStateEntry, ActorStateOperation } from "@dapr-ts/core";
 import { jsonText, toJson } from "@dapr-ts/core/internal";
-import { ActorState } from "../src/state.ts";
-import { StateChanges } from "../src/state-changes.ts";
+import { ActorState } from "../src/state/actor-state.ts";
+import { StateChanges } from "../src/state/state-changes.ts";
 
 /** A store behind one actor's state. */
 class Store {

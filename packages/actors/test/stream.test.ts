@@ -6,8 +6,8 @@ import {
   type ActorEventAnswer,
   type Duplex,
 } from "@dapr-ts/core/internal";
-import { ActorStream } from "../src/actor-stream.ts";
-import { ActorSource } from "../src/stream-hosting.ts";
+import { StreamConnection } from "../src/hosting/stream-connection.ts";
+import { ActorSource } from "../src/hosting/stream-hosting.ts";
 import { TestClock, settle } from "./support/clock.ts";
 
 /** The near end of a stream, of which a test plays the sidecar. */
@@ -80,7 +80,7 @@ describe("a stream", () => {
   let lost: number;
   let gates: Map<string, () => void>;
   const open = () =>
-    new ActorStream(duplex, {
+    new StreamConnection(duplex, {
       logger,
       pause: clock.pause,
       lost: () => void lost++,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { TurnLock } from "../src/turn-lock.ts";
+import { TurnLock } from "../src/turns/turn-lock.ts";
 
 /** Lets everything run that can. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,14 @@
 import { expectTypeOf, test } from "vitest";
 import type { DaprClient } from "@dapr-ts/client";
-import { Actor, actorProxy, actors, type withOptions, type ActorProxy } from "@dapr-ts/actors";
+import {
+  Actor,
+  actorProxy,
+  actors,
+  type withOptions,
+  type ActorHooks,
+  type ActorProxy,
+} from "@dapr-ts/actors";
+import type { ReservedName } from "../src/members.ts";
 
 interface Mode {
   mode: "heat" | "cool";
@@ -100,4 +108,8 @@ test("what is hosted is a class of actors", () => {
   expectTypeOf(actors).toBeCallableWith({ Thermostat }, { idleTimeout: "1h", reentrancy: true });
   // @ts-expect-error It is no class of actors.
   expectTypeOf(actors).toBeCallableWith({ Date });
+});
+
+test("reserved names are the hooks, the members of every actor, and then", () => {
+  expectTypeOf<ReservedName>().toEqualTypeOf<keyof Actor | keyof ActorHooks | "then">();
 });

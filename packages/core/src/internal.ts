@@ -34,7 +34,7 @@ export type { HttpCarrier, HttpReply, HttpRequest, SendOptions } from "./http/me
 export { HttpTransport, asDaprError, effectiveTimeout, requestOf } from "./http/transport.ts";
 export type { HttpTransportOptions } from "./http/transport.ts";
 export { Actors } from "./blocks/actors/block.ts";
-export { MARKED_ANSWERS, markedBytes, markedError } from "./blocks/actors/answer.ts";
+export { MARKED_ANSWERS, markedBytes, markedError } from "./blocks/actors/marked-response.ts";
 export type { RegisterReminderOptions, RegisterTimerOptions } from "./blocks/actors/types.ts";
 export { fromCarriedJson, fromTickJson, toCarriedJson } from "./encoding/stored-json.ts";
 export { failurePolicyFromMessage, type FailurePolicyMessage } from "./blocks/jobs/failure-policy.ts";
@@ -50,8 +50,8 @@ export type { CallOptions, GrpcForm, HttpForm, Operation, RetrySafety, Transport
 export { Crypto } from "./blocks/crypto/block.ts";
 export { StreamingCrypto } from "./blocks/crypto/streaming-block.ts";
 export type { Source as ByteTransferSource, Transfer as ByteTransfer } from "./blocks/crypto/transfer.ts";
-export { hostActors } from "./blocks/actors/events.ts";
-export type { ActorEvent, ActorEventAnswer, HostedType } from "./blocks/actors/events.ts";
+export { hostActors } from "./blocks/actors/stream-operation.ts";
+export type { ActorEvent, ActorEventAnswer, HostedType } from "./blocks/actors/stream-operation.ts";
 export type { Serving, Source, Subscription as StreamSubscription } from "./stream/subscription.ts";
 export type { Duplex } from "./stream/duplex.ts";
 export type { StreamForm, StreamOperation } from "./stream/operation.ts";

@@ -18,7 +18,7 @@ export function httpOnly(): Plugin {
   return {
     name: "http-only",
     setup(build) {
-      build.onLoad({ filter: /[\\/]actors[\\/]src[\\/]stream-hosting\.ts$/ }, () => ({
+      build.onLoad({ filter: /[\\/]actors[\\/]src[\\/]hosting[\\/]stream-hosting\.ts$/ }, () => ({
         contents: 'export const hostOverStream = () => Promise.reject(new Error("a guest has no streams"));',
         loader: "ts",
       }));

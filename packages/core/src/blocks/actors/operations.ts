@@ -7,7 +7,7 @@ import { requireName } from "../../call/names.ts";
 import { unary, type Operation } from "../../call/operation.ts";
 import type { HttpPlatform } from "../../platform/platform.ts";
 import { fromAnyBytes, jsonWith, listJson, noBytes, toBytes, toJson } from "../../encoding/value.ts";
-import { MARKED_ANSWERS, readAnswer } from "./answer.ts";
+import { MARKED_ANSWERS, readAnswer } from "./marked-response.ts";
 import type { ActorStateEntry, ActorStateOperation } from "./types.ts";
 
 export interface ActorInput {

@@ -5,8 +5,14 @@ import type {
   RegisterReminderOptions,
 } from "@dapr-ts/core";
 import { requireName } from "@dapr-ts/core/internal";
-import { timesOf, type ACTOR, type Having, type ScheduleOptions, type Written } from "./schedule.ts";
-import { readTick, tickData } from "./tick.ts";
+import {
+  timesOf,
+  type ACTOR,
+  type HasMethod,
+  type ScheduleOptions,
+  type Widened,
+} from "./schedule-options.ts";
+import { readTick, tickData } from "./tick-data.ts";
 
 export interface ReminderOptions<K extends string = string, D = unknown> extends ScheduleOptions {
   /** The actor's method that is called. Default: the hook `onReminder`. */
@@ -31,7 +37,7 @@ export interface FiredReminder {
   readonly data: unknown;
 }
 
-/** What reminders need of their surroundings. */
+/** What reminders need of their dependencies. */
 export interface ReminderTarget {
   register(name: string, options: RegisterReminderOptions): Promise<void>;
   unregister(name: string, options?: CallOptions): Promise<void>;
@@ -62,12 +68,12 @@ export class ActorReminders<out T> {
    * @throws DaprError `invalid_argument` for a time that is none, `already_exists` where it may not overwrite
    */
   register<K extends string>(
-    this: ActorReminders<Having<NoInfer<K>, []>>,
+    this: ActorReminders<HasMethod<NoInfer<K>, []>>,
     name: string,
     options: ReminderOptions<K, undefined> & { method: K },
   ): Promise<void>;
   register<K extends string, const D>(
-    this: ActorReminders<Having<NoInfer<K>, [data: Written<NoInfer<D>>]>>,
+    this: ActorReminders<HasMethod<NoInfer<K>, [data: Widened<NoInfer<D>>]>>,
     name: string,
     options: ReminderOptions<K, D> & { method: K; data: D },
   ): Promise<void>;

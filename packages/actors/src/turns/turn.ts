@@ -1,5 +1,5 @@
 import { asyncStorage } from "./async-storage.ts";
-import type { StateChanges } from "./state-changes.ts";
+import type { StateChanges } from "../state/state-changes.ts";
 
 /** A call of an actor, as its hooks are told of it. */
 export interface ActorCall {

@@ -11,9 +11,9 @@ import {
   type HostedType,
   type Platform,
 } from "@dapr-ts/core/internal";
-import { decodeArguments } from "./arguments.ts";
-import { configOf } from "./config.ts";
-import type { ActorHost } from "./host.ts";
+import { decodeArguments } from "../arguments.ts";
+import { configOf } from "./app-config.ts";
+import type { ActorHost } from "./actor-host.ts";
 import { unimplemented, type Outcome, type Result } from "./outcome.ts";
 
 /** The bodies of timers and reminders (TimerResponse and ReminderResponse in pkg/actors/api/reminders.go). */

@@ -1,6 +1,6 @@
 import { DaprError } from "@dapr-ts/core/internal";
 
-interface Flight {
+interface RunningTurn {
   /** What calls share that come of one another, where reentrancy is enabled. */
   readonly chain: string | undefined;
   depth: number;
@@ -19,7 +19,7 @@ export interface Entered {
  * lock), but two of its locks can stand for one actor while a sidecar or a stream is replaced.
  */
 export class TurnLock {
-  #running: Flight | undefined;
+  #running: RunningTurn | undefined;
   readonly #waiting: (() => void)[] = [];
 
   /** True when nobody has a turn or waits for one. */
@@ -45,7 +45,7 @@ export class TurnLock {
       running.depth++;
       return { nested: true, leave: () => this.#leave(running) };
     }
-    const flight: Flight = { chain, depth: 1 };
+    const flight: RunningTurn = { chain, depth: 1 };
     if (running === undefined) this.#running = flight;
     else {
       await new Promise<void>((resolve) => {
@@ -58,7 +58,7 @@ export class TurnLock {
     return { nested: false, leave: () => this.#leave(flight) };
   }
 
-  #leave(flight: Flight): void {
+  #leave(flight: RunningTurn): void {
     if (--flight.depth > 0) return;
     this.#running = undefined;
     this.#waiting.shift()?.();

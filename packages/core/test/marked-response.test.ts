@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { markedBytes, markedError, readAnswer } from "../src/blocks/actors/answer.ts";
+import { markedBytes, markedError, readAnswer } from "../src/blocks/actors/marked-response.ts";
 import { DaprError } from "../src/errors/dapr-error.ts";
 
 const platform = {

@@ -7,12 +7,12 @@ import {
   type ActorEventAnswer,
   type Platform,
 } from "@dapr-ts/core/internal";
-import { decodeArguments } from "./arguments.ts";
-import type { ActorHost } from "./host.ts";
+import { decodeArguments } from "../arguments.ts";
+import type { ActorHost } from "./actor-host.ts";
 import { bytesOf, unimplemented, type Outcome } from "./outcome.ts";
 
 /** Does what came on a stream, and says what to answer it with. */
-export async function serveEvent(
+export async function handleStreamEvent(
   event: ActorEvent,
   host: ActorHost,
   platform: Platform,

@@ -1,14 +1,14 @@
 import { DaprError } from "@dapr-ts/core/internal";
 import type { BuildingBlocks, Logger } from "@dapr-ts/core";
 import { Activation } from "./activation.ts";
-import type { Actor, ActorHooks } from "./actor.ts";
-import type { ResolvedType } from "./options.ts";
+import type { Actor, ActorHooks } from "../actor.ts";
+import type { ResolvedType } from "../options.ts";
 import { resultOf, type Result } from "./outcome.ts";
-import { TurnLock } from "./turn-lock.ts";
-import type { ActorCall } from "./turn.ts";
+import { TurnLock } from "../turns/turn-lock.ts";
+import type { ActorCall } from "../turns/turn.ts";
 
 /** What actors work with. */
-export interface ActorMeans {
+export interface ActorDependencies {
   readonly client: BuildingBlocks;
   /** Milliseconds since 1970. */
   readonly date: () => number;
@@ -17,7 +17,7 @@ export interface ActorMeans {
 export type Run = (actor: Actor & ActorHooks, activation: Activation) => unknown;
 
 /** The place of one actor, which outlives an activation, so that no turn of one overlaps a turn of the next. */
-interface Slot {
+interface ActorEntry {
   readonly id: string;
   readonly lock: TurnLock;
   activation: Activation | undefined;
@@ -28,7 +28,7 @@ export class ActiveActors {
   readonly #hosted: ResolvedType;
   readonly #logger: Logger;
   /** Only as long as there is something in them. */
-  readonly #slots = new Map<string, Slot>();
+  readonly #entries = new Map<string, ActorEntry>();
 
   constructor(hosted: ResolvedType, logger: Logger) {
     this.#hosted = hosted;
@@ -37,25 +37,25 @@ export class ActiveActors {
 
   /** An actor that is active. */
   find(id: string): Activation | undefined {
-    return this.#slots.get(id)?.activation;
+    return this.#entries.get(id)?.activation;
   }
 
   ids(): string[] {
-    return [...this.#slots.keys()];
+    return [...this.#entries.keys()];
   }
 
   /** Waits for the actor's turn, makes it active where it is not, and runs the turn. Rejects with what was thrown. */
-  async turn(id: string, call: ActorCall, means: ActorMeans, run: Run): Promise<Result> {
+  async turn(id: string, call: ActorCall, dependencies: ActorDependencies, run: Run): Promise<Result> {
     const { reentrant, maxStackDepth } = this.#hosted;
     // Passed on also by an actor that does not let it in: who comes after it may.
     const chain = call.headers["dapr-reentrancy-id"];
-    const slot = this.#slot(id);
-    const entered = await slot.lock.enter(reentrant ? chain : undefined, maxStackDepth);
+    const entry = this.#entry(id);
+    const entered = await entry.lock.enter(reentrant ? chain : undefined, maxStackDepth);
     try {
-      const { activation: known } = slot;
+      const { activation: known } = entry;
       const activation =
         known === undefined || known.isRevoked
-          ? await this.#activate(slot, means, call, chain, entered.nested)
+          ? await this.#activate(entry, dependencies, call, chain, entered.nested)
           : known;
       return await activation.run(call, chain, async (actor) => {
         if (actor.onBeforeMethod !== undefined) await actor.onBeforeMethod(call);
@@ -65,7 +65,7 @@ export class ActiveActors {
       });
     } finally {
       entered.leave();
-      this.#release(slot);
+      this.#release(entry);
     }
   }
 
@@ -78,45 +78,45 @@ export class ActiveActors {
 
   /** Waits for the actor's turn, and ends the activation, unless that has ended. */
   async end(id: string, activation: Activation): Promise<void> {
-    const slot = this.#slot(id);
-    const { leave } = await slot.lock.enter(undefined, 1);
+    const entry = this.#entry(id);
+    const { leave } = await entry.lock.enter(undefined, 1);
     try {
       // A call that came before may have ended it, and made the actor active anew.
-      if (slot.activation === activation) await this.#finish(slot);
+      if (entry.activation === activation) await this.#finish(entry);
     } finally {
       leave();
-      this.#release(slot);
+      this.#release(entry);
     }
   }
 
   async #activate(
-    slot: Slot,
-    means: ActorMeans,
+    entry: ActorEntry,
+    dependencies: ActorDependencies,
     call: ActorCall,
     chain: string | undefined,
     nested: boolean,
   ): Promise<Activation> {
     const { type, actorClass } = this.#hosted;
-    const { id } = slot;
-    if (slot.activation?.isRevoked === true) {
+    const { id } = entry;
+    if (entry.activation?.isRevoked === true) {
       if (nested) throw new DaprError(`actor ${type}/${id} is no longer active here`, { code: "aborted" });
-      await this.#finish(slot);
+      await this.#finish(entry);
     }
-    const activation = new Activation({ type, id, actorClass, logger: this.#logger, ...means });
-    slot.activation = activation;
+    const activation = new Activation({ type, id, actorClass, logger: this.#logger, ...dependencies });
+    entry.activation = activation;
     const { actor } = activation;
     try {
       if (actor.onActivate !== undefined) await activation.run(call, chain, async () => actor.onActivate?.());
     } catch (error) {
-      slot.activation = undefined;
+      entry.activation = undefined;
       throw error;
     }
     return activation;
   }
 
-  async #finish(slot: Slot): Promise<void> {
-    const { id, activation } = slot;
-    slot.activation = undefined;
+  async #finish(entry: ActorEntry): Promise<void> {
+    const { id, activation } = entry;
+    entry.activation = undefined;
     const actor = activation?.actor;
     if (activation === undefined || actor?.onDeactivate === undefined) return;
     const call = { kind: "method", method: "onDeactivate", name: undefined, headers: {} } as const;
@@ -127,14 +127,15 @@ export class ActiveActors {
     }
   }
 
-  #slot(id: string): Slot {
-    let slot = this.#slots.get(id);
-    if (slot === undefined) this.#slots.set(id, (slot = { id, lock: new TurnLock(), activation: undefined }));
-    return slot;
+  #entry(id: string): ActorEntry {
+    let entry = this.#entries.get(id);
+    if (entry === undefined)
+      this.#entries.set(id, (entry = { id, lock: new TurnLock(), activation: undefined }));
+    return entry;
   }
 
   /** Forgets a place that nobody uses. */
-  #release(slot: Slot): void {
-    if (slot.activation === undefined && slot.lock.isIdle) this.#slots.delete(slot.id);
+  #release(entry: ActorEntry): void {
+    if (entry.activation === undefined && entry.lock.isIdle) this.#entries.delete(entry.id);
   }
 }

@@ -8,7 +8,7 @@ import {
   type Serving,
 } from "@dapr-ts/core/internal";
 
-export interface ActorStreamOptions {
+export interface StreamConnectionOptions {
   readonly logger: Logger;
   /** Never rejects; undefined for what is not to be answered. */
   readonly serve: (event: ActorEvent) => Promise<ActorEventAnswer | undefined>;
@@ -21,14 +21,14 @@ export interface ActorStreamOptions {
 const LAST_MS = 100;
 
 /** The calls of one stream, each answered once and on this stream: ids are of a stream, and others mean others by them. */
-export class ActorStream implements Serving {
+export class StreamConnection implements Serving {
   readonly ended: Promise<DaprError>;
   readonly #duplex: Duplex<ActorEventAnswer, ActorEvent>;
-  readonly #options: ActorStreamOptions;
+  readonly #options: StreamConnectionOptions;
   #over = false;
   #why: DaprError | undefined;
 
-  constructor(duplex: Duplex<ActorEventAnswer, ActorEvent>, options: ActorStreamOptions) {
+  constructor(duplex: Duplex<ActorEventAnswer, ActorEvent>, options: StreamConnectionOptions) {
     this.#duplex = duplex;
     this.#options = options;
     this.ended = this.#read();

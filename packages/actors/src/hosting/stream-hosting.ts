@@ -11,10 +11,10 @@ import {
   type StreamSubscription,
   type WiresCaller,
 } from "@dapr-ts/core/internal";
-import { ActorStream } from "./actor-stream.ts";
-import { hostedOf, until, untilHosted, type Asking } from "./hosted.ts";
-import type { ActorHost } from "./host.ts";
-import { serveEvent } from "./stream-answer.ts";
+import { StreamConnection } from "./stream-connection.ts";
+import { registeredTypes, waitUntil, waitUntilRegistered, type SidecarQuery } from "./registered-types.ts";
+import type { ActorHost } from "./actor-host.ts";
+import { handleStreamEvent } from "./stream-events.ts";
 
 export interface StreamHostingOptions {
   readonly client: BuildingBlocks;
@@ -61,46 +61,46 @@ export class ActorSource implements Source {
    * api/grpc/actorcallbacks.go): so the one before has to be gone first, and it is looked whether the types stay.
    */
   async open(signal: AbortSignalLike): Promise<Serving> {
-    const asking = this.#asking(signal);
-    await until(this.#types, (hosted) => hosted === undefined || hosted.length === 0, GONE_MS, asking);
+    const query = this.#query(signal);
+    await waitUntil(this.#types, (hosted) => hosted === undefined || hosted.length === 0, GONE_MS, query);
     const stream = await this.#stream(signal);
     try {
-      await untilHosted(this.#types, HOSTED_MS, asking);
+      await waitUntilRegistered(this.#types, HOSTED_MS, query);
     } catch (error) {
       await stream.drain();
       throw error;
     }
-    void this.#watch(stream, asking);
+    void this.#watch(stream, query);
     return stream;
   }
 
-  #asking(signal: AbortSignalLike): Asking {
+  #query(signal: AbortSignalLike): SidecarQuery {
     const { pause, now } = this.#caller.clock;
     return { client: this.#options.client, pause, now, signal };
   }
 
-  #stream(signal: AbortSignalLike): Promise<ActorStream> {
+  #stream(signal: AbortSignalLike): Promise<StreamConnection> {
     const { host, platform, types } = this.#options;
     const { logger, clock } = this.#caller;
     return this.#caller.stream(hostActors, types, { signal, timeoutMs: OPENED_MS }, async (channel) => {
       const first = await channel.receive();
       if (first?.is !== "opened")
         throw new DaprError("the sidecar did not confirm the stream", { code: "unavailable" });
-      return new ActorStream(channel, {
+      return new StreamConnection(channel, {
         logger,
-        serve: (event) => serveEvent(event, host, platform),
+        serve: (event) => handleStreamEvent(event, host, platform),
         lost: () => host.abandon(),
         pause: clock.pause,
       });
     });
   }
 
-  async #watch(stream: ActorStream, asking: Asking): Promise<void> {
-    const end = asking.now() + WATCHED_MS;
+  async #watch(stream: StreamConnection, query: SidecarQuery): Promise<void> {
+    const end = query.now() + WATCHED_MS;
     try {
-      while (!stream.isOver && asking.now() < end) {
-        await asking.pause(WATCH_EVERY_MS, asking.signal);
-        const hosted = await hostedOf(this.#types, asking);
+      while (!stream.isOver && query.now() < end) {
+        await query.pause(WATCH_EVERY_MS, query.signal);
+        const hosted = await registeredTypes(this.#types, query);
         if (hosted !== undefined && hosted.length < this.#types.length) {
           stream.giveUp(new DaprError("the sidecar has let go of the actor types", { code: "unavailable" }));
         }

@@ -7,7 +7,7 @@ export interface SetStateOptions {
   ttlSeconds?: number | undefined;
 }
 
-/** What an actor's state needs of its surroundings. */
+/** What an actor's state needs of its dependencies. */
 export interface StateSource {
   /** What the turn has changed that this is called in; throws where there is no turn. */
   changes(): StateChanges;

@@ -38,12 +38,12 @@ function oneOf<T>(ms: number | undefined, given: T | undefined, what: string): n
 }
 
 /** Data as its author has it when it was written out in the call, of which TypeScript would see constants. */
-export type Written<D> = D extends string | number | boolean | null | undefined | Uint8Array | Date
+export type Widened<D> = D extends string | number | boolean | null | undefined | Uint8Array | Date
   ? D
-  : { -readonly [K in keyof D]: Written<D[K]> };
+  : { -readonly [K in keyof D]: Widened<D[K]> };
 
 /** Something with a method of this name. */
-export type Having<K extends string, Args extends readonly unknown[]> = {
+export type HasMethod<K extends string, Args extends readonly unknown[]> = {
   readonly [P in K]: (...args: Args) => unknown;
 };
 

@@ -1,11 +1,11 @@
 import type { Logger } from "@dapr-ts/core";
 import { DaprError, Gauge, newAborter, type Call, type Pause, type Platform } from "@dapr-ts/core/internal";
-import { ActiveActors, type ActorMeans, type Run } from "./active-actors.ts";
-import type { Method } from "./callable.ts";
-import type { ResolvedType } from "./options.ts";
+import { ActiveActors, type ActorDependencies, type Run } from "./active-actors.ts";
+import type { Method } from "./callable-methods.ts";
+import type { ResolvedType } from "../options.ts";
 import { failureOf, type Outcome } from "./outcome.ts";
-import { readTick } from "./tick.ts";
-import type { ActorCall } from "./turn.ts";
+import { readTick } from "../schedule/tick-data.ts";
+import type { ActorCall } from "../turns/turn.ts";
 
 export interface ActorRef {
   readonly type: string;
@@ -32,7 +32,7 @@ export interface FiredTimer extends FiredReminder {
 }
 
 /** What actors work with, once the app has started. */
-export interface Surroundings extends ActorMeans {
+export interface HostDependencies extends ActorDependencies {
   readonly pause: Pause;
 }
 
@@ -41,7 +41,7 @@ export interface HostOptions {
   readonly platform: Platform;
   readonly logger: Logger;
   /** Until it is there, calls wait. */
-  readonly surroundings: Promise<Surroundings>;
+  readonly dependencies: Promise<HostDependencies>;
   readonly around: <T>(call: Call, run: () => T) => T;
 }
 
@@ -129,7 +129,7 @@ export class ActorHost {
 
   /** Finishes what it has, and what comes meanwhile for a moment; then deactivates every actor. */
   async stop(): Promise<void> {
-    const started = await this.#options.surroundings.then(
+    const started = await this.#options.dependencies.then(
       () => true,
       () => false,
     );
@@ -168,11 +168,11 @@ export class ActorHost {
   async #turn({ type, id }: ActorRef, call: ActorCall, run: Run): Promise<Outcome> {
     this.#inFlight.add();
     try {
-      const means = await this.#options.surroundings;
+      const available = await this.#options.dependencies;
       if (this.#refuses) throw new DaprError("the actors' host is stopping", { code: "unavailable" });
       const active = this.#active.get(type) as ActiveActors;
       const around = { headers: call.headers };
-      const result = await this.#options.around(around, () => active.turn(id, call, means, run));
+      const result = await this.#options.around(around, () => active.turn(id, call, available, run));
       return { is: "DONE", result };
     } catch (error) {
       return { is: "FAILED", error: failureOf(error) };
@@ -183,8 +183,8 @@ export class ActorHost {
 
   /** Waits for something, but not for longer. */
   async #within(ms: number, done: Promise<void>): Promise<void> {
-    const { platform, surroundings } = this.#options;
-    const { pause } = await surroundings;
+    const { platform, dependencies } = this.#options;
+    const { pause } = await dependencies;
     const over = newAborter(platform);
     await Promise.race([done.finally(() => over.abort()), pause(ms, over.signal).catch(() => undefined)]);
   }

@@ -2,7 +2,7 @@ import type { BuildingBlocks } from "@dapr-ts/core";
 import { DaprError, type AbortSignalLike, type Pause } from "@dapr-ts/core/internal";
 
 /** With whom to find out which actor types the sidecar hosts. */
-export interface Asking {
+export interface SidecarQuery {
   readonly client: Pick<BuildingBlocks, "metadata">;
   readonly pause: Pause;
   readonly now: () => number;
@@ -14,9 +14,9 @@ const ASK_EVERY_MS = 50;
 const ASKED_MS = 5_000;
 
 /** Those of the types that the sidecar hosts; undefined when it does not answer. */
-export async function hostedOf(
+export async function registeredTypes(
   types: readonly string[],
-  { client, signal }: Asking,
+  { client, signal }: SidecarQuery,
 ): Promise<string[] | undefined> {
   try {
     const { actorRuntime } = await client.metadata.get({ signal, timeoutMs: ASKED_MS });
@@ -29,17 +29,17 @@ export async function hostedOf(
 }
 
 /** Asks until the answer will do, or the time is over: false then. */
-export async function until(
+export async function waitUntil(
   types: readonly string[],
   enough: (hosted: readonly string[] | undefined) => boolean,
   limitMs: number,
-  asking: Asking,
+  query: SidecarQuery,
 ): Promise<boolean> {
-  const end = asking.now() + limitMs;
+  const end = query.now() + limitMs;
   for (;;) {
-    if (enough(await hostedOf(types, asking))) return true;
-    if (asking.now() >= end) return false;
-    await asking.pause(ASK_EVERY_MS, asking.signal);
+    if (enough(await registeredTypes(types, query))) return true;
+    if (query.now() >= end) return false;
+    await query.pause(ASK_EVERY_MS, query.signal);
   }
 }
 
@@ -48,10 +48,14 @@ export async function until(
  *
  * @throws DaprError `failed_precondition` when it does not
  */
-export async function untilHosted(types: readonly string[], limitMs: number, asking: Asking): Promise<void> {
+export async function waitUntilRegistered(
+  types: readonly string[],
+  limitMs: number,
+  query: SidecarQuery,
+): Promise<void> {
   const all = (hosted: readonly string[] | undefined): boolean => hosted?.length === types.length;
-  if (await until(types, all, limitMs, asking)) return;
-  const hosted = (await hostedOf(types, asking)) ?? [];
+  if (await waitUntil(types, all, limitMs, query)) return;
+  const hosted = (await registeredTypes(types, query)) ?? [];
   const missing = types.filter((type) => !hosted.includes(type));
   throw new DaprError(
     `the sidecar does not host ${missing.join(", ")}: it may lack a state store for actors or placement, or it has asked for the types of actors before, which it does once in its life`,

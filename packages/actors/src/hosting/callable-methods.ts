@@ -1,13 +1,14 @@
 import { invalidArgument } from "@dapr-ts/core/internal";
-import { Actor, type ActorClass } from "./actor.ts";
+import { Actor, type ActorClass } from "../actor.ts";
+import { HOOKS } from "../members.ts";
 
 export type Method = (this: Actor, ...args: unknown[]) => unknown;
 
-const HOOKS = ["onActivate", "onDeactivate", "onBeforeMethod", "onAfterMethod", "onReminder"];
+const RESERVED = new Set<string>([...HOOKS, "then"]);
 
-/** True for a name that means something else than a method of the class. */
+/** True for names of hooks and of members of every actor. */
 function isTaken(name: string): boolean {
-  return HOOKS.includes(name) || name === "then" || name in Actor.prototype;
+  return RESERVED.has(name) || name in Actor.prototype;
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { BuildingBlocks, Logger } from "@dapr-ts/core";
 import { DaprError } from "@dapr-ts/core/internal";
-import type { Actor, ActorClass, ActorHooks } from "./actor.ts";
-import { ActorReminders } from "./reminders.ts";
-import { ActorState } from "./state.ts";
-import { StateChanges } from "./state-changes.ts";
-import { ActorTimers } from "./timers.ts";
-import { currentTurn, followsTurns, runIn, type ActorCall, type Turn } from "./turn.ts";
+import type { Actor, ActorClass, ActorHooks } from "../actor.ts";
+import { ActorReminders } from "../schedule/reminders.ts";
+import { ActorState } from "../state/actor-state.ts";
+import { StateChanges } from "../state/state-changes.ts";
+import { ActorTimers } from "../schedule/timers.ts";
+import { currentTurn, followsTurns, runIn, type ActorCall, type Turn } from "../turns/turn.ts";
 
 export interface ActivationOptions {
   readonly type: string;

@@ -1,7 +1,13 @@
 import { DaprError, requireName, toMs } from "@dapr-ts/core/internal";
 import type { RegisterTimerOptions } from "@dapr-ts/core";
-import { tickData } from "./tick.ts";
-import { timesOf, type ACTOR, type Having, type ScheduleOptions, type Written } from "./schedule.ts";
+import { tickData } from "./tick-data.ts";
+import {
+  timesOf,
+  type ACTOR,
+  type HasMethod,
+  type ScheduleOptions,
+  type Widened,
+} from "./schedule-options.ts";
 
 export interface TimerOptions<K extends string = string, D = unknown> extends ScheduleOptions {
   /** The actor's method that is called. */
@@ -22,7 +28,7 @@ export interface ActorTimer {
   readonly ttl: number | string | Date | undefined;
 }
 
-/** What timers need of their surroundings. */
+/** What timers need of their dependencies. */
 export interface TimerTarget {
   register(name: string, options: RegisterTimerOptions): Promise<void>;
   unregister(name: string): Promise<void>;
@@ -55,12 +61,12 @@ export class ActorTimers<out T> {
    * @throws DaprError `invalid_argument` for a time that is none, `already_exists` where it may not overwrite
    */
   register<K extends string>(
-    this: ActorTimers<Having<NoInfer<K>, []>>,
+    this: ActorTimers<HasMethod<NoInfer<K>, []>>,
     name: string,
     options: TimerOptions<K, undefined>,
   ): Promise<void>;
   register<K extends string, const D>(
-    this: ActorTimers<Having<NoInfer<K>, [data: Written<NoInfer<D>>]>>,
+    this: ActorTimers<HasMethod<NoInfer<K>, [data: Widened<NoInfer<D>>]>>,
     name: string,
     options: TimerOptions<K, D> & { data: D },
   ): Promise<void>;
