@@ -1,7 +1,7 @@
 import type { AppExtension, AppHost, BuildingBlocks, StartedApp } from "@dapr-ts/core";
 import {
-  BuildingBlocks as Blocks,
   DaprError,
+  callerOf,
   type HostedType,
   type Platform,
   type StreamSubscription,
@@ -74,7 +74,7 @@ class ActorsExtension implements AppExtension {
       this.#stream = await hostOverStream({ client, types, ...this.#installed });
       return;
     }
-    const { pause, now } = Blocks.callerOf(client).clock;
+    const { pause, now } = callerOf(client).clock;
     const query = { client, pause, now };
     const names = types.map(({ type }) => type);
     // An app may be started without a sidecar, which will ask for the types in its own time.
@@ -95,7 +95,7 @@ class ActorsExtension implements AppExtension {
   }
 
   #provide(client: BuildingBlocks): void {
-    const { pause, date } = Blocks.callerOf(client).clock;
+    const { pause, date } = callerOf(client).clock;
     this.#dependencies.resolve({ client, pause, date });
   }
 }

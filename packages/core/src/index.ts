@@ -8,7 +8,7 @@ export type { AbortSignalLike, Aborter, Platform } from "./platform/platform.ts"
 export type { StandardSchema } from "./platform/standard-schema.ts";
 export type { InterceptedCall, Interceptor } from "./call/interceptor.ts";
 export { isRetryable } from "./call/retry/retryable.ts";
-export type { FailedAttempt, RetryBudget, RetryOptions } from "./call/retry/options.ts";
+export type { FailedAttempt, RetryBudget, RetryOptions } from "./call/retry/types.ts";
 
 export type { State } from "./blocks/state/block.ts";
 export type { StateStore, StateStoreOptions } from "./blocks/state/store.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 export { BuildingBlocks } from "./blocks/building-blocks.ts";
+export { callerOf } from "./blocks/caller-of.ts";
 export { needsGrpc } from "./call/caller.ts";
 export type { Caller, Clock, Pause } from "./call/caller.ts";
 export { WiresCaller } from "./call/wires-caller.ts";

@@ -1,7 +1,7 @@
 import type { BuildingBlocks } from "@dapr-ts/core";
 import {
-  BuildingBlocks as Blocks,
   DaprError,
+  callerOf,
   hostActors,
   type AbortSignalLike,
   type HostedType,
@@ -40,7 +40,7 @@ const WATCH_EVERY_MS = 1_000;
  * @throws DaprError why it could not be opened, such as `failed_precondition` for a sidecar whose app channel is HTTP
  */
 export function hostOverStream(options: StreamHostingOptions): Promise<StreamSubscription> {
-  const caller = Blocks.callerOf(options.client);
+  const caller = callerOf(options.client);
   return caller.subscriptions(hostActors.name).to((wires) => new ActorSource(wires, options), {});
 }
 

@@ -49,11 +49,6 @@ export class BuildingBlocks {
     this.sidecar = new Sidecar(caller);
   }
 
-  /** @internal What a client's operations go through, for the packages that add operations of their own. */
-  static callerOf(client: BuildingBlocks): Caller {
-    return client.caller;
-  }
-
   /** Closes every connection. Calls in flight reject with `canceled`, and so does every later one. */
   async close(): Promise<void> {
     await this.caller.close();

@@ -5,13 +5,15 @@ import { silent, type Logger } from "../platform/logger.ts";
 import type { CallOptions, Operation, Transport } from "./operation.ts";
 import type { Platform } from "../platform/platform.ts";
 import { Attempts, type Attempted, type AttemptsOptions } from "./retry/attempts.ts";
+import { resolveRetry } from "./retry/options.ts";
+import type { RetryOptions } from "./retry/types.ts";
 import type { Duplex } from "../stream/duplex.ts";
 import type { StreamOperation } from "../stream/operation.ts";
 import { asCall, overStream } from "../stream/over-stream.ts";
 import { Subscriptions } from "../stream/subscriptions.ts";
 
 export interface WiresCallerOptions
-  extends Omit<Clock, "date">, Partial<Omit<AttemptsOptions, "pause" | "now" | "date">> {
+  extends Omit<Clock, "date">, Partial<Omit<AttemptsOptions, "pause" | "now" | "date" | "retry">> {
   /** The wire that is asked first. */
   primary: Transport;
   platform: Platform;
@@ -20,6 +22,8 @@ export interface WiresCallerOptions
   /** The wire for what the first one cannot carry. */
   secondary?: Transport | undefined;
   interceptors?: readonly Interceptor[] | undefined;
+  /** Default: a request that provably never reached the sidecar is sent again, at most twice. */
+  retry?: RetryOptions | undefined;
   /** Default: none. */
   logger?: Logger | undefined;
 }
@@ -56,7 +60,7 @@ export class WiresCaller implements Caller {
     this.#primary = primary;
     this.#secondary = options.secondary;
     this.#interceptors = options.interceptors ?? [];
-    this.#attempts = new Attempts({ ...this.clock, logger, random, timeoutMs, retry });
+    this.#attempts = new Attempts({ ...this.clock, logger, random, timeoutMs, retry: resolveRetry(retry) });
   }
 
   get wire(): Transport["wire"] {

@@ -93,8 +93,8 @@ export function fetchCarrier({
           reject(error);
           abort?.abort(error);
         });
-        // By then the call has ended by its own limit.
-        const late = abort === undefined && after !== undefined ? timeoutMs + 500 : Infinity;
+        // By then the call has ended by its own limit, where the platform has timers.
+        const late = abort === undefined ? timeoutMs + 500 : Infinity;
         run(request, abort?.signal, late).finally(forget).then(resolve, reject);
       });
     },

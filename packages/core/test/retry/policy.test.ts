@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { DaprError, notStarted } from "../../src/errors/dapr-error.ts";
 import type { Code } from "../../src/errors/code.ts";
-import { resolveRetry, type FailedAttempt, type RetryOptions } from "../../src/call/retry/options.ts";
+import { resolveRetry } from "../../src/call/retry/options.ts";
 import { backoff, delayBeforeRetry, earned, isRepeatable, spent } from "../../src/call/retry/policy.ts";
+import type { FailedAttempt, RetryOptions } from "../../src/call/retry/types.ts";
 import { isRetryable } from "../../src/call/retry/retryable.ts";
 import { parseRetryAfter } from "../../src/call/retry/retry-after.ts";
 

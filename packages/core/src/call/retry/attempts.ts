@@ -2,15 +2,14 @@ import type { Clock } from "../caller.ts";
 import { DaprError, neverStarted } from "../../errors/dapr-error.ts";
 import { hears, type Logger } from "../../platform/logger.ts";
 import type { CallOptions, Operation, Transport } from "../operation.ts";
-import { resolveRetry, type RetryOptions, type RetryPolicy } from "./options.ts";
 import { delayBeforeRetry, earned, isRepeatable, spent } from "./policy.ts";
+import type { RetryPolicy } from "./types.ts";
 
 export interface AttemptsOptions extends Clock {
   /** Between 0 and 1. Default: `Math.random`. */
   random: () => number;
   logger: Logger | undefined;
-  /** Default: what provably never reached the sidecar is sent again, twice. */
-  retry: RetryOptions | undefined;
+  retry: RetryPolicy;
   /** The time of a call that says nothing else, as its transport has it, in milliseconds. Default: no limit. */
   timeoutMs: number | undefined;
 }
@@ -32,7 +31,7 @@ export class Attempts {
     this.#options = options;
     this.#now = options.now;
     this.#timeoutMs = options.timeoutMs;
-    this.#retry = resolveRetry(options.retry);
+    this.#retry = options.retry;
     this.#debug = hears(options.logger, "debug");
     this.#balance = this.#retry.budget?.reserve ?? 0;
   }

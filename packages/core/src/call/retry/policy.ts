@@ -1,6 +1,19 @@
 import type { DaprError } from "../../errors/dapr-error.ts";
 import type { RetrySafety } from "../operation.ts";
-import type { FailedAttempt, RetryPolicy } from "./options.ts";
+import type { FailedAttempt, RetryPolicy } from "./types.ts";
+
+/** What happens without any options: only what never reached the sidecar is sent again, twice. */
+export const NEVER_STARTED_ONLY: RetryPolicy = {
+  maxAttempts: 3,
+  initialDelayMs: 50,
+  maxDelayMs: 150,
+  multiplier: 3,
+  jitter: 0.5,
+  attemptTimeoutMs: Infinity,
+  budget: undefined,
+  lastWriteWins: false,
+  retryable: (_error, { started }) => !started,
+};
 
 /** True where doing an operation twice does no harm. */
 export function isRepeatable(safety: RetrySafety, { lastWriteWins }: RetryPolicy): boolean {

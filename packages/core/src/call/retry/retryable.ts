@@ -1,5 +1,5 @@
 import type { DaprError } from "../../errors/dapr-error.ts";
-import type { FailedAttempt } from "./options.ts";
+import type { FailedAttempt } from "./types.ts";
 
 /**
  * The retry policy's own answer to whether a call may be sent again: whatever never reached the sidecar may; otherwise
