@@ -1,4 +1,4 @@
-import { DaprApp, reply, type Reply, type AppOptions, type DaprClient } from "@dapr-ts/wasi-fetch";
+import { DaprApp, reply, type Reply, type DaprAppOptions, type DaprClient } from "@dapr-ts/wasi-fetch";
 import { Actor, actors } from "@dapr-ts/wasi-fetch/actors";
 
 /** An actor inside the guest: it counts, and its sidecar keeps the count. */
@@ -11,7 +11,7 @@ class Counter extends Actor {
 }
 
 /** The echo service, the same on every engine. */
-export function echoApp(client: DaprClient, options: AppOptions = {}): DaprApp {
+export function echoApp(client: DaprClient, options: DaprAppOptions = {}): DaprApp {
   const app = new DaprApp(options);
   app.method("/", ({ method }) => (method === "GET" ? reply("Please POST to /echo") : nothing()));
   app.method("/echo", async (request) => {

@@ -4,7 +4,7 @@ import {
   callerOf,
   type HostedType,
   type Platform,
-  type StreamSubscription,
+  type Subscription,
 } from "@dapr-ts/core/internal";
 import type { ActorClass } from "./actor.ts";
 import { ActorHost, type HostDependencies } from "./hosting/actor-host.ts";
@@ -39,7 +39,7 @@ class ActorsExtension implements AppExtension {
   readonly #options: ActorsOptions;
   readonly #dependencies = settled<HostDependencies>();
   #installed: { readonly host: ActorHost; readonly platform: Platform } | undefined;
-  #stream: StreamSubscription | undefined;
+  #stream: Subscription | undefined;
 
   constructor(classes: Readonly<Record<string, ActorClass>>, options: ActorsOptions) {
     this.#types = resolveTypes(classes, options);

@@ -4,7 +4,7 @@ export { actors } from "./extension.ts";
 export type { ActorsOptions } from "./options.ts";
 export { actorProxy, withOptions } from "./proxy.ts";
 export type { ActorProxy, ActorProxyOptions, ActorsClient } from "./proxy.ts";
-export type { ActorState, SetStateOptions } from "./state/actor-state.ts";
+export type { ActorState, SetActorStateOptions } from "./state/actor-state.ts";
 export type { ActorTimer, ActorTimers, TimerOptions } from "./schedule/timers.ts";
 export type { ActorReminder, ActorReminders, FiredReminder, ReminderOptions } from "./schedule/reminders.ts";
 export type { ScheduleOptions } from "./schedule/schedule-options.ts";

@@ -1,5 +1,5 @@
 import {
-  StreamingCrypto,
+  StreamingCryptography,
   DaprError,
   type ByteTransfer,
   type ByteTransferSource,
@@ -9,8 +9,8 @@ import type { DecryptOptions, EncryptOptions } from "@dapr-ts/core";
 /** Where data comes from: a web stream, or anything that is iterated asynchronously, such as Node's `Readable`. */
 export type ByteStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
-/** Cryptography, as {@link StreamingCrypto} has it, on web streams. */
-export class Crypto extends StreamingCrypto {
+/** Cryptography, as {@link StreamingCryptography} has it, on web streams. */
+export class Cryptography extends StreamingCryptography {
   /**
    * Encrypts a stream as it flows, in constant memory. It needs gRPC: over HTTP the sidecar holds all of it in memory.
    *

@@ -10,7 +10,7 @@ import {
   type Transport,
 } from "@dapr-ts/core/internal";
 import { lacks, transportFetchPath, withTimeout } from "./client-transport.ts";
-import { Crypto } from "./crypto.ts";
+import { Cryptography } from "./crypto.ts";
 import { describeEndpoint } from "./endpoint/endpoint.ts";
 import { LazyGrpcTransport } from "./grpc/lazy-transport.ts";
 import { fetchFetchPath, poolFetchPath } from "./http/fetch-path.ts";
@@ -32,7 +32,7 @@ import { MAX_TIMER_MS } from "./timer.ts";
  */
 export class DaprClient extends BuildingBlocks {
   readonly invoker: Invoker;
-  readonly crypto: Crypto;
+  readonly crypto: Cryptography;
 
   constructor(options: DaprClientOptions = {}) {
     const resolved = resolveOptions(options, process.env);
@@ -52,7 +52,7 @@ export class DaprClient extends BuildingBlocks {
     });
     super(caller);
     this.invoker = new Invoker(caller, fetchPath, connect, interceptors);
-    this.crypto = new Crypto(caller);
+    this.crypto = new Cryptography(caller);
   }
 }
 

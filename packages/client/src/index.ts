@@ -2,11 +2,11 @@ export { DaprClient } from "./dapr-client.ts";
 export { DaprError, isRetryable } from "@dapr-ts/core";
 export type { ClientTransport } from "./client-transport.ts";
 export type { DaprClientOptions, TlsOptions } from "./options.ts";
-export type { ByteStream, Crypto } from "./crypto.ts";
+export type { ByteStream, Cryptography } from "./crypto.ts";
 export type { Invoker } from "./invoker.ts";
 export type {
   AbortSignalLike,
-  ActorReminder,
+  ScheduledReminder,
   ActorRuntimeMetadata,
   ActorScheduleOptions,
   ActorStateEntry,
@@ -77,7 +77,7 @@ export type {
   SecretOptions,
   SendBindingOptions,
   SetStateOptions,
-  Sidecar,
+  SidecarProcess,
   SidecarMetadata,
   StandardSchema,
   StartWorkflowOptions,
@@ -98,7 +98,7 @@ export type {
   SubscriptionOptions,
   SubscriptionState,
   SubtleCipherOptions,
-  SubtleCrypto,
+  SubtleCryptography,
   SubtleDecipherOptions,
   SubtleKeyFormat,
   SubtleOptions,

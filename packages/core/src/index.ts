@@ -76,7 +76,7 @@ export type { Workflow } from "./blocks/workflow/block.ts";
 export type { StartWorkflowOptions, WorkflowState, WorkflowStatus } from "./blocks/workflow/types.ts";
 export type { Actors } from "./blocks/actors/block.ts";
 export type {
-  ActorReminder,
+  ScheduledReminder,
   ActorScheduleOptions,
   ActorStateEntry,
   ActorStateOperation,
@@ -84,7 +84,7 @@ export type {
   RegisterReminderOptions,
   RegisterTimerOptions,
 } from "./blocks/actors/types.ts";
-export type { SubtleCrypto } from "./blocks/crypto/subtle-block.ts";
+export type { SubtleCryptography } from "./blocks/crypto/subtle-block.ts";
 export type {
   SubtleCipherOptions,
   SubtleDecipherOptions,
@@ -104,13 +104,13 @@ export type {
 export type { Metadata } from "./blocks/metadata/block.ts";
 export type { Health } from "./blocks/health/block.ts";
 export type { WaitUntilReadyOptions } from "./blocks/health/types.ts";
-export type { Sidecar } from "./blocks/sidecar/block.ts";
+export type { SidecarProcess } from "./blocks/sidecar/block.ts";
 
 export type { Logger } from "./platform/logger.ts";
 export { DaprApp } from "./app/dapr-app.ts";
 export { Reply, reply } from "./app/reply.ts";
 export type { ReplyInit } from "./app/reply.ts";
-export type { AppOptions } from "./app/app-base.ts";
+export type { DaprAppOptions } from "./app/app-base.ts";
 export type { AppReply, AppRequest, ByteSource, HeaderRecord } from "./app/message.ts";
 export type { CloudEvent } from "./app/cloud-event.ts";
 export type { EventOutcome } from "./app/outcome.ts";

@@ -1,5 +1,5 @@
 import { nodePlatform } from "@dapr-ts/client/internal";
-import { DaprApp as CoreApp, type AppOptions } from "@dapr-ts/core/internal";
+import { DaprApp as CoreApp, type DaprAppOptions } from "@dapr-ts/core/internal";
 import { webHandler } from "./web.ts";
 
 /**
@@ -16,7 +16,7 @@ export class DaprApp extends CoreApp {
   /** Answers a web request; it needs no `this`. */
   readonly fetch: (request: Request) => Promise<Response>;
 
-  constructor(options: AppOptions = {}) {
+  constructor(options: DaprAppOptions = {}) {
     super(options, { platform: nodePlatform });
     this.fetch = webHandler((request) => this.handle(request));
   }

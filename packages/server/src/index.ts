@@ -6,7 +6,7 @@ export { DaprClient } from "@dapr-ts/client";
 export type {
   AppExtension,
   AppHost,
-  AppOptions,
+  DaprAppOptions,
   AppReply,
   AppRequest,
   BindingAnswer,

@@ -1,9 +1,9 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import type { DaprClient, DaprClientOptions } from "@dapr-ts/client";
-import type { AppOptions, AppChannel } from "@dapr-ts/core";
+import type { DaprAppOptions, AppChannel } from "@dapr-ts/core";
 import { DaprError, warningsOf } from "@dapr-ts/core/internal";
 
-export interface DaprServerOptions extends AppOptions {
+export interface DaprServerOptions extends DaprAppOptions {
   /**
    * The port to listen on, daprd's `--app-port`; 0 for a free one. The stream channel has none. Default: APP_PORT, or
    * 3000.
@@ -75,7 +75,7 @@ export function resolveServerOptions(
 }
 
 /** The app's options with what the environment says, and warnings on the console. */
-export function resolveAppOptions(options: AppOptions, env: NodeJS.ProcessEnv): AppOptions {
+export function resolveAppOptions(options: DaprAppOptions, env: NodeJS.ProcessEnv): DaprAppOptions {
   const fromEnv = env["APP_API_TOKEN"]?.trim();
   return {
     ...options,

@@ -1,5 +1,5 @@
 import { DaprTestingError } from "./errors.ts";
-import type { SidecarMetadata } from "./metadata.ts";
+import type { SidecarMetadataJson } from "./metadata.ts";
 import { DEFAULT_TIMEOUT_MS, type AppOptions, type StartDaprOptions } from "./options.ts";
 import { pollUnit, tokenHeaders } from "./ready.ts";
 import { httpGet } from "./http-get.ts";
@@ -88,7 +88,7 @@ function refuse(options: StartDaprOptions): void {
 
 function expected(
   { apps, runtimeVersion }: StartDaprOptions,
-  metadata: SidecarMetadata,
+  metadata: SidecarMetadataJson,
 ): AppOptions | undefined {
   const app = apps?.[0];
   if (app !== undefined && app.appId !== metadata.id) {

@@ -19,7 +19,7 @@ export type {
   ResourceOptions,
 } from "./resources.ts";
 export type { AppName, DaprRuntime, Service, Sidecar } from "./runtime.ts";
-export type { SidecarMetadata } from "./metadata.ts";
+export type { SidecarMetadataJson } from "./metadata.ts";
 export type { LogListener } from "./log-buffer.ts";
 export type { Exit } from "./unit.ts";
 

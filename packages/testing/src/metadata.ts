@@ -1,5 +1,5 @@
 /** What a sidecar tells of itself at /v1.0/metadata: the part that tests read. */
-export interface SidecarMetadata {
+export interface SidecarMetadataJson {
   readonly id: string;
   readonly runtimeVersion: string;
   readonly enabledFeatures?: readonly string[];
@@ -24,6 +24,6 @@ export interface SidecarMetadata {
   readonly scheduler?: { readonly connected_addresses?: readonly string[] };
 }
 
-export function parseMetadata(body: string): SidecarMetadata {
-  return JSON.parse(body) as SidecarMetadata;
+export function parseMetadata(body: string): SidecarMetadataJson {
+  return JSON.parse(body) as SidecarMetadataJson;
 }

@@ -1,4 +1,4 @@
-import type { SidecarMetadata } from "./metadata.ts";
+import type { SidecarMetadataJson } from "./metadata.ts";
 import type { AppOptions, Backend } from "./options.ts";
 import type { Exit } from "./unit.ts";
 
@@ -42,7 +42,7 @@ export interface Sidecar extends Service {
   /** The token that it asks for, when there is one. */
   readonly apiToken: string | undefined;
   /** What it tells of itself at /v1.0/metadata. */
-  metadata(): Promise<SidecarMetadata>;
+  metadata(): Promise<SidecarMetadataJson>;
   /**
    * Waits until it is healthy with its app: it found the app's port and has asked for subscriptions and
    * actor types. For a test that starts its app after the sidecar.

@@ -1,5 +1,5 @@
 import { httpGet } from "./http-get.ts";
-import { parseMetadata, type SidecarMetadata } from "./metadata.ts";
+import { parseMetadata, type SidecarMetadataJson } from "./metadata.ts";
 import { DEFAULT_TIMEOUT_MS } from "./options.ts";
 import { pollUnit, tokenHeaders } from "./ready.ts";
 import type { Sidecar } from "./runtime.ts";
@@ -35,7 +35,7 @@ export class UnitSidecar extends UnitService implements Sidecar {
     this.waitForApp = (given) => waitForApp(this.httpEndpoint, unit, given);
   }
 
-  metadata(): Promise<SidecarMetadata> {
+  metadata(): Promise<SidecarMetadataJson> {
     return fetchMetadata(this.httpEndpoint, this.apiToken);
   }
 }
@@ -43,7 +43,7 @@ export class UnitSidecar extends UnitService implements Sidecar {
 export async function fetchMetadata(
   httpEndpoint: string,
   apiToken: string | undefined,
-): Promise<SidecarMetadata> {
+): Promise<SidecarMetadataJson> {
   const { status, body } = await httpGet(`${httpEndpoint}/v1.0/metadata`, tokenHeaders(apiToken));
   if (status !== 200) throw new Error(`${httpEndpoint}/v1.0/metadata answers ${status}: ${body}`);
   return parseMetadata(body);

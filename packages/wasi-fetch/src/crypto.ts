@@ -1,8 +1,8 @@
 import type { DecryptOptions, EncryptOptions } from "@dapr-ts/core";
-import { Crypto as CoreCrypto, needsGrpc } from "@dapr-ts/core/internal";
+import { Cryptography as CoreCryptography, needsGrpc } from "@dapr-ts/core/internal";
 
 /** Cryptography on bytes. Streams take gRPC, and say so when they are read. */
-export class Crypto extends CoreCrypto {
+export class Cryptography extends CoreCryptography {
   /** @throws DaprError `unimplemented` when it is read */
   encryptStream(
     _component: string,

@@ -1,5 +1,5 @@
 import { BuildingBlocks, Invoker } from "@dapr-ts/core/internal";
-import { Crypto } from "./crypto.ts";
+import { Cryptography } from "./crypto.ts";
 import { GuestCaller } from "./guest-caller.ts";
 import { resolveOptions, type DaprClientOptions } from "./options.ts";
 
@@ -14,13 +14,13 @@ import { resolveOptions, type DaprClientOptions } from "./options.ts";
  */
 export class DaprClient extends BuildingBlocks {
   readonly invoker: Invoker;
-  readonly crypto: Crypto;
+  readonly crypto: Cryptography;
 
   /** @throws DaprError `invalid_argument` without a `fetch`, or with an endpoint that is none */
   constructor(options: DaprClientOptions = {}) {
     const caller = new GuestCaller(resolveOptions(options));
     super(caller);
     this.invoker = new Invoker(caller);
-    this.crypto = new Crypto(caller);
+    this.crypto = new Cryptography(caller);
   }
 }

@@ -6,7 +6,7 @@ export { DaprApp, DaprError, Reply, reply } from "@dapr-ts/core";
 export type {
   AbortSignalLike,
   AppExtension,
-  AppOptions,
+  DaprAppOptions,
   AppReply,
   AppRequest,
   BindingAnswer,

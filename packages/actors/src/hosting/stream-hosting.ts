@@ -8,7 +8,7 @@ import {
   type Platform,
   type Serving,
   type Source,
-  type StreamSubscription,
+  type Subscription,
   type WiresCaller,
 } from "@dapr-ts/core/internal";
 import { StreamConnection } from "./stream-connection.ts";
@@ -39,7 +39,7 @@ const WATCH_EVERY_MS = 1_000;
  *
  * @throws DaprError why it could not be opened, such as `failed_precondition` for a sidecar whose app channel is HTTP
  */
-export function hostOverStream(options: StreamHostingOptions): Promise<StreamSubscription> {
+export function hostOverStream(options: StreamHostingOptions): Promise<Subscription> {
   const caller = callerOf(options.client);
   return caller.subscriptions(hostActors.name).to((wires) => new ActorSource(wires, options), {});
 }

@@ -1,9 +1,4 @@
-import type {
-  ActorReminder as StoredReminder,
-  CallOptions,
-  FailurePolicy,
-  RegisterReminderOptions,
-} from "@dapr-ts/core";
+import type { ScheduledReminder, CallOptions, FailurePolicy, RegisterReminderOptions } from "@dapr-ts/core";
 import { requireName } from "@dapr-ts/core/internal";
 import {
   timesOf,
@@ -26,7 +21,7 @@ export interface ReminderOptions<K extends string = string, D = unknown> extends
 }
 
 /** A reminder as the scheduler has it. */
-export interface ActorReminder<T = unknown> extends Omit<StoredReminder<T>, "actorType" | "actorId"> {
+export interface ActorReminder<T = unknown> extends Omit<ScheduledReminder<T>, "actorType" | "actorId"> {
   /** Undefined for one that names none. */
   readonly method: string | undefined;
 }
@@ -41,8 +36,8 @@ export interface FiredReminder {
 export interface ReminderTarget {
   register(name: string, options: RegisterReminderOptions): Promise<void>;
   unregister(name: string, options?: CallOptions): Promise<void>;
-  get(name: string, options?: CallOptions): Promise<StoredReminder | undefined>;
-  list(options?: CallOptions): Promise<StoredReminder[]>;
+  get(name: string, options?: CallOptions): Promise<ScheduledReminder | undefined>;
+  list(options?: CallOptions): Promise<ScheduledReminder[]>;
   unregisterAll(options?: CallOptions): Promise<void>;
 }
 
@@ -122,6 +117,6 @@ function shown({
   actorId: _id,
   data: carried,
   ...reminder
-}: StoredReminder): ActorReminder {
+}: ScheduledReminder): ActorReminder {
   return { ...reminder, ...readTick(carried) };
 }

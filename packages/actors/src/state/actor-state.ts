@@ -2,7 +2,7 @@ import { fromCarriedJson, invalidArgument, requireName, toCarriedJson } from "@d
 import { operationsOf, type Change, type StateChanges } from "./state-changes.ts";
 import type { ActorStateEntry, ActorStateOperation } from "@dapr-ts/core";
 
-export interface SetStateOptions {
+export interface SetActorStateOptions {
   /** Seconds until the value expires; it takes the sidecar's feature ActorStateTTL. Default: never. */
   ttlSeconds?: number | undefined;
 }
@@ -58,7 +58,11 @@ export class ActorState {
    *
    * @param initial the value, or a function that makes it
    */
-  async getOrSet<T>(key: string, initial: T | (() => T | Promise<T>), options?: SetStateOptions): Promise<T> {
+  async getOrSet<T>(
+    key: string,
+    initial: T | (() => T | Promise<T>),
+    options?: SetActorStateOptions,
+  ): Promise<T> {
     if (await this.has(key)) return (await this.get<T>(key)) as T;
     const value = typeof initial === "function" ? await (initial as () => T | Promise<T>)() : initial;
     this.set(key, value, options);
@@ -70,7 +74,7 @@ export class ActorState {
    *
    * @throws DaprError `invalid_argument` for a value that has no JSON form
    */
-  set(key: string, value: unknown, { ttlSeconds }: SetStateOptions = {}): void {
+  set(key: string, value: unknown, { ttlSeconds }: SetActorStateOptions = {}): void {
     requireName("key", key);
     if (ttlSeconds !== undefined && !(Number.isInteger(ttlSeconds) && ttlSeconds > 0)) {
       throw invalidArgument("ttlSeconds must be a whole number above 0");

@@ -10,7 +10,7 @@ import { canonicalPath } from "./path-table.ts";
 import { Registry } from "./registry.ts";
 import { subscriptionOf, type EventHandler, type SubscribeOptions } from "./subscription.ts";
 
-export interface AppOptions {
+export interface DaprAppOptions {
   /**
    * The token that daprd sends with its calls: they are refused without it. Default: none, or on a server
    * APP_API_TOKEN.
@@ -41,7 +41,7 @@ export abstract class AppBase {
   protected readonly maxBodyBytes: number;
   protected readonly platform: Platform;
 
-  protected constructor(options: AppOptions, { platform, around }: AppPlatform) {
+  protected constructor(options: DaprAppOptions, { platform, around }: AppPlatform) {
     const {
       appToken,
       maxBodyBytes = DEFAULT_MAX_BODY_BYTES,

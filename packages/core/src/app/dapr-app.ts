@@ -1,5 +1,5 @@
 import { plainPlatform } from "../platform/plain-platform.ts";
-import { AppBase, type AppOptions, type AppPlatform } from "./app-base.ts";
+import { AppBase, type DaprAppOptions, type AppPlatform } from "./app-base.ts";
 import type { AppReply, AppRequest } from "./message.ts";
 
 /**
@@ -14,7 +14,7 @@ import type { AppReply, AppRequest } from "./message.ts";
  */
 export class DaprApp extends AppBase {
   /** @param platform Default: one of ECMAScript alone. */
-  constructor(options: AppOptions = {}, platform: AppPlatform = { platform: plainPlatform }) {
+  constructor(options: DaprAppOptions = {}, platform: AppPlatform = { platform: plainPlatform }) {
     super(options, platform);
   }
 

@@ -4,7 +4,7 @@ import type { AppExtension } from "./extension.ts";
 import type { BindingHandler, ConfigurationHandler, HealthHandler, JobHandler } from "./handlers.ts";
 import type { Method } from "./method.ts";
 import { canonicalPath, PathTable, type PathMatch } from "./path-table.ts";
-import type { EventTarget, Subscription } from "./subscription.ts";
+import type { EventTarget, AppSubscription } from "./subscription.ts";
 
 export interface BindingEntry {
   readonly name: string;
@@ -21,7 +21,7 @@ export interface ConfigurationEntry {
 
 /** What an app has registered, by what daprd asks for. It knows no wire. */
 export class Registry {
-  readonly subscriptions: Subscription[] = [];
+  readonly subscriptions: AppSubscription[] = [];
   readonly bindings = new Map<string, BindingEntry>();
   readonly jobs = new Map<string, JobHandler<never>>();
   readonly configurations: ConfigurationEntry[] = [];
@@ -39,7 +39,7 @@ export class Registry {
     this.#sealed = true;
   }
 
-  addSubscription(subscription: Subscription): void {
+  addSubscription(subscription: AppSubscription): void {
     this.#open();
     const { pubsub, topic, targets, declared } = subscription;
     const other = this.subscriptions.find((one) => one.pubsub === pubsub && one.topic === topic);
@@ -108,7 +108,7 @@ export class Registry {
   }
 
   /** What daprd is told when it asks. */
-  get told(): readonly Subscription[] {
+  get told(): readonly AppSubscription[] {
     return this.subscriptions.filter(({ declared }) => !declared);
   }
 
@@ -137,7 +137,7 @@ export class Registry {
  * Of several for a topic daprd takes the last that an app tells it of, or else the first that a resource declares
  * (ListSubscriptionsAppByPubSub in pkg/runtime/compstore).
  */
-function onlyOne({ pubsub, topic }: Subscription): DaprError {
+function onlyOne({ pubsub, topic }: AppSubscription): DaprError {
   return new DaprError(
     `topic ${topic} of ${pubsub} is subscribed already, and daprd keeps one subscription for it: use \`rules\``,
     { code: "already_exists" },

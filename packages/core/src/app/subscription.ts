@@ -106,13 +106,13 @@ const textOf = (value: unknown): string | undefined =>
 
 /** Where an event goes: a route of a subscription, and the handler behind it. */
 export interface EventTarget {
-  readonly subscription: Subscription;
+  readonly subscription: AppSubscription;
   readonly route: string;
   readonly handler: EventHandler<never>;
 }
 
 /** A subscription as it was registered. */
-export interface Subscription {
+export interface AppSubscription {
   readonly pubsub: string;
   readonly topic: string;
   readonly route: string;
@@ -137,7 +137,7 @@ export function subscriptionOf<T>(
   topic: string,
   handler: EventHandler<T>,
   options: SubscribeOptions<T>,
-): Subscription {
+): AppSubscription {
   requireName("pubsub", pubsub);
   requireName("topic", topic);
   if (typeof handler !== "function") throw invalidArgument(`topic ${topic} needs a handler, a function`);
@@ -162,7 +162,7 @@ export function subscriptionOf<T>(
     handler: rule.handler ?? handler,
   }));
   const targets: EventTarget[] = [];
-  const subscription: Subscription = {
+  const subscription: AppSubscription = {
     pubsub,
     topic,
     route,
@@ -181,7 +181,7 @@ export function subscriptionOf<T>(
 }
 
 /** The entry of `GET /dapr/subscribe` (pkg/runtime/pubsub/subscriptions.go, SubscriptionJSON). */
-export function subscriptionJson(subscription: Subscription): object {
+export function subscriptionJson(subscription: AppSubscription): object {
   const { pubsub, topic, route, rules, metadata, deadLetterTopic, bulk } = subscription;
   return {
     pubsubname: pubsub,

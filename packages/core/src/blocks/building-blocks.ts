@@ -10,7 +10,7 @@ import { Locks } from "./lock/block.ts";
 import { Metadata } from "./metadata/block.ts";
 import { PubSub } from "./pubsub/block.ts";
 import { Secret } from "./secret/block.ts";
-import { Sidecar } from "./sidecar/block.ts";
+import { SidecarProcess } from "./sidecar/block.ts";
 import { State } from "./state/block.ts";
 import { Workflow } from "./workflow/block.ts";
 
@@ -29,7 +29,7 @@ export class BuildingBlocks {
   readonly actors: Actors;
   readonly metadata: Metadata;
   readonly health: Health;
-  readonly sidecar: Sidecar;
+  readonly sidecar: SidecarProcess;
   protected readonly caller: Caller;
 
   protected constructor(caller: Caller) {
@@ -46,7 +46,7 @@ export class BuildingBlocks {
     this.actors = new Actors(caller);
     this.metadata = new Metadata(caller);
     this.health = new Health(caller);
-    this.sidecar = new Sidecar(caller);
+    this.sidecar = new SidecarProcess(caller);
   }
 
   /** Closes every connection. Calls in flight reject with `canceled`, and so does every later one. */

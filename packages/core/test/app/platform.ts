@@ -1,6 +1,6 @@
 import type { Logger } from "../../src/platform/logger.ts";
 import { DaprApp } from "../../src/app/dapr-app.ts";
-import type { AppOptions } from "../../src/app/app-base.ts";
+import type { DaprAppOptions } from "../../src/app/app-base.ts";
 import type { AppReply, AppRequest } from "../../src/app/message.ts";
 
 const platform = {
@@ -20,7 +20,7 @@ export class Recorder implements Logger {
   debug = (): void => undefined;
 }
 
-export function newApp(options: AppOptions = {}): { app: DaprApp; log: Recorder } {
+export function newApp(options: DaprAppOptions = {}): { app: DaprApp; log: Recorder } {
   const log = new Recorder();
   return { app: new DaprApp({ logger: log, ...options }, { platform }), log };
 }

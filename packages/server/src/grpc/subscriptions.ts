@@ -1,9 +1,9 @@
 import { create } from "@bufbuild/protobuf";
-import type { Subscription } from "@dapr-ts/core/internal";
+import type { AppSubscription } from "@dapr-ts/core/internal";
 import { TopicSubscriptionSchema, type TopicSubscription } from "@dapr-ts/proto/runtime";
 
 /** A subscription as gRPC lists it. */
-export function subscriptionMessage(subscription: Subscription): TopicSubscription {
+export function subscriptionMessage(subscription: AppSubscription): TopicSubscription {
   const { pubsub, topic, route, rules, metadata, deadLetterTopic, bulk } = subscription;
   return create(TopicSubscriptionSchema, {
     pubsubName: pubsub,

@@ -1,4 +1,4 @@
-import type { AppOptions, DaprClientOptions } from "../index.ts";
+import type { DaprAppOptions, DaprClientOptions } from "../index.ts";
 import { fetch } from "./fetch.ts";
 import { guest } from "./guest.ts";
 
@@ -22,6 +22,6 @@ export function sidecar(): DaprClientOptions & { fetch: typeof fetch; httpEndpoi
 }
 
 /** The options of an app in this guest: the token that daprd sends with its calls, APP_API_TOKEN. */
-export function appOptions(): AppOptions {
+export function appOptions(): DaprAppOptions {
   return { appToken: guest().env["APP_API_TOKEN"] || undefined };
 }

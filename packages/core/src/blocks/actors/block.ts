@@ -12,7 +12,7 @@ import {
   unregisterTimer,
 } from "./schedule-operations.ts";
 import type {
-  ActorReminder,
+  ScheduledReminder,
   ActorStateEntry,
   ActorStateOperation,
   InvokeActorOptions,
@@ -103,12 +103,12 @@ export class Actors extends Block {
     id: string,
     name: string,
     options?: CallOptions,
-  ): Promise<ActorReminder<T> | undefined> {
-    return this.call(getReminder, { type, id, name }, options) as Promise<ActorReminder<T> | undefined>;
+  ): Promise<ScheduledReminder<T> | undefined> {
+    return this.call(getReminder, { type, id, name }, options) as Promise<ScheduledReminder<T> | undefined>;
   }
 
   /** The reminders of one actor, or of every actor of a type. It takes gRPC. */
-  listReminders(type: string, id?: string, options?: CallOptions): Promise<ActorReminder[]> {
+  listReminders(type: string, id?: string, options?: CallOptions): Promise<ScheduledReminder[]> {
     return this.call(listReminders, { type, id }, options);
   }
 

@@ -16,7 +16,7 @@ import {
 import type { Platform } from "../../platform/platform.ts";
 import { fromBytes, jsonWith, toJson } from "../../encoding/value.ts";
 import { actorErrors, actorPath, checkActor, type ActorInput } from "./operations.ts";
-import type { ActorReminder, RegisterReminderOptions, RegisterTimerOptions } from "./types.ts";
+import type { ScheduledReminder, RegisterReminderOptions, RegisterTimerOptions } from "./types.ts";
 
 type Own<T> = Omit<T, "signal" | "timeoutMs" | "headers">;
 
@@ -155,7 +155,7 @@ interface ReminderJson {
   data?: unknown;
 }
 
-export const getReminder: Operation<NamedInput, ActorReminder | undefined> = {
+export const getReminder: Operation<NamedInput, ScheduledReminder | undefined> = {
   name: "actors.getReminder",
   retry: "safe",
   check: checkNamed,
@@ -193,7 +193,7 @@ const ofTypeMessage = ({ type, id }: OfTypeInput) => ({
   ...(id !== undefined && { actorId: id }),
 });
 
-export const listReminders: Operation<OfTypeInput, ActorReminder[]> = {
+export const listReminders: Operation<OfTypeInput, ScheduledReminder[]> = {
   name: "actors.listReminders",
   retry: "safe",
   check: checkType,
@@ -230,7 +230,7 @@ function reminderFrom(
   { type, id, name }: NamedInput,
   { dueTime, period, ttl }: Omit<ReminderJson, "data">,
   data: unknown,
-): ActorReminder {
+): ScheduledReminder {
   return {
     name,
     actorType: type,

@@ -53,7 +53,7 @@ export interface RegisterReminderOptions extends ActorScheduleOptions {
 }
 
 /** A reminder as the scheduler has it. */
-export interface ActorReminder<T = unknown> {
+export interface ScheduledReminder<T = unknown> {
   name: string;
   actorType: string;
   actorId: string;

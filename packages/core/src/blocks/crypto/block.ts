@@ -9,7 +9,7 @@ import type { DecryptOptions, EncryptOptions } from "./types.ts";
  *
  * @see https://docs.dapr.io/developing-applications/building-blocks/cryptography/
  */
-export class Crypto extends Block {
+export class Cryptography extends Block {
   /**
    * Encrypts bytes. Up to 3 MiB go by the wire that the client prefers; more goes over gRPC, where the sidecar's limit
    * for the size of a request does not count.

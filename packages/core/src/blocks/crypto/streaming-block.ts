@@ -3,9 +3,9 @@ import { DaprError, neverStarted } from "../../errors/dapr-error.ts";
 import type { CallOptions } from "../../call/operation.ts";
 import { splitOptions } from "../../call/options.ts";
 import type { WiresCaller } from "../../call/wires-caller.ts";
-import { Crypto } from "./block.ts";
+import { Cryptography } from "./block.ts";
 import { decryption, encryption, type Transformation } from "./streams.ts";
-import { SubtleCrypto } from "./subtle-block.ts";
+import { SubtleCryptography } from "./subtle-block.ts";
 import { bytesSource, Transfer, type Source } from "./transfer.ts";
 import type { DecryptOptions, EncryptOptions } from "./types.ts";
 
@@ -13,15 +13,15 @@ import type { DecryptOptions, EncryptOptions } from "./types.ts";
 const REQUEST_BYTES = 3 * 1024 * 1024;
 
 /** Cryptography where there may be streams: what is more than one request takes goes over them. */
-export class StreamingCrypto extends Crypto {
+export class StreamingCryptography extends Cryptography {
   /** Single operations with a key: sign, verify, wrap and the like. */
-  readonly subtle: SubtleCrypto;
+  readonly subtle: SubtleCryptography;
   readonly #caller: WiresCaller;
 
   constructor(caller: WiresCaller) {
     super(caller);
     this.#caller = caller;
-    this.subtle = new SubtleCrypto(caller);
+    this.subtle = new SubtleCryptography(caller);
   }
 
   override encrypt(component: string, data: Uint8Array, options: EncryptOptions): Promise<Uint8Array> {

@@ -25,7 +25,7 @@ import type {
  *
  * @see https://docs.dapr.io/developing-applications/building-blocks/cryptography/
  */
-export class SubtleCrypto {
+export class SubtleCryptography {
   readonly #caller: Caller;
 
   constructor(caller: Caller) {
