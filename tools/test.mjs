@@ -14,6 +14,7 @@ const CHECKS = [
   ["lint", ["eslint", "."]],
   ["english", ["node", "tools/eslint-plain-english/check.mjs"]],
   ["imports", ["node", "tools/imports/check.mjs"]],
+  ["api", ["node", "tools/api/check.mjs"]],
   ["types", ["turbo", "run", "typecheck", "--output-logs=errors-only"]],
   ["proto", ["npm", "run", "--silent", "proto:check"]],
   ["packages", ["node", "tools/packages/check.mjs"]],
