@@ -1,8 +1,11 @@
 import { performance } from "node:perf_hooks";
 import type { Transport as ConnectTransport } from "@connectrpc/connect";
+import type { Configuration, PubSub } from "@dapr-ts/core";
 import {
   BuildingBlocks,
   HttpTransport,
+  StreamingConfiguration,
+  StreamingPubSub,
   WiresCaller,
   fetchCarrier,
   invalidArgument,
@@ -31,6 +34,8 @@ import { MAX_TIMER_MS } from "./timer.ts";
  * ```
  */
 export class DaprClient extends BuildingBlocks {
+  override readonly pubsub: PubSub;
+  override readonly configuration: Configuration;
   readonly invoker: Invoker;
   readonly crypto: Cryptography;
 
@@ -51,6 +56,8 @@ export class DaprClient extends BuildingBlocks {
       date: resolved.transport?.date,
     });
     super(caller);
+    this.pubsub = new StreamingPubSub(caller);
+    this.configuration = new StreamingConfiguration(caller);
     this.invoker = new Invoker(caller, fetchPath, connect, interceptors);
     this.crypto = new Cryptography(caller);
   }

@@ -1,7 +1,8 @@
 export { DaprClient } from "./dapr-client.ts";
 export { DaprError, isRetryable } from "@dapr-ts/core";
 export type { ClientTransport } from "./client-transport.ts";
-export type { DaprClientOptions, TlsOptions } from "./options.ts";
+export type { DaprClientOptions } from "./options.ts";
+export type { TlsOptions } from "./tls-options.ts";
 export type { ByteStream, Cryptography } from "./crypto.ts";
 export type { Invoker } from "./invoker.ts";
 export type {

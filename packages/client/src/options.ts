@@ -1,4 +1,3 @@
-import type { ConnectionOptions } from "node:tls";
 import type { Interceptor, Logger, RetryOptions } from "@dapr-ts/core";
 import { invalidArgument, warningsOf, type FetchLike } from "@dapr-ts/core/internal";
 import type { ClientTransport } from "./client-transport.ts";
@@ -6,12 +5,7 @@ import type { Endpoint } from "./endpoint/endpoint.ts";
 import { parseGrpcEndpoint } from "./endpoint/parse-grpc-endpoint.ts";
 import { parseHttpEndpoint } from "./endpoint/parse-http-endpoint.ts";
 import { insteadOfUndici } from "./http/undici-carrier.ts";
-
-/** How to trust, and be trusted by, an endpoint with TLS; the names and meanings are those of `node:tls`. */
-export type TlsOptions = Pick<
-  ConnectionOptions,
-  "ca" | "cert" | "key" | "passphrase" | "pfx" | "servername" | "rejectUnauthorized" | "checkServerIdentity"
->;
+import type { TlsOptions } from "./tls-options.ts";
 
 export interface DaprClientOptions {
   /**

@@ -30,7 +30,6 @@ export type {
   WriteStateOptions,
 } from "./blocks/state/types.ts";
 export type { PubSub } from "./blocks/pubsub/block.ts";
-export type { StreamSubscribeOptions } from "./blocks/pubsub/subscribe.ts";
 export type {
   StateListener,
   Subscription,
@@ -42,6 +41,7 @@ export type {
   BulkPublishResult,
   CloudEventOverrides,
   PublishBulkOptions,
+  StreamSubscribeOptions,
   PublishOptions,
 } from "./blocks/pubsub/types.ts";
 export type { DecryptOptions, EncryptOptions } from "./blocks/crypto/types.ts";

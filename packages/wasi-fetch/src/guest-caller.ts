@@ -53,10 +53,6 @@ export class GuestCaller implements Caller {
     }
   }
 
-  subscriptions(operation: string): never {
-    throw needsGrpc(operation);
-  }
-
   async close(): Promise<void> {
     // Each call has a connection of its own, if any.
   }

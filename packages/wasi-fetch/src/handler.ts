@@ -1,4 +1,4 @@
-import type { AppReply, AppRequest } from "./index.ts";
+import type { AppReply, AppRequest } from "@dapr-ts/core";
 
 /** What answers requests: a `DaprApp`, or anything like it. */
 export interface Handler {

@@ -1,15 +1,16 @@
 import type { BuildingBlocks } from "@dapr-ts/core";
 import {
   DaprError,
+  Subscription,
   callerOf,
   hostActors,
+  requireStreams,
   type AbortSignalLike,
   type HostedType,
   type Platform,
   type Serving,
   type Source,
-  type Subscription,
-  type WiresCaller,
+  type StreamCaller,
 } from "@dapr-ts/core/internal";
 import { StreamConnection } from "./stream-connection.ts";
 import { registeredTypes, waitUntil, waitUntilRegistered, type SidecarQuery } from "./registered-types.ts";
@@ -39,18 +40,18 @@ const WATCH_EVERY_MS = 1_000;
  *
  * @throws DaprError why it could not be opened, such as `failed_precondition` for a sidecar whose app channel is HTTP
  */
-export function hostOverStream(options: StreamHostingOptions): Promise<Subscription> {
-  const caller = callerOf(options.client);
-  return caller.subscriptions(hostActors.name).to((wires) => new ActorSource(wires, options), {});
+export async function hostOverStream(options: StreamHostingOptions): Promise<Subscription> {
+  const caller = requireStreams(callerOf(options.client), hostActors.name);
+  return Subscription.open(caller, new ActorSource(caller, options), {});
 }
 
 export class ActorSource implements Source {
   readonly name = "actors";
-  readonly #caller: WiresCaller;
+  readonly #caller: StreamCaller;
   readonly #options: StreamHostingOptions;
   readonly #types: readonly string[];
 
-  constructor(caller: WiresCaller, options: StreamHostingOptions) {
+  constructor(caller: StreamCaller, options: StreamHostingOptions) {
     this.#caller = caller;
     this.#options = options;
     this.#types = options.types.map(({ type }) => type);

@@ -2,7 +2,7 @@ import { promises } from "node:dns";
 import { connect as connectPlain, type LookupFunction, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { Endpoint } from "./endpoint.ts";
-import type { TlsOptions } from "../options.ts";
+import type { TlsOptions } from "../tls-options.ts";
 
 /** Opens a connection to the endpoint for a session of HTTP/2. */
 export function openSocket(endpoint: Endpoint, tls: TlsOptions | undefined): Socket | TLSSocket {

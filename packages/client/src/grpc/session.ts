@@ -1,5 +1,5 @@
 import { connect, constants, type ClientHttp2Session } from "node:http2";
-import type { TlsOptions } from "../options.ts";
+import type { TlsOptions } from "../tls-options.ts";
 import { openSocket } from "../endpoint/connect.ts";
 import { authority, type Endpoint } from "../endpoint/endpoint.ts";
 

@@ -11,7 +11,7 @@ import {
   type SendOptions,
 } from "@dapr-ts/core/internal";
 import { authority, describeEndpoint, type Endpoint } from "../endpoint/endpoint.ts";
-import type { TlsOptions } from "../options.ts";
+import type { TlsOptions } from "../tls-options.ts";
 import { MAX_TIMER_MS } from "../timer.ts";
 import { httpError } from "./http-error.ts";
 

@@ -1,7 +1,7 @@
 import { DaprError, inOperation } from "../errors/dapr-error.ts";
-import type { CallOptions, Operation, Transport } from "./operation.ts";
+import type { CallOptions, Operation } from "./operation.ts";
+import type { Transport } from "./transport.ts";
 import type { AbortSignalLike, HttpPlatform } from "../platform/platform.ts";
-import type { Subscriptions } from "../stream/subscriptions.ts";
 
 /** Resolves after some milliseconds; rejects with `canceled` when the signal aborts. */
 export type Pause = (ms: number, signal: AbortSignalLike | undefined) => Promise<void>;
@@ -22,12 +22,6 @@ export interface Caller {
   /** The wire that is asked first. */
   readonly wire: Transport["wire"];
   call<I, O>(operation: Operation<I, O>, input: I, options?: CallOptions): Promise<O>;
-  /**
-   * What opens subscriptions over streams.
-   *
-   * @throws DaprError `unimplemented` where there is no wire with streams
-   */
-  subscriptions(operation: string): Subscriptions;
   close(): Promise<void>;
 }
 

@@ -4,7 +4,6 @@ import type { Code } from "../errors/code.ts";
 import type { DaprError } from "../errors/dapr-error.ts";
 import type { HttpReply, HttpRequest } from "../http/message.ts";
 import type { AbortSignalLike, HttpPlatform, Platform } from "../platform/platform.ts";
-import type { OpenStream } from "../stream/operation.ts";
 
 /**
  * Whether a call may be sent again when its answer was lost.
@@ -84,17 +83,6 @@ export interface CallOptions {
    * the client sets itself, such as `dapr-api-token`, cannot be replaced. Default: none.
    */
   headers?: Readonly<Record<string, string>> | undefined;
-}
-
-/** Carries operations over one wire. */
-export interface Transport {
-  readonly wire: "http" | "grpc";
-  call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O>;
-  /** Absent on a wire without streams. */
-  readonly stream?: OpenStream;
-  /** Milliseconds since 1970 as the other end counts them, where it has a clock of its own. Default: `Date.now`. */
-  readonly date?: (() => number) | undefined;
-  close(): Promise<void>;
 }
 
 type Methods = (typeof Dapr)["method"];

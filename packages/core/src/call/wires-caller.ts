@@ -1,16 +1,17 @@
-import { check, needsOther, saysAbsent, whyNot, type Caller, type Clock } from "./caller.ts";
+import { check, needsOther, saysAbsent, whyNot, type Clock } from "./caller.ts";
 import { DaprError, neverStarted } from "../errors/dapr-error.ts";
 import { intercepted, type Interceptor } from "./interceptor.ts";
 import { silent, type Logger } from "../platform/logger.ts";
-import type { CallOptions, Operation, Transport } from "./operation.ts";
+import type { CallOptions, Operation } from "./operation.ts";
+import type { Transport } from "./transport.ts";
 import type { Platform } from "../platform/platform.ts";
 import { Attempts, type Attempted, type AttemptsOptions } from "./retry/attempts.ts";
 import { resolveRetry } from "./retry/options.ts";
 import type { RetryOptions } from "./retry/types.ts";
+import type { Closable, StreamCaller } from "../stream/caller.ts";
 import type { Duplex } from "../stream/duplex.ts";
 import type { StreamOperation } from "../stream/operation.ts";
 import { asCall, overStream } from "../stream/over-stream.ts";
-import { Subscriptions } from "../stream/subscriptions.ts";
 
 export interface WiresCallerOptions
   extends Omit<Clock, "date">, Partial<Omit<AttemptsOptions, "pause" | "now" | "date" | "retry">> {
@@ -28,13 +29,8 @@ export interface WiresCallerOptions
   logger?: Logger | undefined;
 }
 
-/** Something that a client has open, and closes before its connections. */
-interface Closable {
-  close(): Promise<void>;
-}
-
 /** Sends operations over the wire that can carry them, through interceptors, and again where the retry policy says so. */
-export class WiresCaller implements Caller {
+export class WiresCaller implements StreamCaller {
   readonly platform: Platform;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -44,7 +40,6 @@ export class WiresCaller implements Caller {
   readonly #secondary: Transport | undefined;
   readonly #interceptors: readonly Interceptor[];
   readonly #attempts: Attempts;
-  readonly #subscriptions = new Subscriptions(this);
   /** Operations of which it was said that they take the other wire. */
   readonly #moved = new Set<string>();
   readonly #open = new Set<Closable>();
@@ -74,10 +69,6 @@ export class WiresCaller implements Caller {
     return intercepted(this.#interceptors, call, options, (given) => this.#send(operation, input, given));
   }
 
-  /**
-   * Opens a stream and uses it. What failed before it was open is tried again as any call is; interceptors see all of
-   * what `use` does as the operation.
-   */
   async stream<I, S, R, T>(
     operation: StreamOperation<I, S, R>,
     input: I,
@@ -94,16 +85,10 @@ export class WiresCaller implements Caller {
     );
   }
 
-  /** True when one of the wires has streams, whether or not it can be reached. */
   get streams(): boolean {
     return this.#primary.stream !== undefined || this.#secondary?.stream !== undefined;
   }
 
-  subscriptions(): Subscriptions {
-    return this.#subscriptions;
-  }
-
-  /** Has something closed before the connections are; the function that it returns takes that back. */
   track(open: Closable): () => void {
     this.#open.add(open);
     return () => void this.#open.delete(open);

@@ -2,7 +2,8 @@ import type { Code } from "../errors/code.ts";
 import { inOperation, DaprError } from "../errors/dapr-error.ts";
 import { errorFromReply } from "../errors/from-reply.ts";
 import { Forms } from "../call/forms.ts";
-import type { CallOptions, HttpForm, Operation, Transport } from "../call/operation.ts";
+import type { CallOptions, HttpForm, Operation } from "../call/operation.ts";
+import type { Transport } from "../call/transport.ts";
 import type { HttpPlatform, Platform } from "../platform/platform.ts";
 import type { HttpCarrier, HttpRequest } from "./message.ts";
 

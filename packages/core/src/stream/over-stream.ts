@@ -1,4 +1,5 @@
-import type { Operation, Transport } from "../call/operation.ts";
+import type { Operation } from "../call/operation.ts";
+import type { Transport } from "../call/transport.ts";
 import type { Attempted } from "../call/retry/attempts.ts";
 import type { Duplex } from "./duplex.ts";
 import type { OpenStream, StreamOperation } from "./operation.ts";

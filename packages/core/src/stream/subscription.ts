@@ -2,7 +2,7 @@ import { asyncDispose } from "../platform/dispose.ts";
 import type { DaprError } from "../errors/dapr-error.ts";
 import type { AbortSignalLike, Aborter } from "../platform/platform.ts";
 import { newAborter } from "./aborter.ts";
-import type { WiresCaller } from "../call/wires-caller.ts";
+import type { StreamCaller } from "./caller.ts";
 import { reconnectDelay, reconnects, STEADY_MS } from "./reconnect.ts";
 
 /**
@@ -55,7 +55,7 @@ export interface Source {
 
 /** A subscription over a stream, which is opened again whenever it is lost. */
 export class Subscription {
-  readonly #caller: WiresCaller;
+  readonly #caller: StreamCaller;
   readonly #source: Source;
   readonly #onStateChange: StateListener | undefined;
   readonly #stop: Aborter;
@@ -67,7 +67,7 @@ export class Subscription {
   #state: SubscriptionState = "connected";
 
   private constructor(
-    caller: WiresCaller,
+    caller: StreamCaller,
     source: Source,
     stop: Aborter,
     serving: Serving,
@@ -90,7 +90,7 @@ export class Subscription {
 
   /** @internal */
   static async open(
-    caller: WiresCaller,
+    caller: StreamCaller,
     source: Source,
     options: SubscriptionOptions,
   ): Promise<Subscription> {

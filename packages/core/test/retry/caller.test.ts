@@ -3,7 +3,8 @@ import type { Interceptor } from "../../src/call/interceptor.ts";
 import { WiresCaller, type WiresCallerOptions } from "../../src/call/wires-caller.ts";
 import { DaprError, notStarted } from "../../src/errors/dapr-error.ts";
 import { silent, type Logger } from "../../src/platform/logger.ts";
-import type { CallOptions, Operation, RetrySafety, Transport } from "../../src/call/operation.ts";
+import type { CallOptions, Operation, RetrySafety } from "../../src/call/operation.ts";
+import type { Transport } from "../../src/call/transport.ts";
 
 const platform = {
   utf8Encode: () => new Uint8Array(0),

@@ -1,4 +1,5 @@
 import { Block } from "../base-block.ts";
+import { needsGrpc } from "../../call/caller.ts";
 import { getConfiguration } from "./operations.ts";
 import type { ConfigurationListener, SubscribeConfigurationOptions } from "./subscription.ts";
 import type { ConfigurationItem, GetConfigurationOptions } from "./types.ts";
@@ -37,12 +38,11 @@ export class Configuration extends Block {
    * ```
    */
   async subscribe(
-    store: string,
-    keys: readonly string[],
-    handler: ConfigurationListener,
-    options: SubscribeConfigurationOptions = {},
+    _store: string,
+    _keys: readonly string[],
+    _handler: ConfigurationListener,
+    _options: SubscribeConfigurationOptions = {},
   ): Promise<Subscription> {
-    const name = "configuration.subscribe";
-    return this.caller.subscriptions(name).configuration(store, keys, handler, options);
+    throw needsGrpc("configuration.subscribe");
   }
 }

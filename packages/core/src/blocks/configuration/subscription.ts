@@ -10,7 +10,7 @@ import {
   type Source,
   type SubscriptionOptions,
 } from "../../stream/subscription.ts";
-import type { WiresCaller } from "../../call/wires-caller.ts";
+import type { StreamCaller } from "../../stream/caller.ts";
 
 export interface SubscribeConfigurationOptions extends SubscriptionOptions {
   /** Component metadata for this subscription. Default: none. */
@@ -56,7 +56,7 @@ export const subscribeConfiguration: StreamOperation<Input, never, Items> = {
 
 /** Subscribes to items over a stream of its own. */
 export function subscribeTo(
-  caller: WiresCaller,
+  caller: StreamCaller,
   store: string,
   keys: readonly string[],
   listener: ConfigurationListener,

@@ -2,7 +2,7 @@ import { join } from "../../app/body.ts";
 import { DaprError, neverStarted } from "../../errors/dapr-error.ts";
 import type { CallOptions } from "../../call/operation.ts";
 import { splitOptions } from "../../call/options.ts";
-import type { WiresCaller } from "../../call/wires-caller.ts";
+import type { StreamCaller } from "../../stream/caller.ts";
 import { Cryptography } from "./block.ts";
 import { decryption, encryption, type Transformation } from "./streams.ts";
 import { SubtleCryptography } from "./subtle-block.ts";
@@ -16,9 +16,9 @@ const REQUEST_BYTES = 3 * 1024 * 1024;
 export class StreamingCryptography extends Cryptography {
   /** Single operations with a key: sign, verify, wrap and the like. */
   readonly subtle: SubtleCryptography;
-  readonly #caller: WiresCaller;
+  readonly #caller: StreamCaller;
 
-  constructor(caller: WiresCaller) {
+  constructor(caller: StreamCaller) {
     super(caller);
     this.#caller = caller;
     this.subtle = new SubtleCryptography(caller);

@@ -1,18 +1,18 @@
 import { isJsonType, mediaTypeOf } from "../../encoding/media-type.ts";
 import { Block } from "../base-block.ts";
-import { check } from "../../call/caller.ts";
+import { needsGrpc } from "../../call/caller.ts";
 import type { EventHandler } from "../../app/subscription.ts";
 import { invalidArgument } from "../../errors/dapr-error.ts";
 import type { Subscription } from "../../stream/subscription.ts";
 import { toJson } from "../../encoding/value.ts";
-import { checkNames, publish, publishBulk } from "./operations.ts";
-import type { StreamSubscribeOptions } from "./subscribe.ts";
+import { publish, publishBulk } from "./operations.ts";
 import type {
   BulkPublishEntry,
   BulkPublishResult,
   CloudEventOverrides,
   PublishBulkOptions,
   PublishOptions,
+  StreamSubscribeOptions,
 } from "./types.ts";
 
 /**
@@ -75,14 +75,12 @@ export class PubSub extends Block {
    * ```
    */
   async subscribe<T = unknown>(
-    pubsub: string,
-    topic: string,
-    handler: EventHandler<T>,
-    options: StreamSubscribeOptions<T> = {},
+    _pubsub: string,
+    _topic: string,
+    _handler: EventHandler<T>,
+    _options: StreamSubscribeOptions<T> = {},
   ): Promise<Subscription> {
-    const name = "pubsub.subscribe";
-    check({ name, check: checkNames }, { pubsub, topic });
-    return this.caller.subscriptions(name).topic(pubsub, topic, handler, options);
+    throw needsGrpc("pubsub.subscribe");
   }
 }
 

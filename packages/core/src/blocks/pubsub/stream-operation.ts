@@ -1,5 +1,4 @@
 import type { EventOutcome } from "../../app/outcome.ts";
-import { requireName } from "../../call/names.ts";
 import { streaming, type StreamOperation } from "../../stream/operation.ts";
 import type { TopicEventRequest } from "@dapr-ts/proto/runtime";
 
@@ -26,10 +25,6 @@ const STATUS = { SUCCESS: 0, RETRY: 1, DROP: 2 } as const;
 export const subscribe: StreamOperation<SubscribeInput, Acknowledgement, Delivery> = {
   name: "pubsub.subscribe",
   retry: "never",
-  check: ({ pubsub, topic }) => {
-    requireName("pubsub", pubsub);
-    requireName("topic", topic);
-  },
   grpc: streaming("subscribeTopicEventsAlpha1", {
     lasts: true,
     open: ({ pubsub, topic, deadLetterTopic, metadata }: SubscribeInput) => ({

@@ -1,43 +1,22 @@
 import { Dispatcher } from "../../app/dispatcher.ts";
 import { Registry } from "../../app/registry.ts";
-import {
-  subscriptionOf,
-  type EventHandler,
-  type EventTarget,
-  type SubscribeOptions,
-} from "../../app/subscription.ts";
+import { subscriptionOf, type EventHandler, type EventTarget } from "../../app/subscription.ts";
 import { eventFromMessage } from "../../app/topic-event.ts";
 import { DaprError, inOperation, invalidArgument } from "../../errors/dapr-error.ts";
 import { newAborter } from "../../stream/aborter.ts";
 import { Gauge } from "../../stream/gauge.ts";
 import { Pool } from "../../stream/pool.ts";
-import { Subscription, type Source, type SubscriptionOptions } from "../../stream/subscription.ts";
+import { Subscription, type Source } from "../../stream/subscription.ts";
 import { EventStream } from "./event-stream.ts";
 import { subscribe } from "./stream-operation.ts";
-import type { WiresCaller } from "../../call/wires-caller.ts";
-
-/** What a subscription to a topic over a stream takes. */
-export interface StreamSubscribeOptions<T = unknown>
-  extends
-    SubscriptionOptions,
-    Pick<SubscribeOptions<T>, "schema" | "onInvalid" | "deadLetterTopic" | "rawPayload" | "metadata"> {
-  /**
-   * How many events are handled at a time. With 1 they are handled in the order in which they come, each after the one
-   * before it. Default: 16.
-   */
-  concurrency?: number | undefined;
-  /**
-   * How many events may be received and not yet acknowledged, those that wait for their turn among them. Beyond it
-   * nothing is read from the stream, which holds the sidecar back. Default: twice the concurrency.
-   */
-  maxInFlight?: number | undefined;
-}
+import type { StreamSubscribeOptions } from "./types.ts";
+import type { StreamCaller } from "../../stream/caller.ts";
 
 const DEFAULT_CONCURRENCY = 16;
 
 /** Subscribes to a topic over a stream of its own. */
 export async function subscribeTo<T>(
-  caller: WiresCaller,
+  caller: StreamCaller,
   pubsub: string,
   topic: string,
   handler: EventHandler<T>,
@@ -47,7 +26,7 @@ export async function subscribeTo<T>(
 }
 
 function sourceOf<T>(
-  caller: WiresCaller,
+  caller: StreamCaller,
   pubsub: string,
   topic: string,
   handler: EventHandler<T>,

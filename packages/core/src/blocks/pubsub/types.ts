@@ -1,4 +1,6 @@
+import type { SubscribeOptions } from "../../app/subscription.ts";
 import type { CallOptions } from "../../call/operation.ts";
+import type { SubscriptionOptions } from "../../stream/subscription.ts";
 
 /** Attributes of the CloudEvent that daprd wraps around the data, in place of its own. */
 export interface CloudEventOverrides {
@@ -56,4 +58,21 @@ export interface BulkPublishEntry {
 export interface BulkPublishResult {
   /** The events that were not published; empty when all were. */
   failed: { entryId: string; error: string }[];
+}
+
+/** Options of a subscription to a topic over a stream. */
+export interface StreamSubscribeOptions<T = unknown>
+  extends
+    SubscriptionOptions,
+    Pick<SubscribeOptions<T>, "schema" | "onInvalid" | "deadLetterTopic" | "rawPayload" | "metadata"> {
+  /**
+   * How many events are handled at a time. With 1 they are handled in the order in which they come, each after the one
+   * before it. Default: 16.
+   */
+  concurrency?: number | undefined;
+  /**
+   * How many events may be received and not yet acknowledged, those that wait for their turn among them. Beyond it
+   * nothing is read from the stream, which holds the sidecar back. Default: twice the concurrency.
+   */
+  maxInFlight?: number | undefined;
 }

@@ -1,6 +1,7 @@
 import type { CallOptions } from "../../call/operation.ts";
-import { validate, type StandardSchema } from "../../platform/standard-schema.ts";
-import type { State } from "./block.ts";
+import type { StandardSchema } from "../../platform/standard-schema.ts";
+import type { StateCalls } from "./calls.ts";
+import { fits } from "./schema.ts";
 import type {
   DeleteStateItem,
   DeleteStateOptions,
@@ -20,17 +21,13 @@ export interface StateStoreOptions<T> {
 
 type Bound<T extends { schema?: unknown }> = Omit<T, "schema">;
 
-/** A key's value as its schema has it. */
-export const fits = <T>(schema: StandardSchema<T>, key: string, value: unknown): Promise<T> =>
-  validate(schema, value, `the value of ${JSON.stringify(key)}`);
-
-/** One state store, with the type of its values: what {@link State} does, without the store's name. */
+/** One state store, with the type of its values: what `State` does, without the store's name. */
 export class StateStore<T> {
   readonly name: string;
-  readonly #state: State;
+  readonly #state: StateCalls;
   readonly #schema: StandardSchema<T> | undefined;
 
-  constructor(state: State, name: string, options: StateStoreOptions<T>) {
+  constructor(state: StateCalls, name: string, options: StateStoreOptions<T>) {
     this.#state = state;
     this.name = name;
     this.#schema = options.schema;

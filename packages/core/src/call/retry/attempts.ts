@@ -1,7 +1,8 @@
 import type { Clock } from "../caller.ts";
 import { DaprError, neverStarted } from "../../errors/dapr-error.ts";
 import { hears, type Logger } from "../../platform/logger.ts";
-import type { CallOptions, Operation, Transport } from "../operation.ts";
+import type { CallOptions, Operation } from "../operation.ts";
+import type { Transport } from "../transport.ts";
 import { delayBeforeRetry, earned, isRepeatable, spent } from "./policy.ts";
 import type { RetryPolicy } from "./types.ts";
 
