@@ -11,22 +11,21 @@ export async function readBaseline(file) {
 }
 
 /**
- * Compares counts with a baseline. A key that the baseline does not have may use what the baseline holds for keys that
- * are gone, since a file that was renamed brings its count along.
+ * Compares counts with a baseline. A count may grow only where the counts of its group shrink by as much, since code moves
+ * from file to file.
  *
- * @returns `over`, the keys whose count grew, and `next`, the baseline lowered to the counts
+ * @param groupOf names the group of a key; by default all keys are one
+ * @returns `over`, the keys whose count grew in a group that grew, and `next`, the baseline lowered to the counts
  */
-export function compare(baseline, counts) {
+export function compare(baseline, counts, groupOf = () => "") {
   const found = Object.entries(counts).filter(([, count]) => count > 0);
+  const totals = new Map();
+  const add = (key, count) => totals.set(groupOf(key), (totals.get(groupOf(key)) ?? 0) + count);
+  for (const [key, count] of found) add(key, count);
+  for (const [key, count] of Object.entries(baseline)) add(key, -count);
   const over = found
-    .filter(([key, count]) => key in baseline && count > baseline[key])
-    .map(([key, count]) => ({ key, count, allowed: baseline[key] }));
-  const gone = Object.entries(baseline).filter(([key]) => !(key in counts));
-  let spare = gone.reduce((sum, [, count]) => sum + count, 0);
-  for (const [key, count] of found.filter(([key]) => !(key in baseline))) {
-    if (count > spare) over.push({ key, count, allowed: spare });
-    spare = Math.max(0, spare - count);
-  }
+    .map(([key, count]) => ({ key, count, allowed: baseline[key] ?? 0 }))
+    .filter(({ key, count, allowed }) => count > allowed && totals.get(groupOf(key)) > 0);
   const next = Object.fromEntries(found.sort(([one], [other]) => (one < other ? -1 : 1)));
   return { over, next };
 }
@@ -42,9 +41,9 @@ export async function writeBaseline(file, next) {
  *
  * @returns whether the check passed
  */
-export async function judge(name, file, counts, unit) {
+export async function judge(name, file, counts, unit, groupOf = (key) => key) {
   const baseline = await readBaseline(file);
-  const { over, next } = compare(baseline, counts);
+  const { over, next } = compare(baseline, counts, groupOf);
   const total = Object.values(next).reduce((sum, count) => sum + count, 0);
   for (const { key, count, allowed } of over)
     console.error(`${name}: ${key} has ${count} ${unit}; the baseline allows ${allowed}`);
