@@ -7,8 +7,8 @@ import { unaryBenchmark } from "./unary.ts";
 
 /** Every benchmark, in the order in which they run. */
 export const benchmarks: readonly Benchmark[] = [
-  unaryBenchmark({ wire: "http", bare: "bare undici", cpuLimit: 1.25, rateLimit: 2.5 }),
-  unaryBenchmark({ wire: "grpc", bare: "bare http2", cpuLimit: 1.5, rateLimit: 2.5 }),
+  unaryBenchmark({ wire: "http", bare: "bare undici", cpuLimit: 1.1, rateLimit: 2.5 }),
+  unaryBenchmark({ wire: "grpc", bare: "bare http2", cpuLimit: 1.25, rateLimit: 2.5 }),
   server,
   actors,
   importTime,
