@@ -1,3 +1,5 @@
+import { isBytes } from "./bytes.ts";
+
 /** `application/json`, `application/problem+json; charset=utf-8` and the like. */
 export function isJsonType(type: string): boolean {
   return /^application\/([\w.+-]+\+)?json\b/i.test(type);
@@ -10,4 +12,4 @@ export function isTextType(type: string): boolean {
 
 /** What a value is sent as: bytes as they are, and anything else as JSON. */
 export const mediaTypeOf = (value: unknown): string =>
-  value instanceof Uint8Array ? "application/octet-stream" : "application/json";
+  isBytes(value) ? "application/octet-stream" : "application/json";

@@ -1,3 +1,4 @@
+import { bytesOf } from "./bytes.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
 import { toLatin1 } from "../platform/plain-platform.ts";
 import type { HttpPlatform, Platform } from "../platform/platform.ts";
@@ -13,7 +14,8 @@ const BYTES = "type.googleapis.com/google.protobuf.BytesValue";
 
 /** The JSON text of a value; of bytes, protobuf's own JSON for them. */
 export function toCarriedJson(value: unknown, what = "data"): string {
-  return toJson(value instanceof Uint8Array ? { "@type": BYTES, value: toBase64(value) } : value, what);
+  const bytes = bytesOf(value);
+  return toJson(bytes === undefined ? value : { "@type": BYTES, value: toBase64(bytes) }, what);
 }
 
 /** The value of what {@link toCarriedJson} wrote, from its JSON. */

@@ -1,4 +1,6 @@
 import { invalidArgument } from "../errors/dapr-error.ts";
+import { bytesOf, isBytes } from "./bytes.ts";
+import { findFormless } from "./json-form.ts";
 import { plain } from "./plain.ts";
 import type { HttpPlatform, Platform } from "../platform/platform.ts";
 
@@ -12,7 +14,12 @@ export interface JsonText {
 
 export const jsonText = (text: string): JsonText => ({ [TEXT]: text });
 
-/** The JSON text of a value. Refuses what JSON has no text for: undefined, functions, symbols, bigints, cycles. */
+/**
+ * Returns the JSON text of a value.
+ *
+ * @throws DaprError `invalid_argument` for what JSON cannot represent: undefined, functions, symbols, bigints, cycles, and
+ * objects such as a Map, a Set, a Blob or a typed array, on their own or as a member.
+ */
 export function toJson(value: unknown, what = "value"): string {
   const text = (value as Partial<JsonText> | null | undefined)?.[TEXT];
   if (text !== undefined) return text;
@@ -25,15 +32,26 @@ export function toJson(value: unknown, what = "value"): string {
   }
   if (json === undefined)
     throw invalidArgument(`${what} cannot be written as JSON: ${cause?.message ?? typeof value}`, cause);
+  // Only then can something be missing; searching the text is much faster than visiting every member.
+  if (json.includes("{}") || json.includes('{"0":')) requireForm(value, what);
   // JSON.stringify escapes lone surrogates, so what it returns is always well-formed.
   return json;
 }
 
-/** Why HTTP cannot carry some values, when it cannot. */
+function requireForm(value: unknown, what: string): void {
+  const found = findFormless(value);
+  if (found === undefined) return;
+  const { path, kind } = found;
+  throw invalidArgument(
+    /Array|DataView/.test(kind)
+      ? `${what}${path} is a ${kind}, which JSON cannot represent: pass the bytes on their own, or encode them as base64`
+      : `${what}${path} is a ${kind}, which JSON cannot represent: convert it to plain objects, arrays and strings first`,
+  );
+}
+
+/** Returns why HTTP cannot carry some values; `undefined` if it can. */
 export const noBytes = (what: string, values: readonly unknown[]): string | undefined =>
-  values.some((value) => value instanceof Uint8Array)
-    ? `HTTP carries ${what} as JSON, which has no bytes`
-    : undefined;
+  values.some(isBytes) ? `HTTP carries ${what} as JSON, which has no bytes` : undefined;
 
 /** The JSON of a list, whose items are made JSON one by one. */
 export const listJson = <T>(items: readonly T[], json: (item: T) => string): string =>
@@ -45,9 +63,9 @@ export function jsonWith(member: string, json: string, rest: object): string {
   return `${text.slice(0, -1)}${text === "{}" ? "" : ","}"${member}":${json}}`;
 }
 
-/** Bytes stay bytes; everything else becomes the UTF-8 bytes of its JSON. */
+/** Returns bytes as they are, and the UTF-8 bytes of anything else's JSON. */
 export function toBytes(value: unknown, platform: Platform, what = "value"): Uint8Array {
-  return value instanceof Uint8Array ? value : platform.utf8Encode(toJson(value, what));
+  return bytesOf(value) ?? platform.utf8Encode(toJson(value, what));
 }
 
 /** What {@link toBytes} wrote: the value if the bytes are JSON, otherwise the bytes themselves. */
