@@ -5,7 +5,7 @@
  */
 export { BuildingBlocks } from "./blocks/building-blocks.ts";
 export { callerOf } from "./blocks/caller-of.ts";
-export { needsGrpc } from "./call/caller.ts";
+export { check, needsGrpc, saysAbsent, whyNot } from "./call/caller.ts";
 export type { Caller, Clock, Pause } from "./call/caller.ts";
 export { WiresCaller } from "./call/wires-caller.ts";
 export type { WiresCallerOptions } from "./call/wires-caller.ts";
@@ -73,6 +73,7 @@ export {
   utf8Encode,
 } from "./platform/plain-platform.ts";
 export { hears, silent, warningsOf } from "./platform/logger.ts";
+export { NEVER_STARTED_ONLY, delayBeforeRetry } from "./call/retry/policy.ts";
 export { parseRetryAfter } from "./call/retry/retry-after.ts";
 export type { Logger } from "./platform/logger.ts";
 export { AppBase } from "./app/app-base.ts";

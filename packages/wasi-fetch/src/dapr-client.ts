@@ -1,7 +1,14 @@
-import { BuildingBlocks, Invoker } from "@dapr-ts/core/internal";
+import {
+  BuildingBlocks,
+  HttpTransport,
+  Invoker,
+  fetchCarrier,
+  plainPlatform as platform,
+} from "@dapr-ts/core/internal";
 import { Cryptography } from "./crypto.ts";
 import { GuestCaller } from "./guest-caller.ts";
 import { resolveOptions, type DaprClientOptions } from "./options.ts";
+import { pauseBy } from "./timers.ts";
 
 /**
  * A client of a Dapr sidecar for a guest: every building block that HTTP carries, over the `fetch` that it is given.
@@ -16,9 +23,13 @@ export class DaprClient extends BuildingBlocks {
   readonly invoker: Invoker;
   readonly crypto: Cryptography;
 
-  /** @throws DaprError `invalid_argument` without a `fetch`, or with an endpoint that is none */
+  /** @throws DaprError `invalid_argument` without a `fetch`, or for an invalid `httpEndpoint` */
   constructor(options: DaprClientOptions = {}) {
-    const caller = new GuestCaller(resolveOptions(options));
+    const { apiToken, timeoutMs, after, ...carried } = resolveOptions(options);
+    const carrier = fetchCarrier({ ...carried, platform, after });
+    const transport = new HttpTransport({ carrier, platform, apiToken, timeoutMs });
+    const clock = { pause: pauseBy(after), now: Date.now, date: Date.now };
+    const caller = new GuestCaller({ transport, platform, clock, timeoutMs });
     super(caller);
     this.invoker = new Invoker(caller);
     this.crypto = new Cryptography(caller);

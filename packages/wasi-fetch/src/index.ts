@@ -1,5 +1,6 @@
 export { DaprClient } from "./dapr-client.ts";
-export type { DaprClientOptions, Timers } from "./options.ts";
+export type { DaprClientOptions } from "./options.ts";
+export type { Timers } from "./timers.ts";
 export type { Handler } from "./handler.ts";
 
 export { DaprApp, DaprError, Reply, reply } from "@dapr-ts/core";

@@ -1,11 +1,6 @@
 import type { Aborter } from "@dapr-ts/core";
 import { invalidArgument, type FetchLike } from "@dapr-ts/core/internal";
-
-/** As much of the timers as a guest may have. */
-export interface Timers {
-  readonly setTimeout: (callback: () => void, ms: number) => unknown;
-  readonly clearTimeout: (timer: never) => void;
-}
+import { afterOf, type After, type Timers } from "./timers.ts";
 
 /** Guests have no environment variables that all engines would agree on, so everything is said here. */
 export interface DaprClientOptions extends Partial<Timers> {
@@ -24,23 +19,31 @@ export interface DaprClientOptions extends Partial<Timers> {
   readonly maxBodyBytes?: number | undefined;
 }
 
-/** What the client takes of its guest, where the guest has it. */
-interface Guest extends Partial<Timers> {
+/** The globals that the client uses where a guest has them. */
+interface GuestGlobals extends Partial<Timers> {
   readonly fetch?: FetchLike;
   readonly AbortController?: new () => Aborter;
 }
 
-/** Every option with its value, and what there is of the guest. */
-export type ResolvedOptions = ReturnType<typeof resolveOptions>;
+/** All options with their values, and what the guest's globals offer. */
+export interface ResolvedOptions {
+  readonly fetch: FetchLike;
+  readonly endpoint: string;
+  readonly apiToken: string | undefined;
+  readonly timeoutMs: number;
+  readonly maxBodyBytes: number;
+  readonly after: After | undefined;
+  readonly aborter: (() => Aborter) | undefined;
+}
 
 /**
- * Every option with its value.
+ * Returns all options with their values.
  *
- * @throws DaprError `invalid_argument` without a `fetch`, or with an endpoint that is none
+ * @throws DaprError `invalid_argument` without a `fetch`, or for an invalid `httpEndpoint`
  */
-export function resolveOptions(options: DaprClientOptions) {
-  // eslint-disable-next-line no-restricted-globals -- each of its members is looked at before it is relied on
-  const guest = globalThis as unknown as Guest;
+export function resolveOptions(options: DaprClientOptions): ResolvedOptions {
+  // eslint-disable-next-line no-restricted-globals -- each member is checked before it is used
+  const guest = globalThis as unknown as GuestGlobals;
   const {
     fetch = guest.fetch?.bind(guest),
     setTimeout = guest.setTimeout,
@@ -50,9 +53,12 @@ export function resolveOptions(options: DaprClientOptions) {
     maxBodyBytes = 16 * 1024 * 1024,
     apiToken,
   } = options;
-  if (fetch === undefined) throw invalidArgument("there is no fetch: pass one");
+  if (fetch === undefined) throw invalidArgument("this guest has no fetch: pass one in the option `fetch`");
   const [, endpoint] = /^(https?:\/\/[^/?#]+)\/?$/.exec(httpEndpoint) ?? [];
-  if (endpoint === undefined) throw invalidArgument("httpEndpoint must be http(s)://host:port");
+  if (endpoint === undefined)
+    throw invalidArgument(`httpEndpoint must be http://host:port or https://host:port, not ${httpEndpoint}`);
   const { AbortController } = guest;
-  return { fetch, setTimeout, clearTimeout, AbortController, endpoint, timeoutMs, maxBodyBytes, apiToken };
+  const aborter = AbortController && (() => new AbortController());
+  const after = afterOf(setTimeout, clearTimeout);
+  return { fetch, endpoint, apiToken, timeoutMs, maxBodyBytes, after, aborter };
 }

@@ -46,6 +46,7 @@ export class Forms {
 }
 
 /** A form whose path begins with `/v1.0/`, and the same under older versions of the API, the newest of them first. */
+// @__NO_SIDE_EFFECTS__
 export function alsoUnder<I, O>(
   form: HttpForm<I, O>,
   ...versions: readonly [string, ...string[]]

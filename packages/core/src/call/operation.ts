@@ -106,6 +106,7 @@ export interface GrpcPlatform extends Platform {
  *
  * @param methods The name of the RPC, and of those that older runtimes have in its place, the newest first.
  */
+// @__NO_SIDE_EFFECTS__
 export function unary<M extends keyof Methods, I, O>(
   methods: M | readonly M[],
   form: {
