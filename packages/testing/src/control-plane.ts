@@ -1,13 +1,21 @@
 import type { LogLevel } from "./options.ts";
 import { healthReady } from "./ready.ts";
-import type { UnitSpec } from "./unit.ts";
+import type { Spot, UnitSpec } from "./unit.ts";
 
 export interface ControlPlaneOptions {
   readonly logLevel: LogLevel;
   readonly timeoutMs: number;
 }
 
-/** The service that tells sidecars where each actor lives. */
+/**
+ * Flags of the health port. Dapr 1.18 ignores the address and listens on every one (pkg/healthz/server/server.go), so
+ * other machines can read whether the service is healthy; the port serves nothing else.
+ */
+function health(spot: Spot): string[] {
+  return ["--healthz-listen-address", spot.listen, "--healthz-port", String(spot.port("health"))];
+}
+
+/** Returns how to run placement, which assigns actors to sidecars. */
 export function placementSpec(options: ControlPlaneOptions): UnitSpec {
   return {
     name: "placement",
@@ -19,7 +27,7 @@ export function placementSpec(options: ControlPlaneOptions): UnitSpec {
     command: (spot) => [
       ...["--log-level", options.logLevel],
       ...["--listen-address", spot.listen, "--port", String(spot.port("grpc"))],
-      ...["--healthz-listen-address", spot.listen, "--healthz-port", String(spot.port("health"))],
+      ...health(spot),
       ...["--metrics-listen-address", spot.listen, "--metrics-port", String(spot.port("metrics"))],
       ...["--id", "dapr-placement-0", "--initial-cluster", `dapr-placement-0=127.0.0.1:${spot.port("raft")}`],
     ],
@@ -27,7 +35,7 @@ export function placementSpec(options: ControlPlaneOptions): UnitSpec {
   };
 }
 
-/** The service that keeps jobs and actor reminders, and triggers them. */
+/** Returns how to run the scheduler, which stores and triggers jobs and actor reminders. */
 export function schedulerSpec(options: ControlPlaneOptions): UnitSpec {
   return {
     name: "scheduler",
@@ -39,9 +47,9 @@ export function schedulerSpec(options: ControlPlaneOptions): UnitSpec {
     command: (spot) => [
       ...["--log-level", options.logLevel],
       ...["--listen-address", spot.listen, "--port", String(spot.port("grpc"))],
-      ...["--healthz-listen-address", spot.listen, "--healthz-port", String(spot.port("health"))],
+      ...health(spot),
       ...["--metrics-listen-address", spot.listen, "--metrics-port", String(spot.port("metrics"))],
-      // It tells its own address to the sidecars, and would tell one that they cannot reach.
+      // The scheduler sends this address to the sidecars; its default is one that they cannot reach.
       ...["--override-broadcast-host-port", `${spot.host}:${spot.port("grpc")}`],
       ...["--id", "dapr-scheduler-server-0", "--etcd-data-dir", `${spot.dataDir}/etcd`],
       ...["--etcd-client-listen-address", "127.0.0.1", "--etcd-client-port", String(spot.port("etcdClient"))],

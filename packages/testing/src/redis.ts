@@ -108,8 +108,8 @@ class RedisService extends UnitService implements Redis {
     this.host = hostname;
     this.port = Number(port);
     this.address = unit.address("redis");
-    // By way of the host: each runtime's sidecars are in a network of their own.
-    this.sidecarAddress = `${launcher.appChannelAddress}:${port}`;
+    // Through the host: each runtime's sidecars are in a network of their own.
+    this.sidecarAddress = unit.outerAddress("redis");
     this.#launcher = launcher;
   }
 

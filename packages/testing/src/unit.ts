@@ -22,6 +22,8 @@ export interface Unit {
   address(port: string): string;
   /** The address of a named port as the other units see it. */
   innerAddress(port: string): string;
+  /** Returns the address of a named port for units of other launchers. */
+  outerAddress(port: string): string;
   /** Sends a signal. Does nothing once it has ended. */
   kill(signal: NodeJS.Signals): Promise<void>;
   pause(): Promise<void>;

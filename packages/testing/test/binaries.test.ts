@@ -24,14 +24,22 @@ function put(folder: string, name = "daprd", mode = 0o755): string {
 }
 
 function search(env: NodeJS.ProcessEnv = {}, binDir?: string) {
-  return { env, cwd: join(root, "work/deep"), home: join(root, "home"), binDir };
+  const module = join(root, "checkout/packages/testing/dist/index.js");
+  return { env, cwd: join(root, "work/deep"), home: join(root, "home"), binDir, module };
 }
 
-test("from the most particular place to the most general", () => {
+/** Makes a folder look like the root of a project. */
+function project(folder: string, name: string): void {
+  mkdirSync(join(root, folder), { recursive: true });
+  writeFileSync(join(root, folder, "package.json"), JSON.stringify({ name }));
+}
+
+test("searches from the most specific folder to the most general", () => {
+  project("checkout", "dapr-ts");
   const asked = put("asked");
   const variable = put("variable");
   const cli = put("cli/.dapr/bin");
-  const workspace = put("work/tools/runtime/bin");
+  const checkout = put("checkout/tools/runtime/bin");
   const onPath = put("path");
   const home = put("home/.dapr/bin");
   const env = {
@@ -42,10 +50,29 @@ test("from the most particular place to the most general", () => {
   expect(findBinary("daprd", search(env, join(root, "asked")))).toBe(asked);
   expect(findBinary("daprd", search(env))).toBe(variable);
   expect(findBinary("daprd", search({ ...env, DAPR_TS_BIN: "" }))).toBe(cli);
-  expect(findBinary("daprd", search({ PATH: env.PATH }))).toBe(workspace);
-  rmSync(workspace);
+  expect(findBinary("daprd", search({ PATH: env.PATH }))).toBe(checkout);
+  rmSync(checkout);
   expect(findBinary("daprd", search({ PATH: env.PATH }))).toBe(onPath);
   expect(findBinary("daprd", search({}))).toBe(home);
+});
+
+test("does not run programs of folders around the working directory", () => {
+  project("work", "dapr-ts");
+  put("work/deep/tools/runtime/bin");
+  put("work/tools/runtime/bin");
+  put("tools/runtime/bin");
+  expect(findBinary("daprd", search())).toBeUndefined();
+  const onPath = put("path");
+  expect(findBinary("daprd", search({ PATH: join(root, "path") }))).toBe(onPath);
+});
+
+test("does not take another project around an installed package for the checkout", () => {
+  project("checkout", "some-app");
+  put("checkout/tools/runtime/bin");
+  expect(findBinary("daprd", search())).toBeUndefined();
+  project("checkout", "dapr-ts");
+  const module = join(root, "checkout/node_modules/@dapr-ts/testing/dist/index.js");
+  expect(findBinary("daprd", { ...search(), module })).toBeUndefined();
 });
 
 test("a folder that was asked for is the only one searched", () => {

@@ -1,8 +1,9 @@
 import { createConnection } from "node:net";
 import { describe, expect, test } from "vitest";
-import { startDapr, startRedis } from "../src/index.ts";
+import { startDapr, startRedis, type Sidecar } from "../src/index.ts";
 import { backends } from "./fixtures/backends.ts";
 import { isAlive } from "./fixtures/processes.ts";
+import { accepts, outerAddresses } from "./fixtures/reachable.ts";
 
 /** Sends a command and resolves to the first part of its answer. */
 function ask(port: number, command: string): Promise<string> {
@@ -33,6 +34,20 @@ for (const { backend, lacking } of await backends()) {
       const saved = await fetch(url, { method: "POST", body: JSON.stringify([{ key: "a", value: 1 }]) });
       expect(saved.status).toBe(204);
       expect(await ask(redis.port, "EXISTS app||a")).toBe(":1\r\n");
+    });
+
+    const outer = outerAddresses();
+    const lacksOuter = outer.length === 0 ? " (skipped: this machine has the loopback address alone)" : "";
+    test.skipIf(lacksOuter !== "")(`publishes no port to other machines${lacksOuter}`, async () => {
+      await using redis = await startRedis({ backend });
+      await using runtime = await startDapr({ backend, placement: false, scheduler: false });
+      const { httpPort, grpcPort, metricsEndpoint = "" } = Object.values(runtime.apps)[0] as Sidecar;
+      const ports = [redis.port, httpPort, grpcPort, Number(new URL(metricsEndpoint).port)];
+      for (const port of ports) {
+        expect(await accepts("127.0.0.1", port), `127.0.0.1:${String(port)}`).toBe(true);
+        for (const address of outer)
+          expect(await accepts(address, port), `${address}:${String(port)}`).toBe(false);
+      }
     });
 
     test("its data outlives a kill only when it is told to persist", async () => {

@@ -8,7 +8,7 @@ import { ContainerUnit } from "./container-unit.ts";
 import { define, layOut } from "./definition.ts";
 import { type Engine, openEngine } from "./engine.ts";
 import { engineAddress } from "./engine-address.ts";
-import { publishedHost } from "./published-host.ts";
+import { publicationOf } from "./publication.ts";
 import { hookedContainer } from "./hooked-container.ts";
 
 export interface ContainerLauncherOptions {
@@ -81,9 +81,11 @@ export class ContainerLauncher implements Launcher {
 
   async #start(spec: UnitSpec): Promise<Unit> {
     const layout = await layOut(spec, `dapr-ts-${this.#run}-${spec.alias}`);
+    const { host, addresses, containerHost } = await publicationOf(this.#engine, !this.#options.ownNetwork);
     const hooked = hookedContainer(this.#engine, this.#image(spec.program));
     await define(hooked.definition, spec, layout, this.#options.sharedPaths);
     hooked.definition.withLabels({ [LABEL]: this.#run });
+    hooked.publishOn(addresses);
     if (this.#network) hooked.definition.withNetworkMode(this.#network.id);
     if (this.#engine.addHostAlias) {
       hooked.definition.withExtraHosts([{ host: this.#engine.hostAlias, ipAddress: "host-gateway" }]);
@@ -101,8 +103,8 @@ export class ContainerLauncher implements Launcher {
       name: spec.name,
       client: this.#engine.client,
       container,
-      // Known only now: Podman makes a network's bridge when its first container starts.
-      host: await publishedHost(this.#engine, this.#network?.id ?? "bridge"),
+      host,
+      containerHost: containerHost ?? this.#engine.hostAlias,
       layout,
       log: new LogBuffer(spec.name, this.#options.onLog),
     });

@@ -13,6 +13,8 @@ export interface ContainerRun {
   readonly container: Container;
   /** The host at which its published ports are reached. */
   readonly host: string;
+  /** The host at which containers of other networks reach its published ports. */
+  readonly containerHost: string;
   readonly layout: Layout;
   readonly log: LogBuffer;
 }
@@ -57,6 +59,10 @@ export class ContainerUnit implements Unit {
 
   innerAddress(port: string): string {
     return `${this.#run.layout.name}:${this.#run.layout.innerPorts[port]}`;
+  }
+
+  outerAddress(port: string): string {
+    return `${this.#run.containerHost}:${this.#run.layout.ports[port]}`;
   }
 
   async kill(signal: NodeJS.Signals): Promise<void> {

@@ -2,7 +2,9 @@ import type { GenericContainer } from "testcontainers";
 import type { Container } from "./container-unit.ts";
 import type { Engine } from "./engine.ts";
 
-/** What became of a container that was to start. */
+type PortBindings = Record<string, readonly { readonly HostPort?: string }[]>;
+
+/** Result of starting a container. */
 export interface StartOutcome {
   /** Undefined when there was not even one made. */
   readonly container: Container | undefined;
@@ -14,6 +16,8 @@ export interface StartOutcome {
 /** A container as testcontainers defines and starts it, watched from its making on. */
 export interface HookedContainer {
   readonly definition: GenericContainer;
+  /** Has the published ports listen on these addresses alone; on all addresses for an empty list. */
+  publishOn(addresses: readonly string[]): void;
   start(): Promise<StartOutcome>;
 }
 
@@ -30,6 +34,17 @@ export function hookedContainer({ library, client }: Engine, image: string): Hoo
   });
 
   class Hooked extends library.GenericContainer {
+    publishOn(addresses: readonly string[]): void {
+      const published = Object.entries((this.hostConfig.PortBindings ?? {}) as PortBindings);
+      if (addresses.length === 0) return;
+      this.hostConfig.PortBindings = Object.fromEntries(
+        published.map(([port, bindings]) => [
+          port,
+          bindings.flatMap(({ HostPort }) => addresses.map((HostIp) => ({ HostIp, HostPort }))),
+        ]),
+      );
+    }
+
     protected override async containerCreated(id: string): Promise<void> {
       const made = client.container.getById(id);
       container = made;
@@ -42,7 +57,8 @@ export function hookedContainer({ library, client }: Engine, image: string): Hoo
   }
 
   // Readiness is the launcher's own matter.
-  const definition = new Hooked(image).withWaitStrategy({
+  const definition = new Hooked(image);
+  definition.withWaitStrategy({
     waitUntilReady: async () => undefined,
     withStartupTimeout: () => definition["waitStrategy"] as never,
     isStartupTimeoutSet: () => false,
@@ -51,6 +67,7 @@ export function hookedContainer({ library, client }: Engine, image: string): Hoo
 
   return {
     definition,
+    publishOn: (addresses) => definition.publishOn(addresses),
     start() {
       const started = definition.start().then(
         (): StartOutcome => ({ container, state: "running" }),

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { DaprTestingError } from "../errors.ts";
 import type { Program } from "../unit.ts";
@@ -12,12 +13,14 @@ export interface BinarySearch {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly home?: string;
+  /** The file of this module. Default: its own. */
+  readonly module?: string;
 }
 
 /**
- * The folders that may hold Dapr's programs, the most particular first: the one asked for, alone
- * (`binDir` or DAPR_TS_BIN); else the Dapr CLI's DAPR_RUNTIME_PATH; a `tools/runtime/bin` of the working
- * directory or of a folder above it; those of PATH; and where `dapr init --slim` puts them.
+ * Returns the folders to search for Dapr's programs, the most specific first: `binDir` or DAPR_TS_BIN, alone where set;
+ * else DAPR_RUNTIME_PATH of the Dapr CLI, `tools/runtime/bin` of this project's own checkout, the folders of PATH, and
+ * the folder of `dapr init --slim`. Folders around the working directory are not searched: others may write to them.
  */
 export function binaryFolders(search: BinarySearch): string[] {
   const only = search.binDir ?? nonEmpty(search.env["DAPR_TS_BIN"]);
@@ -25,7 +28,7 @@ export function binaryFolders(search: BinarySearch): string[] {
   const runtimePath = nonEmpty(search.env["DAPR_RUNTIME_PATH"]);
   return [
     ...(runtimePath === undefined ? [] : [join(runtimePath, ".dapr", "bin")]),
-    ...ancestors(search.cwd).map((folder) => join(folder, "tools", "runtime", "bin")),
+    ...checkoutFolders(search.module ?? fileURLToPath(import.meta.url)),
     ...pathFolders(search.env),
     join(search.home ?? homedir(), ".dapr", "bin"),
   ];
@@ -52,9 +55,19 @@ export function howToGet(program: Program): string {
     : "Install it with `dapr init --slim` (into ~/.dapr/bin), put it on PATH, or name its folder in DAPR_TS_BIN.";
 }
 
-function ancestors(folder: string): string[] {
-  const up = dirname(folder);
-  return up === folder ? [folder] : [folder, ...ancestors(up)];
+/** Returns the folder of the programs that a checkout of this project builds, when this module is part of one. */
+function checkoutFolders(module: string): string[] {
+  const [, root] = /^(.*)[\\/]packages[\\/]testing[\\/](?:src|dist)[\\/]/.exec(module) ?? [];
+  return root === undefined || !isCheckout(root) ? [] : [join(root, "tools", "runtime", "bin")];
+}
+
+function isCheckout(root: string): boolean {
+  try {
+    const { name } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { name?: unknown };
+    return name === "dapr-ts";
+  } catch {
+    return false;
+  }
 }
 
 function pathFolders(env: NodeJS.ProcessEnv): string[] {

@@ -55,6 +55,10 @@ export class ProcessUnit implements Unit {
     return this.address(port);
   }
 
+  outerAddress(port: string): string {
+    return this.address(port);
+  }
+
   async start(): Promise<void> {
     if (this.#alive) return;
     const { file, args, env, log, watchdog } = this.#run;
