@@ -1,6 +1,7 @@
 import { actorCases } from "./actors.ts";
 import type { Case } from "./case.ts";
 import { conversationCases } from "./conversation.ts";
+import { headerCases } from "./headers.ts";
 import { invokeCases } from "./invoke.ts";
 import { jobCases } from "./jobs.ts";
 import { nameCases } from "./names.ts";
@@ -19,6 +20,7 @@ export const cases: readonly Case[] = [
   ...pubsubCases,
   ...pubsubStreamCases,
   ...invokeCases,
+  ...headerCases,
   ...bindingCases,
   ...secretCases,
   ...configurationCases,

@@ -1,5 +1,5 @@
 import type { Actors, CallOptions } from "@dapr-ts/core";
-import { invalidArgument, requireName } from "@dapr-ts/core/internal";
+import { callerHeaders, invalidArgument, requireName } from "@dapr-ts/core/internal";
 import { encodeArguments } from "./arguments.ts";
 import type { ReservedName } from "./members.ts";
 import { currentTurn, type Turn } from "./turns/turn.ts";
@@ -99,7 +99,9 @@ async function call(
   turn: Turn | undefined,
 ): Promise<unknown> {
   const { data, metadata } = encodeArguments(args);
-  const headers = turn === undefined ? given : { ...traceOf(turn), ...given };
+  // Reserved headers of a caller, such as another reentrancy id, do not become metadata.
+  const passed = given === undefined ? undefined : callerHeaders(given);
+  const headers = turn === undefined ? passed : { ...traceOf(turn), ...passed };
   const chain = turn?.chain;
   return client.actors.invoke(type, id, method, data, {
     metadata: { ...headers, ...metadata, ...(chain !== undefined && { [REENTRANCY_HEADER]: chain }) },

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { Actor, actorProxy, actors, type ActorsOptions } from "@dapr-ts/actors";
+import { encodeArguments } from "../src/arguments.ts";
 import { FakeSidecar } from "./support/sidecar.ts";
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -139,10 +140,12 @@ describe("turns of one chain that overlap", () => {
     }
   }
 
-  const hold = (name: string, fails = false): Promise<unknown> =>
-    actorProxy<Siblings>(sidecar.client, "Siblings", "1", {
-      headers: { "dapr-reentrancy-id": "r" },
-    }).hold(name, fails);
+  const hold = (name: string, fails = false): Promise<unknown> => {
+    const { data, metadata } = encodeArguments([name, fails]);
+    return sidecar.client.actors.invoke("Siblings", "1", "hold", data, {
+      metadata: { ...metadata, "Dapr-Reentrancy-Id": "r" },
+    });
+  };
 
   const end = async (name: string, call: Promise<unknown>): Promise<unknown> => {
     gates.get(name)?.();

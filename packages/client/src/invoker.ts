@@ -1,7 +1,15 @@
 import type { DescService } from "@bufbuild/protobuf";
 import type { Client, Transport as ConnectTransport } from "@connectrpc/connect";
 import type { Interceptor } from "@dapr-ts/core";
-import { Invoker as CoreInvoker, intercepted, invokePath, type Caller } from "@dapr-ts/core/internal";
+import {
+  DaprError,
+  Invoker as CoreInvoker,
+  callerHeaders,
+  intercepted,
+  invokePath,
+  methodPath,
+  type Caller,
+} from "@dapr-ts/core/internal";
 import { proxiedClient } from "./grpc/proxied-client.ts";
 
 /** Sends a request to a path of the sidecar and brings the answer as it comes. */
@@ -39,18 +47,16 @@ export class Invoker extends CoreInvoker {
   fetch(appId: string): typeof globalThis.fetch {
     const prefix = invokePath(appId);
     return async (input, init) => {
-      const request = new Request(
-        typeof input === "string" ? new URL(input, "http://app.invalid") : input,
-        init,
-      );
+      const request = requestOf(input, init);
       const { pathname, search } = new URL(request.url);
+      const path = `${prefix}/${methodPath(pathname)}${search}`;
       return intercepted(
         this.#interceptors,
         { operation: "invoker.fetch", wire: "http", input: { appId, verb: request.method, path: pathname } },
         { headers: Object.fromEntries(request.headers), signal: request.signal },
         ({ headers = {} }) => {
-          for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
-          return this.#fetchPath(`${prefix}${pathname}${search}`, request);
+          setHeaders(request, headers);
+          return this.#fetchPath(path, request);
         },
       );
     };
@@ -65,4 +71,27 @@ export class Invoker extends CoreInvoker {
   grpc<S extends DescService>(appId: string, service: S): Client<S> {
     return proxiedClient(service, { appId, connect: this.#connect, interceptors: this.#interceptors });
   }
+}
+
+/** Creates the request as `fetch` does. Its errors become `invalid_argument`. */
+function requestOf(input: string | URL | Request, init: RequestInit | undefined): Request {
+  try {
+    return new Request(typeof input === "string" ? new URL(input, "http://app.invalid") : input, init);
+  } catch (cause) {
+    throw new DaprError(`the request cannot be sent: ${(cause as Error).message}`, {
+      code: "invalid_argument",
+      operation: "invoker.fetch",
+      cause,
+    });
+  }
+}
+
+/** Headers that belong to the request itself, which `fetch` lets its caller set. */
+const OF_FETCH = /^(?:content-type|accept-encoding)$/;
+
+/** Adds headers to a request, and removes those that only the client may set: see {@link callerHeaders}. */
+function setHeaders({ headers }: Request, added: Readonly<Record<string, string>>): void {
+  const sent = callerHeaders({ ...Object.fromEntries(headers), ...added }, OF_FETCH);
+  for (const name of [...headers.keys()]) if (!Object.hasOwn(sent, name)) headers.delete(name);
+  for (const [name, value] of Object.entries(sent)) headers.set(name, value);
 }

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http2";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
-import { Code, ConnectError, type Transport } from "@connectrpc/connect";
+import type { Transport } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
-import { DaprError, effectiveTimeout } from "@dapr-ts/core/internal";
+import { effectiveTimeout } from "@dapr-ts/core/internal";
 import type { ResolvedOptions } from "../options.ts";
+import { toConnectError } from "./connect-error.ts";
 import type { Session } from "./session.ts";
 import { unary } from "./unary.ts";
 
@@ -72,16 +73,4 @@ function incoming(headers: IncomingHttpHeaders): Headers {
     for (const one of Array.isArray(value) ? value : [value]) all.append(name, one);
   }
   return all;
-}
-
-const NUMBERS: Readonly<Record<string, Code>> = Object.fromEntries(
-  Object.entries(Code).flatMap(([name, number]) =>
-    typeof number === "number" ? [[name.replace(/(?!^)([A-Z])/g, "_$1").toLowerCase(), number] as const] : [],
-  ),
-);
-
-/** A user's own Connect client expects Connect's errors. */
-function toConnectError(error: unknown): ConnectError {
-  if (!(error instanceof DaprError)) return ConnectError.from(error);
-  return new ConnectError(error.message, NUMBERS[error.code] ?? Code.Unknown, undefined, undefined, error);
 }

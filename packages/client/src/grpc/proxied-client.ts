@@ -1,7 +1,7 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import type { Client, Transport } from "@connectrpc/connect";
-import type { Interceptor } from "@dapr-ts/core";
-import { intercepted } from "@dapr-ts/core/internal";
+import type { CallOptions, Interceptor } from "@dapr-ts/core";
+import { callerHeaders, intercepted } from "@dapr-ts/core/internal";
 
 export interface ProxiedClientOptions {
   readonly appId: string;
@@ -38,7 +38,10 @@ async function create(
   service: DescService,
   { appId, connect, interceptors }: ProxiedClientOptions,
 ): Promise<Methods> {
-  const { createClient } = await import("@connectrpc/connect");
+  const [{ createClient }, { toConnectError }] = await Promise.all([
+    import("@connectrpc/connect"),
+    import("./connect-error.ts"),
+  ]);
   const transport = await connect();
   const send = <T>(
     { name }: DescMethod,
@@ -50,8 +53,15 @@ async function create(
       interceptors,
       { operation: "invoker.grpc", wire: "grpc", input: { appId, service: service.typeName, method: name } },
       { headers: Object.fromEntries(new Headers(header)), signal },
-      ({ headers }) => next(new Headers({ ...headers, "dapr-app-id": appId })),
+      async ({ headers }) => next(outgoing(headers)),
     );
+  const outgoing = (headers: CallOptions["headers"]): Headers => {
+    try {
+      return new Headers({ ...callerHeaders(headers), "dapr-app-id": appId });
+    } catch (error) {
+      throw toConnectError(error);
+    }
+  };
   return createClient(service, {
     unary: (method, signal, timeoutMs, header, input, contextValues) =>
       send(method, signal, header, (headers) =>

@@ -14,11 +14,11 @@ export function requestHeaders(
   },
 ): OutgoingHttpHeaders {
   const all: OutgoingHttpHeaders = {
+    ...call.headers,
     ":method": "POST",
     ":path": call.path,
     ":scheme": session.scheme,
     ":authority": session.authority,
-    ...call.headers,
     "content-type": "application/grpc+proto",
     te: "trailers",
   };

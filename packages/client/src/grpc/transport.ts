@@ -4,6 +4,7 @@ import type { Transport as ConnectTransport } from "@connectrpc/connect";
 import {
   DaprError,
   Forms,
+  callerHeaders,
   codeFromStatus,
   effectiveTimeout,
   inOperation,
@@ -114,14 +115,7 @@ export class GrpcTransport implements Transport {
 
   #headers({ headers }: CallOptions): OutgoingHttpHeaders {
     const { apiToken } = this.#options;
-    const all: OutgoingHttpHeaders = {};
-    if (headers !== undefined) {
-      for (const [name, value] of Object.entries(headers)) {
-        const lower = name.toLowerCase();
-        // The message has its own content type, and the RPC's is gRPC's.
-        if (lower !== "content-type" && lower !== "content-length") all[lower] = value;
-      }
-    }
+    const all: OutgoingHttpHeaders = headers === undefined ? {} : callerHeaders(headers);
     if (apiToken !== undefined) all["dapr-api-token"] = apiToken;
     return all;
   }

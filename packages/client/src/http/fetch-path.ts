@@ -5,16 +5,6 @@ import { describeEndpoint, type Endpoint } from "../endpoint/endpoint.ts";
 import type { FetchPath } from "../invoker.ts";
 import { httpError } from "./http-error.ts";
 
-/** Headers that belong to one connection, or that whoever sends the request sets. */
-const NOT_FORWARDED = new Set([
-  "connection",
-  "content-length",
-  "host",
-  "keep-alive",
-  "transfer-encoding",
-  "upgrade",
-]);
-
 const NO_BODY = new Set([204, 205, 304]);
 
 /** {@link FetchPath} over a pool of undici's. */
@@ -60,7 +50,7 @@ export function fetchFetchPath(fetch: FetchLike, origin: string, apiToken: strin
 function forwarded(headers: Headers, apiToken: string | undefined): Record<string, string> {
   const all: Record<string, string> = {};
   headers.forEach((value, name) => {
-    if (!NOT_FORWARDED.has(name)) all[name] = value;
+    all[name] = value;
   });
   if (apiToken !== undefined) all["dapr-api-token"] = apiToken;
   return all;

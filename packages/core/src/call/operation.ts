@@ -79,8 +79,12 @@ export interface CallOptions {
    */
   timeoutMs?: number | undefined;
   /**
-   * Headers (on gRPC: metadata) that go with the request, such as `traceparent`, `tracestate` and `baggage`. Names that
-   * the client sets itself, such as `dapr-api-token`, cannot be replaced. Default: none.
+   * Headers (on gRPC: metadata) that go with the request, such as `traceparent`, `tracestate` and `baggage`. Default: none.
+   *
+   * The rule is the same on every transport. Reserved headers are left out, so that the headers of another request can be
+   * passed on: pseudo-headers, hop-by-hop headers, `te`, `host`, `expect`, `content-length`, `accept-encoding`, `grpc-*`,
+   * `dapr-*`, an `authorization` that names an application to Dapr, and `content-type` except of `invoke`. A name that is
+   * not a token is `invalid_argument`, and so is a value with control characters or characters outside Latin-1.
    */
   headers?: Readonly<Record<string, string>> | undefined;
 }

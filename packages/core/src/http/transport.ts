@@ -2,6 +2,7 @@ import type { Code } from "../errors/code.ts";
 import { inOperation, DaprError } from "../errors/dapr-error.ts";
 import { errorFromReply } from "../errors/from-reply.ts";
 import { Forms } from "../call/forms.ts";
+import { callerHeaders, headerValue } from "../call/headers.ts";
 import type { CallOptions, HttpForm, Operation } from "../call/operation.ts";
 import type { Transport } from "../call/transport.ts";
 import type { HttpPlatform, Platform } from "../platform/platform.ts";
@@ -55,9 +56,11 @@ export class HttpTransport implements Transport {
   ): Promise<O> {
     const { carrier, platform, apiToken, timeoutMs: ofClient } = this.#options;
     const request = requestOf(form, input, platform);
+    // An etag or a content type of the caller's may be among them.
+    for (const name in request.headers) headerValue(name, request.headers[name]);
     if (headers !== undefined || apiToken !== undefined) {
       request.headers = {
-        ...(headers && lowerCased(headers)),
+        ...callerHeaders(headers),
         ...request.headers,
         ...(apiToken !== undefined && { "dapr-api-token": apiToken }),
       };
@@ -95,6 +98,3 @@ export function effectiveTimeout(own: number | undefined, ofClient: number): num
   const timeoutMs = own ?? ofClient;
   return timeoutMs === 0 ? Infinity : timeoutMs;
 }
-
-const lowerCased = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

@@ -3,6 +3,7 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { BytesValueSchema, anyUnpack, type Any } from "@bufbuild/protobuf/wkt";
 import {
   DaprError,
+  callerHeaders,
   inOperation,
   type CallOptions,
   type Duplex,
@@ -300,8 +301,7 @@ const isOf =
     (pubsub === undefined || event.pubsub === pubsub) && (topic === undefined || event.topic === topic);
 
 function contextOf({ headers, signal }: CallOptions): RpcContext {
-  const lower = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
-  return { headers: Object.fromEntries(lower), signal };
+  return { headers: callerHeaders(headers), signal };
 }
 
 const unimplemented = (operation: string): DaprError =>

@@ -3,6 +3,7 @@ import type { HttpReply } from "../../http/message.ts";
 import { path } from "../../http/path.ts";
 import { readMetadata, readNothing } from "../../http/read.ts";
 import { sendJson } from "../../http/request.ts";
+import { callerHeaders } from "../../call/headers.ts";
 import { requireName } from "../../call/names.ts";
 import { unary, type Operation } from "../../call/operation.ts";
 import type { HttpPlatform } from "../../platform/platform.ts";
@@ -91,11 +92,20 @@ function refuseNoAddress(reply: HttpReply): undefined {
   });
 }
 
-const invokeHeaders = ({ metadata, data }: InvokeInput): Record<string, string> => ({
-  ...metadata,
-  [MARKED_ANSWERS]: "1",
-  "content-type": data instanceof Uint8Array ? "application/octet-stream" : "application/json",
-});
+/** Protocol headers that only the metadata of an actor call may set. */
+const OF_ACTORS = /^dapr-(?:reentrancy-id|ts-.*)$/;
+
+/** The metadata becomes headers of the actor's host, so the rule of `callerHeaders` holds for it on every transport. */
+function invokeHeaders({ metadata, data }: InvokeInput): Record<string, string> {
+  const { "dapr-reentrancy-id": chain, ...headers } = callerHeaders(metadata, OF_ACTORS);
+  return {
+    ...headers,
+    // In the letters that daprd looks it up by in metadata (headerReentrancyID in pkg/actors/targets/app/lock).
+    ...(chain !== undefined && { "Dapr-Reentrancy-Id": chain }),
+    [MARKED_ANSWERS]: "1",
+    "content-type": data instanceof Uint8Array ? "application/octet-stream" : "application/json",
+  };
+}
 
 export const getActorState: Operation<ActorInput & { key: string }, ActorStateEntry> = {
   name: "actors.getState",

@@ -3,7 +3,7 @@ import type { FailurePolicy } from "../jobs/failure-policy.ts";
 import type { CallOptions } from "../../call/operation.ts";
 
 export interface InvokeActorOptions extends CallOptions {
-  /** Headers for the actor. A call from within an actor passes on its own `Dapr-Reentrancy-Id`. Default: none. */
+  /** Headers for the actor, by the rule of {@link CallOptions.headers}. A call from within an actor passes on its own `Dapr-Reentrancy-Id`. Default: none. */
   metadata?: Readonly<Record<string, string>> | undefined;
 }
 

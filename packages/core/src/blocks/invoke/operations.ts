@@ -1,3 +1,4 @@
+import { headerValue } from "../../call/headers.ts";
 import { checkMethod, methodPath, requireAppId } from "../../call/names.ts";
 import { unary, type Operation } from "../../call/operation.ts";
 import { isJsonType } from "../../encoding/media-type.ts";
@@ -33,9 +34,10 @@ export const invoke: Operation<InvokeInput, unknown> = {
   name: "invoker.invoke",
   // What HTTP itself calls safe; the application answers for it.
   retry: ({ verb }) => (verb === "GET" || verb === "HEAD" || verb === "OPTIONS" ? "safe" : "never"),
-  check: ({ appId, method, verb, body }) => {
+  check: ({ appId, method, verb, body, contentType }) => {
     requireAppId(appId);
     checkMethod(method);
+    if (contentType !== undefined) headerValue("content-type", contentType);
     if (!Object.hasOwn(VERBS, verb)) throw invalidArgument(`${verb} is not a verb that Dapr carries`);
     if (body !== undefined && (verb === "GET" || verb === "HEAD"))
       throw invalidArgument(`a ${verb} request has no body; pass parameters as the query option`);

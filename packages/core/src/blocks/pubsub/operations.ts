@@ -2,6 +2,7 @@ import { isJsonType } from "../../encoding/media-type.ts";
 import { isJson, readNothing } from "../../http/read.ts";
 import { path, withMetadata } from "../../http/path.ts";
 import { sendJson } from "../../http/request.ts";
+import { headerValue } from "../../call/headers.ts";
 import { named } from "../../call/names.ts";
 import { alsoUnder } from "../../call/forms.ts";
 import { unary, type Operation } from "../../call/operation.ts";
@@ -40,7 +41,10 @@ export const checkNames = /* @__PURE__ */ named("pubsub", "topic");
 export const publish: Operation<PublishInput, void> = {
   name: "pubsub.publish",
   retry: "never",
-  check: checkNames,
+  check: (input) => {
+    checkNames(input);
+    if (input.event !== undefined) headerValue("content-type", input.event.contentType);
+  },
   http: {
     request: ({ pubsub, topic, event, metadata }) => ({
       method: "POST",
