@@ -51,7 +51,11 @@ export const headerCases: readonly Case[] = [
       for (const headers of CHOOSING) {
         // daprd names the callee to applications that it reaches through another sidecar.
         const echo = await dapr.invoker.invoke<Echo>(NAMES.other, "echo", { headers, body: 1 });
-        equal([echo.url, echo.headers["dapr-callee-app-id"]], ["/echo", NAMES.other], JSON.stringify(headers));
+        equal(
+          [echo.url, echo.headers["dapr-callee-app-id"]],
+          ["/echo", NAMES.other],
+          JSON.stringify(headers),
+        );
       }
     },
   },
