@@ -1,6 +1,22 @@
 import type { Options } from "tsup";
 
-/** What every published package shares: both module formats, types for each, one dist folder. */
+type Plugin = NonNullable<Options["plugins"]>[number];
+
+/**
+ * Loads what is loaded on demand by `require` in the CommonJS builds. A native `import()` fails there under Jest, whose
+ * virtual machine has no callback for it ("A dynamic import callback was not specified").
+ */
+const requireInCommonJs: Plugin = {
+  name: "require-in-commonjs",
+  renderChunk(code) {
+    if (this.format !== "cjs") return undefined;
+    return {
+      code: code.replace(/\bimport\((["'][^"']+["'])\)/g, "Promise.resolve().then(() => require($1))"),
+    };
+  },
+};
+
+/** Options of every published package: both module formats, types for each, one dist folder. */
 export const base: Options = {
   format: ["esm", "cjs"],
   target: "es2022",
@@ -10,4 +26,5 @@ export const base: Options = {
   clean: true,
   treeshake: true,
   splitting: true,
+  plugins: [requireInCommonJs],
 };

@@ -1,11 +1,12 @@
 // Checks what a user installs: packs every public package, looks at each tarball with publint and attw, installs them
-// all into an empty project, and there imports every entry of their `exports`, as ESM and as CommonJS.
+// all into an empty project, and there imports every entry of their `exports`, as ESM and as CommonJS, also under Jest.
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { JEST, jestProject } from "./jest-smoke.mjs";
 
 const exec = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -41,6 +42,8 @@ try {
   const wanted = peers.map(([name, range]) => `${name}@${range}`);
   await exec("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...wanted], { cwd: scratch });
   await tryEntries(packages.flatMap(({ manifest }) => entriesOf(manifest)));
+  await exec("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", JEST], { cwd: scratch });
+  await check("Jest in its CommonJS mode", process.execPath, await jestProject(scratch));
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }
