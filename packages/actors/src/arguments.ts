@@ -1,10 +1,10 @@
 import {
   decodeData,
   fromBytes,
-  fromCarriedJson,
+  decodeStoredJson,
   invalidArgument,
   plain,
-  toCarriedJson,
+  encodeStoredJson,
 } from "@dapr-ts/core/internal";
 import type { Platform } from "@dapr-ts/core";
 
@@ -32,7 +32,7 @@ export function encodeArguments(args: readonly unknown[]): EncodedArguments {
   const given = args.slice(0, count);
   return {
     data: given.map((arg) =>
-      arg instanceof Uint8Array ? (JSON.parse(toCarriedJson(arg)) as unknown) : (arg ?? null),
+      arg instanceof Uint8Array ? (JSON.parse(encodeStoredJson(arg)) as unknown) : (arg ?? null),
     ),
     metadata: { [ARGUMENTS_HEADER]: given.map(letterOf).join("") },
   };
@@ -58,6 +58,6 @@ export function decodeArguments(
   const args = decodeData(body, "application/json", platform);
   if (!Array.isArray(args)) throw invalidArgument(`${ARGUMENTS_HEADER} goes with a body that is an array`);
   return [...letters].map((letter, i) =>
-    letter === "b" ? fromCarriedJson(args[i]) : letter === "u" ? undefined : (args[i] as unknown),
+    letter === "b" ? decodeStoredJson(args[i]) : letter === "u" ? undefined : (args[i] as unknown),
   );
 }

@@ -5,13 +5,13 @@
  */
 export { BuildingBlocks } from "./blocks/building-blocks.ts";
 export { callerOf } from "./blocks/caller-of.ts";
-export { check, needsGrpc, saysAbsent, whyNot } from "./call/caller.ts";
+export { check, requiresGrpc, isNotFoundError, unsupportedReason } from "./call/caller.ts";
 export type { Caller, Clock, Pause } from "./call/caller.ts";
 export { WiresCaller } from "./call/wires-caller.ts";
 export type { WiresCallerOptions } from "./call/wires-caller.ts";
 export { intercepted } from "./call/interceptor.ts";
 export { newAborter } from "./stream/aborter.ts";
-export { Gauge } from "./stream/gauge.ts";
+export { InFlightCounter } from "./stream/in-flight-counter.ts";
 export type { Code } from "./errors/code.ts";
 export { codeFromNumber, codeFromStatus, numberFromCode } from "./errors/code.ts";
 export { DaprError, inOperation, invalidArgument, neverStarted, notStarted } from "./errors/dapr-error.ts";
@@ -37,12 +37,12 @@ export type { HttpTransportOptions } from "./http/transport.ts";
 export { Actors } from "./blocks/actors/block.ts";
 export { MARKED_ANSWERS, markedBytes, markedError } from "./blocks/actors/marked-response.ts";
 export type { RegisterReminderOptions, RegisterTimerOptions } from "./blocks/actors/types.ts";
-export { fromCarriedJson, fromTickJson, toCarriedJson } from "./encoding/stored-json.ts";
+export { decodeStoredJson, fromTickJson, encodeStoredJson } from "./encoding/stored-json.ts";
 export { failurePolicyFromMessage, type FailurePolicyMessage } from "./blocks/jobs/failure-policy.ts";
 export { goForm } from "./encoding/go-form.ts";
 export { toDuration, toMs, toPeriod, toTimePoint } from "./encoding/duration.ts";
 export type { Duration, TimePoint } from "./encoding/duration.ts";
-export { Forms } from "./call/forms.ts";
+export { FormNegotiator } from "./call/form-negotiator.ts";
 export { plain } from "./encoding/plain.ts";
 export { fromBytes, jsonText, toJson } from "./encoding/value.ts";
 export { callerHeaders } from "./call/headers.ts";
@@ -73,7 +73,7 @@ export {
   utf8Decode,
   utf8Encode,
 } from "./platform/plain-platform.ts";
-export { hears, silent, warningsOf } from "./platform/logger.ts";
+export { isLevelEnabled, silent, warningsOf } from "./platform/logger.ts";
 export { NEVER_STARTED_ONLY, delayBeforeRetry } from "./call/retry/policy.ts";
 export { parseRetryAfter } from "./call/retry/retry-after.ts";
 export type { Logger } from "./platform/logger.ts";

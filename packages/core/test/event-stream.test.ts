@@ -6,7 +6,7 @@ import type { Acknowledgement, Delivery } from "../src/blocks/pubsub/stream-oper
 import { plainPlatform } from "../src/platform/plain-platform.ts";
 import { newAborter } from "../src/stream/aborter.ts";
 import type { Duplex } from "../src/stream/duplex.ts";
-import { Gauge } from "../src/stream/gauge.ts";
+import { InFlightCounter } from "../src/stream/in-flight-counter.ts";
 import { Pool } from "../src/stream/pool.ts";
 
 function latch<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
@@ -36,7 +36,7 @@ test("a handler that ends after it was cut off acknowledges nothing, and the dra
   const { duplex, sent } = idleDuplex();
   const handled = latch<"SUCCESS">();
   const lost = newAborter(plainPlatform);
-  const inFlight = new Gauge(10);
+  const inFlight = new InFlightCounter(10);
   const stream = new EventStream(duplex, {
     first: { id: "1", source: "s" } as TopicEventRequest,
     name: "topic t of p",

@@ -1,5 +1,5 @@
 import type { DecryptOptions, EncryptOptions } from "@dapr-ts/core";
-import { Cryptography as CoreCryptography, needsGrpc } from "@dapr-ts/core/internal";
+import { Cryptography as CoreCryptography, requiresGrpc } from "@dapr-ts/core/internal";
 
 /** Cryptography on bytes. Streams take gRPC, and say so when they are read. */
 export class Cryptography extends CoreCryptography {
@@ -24,5 +24,5 @@ export class Cryptography extends CoreCryptography {
 
 // eslint-disable-next-line require-yield -- it fails before it has anything
 async function* unreadable(operation: string): AsyncGenerator<Uint8Array> {
-  throw needsGrpc(operation);
+  throw requiresGrpc(operation);
 }

@@ -3,10 +3,10 @@ import {
   check,
   delayBeforeRetry,
   effectiveTimeout,
-  needsGrpc,
+  requiresGrpc,
   neverStarted,
-  saysAbsent,
-  whyNot,
+  isNotFoundError,
+  unsupportedReason,
   type CallOptions,
   type Caller,
   type Clock,
@@ -41,12 +41,12 @@ export class GuestCaller implements Caller {
 
   async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions = {}): Promise<O> {
     check(operation, input);
-    const reason = whyNot(operation, this.wire, input);
-    if (reason !== undefined) throw needsGrpc(operation.name, reason);
+    const reason = unsupportedReason(operation, this.wire, input);
+    if (reason !== undefined) throw requiresGrpc(operation.name, reason);
     try {
       return await this.#send(operation, input, options);
     } catch (error) {
-      if (saysAbsent(operation, error)) return undefined as O;
+      if (isNotFoundError(operation, error)) return undefined as O;
       throw error;
     }
   }

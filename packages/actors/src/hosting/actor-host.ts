@@ -1,5 +1,12 @@
 import type { Logger } from "@dapr-ts/core";
-import { DaprError, Gauge, newAborter, type Call, type Pause, type Platform } from "@dapr-ts/core/internal";
+import {
+  DaprError,
+  InFlightCounter,
+  newAborter,
+  type Call,
+  type Pause,
+  type Platform,
+} from "@dapr-ts/core/internal";
 import { ActiveActors, type ActorDependencies, type Run } from "./active-actors.ts";
 import type { Method } from "./callable-methods.ts";
 import type { ResolvedType } from "../options.ts";
@@ -54,7 +61,7 @@ const STOPPING_MS = 1_000;
 export class ActorHost {
   readonly #options: HostOptions;
   readonly #active: ReadonlyMap<string, ActiveActors>;
-  readonly #inFlight = new Gauge(Infinity);
+  readonly #inFlight = new InFlightCounter(Infinity);
   #refuses = false;
 
   constructor(options: HostOptions) {

@@ -1,4 +1,4 @@
-import { fromCarriedJson, invalidArgument, requireName, toCarriedJson } from "@dapr-ts/core/internal";
+import { decodeStoredJson, invalidArgument, requireName, encodeStoredJson } from "@dapr-ts/core/internal";
 import { operationsOf, type Change, type StateChanges } from "./state-changes.ts";
 import type { ActorStateEntry, ActorStateOperation } from "@dapr-ts/core";
 
@@ -45,7 +45,7 @@ export class ActorState {
   /** The value, or undefined when there is none. It is asked of the sidecar once while the actor is active. */
   async get<T = unknown>(key: string): Promise<T | undefined> {
     const text = await this.#text(key);
-    return text === undefined ? undefined : (fromCarriedJson(JSON.parse(text)) as T);
+    return text === undefined ? undefined : (decodeStoredJson(JSON.parse(text)) as T);
   }
 
   /** True when there is a value. */
@@ -79,7 +79,7 @@ export class ActorState {
     if (ttlSeconds !== undefined && !(Number.isInteger(ttlSeconds) && ttlSeconds > 0)) {
       throw invalidArgument("ttlSeconds must be a whole number above 0");
     }
-    this.#source.changes().set(key, { text: toCarriedJson(value, `the value of ${key}`), ttlSeconds });
+    this.#source.changes().set(key, { text: encodeStoredJson(value, `the value of ${key}`), ttlSeconds });
   }
 
   /** Deletes the value when the turn ends. That there is none is fine. */
@@ -118,7 +118,7 @@ export class ActorState {
     const known = this.#known.get(key);
     if (known !== undefined && this.#source.date() < known.expires) return known.text;
     const { value, expiresAt } = await this.#source.load(key);
-    const text = value === undefined ? undefined : toCarriedJson(value);
+    const text = value === undefined ? undefined : encodeStoredJson(value);
     const meanwhile = this.#source.changes().get(key) ?? this.#known.get(key);
     if (meanwhile !== known && meanwhile !== undefined) return meanwhile.text;
     this.#known.set(key, { text, expires: expiresAt?.getTime() ?? Infinity });

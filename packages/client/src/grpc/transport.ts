@@ -3,7 +3,7 @@ import { create, fromBinary, toBinary, type DescMethod } from "@bufbuild/protobu
 import type { Transport as ConnectTransport } from "@connectrpc/connect";
 import {
   DaprError,
-  Forms,
+  FormNegotiator,
   callerHeaders,
   codeFromStatus,
   effectiveTimeout,
@@ -36,7 +36,7 @@ export class GrpcTransport implements Transport {
   readonly #options: ResolvedOptions;
   readonly #platform: GrpcPlatform;
   readonly #methods = new Map<string, { descriptor: DescMethod; path: string }>();
-  readonly #forms = new Forms();
+  readonly #negotiator = new FormNegotiator();
   #connect: ConnectTransport | undefined;
 
   constructor(options: ResolvedOptions, platform: Platform) {
@@ -58,8 +58,13 @@ export class GrpcTransport implements Transport {
     const form = operation.grpc;
     if (form === undefined) throw noRpc(operation.name);
     try {
-      if (form.older === undefined) return await this.#send(form, input, options);
-      return await this.#forms.call(form, input, (chosen) => this.#send(chosen, input, options), lacksRpc);
+      if (form.fallback === undefined) return await this.#send(form, input, options);
+      return await this.#negotiator.call(
+        form,
+        input,
+        (chosen) => this.#send(chosen, input, options),
+        lacksRpc,
+      );
     } catch (error) {
       throw failure(error, operation);
     }
@@ -136,7 +141,7 @@ const lacksRpc = ({ code, message, details }: DaprError): boolean =>
 type Named = Pick<Operation<never, unknown>, "name" | "errors" | "http">;
 
 function failure(error: unknown, operation: Named): DaprError {
-  if (error instanceof DaprError) return named(error, operation);
+  if (error instanceof DaprError) return withOperation(error, operation);
   return new DaprError(`the sidecar's answer could not be read: ${(error as Error).message}`, {
     code: "internal",
     operation: operation.name,
@@ -145,7 +150,7 @@ function failure(error: unknown, operation: Named): DaprError {
 }
 
 /** The error as HTTP would have named it: its Dapr code, and for an application its status and body. */
-function named(error: DaprError, operation: Named): DaprError {
+function withOperation(error: DaprError, operation: Named): DaprError {
   if (error.operation !== undefined) return error;
   if (error.code === "unknown" && lacksRpc(error)) {
     return new DaprError("this sidecar does not know the operation", {

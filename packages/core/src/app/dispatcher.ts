@@ -1,4 +1,4 @@
-import { fromCarriedJson } from "../encoding/stored-json.ts";
+import { decodeStoredJson } from "../encoding/stored-json.ts";
 import type { ConfigurationItem } from "../blocks/configuration/types.ts";
 import { DaprError } from "../errors/dapr-error.ts";
 import type { Logger } from "../platform/logger.ts";
@@ -159,7 +159,7 @@ export class Dispatcher {
     }
     const ctx = new HandlerContext(call);
     return this.#guard(`job ${name}`, ctx, () => {
-      const value = fromCarriedJson(this.#value(data));
+      const value = decodeStoredJson(this.#value(data));
       return handler({ name, data: value as never }, ctx);
     });
   }

@@ -37,17 +37,19 @@ export function check<I>(operation: { name: string; check?: (input: I) => void }
 const nameOf = (wire: Transport["wire"]): string => (wire === "http" ? "HTTP" : "gRPC");
 
 /** Why a wire cannot carry an operation; undefined when it can. */
-export function whyNot<I, O>(
+export function unsupportedReason<I, O>(
   operation: Operation<I, O>,
   wire: Transport["wire"],
   input: I,
 ): string | undefined {
   const form = operation[wire];
-  return form === undefined ? `${operation.name} does not exist on ${nameOf(wire)}` : form.cannot?.(input);
+  return form === undefined
+    ? `${operation.name} does not exist on ${nameOf(wire)}`
+    : form.unsupportedReason?.(input);
 }
 
 /** What cannot be had of a wire says which one has it. */
-export function needsOther(
+export function wrongTransport(
   operation: string,
   reason: string,
   wire: Transport["wire"],
@@ -59,10 +61,10 @@ export function needsOther(
 }
 
 /** What cannot be had of HTTP where that is all there is. */
-export const needsGrpc = (operation: string, reason = `HTTP cannot carry ${operation}`): DaprError =>
+export const requiresGrpc = (operation: string, reason = `HTTP cannot carry ${operation}`): DaprError =>
   new DaprError(`${reason}; it needs gRPC`, { code: "unimplemented", operation });
 
 /** True for an error that only says that there is nothing by the name. */
-export function saysAbsent<I, O>({ absent }: Operation<I, O>, error: unknown): boolean {
-  return error instanceof DaprError && absent?.(error) === true;
+export function isNotFoundError<I, O>({ isNotFound }: Operation<I, O>, error: unknown): boolean {
+  return error instanceof DaprError && isNotFound?.(error) === true;
 }

@@ -16,7 +16,9 @@ export function nameIn(what: string, value: string): string {
 }
 
 /** A check of an operation's input: that these of its members are names, or lists of names. */
-export function named<K extends string>(...members: K[]): (input: Readonly<Record<K, unknown>>) => void {
+export function requireNames<K extends string>(
+  ...members: K[]
+): (input: Readonly<Record<K, unknown>>) => void {
   return (input) => {
     for (let i = 0; i < members.length; i++) {
       const member = members[i] as K;

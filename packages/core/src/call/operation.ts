@@ -37,19 +37,19 @@ export interface Operation<I, O> {
    */
   readonly errors?: Readonly<Partial<Record<Code, string | readonly string[]>>>;
   /** True for an error that only says that there is nothing by the name; then the call gives undefined. */
-  readonly absent?: (error: DaprError) => boolean;
+  readonly isNotFound?: (error: DaprError) => boolean;
 }
 
 export interface HttpForm<I, O> {
-  /** The form that runtimes have which lack this one; see `Forms`. */
-  readonly older?: HttpForm<I, O> | undefined;
+  /** The form that runtimes have which lack this one; see `FormNegotiator`. */
+  readonly fallback?: HttpForm<I, O> | undefined;
   request(input: I, platform: HttpPlatform): HttpRequest;
   /** Reads an answer with a 2xx status. */
   reply(reply: HttpReply, input: I, platform: HttpPlatform): O;
   /** Reads an answer with another status as a result; undefined when it is an error after all. */
-  otherwise?(reply: HttpReply, input: I): O | undefined;
+  readNon2xx?(reply: HttpReply, input: I): O | undefined;
   /** Says why HTTP cannot carry this input, when it cannot. */
-  cannot?(input: I): string | undefined;
+  unsupportedReason?(input: I): string | undefined;
   /** True when what failed was an application behind the sidecar, whose answer is the error's body. */
   readonly invokesApp?: boolean;
   /** The canonical codes of Dapr's error codes, and of statuses, that mean something else here than elsewhere. */
@@ -59,14 +59,14 @@ export interface HttpForm<I, O> {
 export interface GrpcForm<I, O> {
   /** The name of the RPC in the generated service, such as `getState`. */
   readonly method: string;
-  /** The form that runtimes have which lack this one; see `Forms`. */
-  readonly older?: GrpcForm<I, O> | undefined;
+  /** The form that runtimes have which lack this one; see `FormNegotiator`. */
+  readonly fallback?: GrpcForm<I, O> | undefined;
   request(input: I, platform: GrpcPlatform): object;
   reply(message: never, input: I, platform: GrpcPlatform): O;
   /** Metadata to send with the request. */
   headers?(input: I): Record<string, string>;
   /** Says why gRPC cannot carry this input, when it cannot. */
-  cannot?(input: I): string | undefined;
+  unsupportedReason?(input: I): string | undefined;
 }
 
 /** The last argument of every call. */
@@ -117,11 +117,11 @@ export function unary<M extends keyof Methods, I, O>(
     request(input: I, platform: GrpcPlatform): MessageInitShape<Methods[M]["input"]>;
     reply(message: MessageShape<Methods[M]["output"]>, input: I, platform: GrpcPlatform): O;
     headers?(input: I): Record<string, string>;
-    cannot?(input: I): string | undefined;
-    older?: GrpcForm<I, O>;
+    unsupportedReason?(input: I): string | undefined;
+    fallback?: GrpcForm<I, O>;
   },
 ): GrpcForm<I, O> {
   const [method, ...rest] = typeof methods === "object" ? methods : [methods];
-  const older = rest.length === 0 ? form.older : unary(rest, form);
-  return { ...form, method, older };
+  const fallback = rest.length === 0 ? form.fallback : unary(rest, form);
+  return { ...form, method, fallback };
 }

@@ -1,4 +1,4 @@
-import { check, needsOther, saysAbsent, whyNot, type Clock } from "./caller.ts";
+import { check, wrongTransport, isNotFoundError, unsupportedReason, type Clock } from "./caller.ts";
 import { DaprError, neverStarted } from "../errors/dapr-error.ts";
 import { intercepted, type Interceptor } from "./interceptor.ts";
 import { silent, type Logger } from "../platform/logger.ts";
@@ -103,19 +103,19 @@ export class WiresCaller implements StreamCaller {
 
   #wireFor<I, O>(operation: Operation<I, O>, input: I): Transport["wire"] {
     const other = this.#secondary?.wire;
-    if (other === undefined || whyNot(operation, this.wire, input) === undefined) return this.wire;
-    return whyNot(operation, other, input) === undefined ? other : this.wire;
+    if (other === undefined || unsupportedReason(operation, this.wire, input) === undefined) return this.wire;
+    return unsupportedReason(operation, other, input) === undefined ? other : this.wire;
   }
 
   #send<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
-    const reason = whyNot(operation, this.wire, input);
+    const reason = unsupportedReason(operation, this.wire, input);
     const sent =
       reason === undefined
         ? this.#attempts.run(this.#primary, operation, input, options)
         : this.#sendOverOther(operation, input, options, reason);
-    if (operation.absent === undefined) return sent;
+    if (operation.isNotFound === undefined) return sent;
     return sent.catch((error: unknown) => {
-      if (saysAbsent(operation, error)) return undefined as O;
+      if (isNotFoundError(operation, error)) return undefined as O;
       throw error;
     });
   }
@@ -142,8 +142,8 @@ export class WiresCaller implements StreamCaller {
     other: Attempted | undefined = this.#secondary,
   ): Promise<O> {
     const { name } = operation;
-    if (other === undefined || whyNot(operation, other.wire, input) !== undefined)
-      throw needsOther(name, reason, this.wire);
+    if (other === undefined || unsupportedReason(operation, other.wire, input) !== undefined)
+      throw wrongTransport(name, reason, this.wire);
     if (!this.#moved.has(name)) {
       this.#moved.add(name);
       // Where it has no other wire that is no news; where the input decides, the user may not expect it.
@@ -155,7 +155,7 @@ export class WiresCaller implements StreamCaller {
     } catch (error) {
       if (!neverStarted(error)) throw error;
       const why = `, which cannot be reached: ${(error as DaprError).message}`;
-      throw needsOther(name, reason, this.wire, why, error);
+      throw wrongTransport(name, reason, this.wire, why, error);
     }
   }
 }

@@ -13,13 +13,13 @@ import { toJson } from "./value.ts";
 const BYTES = "type.googleapis.com/google.protobuf.BytesValue";
 
 /** The JSON text of a value; of bytes, protobuf's own JSON for them. */
-export function toCarriedJson(value: unknown, what = "data"): string {
+export function encodeStoredJson(value: unknown, what = "data"): string {
   const bytes = bytesOf(value);
   return toJson(bytes === undefined ? value : { "@type": BYTES, value: toBase64(bytes) }, what);
 }
 
-/** The value of what {@link toCarriedJson} wrote, from its JSON. */
-export function fromCarriedJson(json: unknown): unknown {
+/** The value of what {@link encodeStoredJson} wrote, from its JSON. */
+export function decodeStoredJson(json: unknown): unknown {
   if (typeof json !== "object" || json === null) return json;
   const { "@type": type, value, ...rest } = json as Record<string, unknown>;
   const isBytes = type === BYTES && typeof value === "string" && Object.keys(rest).length === 0;
@@ -35,20 +35,20 @@ export function fromCarriedJson(json: unknown): unknown {
 
 /** The JSON text of a tick's data, for HTTP. */
 export function toTickJson(data: unknown, platform: HttpPlatform): string {
-  const json = toCarriedJson(data);
+  const json = encodeStoredJson(data);
   const looksEncoded = typeof data === "string" && decoded(data, platform) !== undefined;
   return looksEncoded ? `"${toBase64(toLatin1(json))}"` : json;
 }
 
 /** A tick's data as the bytes that gRPC takes. */
 export function toTickBytes(data: unknown, platform: Platform): Uint8Array {
-  return platform.utf8Encode(toCarriedJson(data));
+  return platform.utf8Encode(encodeStoredJson(data));
 }
 
 /** A tick's data, from the JSON that daprd hands on. */
 export function fromTickJson(json: unknown, platform: HttpPlatform): unknown {
   const inside = typeof json === "string" ? decoded(json, platform) : undefined;
-  return fromCarriedJson(inside === undefined ? json : inside.json);
+  return decodeStoredJson(inside === undefined ? json : inside.json);
 }
 
 /** The JSON whose base64 a string is; undefined when it is none. */

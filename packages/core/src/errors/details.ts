@@ -1,4 +1,4 @@
-import { shaped, type Example } from "../encoding/template.ts";
+import { applyTemplate, type Template } from "../encoding/template.ts";
 
 /**
  * A piece of machine-readable information about an error: one of Google's error detail messages, as daprd sends
@@ -24,7 +24,7 @@ export type ErrorDetail =
   | { type: "LocalizedMessage"; locale: string; message: string }
   | { type: "DebugInfo"; stackEntries: string[]; detail: string };
 
-type Members<T> = Example<Omit<Extract<ErrorDetail, { type: T }>, "type">>;
+type Members<T> = Template<Omit<Extract<ErrorDetail, { type: T }>, "type">>;
 
 /** Each type's members, empty. */
 const EMPTY: { readonly [T in ErrorDetail["type"]]: Members<T> } = {
@@ -48,7 +48,7 @@ export function readDetail(typeName: string, from: object): ErrorDetail | undefi
   const type = typeName.slice(typeName.lastIndexOf(".") + 1) as ErrorDetail["type"];
   if (!Object.hasOwn(EMPTY, type)) return undefined;
   const members = Object.entries(from).map(([name, value]) => [camelCase(name), value as unknown]);
-  return { type, ...shaped<object>(EMPTY[type], Object.fromEntries(members)) } as ErrorDetail;
+  return { type, ...applyTemplate<object>(EMPTY[type], Object.fromEntries(members)) } as ErrorDetail;
 }
 
 const camelCase = (name: string): string => name.replace(/_./g, ([, letter = ""]) => letter.toUpperCase());

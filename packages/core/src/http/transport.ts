@@ -1,7 +1,7 @@
 import type { Code } from "../errors/code.ts";
 import { inOperation, DaprError } from "../errors/dapr-error.ts";
 import { errorFromReply } from "../errors/from-reply.ts";
-import { Forms } from "../call/forms.ts";
+import { FormNegotiator } from "../call/form-negotiator.ts";
 import { callerHeaders, headerValue } from "../call/headers.ts";
 import type { CallOptions, HttpForm, Operation } from "../call/operation.ts";
 import type { Transport } from "../call/transport.ts";
@@ -19,7 +19,7 @@ export interface HttpTransportOptions {
 export class HttpTransport implements Transport {
   readonly wire = "http";
   readonly #options: HttpTransportOptions;
-  #forms: Forms | undefined;
+  #negotiator: FormNegotiator | undefined;
 
   constructor(options: HttpTransportOptions) {
     this.#options = options;
@@ -28,9 +28,9 @@ export class HttpTransport implements Transport {
   async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
     const form = operation.http as HttpForm<I, O>;
     try {
-      return form.older === undefined
+      return form.fallback === undefined
         ? await this.#send(operation, form, input, options)
-        : await (this.#forms ??= new Forms()).call(
+        : await (this.#negotiator ??= new FormNegotiator()).call(
             form,
             input,
             (chosen) => this.#send(operation, chosen, input, options),
@@ -67,7 +67,7 @@ export class HttpTransport implements Transport {
     }
     const reply = await carrier.send(request, { signal, timeoutMs: effectiveTimeout(timeoutMs, ofClient) });
     if (reply.status >= 200 && reply.status < 300) return form.reply(reply, input, platform);
-    const result = form.otherwise?.(reply, input);
+    const result = form.readNon2xx?.(reply, input);
     if (result !== undefined) return result;
     throw errorFromReply(operation, reply);
   }

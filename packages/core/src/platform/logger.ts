@@ -25,6 +25,6 @@ export function warningsOf(logger: Pick<Logger, "error" | "warn">): Logger {
 }
 
 /** False when nobody listens to what is said at this level, so that it need not be put together. */
-export function hears(logger: Logger, level: keyof Logger): boolean {
+export function isLevelEnabled(logger: Logger, level: keyof Logger): boolean {
   return logger[level] !== ignore;
 }

@@ -1,4 +1,4 @@
-import { needsGrpc, type Caller } from "../call/caller.ts";
+import { requiresGrpc, type Caller } from "../call/caller.ts";
 import type { CallOptions } from "../call/operation.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -38,6 +38,6 @@ export interface StreamCaller extends Caller {
  * @throws DaprError `unimplemented` if the client has no transport with streams
  */
 export function requireStreams(caller: Caller, operation: string): StreamCaller {
-  if (!("stream" in caller)) throw needsGrpc(operation);
+  if (!("stream" in caller)) throw requiresGrpc(operation);
   return caller as StreamCaller;
 }

@@ -2,7 +2,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { bytesOf } from "../../src/encoding/bytes.ts";
 import { toBytes, toJson } from "../../src/encoding/value.ts";
-import { fromCarriedJson, toCarriedJson } from "../../src/encoding/stored-json.ts";
+import { decodeStoredJson, encodeStoredJson } from "../../src/encoding/stored-json.ts";
 import { plainPlatform } from "../../src/platform/plain-platform.ts";
 
 const shared = new SharedArrayBuffer(3);
@@ -26,7 +26,7 @@ const BYTES: Readonly<Record<string, unknown>> = {
 describe("values that are bytes", () => {
   test.each(Object.entries(BYTES))("%s is sent as its bytes", (_, value) => {
     expect(Array.from(toBytes(value, plainPlatform))).toEqual([1, 2, 3]);
-    expect(fromCarriedJson(JSON.parse(toCarriedJson(value)))).toEqual(new Uint8Array([1, 2, 3]));
+    expect(decodeStoredJson(JSON.parse(encodeStoredJson(value)))).toEqual(new Uint8Array([1, 2, 3]));
   });
 
   test("a typed array with wider elements is sent as the bytes of its memory", () => {

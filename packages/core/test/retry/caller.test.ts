@@ -233,7 +233,7 @@ describe("the logger", () => {
     const picky: Operation<string, string> = {
       ...operation("safe"),
       name: "test.pick",
-      grpc: { method: "m", request: () => ({}), reply: () => "", cannot: () => "gRPC cannot" },
+      grpc: { method: "m", request: () => ({}), reply: () => "", unsupportedReason: () => "gRPC cannot" },
     };
     await caller.call(picky, "x");
     expect(rig.said.filter((line) => !line.startsWith("debug"))).toEqual([

@@ -267,7 +267,7 @@ export class InMemoryDapr implements Transport {
   /** The newest form that is here. */
   #formOf<I, O>(newest: GrpcForm<I, O> | undefined): GrpcForm<I, O> | undefined {
     let form = newest;
-    while (form !== undefined && !Object.hasOwn(this.#handlers, form.method)) form = form.older;
+    while (form !== undefined && !Object.hasOwn(this.#handlers, form.method)) form = form.fallback;
     return form;
   }
 

@@ -63,7 +63,7 @@ export const invokeActor: Operation<InvokeInput, unknown> = {
       };
     },
     reply: (reply, _input, platform) => readAnswer(reply.bytes(), platform),
-    otherwise: refuseNoAddress,
+    readNon2xx: refuseNoAddress,
   },
   grpc: unary("invokeActor", {
     request: (input, platform) => ({
@@ -154,7 +154,7 @@ export const transactActorState: Operation<TransactionInput, void> = {
     }
   },
   http: {
-    cannot: ({ operations }) =>
+    unsupportedReason: ({ operations }) =>
       noBytes(
         "an actor's state",
         operations.map((step) => step.operation === "upsert" && step.value),

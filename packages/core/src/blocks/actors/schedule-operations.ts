@@ -119,7 +119,7 @@ export const registerReminder: Operation<ReminderInput, void> = {
   },
   http: {
     // As of 1.18 it decodes the policy with encoding/json, which knows no oneof, and so comes to none.
-    cannot: ({ failurePolicy }) =>
+    unsupportedReason: ({ failurePolicy }) =>
       failurePolicy === undefined ? undefined : "HTTP loses a reminder's failure policy",
     ...registering("reminders", "overwrite"),
   },
@@ -175,7 +175,7 @@ export const getReminder: Operation<NamedInput, ScheduledReminder | undefined> =
     not_found: "ERR_ACTOR_REMINDER_NOT_FOUND",
     internal: "ERR_ACTOR_REMINDER_GET",
   },
-  absent: ({ errorCode }) => errorCode === "ERR_ACTOR_REMINDER_NOT_FOUND",
+  isNotFound: ({ errorCode }) => errorCode === "ERR_ACTOR_REMINDER_NOT_FOUND",
 };
 
 interface OfTypeInput {

@@ -1,4 +1,4 @@
-import { named } from "../../call/names.ts";
+import { requireNames } from "../../call/names.ts";
 import { unary, type Operation } from "../../call/operation.ts";
 import { fromAnyBytes, jsonWith, noBytes, toBytes, toJson } from "../../encoding/value.ts";
 import { path } from "../../http/path.ts";
@@ -16,9 +16,9 @@ interface SendInput {
 export const sendBinding: Operation<SendInput, BindingReply> = {
   name: "binding.send",
   retry: "never",
-  check: named("name", "operation"),
+  check: requireNames("name", "operation"),
   http: {
-    cannot: ({ data }) => noBytes("a binding's data", [data]),
+    unsupportedReason: ({ data }) => noBytes("a binding's data", [data]),
     request({ name, operation, data, metadata }) {
       const rest = { operation, metadata };
       const body = data === undefined ? toJson(rest) : jsonWith("data", toJson(data, "data"), rest);

@@ -1,5 +1,5 @@
 import { Block } from "../base-block.ts";
-import { needsGrpc } from "../../call/caller.ts";
+import { requiresGrpc } from "../../call/caller.ts";
 import { getConfiguration } from "./operations.ts";
 import type { ConfigurationListener, SubscribeConfigurationOptions } from "./subscription.ts";
 import type { ConfigurationItem, GetConfigurationOptions } from "./types.ts";
@@ -43,6 +43,6 @@ export class Configuration extends Block {
     _handler: ConfigurationListener,
     _options: SubscribeConfigurationOptions = {},
   ): Promise<Subscription> {
-    throw needsGrpc("configuration.subscribe");
+    throw requiresGrpc("configuration.subscribe");
   }
 }

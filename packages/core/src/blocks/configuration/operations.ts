@@ -1,8 +1,8 @@
-import { alsoUnder } from "../../call/forms.ts";
+import { withOlderPaths } from "../../call/form-negotiator.ts";
 import { path, withMetadata } from "../../http/path.ts";
 import { readJson } from "../../http/read.ts";
 import { get } from "../../http/request.ts";
-import { named } from "../../call/names.ts";
+import { requireNames } from "../../call/names.ts";
 import { unary, type Operation } from "../../call/operation.ts";
 import type { ConfigurationItem } from "./types.ts";
 
@@ -15,8 +15,8 @@ interface Input {
 export const getConfiguration: Operation<Input, Record<string, ConfigurationItem>> = {
   name: "configuration.get",
   retry: "safe",
-  check: named("store", "keys"),
-  http: alsoUnder(
+  check: requireNames("store", "keys"),
+  http: withOlderPaths(
     {
       request: ({ store, keys, metadata }) =>
         get(

@@ -26,8 +26,8 @@ export const converse: Operation<ConverseInput, ConversationReply> = {
     request: (input) =>
       sendJson("POST", `${path("/v1.0-alpha2/conversation", input.component)}/converse`, requestJson(input)),
     reply: (reply) => replyFrom(readJson(reply)),
-    older: {
-      cannot: firstVersionLacks,
+    fallback: {
+      unsupportedReason: unsupportedByFirstVersion,
       request: (input) => {
         const { component, contextId, temperature, scrubPii, metadata, parameters } = input;
         return {
@@ -72,8 +72,8 @@ export const converse: Operation<ConverseInput, ConversationReply> = {
           usage,
         })),
       }),
-    older: unary("converseAlpha1", {
-      cannot: firstVersionLacks,
+    fallback: unary("converseAlpha1", {
+      unsupportedReason: unsupportedByFirstVersion,
       request: (input, platform) => {
         const { component, contextId, temperature, scrubPii, metadata, parameters } = input;
         return {
@@ -102,7 +102,7 @@ export const converse: Operation<ConverseInput, ConversationReply> = {
 const ROLES = new Set(["developer", "system", "user", "assistant", "tool"]);
 
 /** Says what of the input the API's first version has no place for. */
-function firstVersionLacks(input: ConverseInput): string | undefined {
+function unsupportedByFirstVersion(input: ConverseInput): string | undefined {
   const lacking = [
     input.tools !== undefined && "tools",
     input.toolChoice !== undefined && "a tool choice",

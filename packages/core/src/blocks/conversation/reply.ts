@@ -1,4 +1,4 @@
-import { shaped, type Example } from "../../encoding/template.ts";
+import { applyTemplate, type Template } from "../../encoding/template.ts";
 import type { ConversationReply, ConversationUsage } from "./types.ts";
 
 /** A `ConversationResponseAlpha2`, whose JSON leaves out what is empty, and has what has 64 bits as text. */
@@ -16,7 +16,7 @@ interface ChoiceJson {
   };
 }
 
-const EMPTY: Example<ReplyJson> = {
+const EMPTY: Template<ReplyJson> = {
   contextId: undefined,
   outputs: [
     {
@@ -45,7 +45,7 @@ const EMPTY: Example<ReplyJson> = {
 };
 
 export function replyFrom(json: unknown): ConversationReply {
-  const { contextId, outputs } = shaped<ReplyJson>(EMPTY, json);
+  const { contextId, outputs } = applyTemplate<ReplyJson>(EMPTY, json);
   return {
     contextId,
     outputs: outputs.map(({ choices, ...output }) => ({ ...output, choices: choices.map(choiceFrom) })),

@@ -9,7 +9,7 @@ const healthOf = (name: string, route: string, errorCode: string): Operation<und
     request: () => get(route),
     reply: () => true,
     // 500 ERR_HEALTH_NOT_READY and the like: the sidecar answers, and says no.
-    otherwise: () => false,
+    readNon2xx: () => false,
   },
   errors: { internal: errorCode },
 });

@@ -1,4 +1,4 @@
-import { fromCarriedJson, toCarriedJson } from "../../encoding/stored-json.ts";
+import { decodeStoredJson, encodeStoredJson } from "../../encoding/stored-json.ts";
 import { requireCount } from "../../encoding/count.ts";
 import { toDuration, toTimePoint } from "../../encoding/duration.ts";
 import { invalidArgument, type DaprError } from "../../errors/dapr-error.ts";
@@ -12,11 +12,11 @@ import {
   type FailurePolicyJson,
   type FailurePolicyMessage,
 } from "./failure-policy.ts";
-import { alsoUnder } from "../../call/forms.ts";
+import { withOlderPaths } from "../../call/form-negotiator.ts";
 import { path } from "../../http/path.ts";
 import { del, get, sendJson } from "../../http/request.ts";
 import { readJson, readNothing } from "../../http/read.ts";
-import { named, requireName } from "../../call/names.ts";
+import { requireName, requireNames } from "../../call/names.ts";
 import { unary, type AnyMessage, type GrpcPlatform, type Operation } from "../../call/operation.ts";
 import { jsonWith } from "../../encoding/value.ts";
 import type { ScheduledJob, ScheduleJobOptions } from "./types.ts";
@@ -37,7 +37,7 @@ export const scheduleJob: Operation<ScheduleInput, void> = {
     if (repeats !== undefined) requireCount("repeats", repeats);
     if (failurePolicy !== undefined) checkFailurePolicy(failurePolicy);
   },
-  http: alsoUnder(
+  http: withOlderPaths(
     {
       request: (input) => {
         const { name, repeats, data, overwrite, failurePolicy } = input;
@@ -51,7 +51,7 @@ export const scheduleJob: Operation<ScheduleInput, void> = {
         return sendJson(
           "POST",
           path("/v1.0/jobs", name),
-          jsonWith("data", toCarriedJson(data ?? null), rest),
+          jsonWith("data", encodeStoredJson(data ?? null), rest),
         );
       },
       reply: readNothing,
@@ -66,7 +66,7 @@ export const scheduleJob: Operation<ScheduleInput, void> = {
         job: {
           name,
           ...defined(times(input)),
-          data: platform.packJson(toCarriedJson(data ?? null)),
+          data: platform.packJson(encodeStoredJson(data ?? null)),
           ...(repeats !== undefined && { repeats }),
           ...(failurePolicy !== undefined && { failurePolicy: failurePolicyMessage(failurePolicy) }),
         },
@@ -95,8 +95,8 @@ function times({ schedule, dueTime, ttl }: ScheduleInput) {
 export const getJob: Operation<{ name: string }, ScheduledJob | undefined> = {
   name: "jobs.get",
   retry: "safe",
-  check: named("name"),
-  http: alsoUnder(
+  check: requireNames("name"),
+  http: withOlderPaths(
     {
       request: ({ name }) => get(path("/v1.0/jobs", name)),
       reply: (reply, { name }) => jobFromJson(readJson<JobJson>(reply), name),
@@ -109,15 +109,15 @@ export const getJob: Operation<{ name: string }, ScheduledJob | undefined> = {
       job === undefined ? undefined : jobFromMessage(job, name, platform),
   }),
   // It answers "internal", with the scheduler's own error in words (SchedulerGetJob in pkg/api/errors/scheduler.go).
-  absent: ({ errorCode, message }: DaprError) =>
+  isNotFound: ({ errorCode, message }: DaprError) =>
     errorCode === "DAPR_SCHEDULER_GET_JOB" && message.includes("code = NotFound"),
 };
 
 export const deleteJob: Operation<{ name: string }, void> = {
   name: "jobs.delete",
   retry: "safe",
-  check: named("name"),
-  http: alsoUnder(
+  check: requireNames("name"),
+  http: withOlderPaths(
     {
       request: ({ name }) => del(path("/v1.0/jobs", name)),
       reply: readNothing,
@@ -133,7 +133,7 @@ export const deleteJob: Operation<{ name: string }, void> = {
 export const deleteJobsByPrefix: Operation<{ prefix: string }, void> = {
   name: "jobs.deleteByPrefix",
   retry: "safe",
-  check: named("prefix"),
+  check: requireNames("prefix"),
   grpc: unary(["deleteJobsByPrefix", "deleteJobsByPrefixAlpha1"], {
     request: ({ prefix }) => ({ namePrefix: prefix }),
     reply: () => undefined,
@@ -186,5 +186,5 @@ function jobOf(
   data: unknown,
   failurePolicy: FailurePolicy | undefined,
 ): ScheduledJob {
-  return { name, schedule, dueTime, repeats, ttl, data: fromCarriedJson(data ?? null), failurePolicy };
+  return { name, schedule, dueTime, repeats, ttl, data: decodeStoredJson(data ?? null), failurePolicy };
 }

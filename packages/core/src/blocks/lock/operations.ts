@@ -1,4 +1,4 @@
-import { nameIn, named } from "../../call/names.ts";
+import { nameIn, requireNames } from "../../call/names.ts";
 import { unary, type Operation } from "../../call/operation.ts";
 import { requireCount } from "../../encoding/count.ts";
 import { path } from "../../http/path.ts";
@@ -12,7 +12,7 @@ export interface LockInput {
   owner: string;
 }
 
-const check = /* @__PURE__ */ named("store", "resource", "owner");
+const check = /* @__PURE__ */ requireNames("store", "resource", "owner");
 
 const errors = {
   failed_precondition: "ERR_LOCK_STORE_NOT_CONFIGURED",

@@ -1,4 +1,4 @@
-import { shaped, type Example } from "../../encoding/template.ts";
+import { applyTemplate, type Template } from "../../encoding/template.ts";
 import type { ActorRuntimeMetadata, SidecarMetadata, SubscriptionMetadata } from "./types.ts";
 
 /** The JSON of GET /v1.0/metadata, where whatever is empty is left out (metadataResponse in daprd's metadata.go). */
@@ -47,7 +47,7 @@ interface MetadataJson {
 
 const named = [{ name: "" }] as const;
 
-const EMPTY: Example<MetadataJson> = {
+const EMPTY: Template<MetadataJson> = {
   id: "",
   runtimeVersion: "",
   enabledFeatures: [""],
@@ -102,7 +102,7 @@ export function fromJson(json: unknown): SidecarMetadata {
     workflowAccessPolicies,
     resiliencies,
     ...same
-  } = shaped<MetadataJson>(EMPTY, json);
+  } = applyTemplate<MetadataJson>(EMPTY, json);
   return {
     ...same,
     subscriptions: subscriptions.map(({ pubsubname, deadLetterTopic, ...rest }) => ({

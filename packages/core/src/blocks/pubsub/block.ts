@@ -1,6 +1,6 @@
 import { isJsonType, mediaTypeOf } from "../../encoding/media-type.ts";
 import { Block } from "../base-block.ts";
-import { needsGrpc } from "../../call/caller.ts";
+import { requiresGrpc } from "../../call/caller.ts";
 import type { EventHandler } from "../../app/subscription.ts";
 import { invalidArgument } from "../../errors/dapr-error.ts";
 import type { Subscription } from "../../stream/subscription.ts";
@@ -80,7 +80,7 @@ export class PubSub extends Block {
     _handler: EventHandler<T>,
     _options: StreamSubscribeOptions<T> = {},
   ): Promise<Subscription> {
-    throw needsGrpc("pubsub.subscribe");
+    throw requiresGrpc("pubsub.subscribe");
   }
 }
 

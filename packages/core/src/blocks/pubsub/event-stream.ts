@@ -5,7 +5,7 @@ import { DaprError } from "../../errors/dapr-error.ts";
 import type { Logger } from "../../platform/logger.ts";
 import type { AbortSignalLike, Aborter } from "../../platform/platform.ts";
 import type { Duplex } from "../../stream/duplex.ts";
-import type { Gauge } from "../../stream/gauge.ts";
+import type { InFlightCounter } from "../../stream/in-flight-counter.ts";
 import type { Pool } from "../../stream/pool.ts";
 import type { Serving } from "../../stream/subscription.ts";
 import type { Acknowledgement, Delivery } from "./stream-operation.ts";
@@ -19,7 +19,7 @@ export interface EventStreamOptions {
   /** The handlers that run, those of a stream that was lost among them. */
   readonly pool: Pool;
   /** The events that were received and not acknowledged, likewise. */
-  readonly inFlight: Gauge;
+  readonly inFlight: InFlightCounter;
   /** Aborted when the stream is lost: what is handled from then on cannot be acknowledged. */
   readonly lost: Aborter;
   /** Never rejects. */

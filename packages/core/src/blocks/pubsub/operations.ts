@@ -3,8 +3,8 @@ import { isJson, readNothing } from "../../http/read.ts";
 import { path, withMetadata } from "../../http/path.ts";
 import { sendJson } from "../../http/request.ts";
 import { headerValue } from "../../call/headers.ts";
-import { named } from "../../call/names.ts";
-import { alsoUnder } from "../../call/forms.ts";
+import { requireNames } from "../../call/names.ts";
+import { withOlderPaths } from "../../call/form-negotiator.ts";
 import { unary, type Operation } from "../../call/operation.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { jsonWith, listJson } from "../../encoding/value.ts";
@@ -36,7 +36,7 @@ const errors = {
   internal: "ERR_PUBSUB_PUBLISH_MESSAGE",
 } as const;
 
-export const checkNames = /* @__PURE__ */ named("pubsub", "topic");
+export const checkNames = /* @__PURE__ */ requireNames("pubsub", "topic");
 
 export const publish: Operation<PublishInput, void> = {
   name: "pubsub.publish",
@@ -76,7 +76,7 @@ export const publishBulk: Operation<BulkInput, BulkPublishResult> = {
   name: "pubsub.publishBulk",
   retry: "never",
   check: checkNames,
-  http: alsoUnder(
+  http: withOlderPaths(
     {
       request: ({ pubsub, topic, entries, metadata }) =>
         sendJson(
@@ -89,7 +89,7 @@ export const publishBulk: Operation<BulkInput, BulkPublishResult> = {
         return { failed: [] };
       },
       // A partial failure is a 500 that lists the entries; one without a list is an error like any other.
-      otherwise: (reply) => {
+      readNon2xx: (reply) => {
         const { failedEntries: failed } = isJson(reply) ? (JSON.parse(reply.text()) as FailedJson) : {};
         if (!Array.isArray(failed) || failed.length === 0) return undefined;
         return { failed: failed.map(({ entryId, error = "" }) => ({ entryId, error })) };

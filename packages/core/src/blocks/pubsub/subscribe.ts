@@ -4,7 +4,7 @@ import { subscriptionOf, type EventHandler, type EventTarget } from "../../app/s
 import { eventFromMessage } from "../../app/topic-event.ts";
 import { DaprError, inOperation, invalidArgument } from "../../errors/dapr-error.ts";
 import { newAborter } from "../../stream/aborter.ts";
-import { Gauge } from "../../stream/gauge.ts";
+import { InFlightCounter } from "../../stream/in-flight-counter.ts";
 import { Pool } from "../../stream/pool.ts";
 import { Subscription, type Source } from "../../stream/subscription.ts";
 import { EventStream } from "./event-stream.ts";
@@ -45,7 +45,7 @@ function sourceOf<T>(
   const dispatcher = new Dispatcher({ registry: new Registry(), platform, logger, maxBodyBytes: Infinity });
   // Of the subscription, not of a stream: handlers of one that was lost still run while the next one delivers.
   const pool = new Pool(concurrency);
-  const inFlight = new Gauge(maxInFlight);
+  const inFlight = new InFlightCounter(maxInFlight);
   return {
     name,
     open: (signal) =>

@@ -1,4 +1,4 @@
-import { named } from "../../call/names.ts";
+import { requireNames } from "../../call/names.ts";
 import { unary, type Operation } from "../../call/operation.ts";
 import type { HttpReply } from "../../http/message.ts";
 import { path, withMetadata } from "../../http/path.ts";
@@ -20,10 +20,11 @@ const errors = {
 export const getSecret: Operation<Input & { key: string }, Record<string, string>> = {
   name: "secret.get",
   retry: "safe",
-  check: named("store", "key"),
+  check: requireNames("store", "key"),
   http: {
     // The route of getBulk is this one's with the key "bulk", and daprd takes it for that.
-    cannot: ({ key }) => (key === "bulk" ? 'HTTP takes a secret named "bulk" for all secrets' : undefined),
+    unsupportedReason: ({ key }) =>
+      key === "bulk" ? 'HTTP takes a secret named "bulk" for all secrets' : undefined,
     request: ({ store, key, metadata }) => get(withMetadata(path("/v1.0/secrets", store, key), metadata)),
     reply: readSecrets,
   },
@@ -41,7 +42,7 @@ export const getSecret: Operation<Input & { key: string }, Record<string, string
 export const getBulkSecret: Operation<Input, Record<string, Record<string, string>>> = {
   name: "secret.getBulk",
   retry: "safe",
-  check: named("store"),
+  check: requireNames("store"),
   http: {
     request: ({ store, metadata }) => get(withMetadata(`${path("/v1.0/secrets", store)}/bulk`, metadata)),
     reply: readSecrets,

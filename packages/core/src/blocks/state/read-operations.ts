@@ -3,7 +3,7 @@ import { unexpectedReply } from "../../errors/from-reply.ts";
 import { path, withMetadata } from "../../http/path.ts";
 import { isJson, readJson, readMetadata } from "../../http/read.ts";
 import { get, post } from "../../http/request.ts";
-import { nameIn, named } from "../../call/names.ts";
+import { nameIn, requireNames } from "../../call/names.ts";
 import { unary, type Operation } from "../../call/operation.ts";
 import { fromBytes, toJson } from "../../encoding/value.ts";
 import { plain } from "../../encoding/plain.ts";
@@ -24,7 +24,7 @@ interface GetInput {
 export const getState: Operation<GetInput, Entry> = {
   name: "state.get",
   retry: "safe",
-  check: named("store", "key"),
+  check: requireNames("store", "key"),
   http: {
     request: ({ store, key, consistency, metadata }) =>
       get(withMetadata(path("/v1.0/state", store, key), metadata, [["consistency", consistency]])),
@@ -73,7 +73,7 @@ interface BulkInput {
 export const getBulkState: Operation<BulkInput, Entry[] | undefined> = {
   name: "state.getBulk",
   retry: "safe",
-  check: named("store", "keys"),
+  check: requireNames("store", "keys"),
   http: {
     request: ({ store, keys, parallelism, metadata }) =>
       post(withMetadata(`${path("/v1.0/state", store)}/bulk`, metadata), {
@@ -112,7 +112,7 @@ interface QueryInput {
 export const queryState: Operation<QueryInput, StateQueryResult<unknown>> = {
   name: "state.query",
   retry: "safe",
-  check: named("store"),
+  check: requireNames("store"),
   http: {
     request: ({ store, query, metadata }) =>
       post(withMetadata(`${path("/v1.0-alpha1/state", store)}/query`, metadata), query),

@@ -1,7 +1,7 @@
 import { del, sendJson } from "../../http/request.ts";
 import { path, withMetadata } from "../../http/path.ts";
 import { readNothing } from "../../http/read.ts";
-import { named, requireName } from "../../call/names.ts";
+import { requireName, requireNames } from "../../call/names.ts";
 import { unary, type Operation } from "../../call/operation.ts";
 import { jsonWith, listJson } from "../../encoding/value.ts";
 import { lacksBytes, safetyOfWrites, saveItemJson, stepJson } from "./items.ts";
@@ -23,7 +23,7 @@ export const saveState: Operation<ItemsInput<SaveStateItem>, void> = {
   retry: ({ items }) => safetyOfWrites(items),
   check: checkItems,
   http: {
-    cannot: ({ items }) => lacksBytes(items),
+    unsupportedReason: ({ items }) => lacksBytes(items),
     request: ({ store, items }) =>
       sendJson("POST", path("/v1.0/state", store), listJson(items, saveItemJson)),
     reply: readNothing,
@@ -41,7 +41,7 @@ export const saveState: Operation<ItemsInput<SaveStateItem>, void> = {
 export const deleteState: Operation<DeleteStateItem & { store: string }, void> = {
   name: "state.delete",
   retry: (item) => safetyOfWrites([item]),
-  check: named("store", "key"),
+  check: requireNames("store", "key"),
   http: {
     request: ({ store, key, etag, concurrency, consistency, metadata }) => ({
       ...del(
@@ -81,7 +81,7 @@ export const transactState: Operation<TransactionInput, void> = {
   retry: ({ items }) => safetyOfWrites(items),
   check: checkItems,
   http: {
-    cannot: ({ items }) => lacksBytes(items),
+    unsupportedReason: ({ items }) => lacksBytes(items),
     request: ({ store, items, metadata }) =>
       sendJson(
         "POST",

@@ -1,10 +1,10 @@
 import { get, sendJson } from "../../http/request.ts";
 import { invalidArgument } from "../../errors/dapr-error.ts";
-import { alsoUnder } from "../../call/forms.ts";
+import { withOlderPaths } from "../../call/form-negotiator.ts";
 import { path, withQuery } from "../../http/path.ts";
 import type { HttpReply, HttpRequest } from "../../http/message.ts";
 import { readJson } from "../../http/read.ts";
-import { named, requireName } from "../../call/names.ts";
+import { requireName, requireNames } from "../../call/names.ts";
 import { unary, type HttpForm, type Operation } from "../../call/operation.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { toJson } from "../../encoding/value.ts";
@@ -41,8 +41,9 @@ export const startWorkflow: Operation<StartInput, string> = {
       throw invalidArgument("startTime is a Date without a time");
     }
   },
-  http: older({
-    cannot: ({ startTime }) => (startTime === undefined ? undefined : "HTTP has no start time of a workflow"),
+  http: withFallbackPaths({
+    unsupportedReason: ({ startTime }) =>
+      startTime === undefined ? undefined : "HTTP has no start time of a workflow",
     request: ({ name, input, instanceId }) =>
       maybeJson(
         withQuery(`${path("/v1.0/workflows", COMPONENT, name)}/start`, [["instanceID", instanceId]]),
@@ -77,7 +78,7 @@ interface InstanceInput {
   instanceId: string;
 }
 
-const checkInstance = /* @__PURE__ */ named("instanceId");
+const checkInstance = /* @__PURE__ */ requireNames("instanceId");
 
 const instancePath = ({ instanceId }: InstanceInput): string =>
   path("/v1.0/workflows", COMPONENT, instanceId);
@@ -86,7 +87,7 @@ export const getWorkflow: Operation<InstanceInput, WorkflowState | undefined> = 
   name: "workflow.get",
   retry: "safe",
   check: checkInstance,
-  http: older({
+  http: withFallbackPaths({
     request: (input) => get(instancePath(input)),
     reply: (reply, { instanceId }) => {
       const { createdAt = "", lastUpdatedAt = "", ...json } = readJson<StateJson>(reply);
@@ -102,7 +103,7 @@ export const getWorkflow: Operation<InstanceInput, WorkflowState | undefined> = 
         : stateFrom(instanceId, message, dateOf(message.createdAt), dateOf(message.lastUpdatedAt)),
   }),
   errors: { ...errors, internal: "ERR_GET_WORKFLOW" },
-  absent: ({ errorCode }) => errorCode === "ERR_INSTANCE_ID_NOT_FOUND",
+  isNotFound: ({ errorCode }) => errorCode === "ERR_INSTANCE_ID_NOT_FOUND",
 };
 
 export const pauseWorkflow = command("pause");
@@ -122,7 +123,7 @@ export const raiseWorkflowEvent: Operation<EventInput, void> = {
     checkInstance(input);
     requireName("event", input.event);
   },
-  http: older({
+  http: withFallbackPaths({
     request: (input) => maybeJson(path(`${instancePath(input)}/raiseEvent`, input.event), input.data, "data"),
     reply: readDone,
   }),
@@ -146,7 +147,7 @@ function command(verb: Command): Operation<InstanceInput, void> {
     name,
     retry: "overwrite",
     check: checkInstance,
-    http: older({
+    http: withFallbackPaths({
       request: (input) => ({ method: "POST", path: `${instancePath(input)}/${verb}` }),
       reply: readDone,
     }),
@@ -159,8 +160,8 @@ function command(verb: Command): Operation<InstanceInput, void> {
 }
 
 /** daprd had these routes under each of its versions before they were stable. */
-function older<I, O>(form: HttpForm<I, O>): HttpForm<I, O> {
-  return alsoUnder(form, "v1.0-beta1", "v1.0-alpha1");
+function withFallbackPaths<I, O>(form: HttpForm<I, O>): HttpForm<I, O> {
+  return withOlderPaths(form, "v1.0-beta1", "v1.0-alpha1");
 }
 
 /** 202 with the JSON of an empty message, or without it. */

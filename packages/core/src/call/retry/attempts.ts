@@ -1,6 +1,6 @@
 import type { Clock } from "../caller.ts";
 import { DaprError, neverStarted } from "../../errors/dapr-error.ts";
-import { hears, type Logger } from "../../platform/logger.ts";
+import { isLevelEnabled, type Logger } from "../../platform/logger.ts";
 import type { CallOptions, Operation } from "../operation.ts";
 import type { Transport } from "../transport.ts";
 import { delayBeforeRetry, earned, isRepeatable, spent } from "./policy.ts";
@@ -33,7 +33,7 @@ export class Attempts {
     this.#now = options.now;
     this.#timeoutMs = options.timeoutMs;
     this.#retry = options.retry;
-    this.#debug = hears(options.logger, "debug");
+    this.#debug = isLevelEnabled(options.logger, "debug");
     this.#balance = this.#retry.budget?.reserve ?? 0;
   }
 

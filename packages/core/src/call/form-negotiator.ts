@@ -3,8 +3,8 @@ import type { HttpForm } from "./operation.ts";
 
 /** A form of an operation on one wire, and the one that a runtime may have in its place. */
 interface Form<F, I> {
-  readonly older?: F | undefined;
-  cannot?(input: I): string | undefined;
+  readonly fallback?: F | undefined;
+  unsupportedReason?(input: I): string | undefined;
 }
 
 /**
@@ -12,7 +12,7 @@ interface Form<F, I> {
  * runtime says that it has no such thing, the next older one, from then on without asking again. Should that one vanish as
  * well, as when a sidecar was replaced, the newest has its turn again.
  */
-export class Forms {
+export class FormNegotiator {
   readonly #chosen = new Map<object, object>();
 
   /**
@@ -27,18 +27,18 @@ export class Forms {
   ): Promise<O> {
     let form = (this.#chosen.get(newest) as F | undefined) ?? newest;
     for (let first: unknown; ;) {
-      const reason = form === newest ? undefined : form.cannot?.(input);
+      const reason = form === newest ? undefined : form.unsupportedReason?.(input);
       if (reason !== undefined) throw new DaprError(reason, { code: "unimplemented", cause: first });
       try {
         return await send(form);
       } catch (error) {
         if (!(error instanceof DaprError) || !lacks(error)) throw error;
         first ??= error;
-        if (form.older === undefined) {
+        if (form.fallback === undefined) {
           this.#chosen.delete(newest);
           throw first;
         }
-        form = form.older;
+        form = form.fallback;
         this.#chosen.set(newest, form);
       }
     }
@@ -47,15 +47,15 @@ export class Forms {
 
 /** A form whose path begins with `/v1.0/`, and the same under older versions of the API, the newest of them first. */
 // @__NO_SIDE_EFFECTS__
-export function alsoUnder<I, O>(
+export function withOlderPaths<I, O>(
   form: HttpForm<I, O>,
   ...versions: readonly [string, ...string[]]
 ): HttpForm<I, O> {
-  const older = versions.reduceRight<HttpForm<I, O> | undefined>(
-    (next, version) => ({ ...moved(form, version), older: next }),
+  const fallback = versions.reduceRight<HttpForm<I, O> | undefined>(
+    (next, version) => ({ ...moved(form, version), fallback: next }),
     undefined,
   );
-  return { ...form, older };
+  return { ...form, fallback };
 }
 
 function moved<I, O>(form: HttpForm<I, O>, version: string): HttpForm<I, O> {

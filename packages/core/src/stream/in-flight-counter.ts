@@ -1,5 +1,5 @@
 /** Counts what is in flight, and lets wait for room, or for all of it to be done. */
-export class Gauge {
+export class InFlightCounter {
   readonly #limit: number;
   #count = 0;
   #done = 0;

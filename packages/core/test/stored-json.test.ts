@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { fromCarriedJson, fromTickJson, toCarriedJson, toTickBytes, toTickJson } from "../src/encoding/stored-json.ts";
+import {
+  decodeStoredJson,
+  fromTickJson,
+  encodeStoredJson,
+  toTickBytes,
+  toTickJson,
+} from "../src/encoding/stored-json.ts";
 
 const platform = {
   utf8Encode: (text: string) => new TextEncoder().encode(text),
@@ -24,7 +30,7 @@ const VALUES = [
 
 describe("data that daprd keeps", () => {
   test.each(VALUES)("%j comes back from JSON", (value) => {
-    expect(fromCarriedJson(JSON.parse(toCarriedJson(value)))).toEqual(value);
+    expect(decodeStoredJson(JSON.parse(encodeStoredJson(value)))).toEqual(value);
   });
 
   test.each(VALUES)(
@@ -38,7 +44,7 @@ describe("data that daprd keeps", () => {
 
   test("what others have written stays as it is", () => {
     const alike = { "@type": "type.googleapis.com/google.protobuf.BytesValue", value: "AQ==", more: 1 };
-    expect(fromCarriedJson(alike)).toEqual(alike);
+    expect(decodeStoredJson(alike)).toEqual(alike);
     expect(fromTickJson(undefined, platform)).toBeUndefined();
     for (const text of ["true", "abcd", "AAEC", "hello world!"])
       expect(fromTickJson(text, platform)).toBe(text);
