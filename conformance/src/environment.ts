@@ -36,6 +36,8 @@ export async function startEnvironment(backend: "container" | "process"): Promis
   const dapr = started.use(
     await startDapr({
       backend,
+      // Cases of dead letter topics would wait for the retries of a policy.
+      redelivery: false,
       configuration: { spec: { features: [{ name: "ActorStateTTL", enabled: true }] } },
       apps: [
         { appId: NAMES.app, appPort: app.port, env: { [NAMES.secret.key]: NAMES.secret.value } },

@@ -32,6 +32,7 @@ export async function startSidecar(): Promise<RunningSidecar> {
       ],
       placement: false,
       scheduler: false,
+      redelivery: false,
       logLevel: "warn",
     });
     const sidecar = dapr.apps[APP_ID];

@@ -11,6 +11,7 @@ import { fetchMetadata, waitForApp } from "./sidecar.ts";
 const NOT_OURS = [
   "components",
   "resourcesPath",
+  "redelivery",
   "sharedPaths",
   "configuration",
   "daprArgs",

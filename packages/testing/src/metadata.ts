@@ -11,6 +11,7 @@ export interface SidecarMetadataJson {
   }[];
   readonly subscriptions?: readonly Readonly<Record<string, unknown>>[];
   readonly httpEndpoints?: readonly { readonly name: string }[];
+  readonly resiliencies?: readonly { readonly name: string }[];
   readonly extended?: Readonly<Record<string, string>>;
   readonly appConnectionProperties?: Readonly<Record<string, unknown>>;
   readonly actorRuntime?: {

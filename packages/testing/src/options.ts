@@ -75,6 +75,12 @@ export interface StartDaprOptions<A extends AppOptions = AppOptions> {
   /** Folders with resources in files, beside `components`. Containers get a copy. Default: none. */
   readonly resourcesPath?: string | readonly string[];
   /**
+   * Whether an event is delivered again, up to 10 times with growing pauses, when its handler throws or returns RETRY. It
+   * is a Resiliency for pub/sub components that no other Resiliency targets. Default true; with false most components
+   * deliver an event once, as a sidecar without any Resiliency does.
+   */
+  readonly redelivery?: boolean;
+  /**
    * Containers only: folders that components read or write (secret files, keys, databases), found at the
    * same paths inside. daprd runs there as a user of its own (65532). Default: none.
    */

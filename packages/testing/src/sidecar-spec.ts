@@ -3,6 +3,7 @@ import { daprdArgs } from "./daprd-args.ts";
 import type { AppOptions, StartDaprOptions } from "./options.ts";
 import { DEFAULT_TIMEOUT_MS } from "./options.ts";
 import { sidecarReady } from "./ready.ts";
+import { REDELIVERY } from "./redelivery.ts";
 import {
   resourceFiles,
   toConfiguration,
@@ -28,7 +29,10 @@ export function sidecarSpec(
   const apiToken = app.apiToken ?? options.apiToken;
   const configs = configurations(app, options, launcher);
   const folders = [options.resourcesPath ?? []].flat().map((path) => resolve(path));
-  const resources = resourceFiles(componentsAt(options, launcher));
+  const resources = resourceFiles([
+    ...(options.redelivery === false ? [] : [REDELIVERY]),
+    ...componentsAt(options, launcher),
+  ]);
   return {
     name: `daprd ${app.name ?? app.appId}`,
     alias: `daprd-${app.name ?? app.appId}`,

@@ -57,6 +57,7 @@ export function createProgram(
     .option("--no-placement", "no placement: no actors, no workflows")
     .option("--scheduler-host-address <address>", "use this scheduler instead of starting one")
     .option("--no-scheduler", "no scheduler: no jobs, no reminders")
+    .option("--no-redelivery", "no Resiliency policy that delivers the events of failed handlers again")
     .option("--bin-dir <folder>", "the folder of daprd, placement and scheduler (default: searched for)")
     .action(async (command: string[], flags: RunFlags) => {
       process.exitCode = await runCommand(flags, command);

@@ -25,6 +25,7 @@ export interface RunFlags {
   readonly placement: boolean;
   readonly schedulerHostAddress?: string;
   readonly scheduler: boolean;
+  readonly redelivery: boolean;
   readonly binDir?: string;
 }
 
@@ -49,6 +50,7 @@ export function toStartOptions(
     logLevel: flags.logLevel,
     placement: flags.placement && (flags.placementHostAddress ?? true),
     scheduler: flags.scheduler && (flags.schedulerHostAddress ?? true),
+    redelivery: flags.redelivery,
     ...(flags.binDir === undefined ? {} : { binDir: flags.binDir }),
     daprArgs: flags.enableApiLogging ? ["--enable-api-logging"] : [],
   };
