@@ -5,31 +5,31 @@ import { createGrpcTransport } from "@connectrpc/connect-node";
 import { effectiveTimeout } from "@dapr-ts/core/internal";
 import type { ResolvedOptions } from "../options.ts";
 import { toConnectError } from "./connect-error.ts";
-import type { Session } from "./session.ts";
+import type { Channel } from "./channel.ts";
 import { unary } from "./unary.ts";
 
 /**
  * Connect's `Transport` over the session: unary calls by the lean path, which costs a fifth of connect-node's, and
  * streams by connect-node over the same connection.
  */
-export function createConnectTransport(session: Session, options: ResolvedOptions): Transport {
-  const origin = `${session.scheme}://${session.authority}`;
+export function createConnectTransport(channel: Channel, options: ResolvedOptions): Transport {
+  const origin = `${channel.scheme}://${channel.authority}`;
   const streams = createGrpcTransport({
     baseUrl: origin,
     readMaxBytes: options.maxBodyBytes,
     sessionManager: {
       authority: origin,
-      request: (method, path, headers, requestOptions) =>
-        Promise.resolve(
-          session.open().request({ ":method": method, ":path": path, ...headers }, requestOptions),
-        ),
+      request: async (method, path, headers, requestOptions) => {
+        const { http2 } = await channel.connected();
+        return http2.request({ ...headers, ":method": method, ":path": path }, requestOptions);
+      },
       notifyResponseByteRead: () => undefined,
     },
   });
   return {
     async unary(method, signal, timeoutMs, header, input) {
       try {
-        const reply = await unary(session, {
+        const reply = await unary(channel, {
           path: `/${method.parent.typeName}/${method.name}`,
           headers: outgoing(header, options.apiToken),
           message: toBinary(method.input, create(method.input, input)),

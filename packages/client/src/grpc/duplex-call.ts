@@ -1,17 +1,17 @@
 import {
   constants,
-  type ClientHttp2Session,
   type ClientHttp2Stream,
   type IncomingHttpHeaders,
   type OutgoingHttpHeaders,
 } from "node:http2";
 import { DaprError, canceled, deadlineExceeded, type AbortSignalLike } from "@dapr-ts/core/internal";
 import { httpError } from "../http/http-error.ts";
-import { brokenOff } from "./broken-off.ts";
+import { abortedCall } from "./aborted.ts";
+import type { Channel } from "./channel.ts";
+import type { Connection } from "./connection.ts";
 import { Deframer } from "./deframer.ts";
 import { frame } from "./frame.ts";
 import { requestHeaders } from "./request-headers.ts";
-import type { Session } from "./session.ts";
 import { readStatus } from "./status.ts";
 import { MAX_TIMER_MS } from "../timer.ts";
 
@@ -28,31 +28,31 @@ export interface DuplexRequest {
   maxBodyBytes: number;
 }
 
-/** Opens a stream of the session, once that is connected. Rejects with a `DaprError`. */
-export async function openDuplex(session: Session, request: DuplexRequest): Promise<DuplexCall> {
-  requireWanted(session, request);
-  let connection: ClientHttp2Session;
+/** Opens a stream once the channel is connected. Rejects with a `DaprError`. */
+export async function openDuplex(channel: Channel, request: DuplexRequest): Promise<DuplexCall> {
+  requireWanted(channel, request);
+  let connection: Connection;
   try {
-    connection = await session.connected();
+    connection = await channel.connected();
   } catch (error) {
-    requireWanted(session, request);
-    throw httpError(error, session.authority, false);
+    requireWanted(channel, request);
+    throw httpError(error, channel.authority, false);
   }
-  requireWanted(session, request);
-  return new DuplexCall(session, connection, request);
+  requireWanted(channel, request);
+  return new DuplexCall(channel, connection, request);
 }
 
 /** Connecting takes a while, in which things change. */
-function requireWanted(session: Session, { signal }: DuplexRequest): void {
+function requireWanted(channel: Channel, { signal }: DuplexRequest): void {
   if (signal?.aborted === true) throw canceled(signal);
-  if (session.closed) throw new DaprError("the client was closed", { code: "canceled" });
+  if (channel.closed) throw new DaprError("the client was closed", { code: "canceled" });
 }
 
 /** A gRPC call whose messages go both ways as they come. Reads no further than it is asked to. */
 export class DuplexCall {
   readonly closed: Promise<void>;
-  readonly #session: Session;
-  readonly #connection: ClientHttp2Session;
+  readonly #channel: Channel;
+  readonly #connection: Connection;
   readonly #request: DuplexRequest;
   readonly #stream: ClientHttp2Stream;
   readonly #deframer: Deframer;
@@ -67,21 +67,21 @@ export class DuplexCall {
   /** How it ended: null as it should. */
   #end: DaprError | null | undefined;
 
-  constructor(session: Session, connection: ClientHttp2Session, request: DuplexRequest) {
-    this.#session = session;
+  constructor(channel: Channel, connection: Connection, request: DuplexRequest) {
+    this.#channel = channel;
     this.#connection = connection;
     this.#request = request;
     this.#deframer = new Deframer(request.maxBodyBytes);
     const { lasts, signal, timeoutMs } = request;
     try {
-      this.#stream = connection.request(
-        requestHeaders(session, { ...request, timeoutMs: lasts ? Infinity : timeoutMs }),
+      this.#stream = connection.http2.request(
+        requestHeaders(channel, { ...request, timeoutMs: lasts ? Infinity : timeoutMs }),
       );
     } catch (error) {
-      throw httpError(error, session.authority, false);
+      throw httpError(error, channel.authority, false);
     }
     const stream = this.#stream;
-    const release = session.hold(connection);
+    const release = connection.hold();
     this.closed = new Promise((resolve) => {
       stream.once("close", () => {
         release();
@@ -107,8 +107,8 @@ export class DuplexCall {
     stream.on("data", (chunk: Buffer) => this.#receive(chunk));
     stream.on("drain", () => this.#writable());
     stream.on("end", () => this.#ended());
-    stream.on("error", (error: Error) => this.#broken(error));
-    stream.on("close", () => this.#broken(undefined));
+    stream.on("error", (error: Error) => this.#aborted(error));
+    stream.on("close", () => this.#aborted(undefined));
   }
 
   /** The next message; undefined when the sidecar has ended the call as it should. */
@@ -187,9 +187,9 @@ export class DuplexCall {
     this.#settle(null);
   }
 
-  #broken(error: Error | undefined): void {
+  #aborted(error: Error | undefined): void {
     if (this.#end === undefined)
-      this.#settle(brokenOff(this.#session, this.#connection, this.#stream, error));
+      this.#settle(abortedCall(this.#channel, this.#connection, this.#stream, error));
   }
 
   #fail(error: DaprError): void {

@@ -1,9 +1,9 @@
 import type { OutgoingHttpHeaders } from "node:http2";
-import type { Session } from "./session.ts";
+import type { Channel } from "./channel.ts";
 
-/** What opens a stream for a call. */
+/** Returns the headers that open a stream for a call. */
 export function requestHeaders(
-  session: Session,
+  channel: Channel,
   call: {
     /** `/package.Service/Method`. */
     path: string;
@@ -17,8 +17,8 @@ export function requestHeaders(
     ...call.headers,
     ":method": "POST",
     ":path": call.path,
-    ":scheme": session.scheme,
-    ":authority": session.authority,
+    ":scheme": channel.scheme,
+    ":authority": channel.authority,
     "content-type": "application/grpc+proto",
     te: "trailers",
   };

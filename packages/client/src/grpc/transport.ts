@@ -22,17 +22,17 @@ import {
 import { Dapr } from "@dapr-ts/proto/runtime";
 import type { ResolvedOptions } from "../options.ts";
 import { grpcPlatform } from "./any.ts";
+import { Channel } from "./channel.ts";
 import { createConnectTransport } from "./connect-transport.ts";
 import { errorName } from "./error-names.ts";
 import { openDuplex } from "./duplex-call.ts";
 import { MessageDuplex } from "./message-duplex.ts";
-import { Session } from "./session.ts";
 import { unary } from "./unary.ts";
 
 /** Carries operations over gRPC. */
 export class GrpcTransport implements Transport {
   readonly wire = "grpc";
-  readonly #session: Session;
+  readonly #channel: Channel;
   readonly #options: ResolvedOptions;
   readonly #platform: GrpcPlatform;
   readonly #methods = new Map<string, { descriptor: DescMethod; path: string }>();
@@ -42,7 +42,7 @@ export class GrpcTransport implements Transport {
   constructor(options: ResolvedOptions, platform: Platform) {
     this.#options = options;
     this.#platform = grpcPlatform(platform);
-    this.#session = new Session(options.grpcEndpoint, options.tls);
+    this.#channel = new Channel(options.grpcEndpoint, options.tls);
     for (const descriptor of Dapr.methods) {
       this.#methods.set(descriptor.localName, { descriptor, path: `/${Dapr.typeName}/${descriptor.name}` });
     }
@@ -50,7 +50,7 @@ export class GrpcTransport implements Transport {
 
   /** The same connection as Connect's own clients take it, for a user's services. */
   get connect(): ConnectTransport {
-    this.#connect ??= createConnectTransport(this.#session, this.#options);
+    this.#connect ??= createConnectTransport(this.#channel, this.#options);
     return this.#connect;
   }
 
@@ -78,7 +78,7 @@ export class GrpcTransport implements Transport {
     const form = operation.grpc;
     const { descriptor, path } = this.#methods.get(form.method) as { descriptor: DescMethod; path: string };
     try {
-      const call = await openDuplex(this.#session, {
+      const call = await openDuplex(this.#channel, {
         path,
         headers: this.#headers(options),
         signal: options.signal,
@@ -97,14 +97,14 @@ export class GrpcTransport implements Transport {
   }
 
   close(): Promise<void> {
-    return this.#session.close();
+    return this.#channel.close();
   }
 
   async #send<I, O>(form: GrpcForm<I, O>, input: I, options: CallOptions): Promise<O> {
     const method = this.#methods.get(form.method);
     if (method === undefined) throw noRpc(form.method);
     const { input: schema, output } = method.descriptor;
-    const reply = await unary(this.#session, {
+    const reply = await unary(this.#channel, {
       path: method.path,
       headers: this.#headers(options),
       message: toBinary(

@@ -1,6 +1,5 @@
 import {
   constants,
-  type ClientHttp2Session,
   type ClientHttp2Stream,
   type IncomingHttpHeaders,
   type OutgoingHttpHeaders,
@@ -13,10 +12,11 @@ import {
   type AbortSignalLike,
 } from "@dapr-ts/core/internal";
 import { httpError } from "../http/http-error.ts";
-import { brokenOff } from "./broken-off.ts";
+import { abortedCall } from "./aborted.ts";
+import type { Channel } from "./channel.ts";
+import type { Connection } from "./connection.ts";
 import { frame, PREFIX } from "./frame.ts";
 import { requestHeaders } from "./request-headers.ts";
-import type { Session } from "./session.ts";
 import { readStatus } from "./status.ts";
 import { MAX_TIMER_MS } from "../timer.ts";
 
@@ -37,27 +37,23 @@ export interface UnaryReply {
   message: Uint8Array;
 }
 
-/** One unary gRPC call on a stream of the session. Rejects with a `DaprError` of the call's status. */
-export function unary(session: Session, request: UnaryRequest): Promise<UnaryReply> {
+/** Makes one unary gRPC call. Rejects with a `DaprError` of the call's status. */
+export function unary(channel: Channel, request: UnaryRequest): Promise<UnaryReply> {
   if (request.signal?.aborted === true) return Promise.reject(canceled(request.signal));
-  if (session.closed) {
-    return Promise.reject(new DaprError("the client was closed", { code: "canceled" }));
-  }
-  return new Promise((resolve, reject) => new UnaryCall(session, request, resolve, reject));
+  return new Promise((resolve, reject) => new UnaryCall(channel, request, resolve, reject));
 }
 
-const PIECE = 64 * 1024;
+const CHUNK = 64 * 1024;
 
 class UnaryCall {
-  readonly #session: Session;
+  readonly #channel: Channel;
   readonly #request: UnaryRequest;
   readonly #resolve: (reply: UnaryReply) => void;
   readonly #reject: (error: DaprError) => void;
-  readonly #connection: ClientHttp2Session | undefined;
-  readonly #stream: ClientHttp2Stream | undefined;
-  readonly #timer: NodeJS.Timeout | undefined;
-  readonly #release: (() => void) | undefined;
-  readonly #onAbort: (() => void) | undefined;
+  #stream: ClientHttp2Stream | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #release: (() => void) | undefined;
+  #onAbort: (() => void) | undefined;
   #header: IncomingHttpHeaders = {};
   #trailer: IncomingHttpHeaders | undefined;
   #chunks: Buffer[] = [];
@@ -66,37 +62,51 @@ class UnaryCall {
   readonly #begun = performance.now();
 
   constructor(
-    session: Session,
+    channel: Channel,
     request: UnaryRequest,
     resolve: (reply: UnaryReply) => void,
     reject: (error: DaprError) => void,
   ) {
-    this.#session = session;
+    this.#channel = channel;
     this.#request = request;
     this.#resolve = resolve;
     this.#reject = reject;
-    const { signal, timeoutMs } = request;
-    try {
-      this.#connection = session.open();
-      this.#stream = this.#connection.request(requestHeaders(session, request));
-    } catch (error) {
-      this.#fail(httpError(error, session.authority, false));
-      return;
-    }
+    const checked = channel.check();
+    if (checked === undefined) this.#start();
+    else void checked.then(() => this.#start());
+    this.#limit();
+  }
+
+  #limit(): void {
+    if (this.#done) return;
+    const { signal, timeoutMs } = this.#request;
     if (timeoutMs !== Infinity) {
       this.#timer = setTimeout(
         () => this.#fail(deadlineExceeded(timeoutMs)),
         Math.min(timeoutMs, MAX_TIMER_MS),
       );
-    } else {
-      // Without a timer nothing else would keep the process alive for the answer.
-      this.#release = session.hold(this.#connection);
     }
     if (signal !== undefined) {
       this.#onAbort = () => this.#fail(canceled(signal));
       signal.addEventListener("abort", this.#onAbort);
     }
-    const stream = this.#stream;
+  }
+
+  #start(): void {
+    if (this.#done) return;
+    const channel = this.#channel;
+    if (channel.closed) return this.#fail(new DaprError("the client was closed", { code: "canceled" }));
+    let connection: Connection;
+    let stream: ClientHttp2Stream;
+    try {
+      connection = channel.open();
+      stream = connection.http2.request(requestHeaders(channel, this.#request));
+    } catch (error) {
+      return this.#fail(httpError(error, channel.authority, false));
+    }
+    this.#stream = stream;
+    // Without a timer nothing else would keep the process alive for the response.
+    if (this.#request.timeoutMs === Infinity) this.#release = connection.hold();
     stream.on("response", (header) => {
       this.#header = header;
     });
@@ -105,23 +115,26 @@ class UnaryCall {
       this.#trailer = trailer;
     });
     stream.on("end", () => this.#end());
-    stream.on("error", (error: Error) => this.#broken(error));
-    stream.on("close", () => this.#broken(undefined));
-    this.#send(stream, frame(request.message));
+    const aborted = (error?: Error): void => {
+      if (!this.#done) this.#fail(abortedCall(channel, connection, stream, error));
+    };
+    stream.on("error", aborted);
+    stream.on("close", () => aborted());
+    this.#send(stream, frame(this.#request.message));
   }
 
   /**
-   * Writes piece by piece: Node counts what it has taken and not sent against the session's memory for ever when the
-   * stream ends first, as it does when the sidecar refuses a message for its size.
+   * Writes in chunks. Node never takes what it has buffered and not sent off the session's memory if the stream ends first,
+   * as when the sidecar refuses a message because of its size.
    */
   #send(stream: ClientHttp2Stream, framed: Buffer): void {
     let sent = 0;
     const more = (): void => {
       while (!this.#done) {
-        const piece = framed.subarray(sent, sent + PIECE);
-        sent += piece.length;
-        if (sent === framed.length) return void stream.end(piece);
-        if (!stream.write(piece)) return void stream.once("drain", more);
+        const chunk = framed.subarray(sent, sent + CHUNK);
+        sent += chunk.length;
+        if (sent === framed.length) return void stream.end(chunk);
+        if (!stream.write(chunk)) return void stream.once("drain", more);
       }
     };
     more();
@@ -142,24 +155,18 @@ class UnaryCall {
       this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks, this.#size);
     if (body.length < PREFIX || body[0] !== 0 || body.readUInt32BE(1) !== body.length - PREFIX) {
       return this.#fail(
-        new DaprError("the sidecar's answer is not one uncompressed message", { code: "internal" }),
+        new DaprError("the sidecar's response is not one uncompressed message", { code: "internal" }),
       );
     }
     if (this.#settled()) return;
     this.#resolve({ header: this.#header, trailer: status, message: body.subarray(PREFIX) });
   }
 
-  #broken(error: Error | undefined): void {
-    if (this.#done) return;
-    const stream = this.#stream as ClientHttp2Stream;
-    this.#fail(brokenOff(this.#session, this.#connection, stream, error));
-  }
-
   #fail(found: DaprError): void {
     if (this.#settled()) return;
     const { signal, timeoutMs } = this.#request;
-    // The sidecar knows the deadline as well: it may cancel the call a moment before the timer here does, or tell in its own
-    // words what came of it before the timer's turn.
+    // The sidecar has the deadline as well: it may cancel the call a moment before the timer here does, or return an error of
+    // its own before the timer's turn.
     const late = performance.now() - this.#begun - timeoutMs;
     const expired = late >= (found.code === "canceled" ? -1 : 0);
     const error = expired && signal?.aborted !== true ? deadlineExceeded(timeoutMs) : found;
@@ -171,7 +178,7 @@ class UnaryCall {
     this.#reject(error);
   }
 
-  /** Marks the call as settled and takes its limits away; true when it was settled before. */
+  /** Marks the call as settled and removes its limits. Returns true if it was settled before. */
   #settled(): boolean {
     if (this.#done) return true;
     this.#done = true;

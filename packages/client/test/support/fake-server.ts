@@ -39,6 +39,8 @@ export interface FakeGrpc {
   endpoint: string;
   /** Every session that a client has opened. */
   sessions: ServerHttp2Session[];
+  /** The socket of each. */
+  sockets: Socket[];
 }
 
 /** A sidecar of HTTP/2 whose streams are answered as they are told to. */
@@ -47,6 +49,8 @@ export async function fakeGrpc(
 ): Promise<FakeGrpc> {
   const server: Http2Server = createHttp2();
   const sessions: ServerHttp2Session[] = [];
+  const sockets: Socket[] = [];
+  server.on("connection", (socket: Socket) => sockets.push(socket));
   server.on("session", (session) => {
     sessions.push(session);
     session.on("error", () => undefined);
@@ -60,7 +64,7 @@ export async function fakeGrpc(
     server.close();
   });
   await listen(server, 0);
-  return { endpoint: `127.0.0.1:${String(portOf(server))}`, sessions };
+  return { endpoint: `127.0.0.1:${String(portOf(server))}`, sessions, sockets };
 }
 
 /** Answers a unary call with a message, or with a status only. */

@@ -1,34 +1,35 @@
-import { constants, type ClientHttp2Session, type ClientHttp2Stream } from "node:http2";
+import { constants, type ClientHttp2Stream } from "node:http2";
 import { DaprError, notStarted } from "@dapr-ts/core/internal";
 import { httpError } from "../http/http-error.ts";
-import type { Session } from "./session.ts";
+import type { Channel } from "./channel.ts";
+import type { Connection } from "./connection.ts";
 
-/** The error of a call whose stream ended without a status. */
-export function brokenOff(
-  session: Session,
-  connection: ClientHttp2Session | undefined,
+/** Creates the error of a call whose stream ended without a status. */
+export function abortedCall(
+  channel: Channel,
+  connection: Connection,
   stream: ClientHttp2Stream,
   error: Error | undefined,
 ): DaprError {
-  if (session.closed) return new DaprError("the client was closed", { code: "canceled" });
+  if (channel.closed) return new DaprError("the client was closed", { code: "canceled" });
   const reset = stream.rstCode;
   const refused =
-    reset === constants.NGHTTP2_REFUSED_STREAM || stream.id === undefined || session.ignored(stream.id);
+    reset === constants.NGHTTP2_REFUSED_STREAM || stream.id === undefined || connection.ignored(stream.id);
   if (error === undefined || (error as NodeJS.ErrnoException).code === "ERR_HTTP2_STREAM_ERROR") {
     // Node reports the end of a connection as a cancellation of its streams.
-    const lost = refused || connection?.destroyed === true;
+    const lost = refused || connection.http2.destroyed;
     const made = new DaprError(
       lost
-        ? "the connection to the sidecar ended"
-        : `the sidecar broke the call off (HTTP/2 code ${String(reset)})`,
+        ? `the connection to the sidecar at ${channel.authority} ended`
+        : `the sidecar aborted the call (HTTP/2 error code ${String(reset)})`,
       { code: lost ? "unavailable" : (CODE_OF_RESET[reset ?? 0] ?? "internal"), cause: error },
     );
     return refused ? notStarted(made) : made;
   }
-  return httpError(error, session.authority, !refused);
+  return httpError(error, channel.authority, !refused);
 }
 
-/** What a reset means for the call: gRPC's own table, "HTTP/2 errors", in its PROTOCOL-HTTP2 document. */
+/** Codes by the reason of a reset: the table "HTTP/2 errors" of gRPC's PROTOCOL-HTTP2 document. */
 const CODE_OF_RESET: Readonly<
   Record<number, "canceled" | "resource_exhausted" | "unavailable" | "permission_denied">
 > = {

@@ -1,0 +1,161 @@
+import { once } from "node:events";
+import type { ServerHttp2Stream } from "node:http2";
+import { Worker } from "node:worker_threads";
+import { create, toBinary } from "@bufbuild/protobuf";
+import { GetStateResponseSchema } from "@dapr-ts/proto/runtime";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { DaprClient, type DaprClientOptions } from "../src/index.ts";
+import { failureOf } from "./support/failure.ts";
+import { answerGrpc, fakeGrpc, fakeTcp } from "./support/fake-server.ts";
+import { tcpProxy } from "./support/tcp-proxy.ts";
+
+const seven = toBinary(GetStateResponseSchema, create(GetStateResponseSchema, { data: Buffer.from("7") }));
+
+function clientOf(grpcEndpoint: string, options: DaprClientOptions = {}): DaprClient {
+  const dapr = new DaprClient({ protocol: "grpc", grpcEndpoint, timeoutMs: 5_000, ...options });
+  onTestFinished(() => dapr.close());
+  return dapr;
+}
+
+/** Reads a call whole. */
+const read = async (stream: ServerHttp2Stream): Promise<void> => {
+  stream.resume();
+  await once(stream, "end");
+};
+
+test("a second GOAWAY of one connection says nothing about the streams of the next one", async () => {
+  const held = Promise.withResolvers<ServerHttp2Stream>();
+  let published = 0;
+  const { endpoint, sessions, sockets } = await fakeGrpc((stream, headers) => {
+    void (async () => {
+      await read(stream);
+      if (headers[":path"]?.endsWith("PublishEvent") === true) {
+        published++;
+        sessions[0]?.goaway(0, 1);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return sockets[1]?.resetAndDestroy();
+      }
+      if (stream.session === sessions[0]) return held.resolve(stream);
+      answerGrpc(stream, { message: seven });
+    })();
+  });
+  const dapr = clientOf(endpoint);
+  const pending = failureOf(dapr.state.get("s", "k"));
+  const first = await held.promise;
+  sessions[0]?.goaway(0, 2 ** 31 - 1);
+  await expect.poll(() => dapr.state.get("s", "k")).toBe(7);
+  const error = await failureOf(dapr.pubsub.publish("p", "t", 1));
+  expect([error.code, published]).toEqual(["unavailable", 1]);
+  first.close();
+  await pending;
+});
+
+test("close() ends the calls of every connection, also of one that was told to go away", async () => {
+  const held: ServerHttp2Stream[] = [];
+  const { endpoint, sessions } = await fakeGrpc((stream) => void held.push(stream));
+  const dapr = clientOf(endpoint);
+  const first = failureOf(dapr.state.get("s", "k"));
+  await expect.poll(() => held.length).toBe(1);
+  sessions[0]?.goaway(0, 1);
+  // A second call, on a second connection.
+  await expect
+    .poll(() => {
+      void dapr.state.get("s", "k").catch(() => undefined);
+      return sessions.length;
+    })
+    .toBe(2);
+  const ended = Promise.all(sessions.map((session) => once(session, "close")));
+  await dapr.close();
+  expect(await first).toMatchObject({ code: "canceled", message: "the client was closed" });
+  await ended;
+});
+
+test("close() does not wait for a sidecar that resets every connection", async () => {
+  const endpoint = await fakeTcp((socket) => void socket.resetAndDestroy());
+  const dapr = clientOf(endpoint);
+  expect(await failureOf(dapr.state.get("s", "k"))).toMatchObject({ code: "unavailable" });
+  await dapr.close();
+});
+
+/** A server in a thread of its own, which closes its connections while this thread stands still. */
+async function serverOfAnotherThread(): Promise<{ endpoint: string; close: () => void }> {
+  const worker = new Worker(
+    `const { parentPort } = require("node:worker_threads");
+     const server = require("node:http2").createServer();
+     const sessions = [];
+     server.on("session", (session) => sessions.push(session));
+     server.on("stream", (stream) => {
+       stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
+       stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
+       stream.resume().end(Buffer.from(${JSON.stringify([...Buffer.concat([Buffer.from([0, 0, 0, 0, seven.length]), seven])])}));
+     });
+     parentPort.on("message", () => { for (const session of sessions.splice(0)) session.destroy(); });
+     server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));`,
+    { eval: true },
+  );
+  onTestFinished(async () => void (await worker.terminate()));
+  const [port] = (await once(worker, "message")) as [number];
+  return { endpoint: `127.0.0.1:${String(port)}`, close: () => worker.postMessage("close") };
+}
+
+test("a connection that was closed while the process stood still is not used", async () => {
+  const { endpoint, close } = await serverOfAnotherThread();
+  // Nothing is repeated.
+  const dapr = clientOf(endpoint, { retry: { maxAttempts: 1 } });
+  expect(await dapr.state.get("s", "k")).toBe(7);
+  close();
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_200);
+  expect(await dapr.state.get("s", "k")).toBe(7);
+});
+
+test("a connection that died without a word while the process was frozen is not used", async () => {
+  const { endpoint } = await fakeGrpc((stream) => answerGrpc(stream, { message: seven }));
+  const proxy = await tcpProxy(endpoint);
+  const dapr = clientOf(proxy.endpoint, { retry: { maxAttempts: 1 } });
+  expect(await dapr.state.get("s", "k")).toBe(7);
+  proxy.freeze();
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  expect(await dapr.state.get("s", "k")).toBe(7);
+});
+
+test("a call waits for that check no longer than its own time and signal", async () => {
+  const { endpoint } = await fakeGrpc((stream) => answerGrpc(stream, { message: seven }));
+  const proxy = await tcpProxy(endpoint);
+  const dapr = clientOf(proxy.endpoint, { retry: { maxAttempts: 1 } });
+  expect(await dapr.state.get("s", "k")).toBe(7);
+  proxy.freeze();
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  const begun = performance.now();
+  const signal = AbortSignal.timeout(50);
+  const errors = await Promise.all([
+    failureOf(dapr.state.get("s", "k", { timeoutMs: 50 })),
+    failureOf(dapr.state.get("s", "k", { signal })),
+  ]);
+  expect(errors.map(({ code }) => code)).toEqual(["deadline_exceeded", "canceled"]);
+  expect(performance.now() - begun).toBeLessThan(800);
+});
+
+test("timers may be numbers, as in jsdom", async () => {
+  const { endpoint } = await fakeGrpc((stream) => answerGrpc(stream, { message: seven }));
+  const { setTimeout: realTimeout, setInterval: realInterval, clearTimeout: realClear } = globalThis;
+  const timers = new Map<number, NodeJS.Timeout>();
+  const numbered =
+    (real: (...args: never) => NodeJS.Timeout) =>
+    (...args: unknown[]): number => {
+      timers.set(timers.size + 1, real(...(args as never)));
+      return timers.size;
+    };
+  const clear = (id: number): void => realClear(timers.get(id));
+  vi.stubGlobal("setTimeout", numbered(realTimeout as never));
+  vi.stubGlobal("setInterval", numbered(realInterval as never));
+  vi.stubGlobal("clearTimeout", clear);
+  vi.stubGlobal("clearInterval", clear);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  for (const protocol of ["grpc", "http"] as const) {
+    const dapr = clientOf(endpoint, { protocol });
+    if (protocol === "grpc") expect(await dapr.state.get("s", "k")).toBe(7);
+    await dapr.close();
+  }
+});
