@@ -40,6 +40,7 @@ export type { RegisterReminderOptions, RegisterTimerOptions } from "./blocks/act
 export { decodeStoredJson, fromTickJson, encodeStoredJson } from "./encoding/stored-json.ts";
 export { failurePolicyFromMessage, type FailurePolicyMessage } from "./blocks/jobs/failure-policy.ts";
 export { goForm } from "./encoding/go-form.ts";
+export { joinBytes } from "./encoding/join-bytes.ts";
 export { toDuration, toMs, toPeriod, toTimePoint } from "./encoding/duration.ts";
 export type { Duration, TimePoint } from "./encoding/duration.ts";
 export { FormNegotiator } from "./call/form-negotiator.ts";

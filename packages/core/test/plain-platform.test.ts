@@ -55,6 +55,12 @@ describe("utf8Decode", () => {
     }
   });
 
+  it("reads 256 KiB of malformed bytes in less than a second", () => {
+    const start = performance.now();
+    expect(utf8Decode(new Uint8Array(256 * 1024).fill(0xff))).toHaveLength(256 * 1024);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
   it("reads a part of a larger memory, and a megabyte", () => {
     const all = encoder.encode("one two three");
     expect(utf8Decode(all.subarray(4, 7))).toBe("two");

@@ -1,3 +1,4 @@
+import { joinBytes } from "../encoding/join-bytes.ts";
 import { DaprError } from "../errors/dapr-error.ts";
 import type { AppRequest, ByteSource } from "./message.ts";
 
@@ -51,17 +52,5 @@ async function collect(body: ByteSource, limit: number): Promise<Uint8Array> {
     requireFits(size, limit);
     chunks.push(chunk);
   }
-  return join(chunks, size);
-}
-
-/** One array of all of them. */
-export function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  if (chunks.length === 1) return chunks[0] as Uint8Array;
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  return chunks.length === 1 ? (chunks[0] as Uint8Array) : joinBytes(chunks);
 }

@@ -22,23 +22,27 @@ export function fromLatin1(bytes: Uint8Array): string {
   return text;
 }
 
-/** The text of UTF-8 bytes; where it is malformed there is U+FFFD, as in `TextDecoder`, if not always as often. A byte order mark stays. */
+/**
+ * Decodes UTF-8. Malformed sequences become U+FFFD, as with `TextDecoder`, but not always the same number of them. A byte order
+ * mark stays.
+ */
 export function utf8Decode(bytes: Uint8Array): string {
   const latin1 = fromLatin1(bytes);
   if (/^[\0-\x7f]*$/.test(latin1)) return latin1;
-  return wellFormed(latin1) ?? latin1.replace(SEQUENCES, (bytes) => wellFormed(bytes) ?? "\ufffd");
-}
-
-function wellFormed(latin1: string): string | undefined {
   try {
     return decodeURIComponent(escape(latin1));
   } catch {
-    return undefined;
+    // One pass over the text: an exception for each malformed sequence would block an engine for minutes.
+    const repaired = latin1.replace(SEQUENCES, (sequence, malformed) =>
+      malformed === undefined ? sequence : "\xef\xbf\xbd",
+    );
+    return decodeURIComponent(escape(repaired));
   }
 }
 
-/** A lead byte, or any other that is no ASCII, and as many of those that may follow it. */
-const SEQUENCES = /[\xf0-\xff][\x80-\xbf]{0,3}|[\xe0-\xef][\x80-\xbf]{0,2}|[\x80-\xdf][\x80-\xbf]?/g;
+/** A well-formed sequence of several bytes (RFC 3629, 4), or as a group a byte that belongs to none. */
+const SEQUENCES =
+  /[\xc2-\xdf][\x80-\xbf]|(?:\xe0[\xa0-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]|\xed[\x80-\x9f]|(?:\xf0[\x90-\xbf]|[\xf1-\xf3][\x80-\xbf]|\xf4[\x80-\x8f])[\x80-\xbf])[\x80-\xbf]|([\x80-\xff])/g;
 
 /** An identifier of a UUID's shape and size. Without the platform's `crypto` it is random, and no secret. */
 export function randomId(): string {

@@ -1,43 +1,47 @@
-import { HttpFault } from "./fault.ts";
+import { HttpError } from "./http-error.ts";
 import { skipTrailer, valuesOf, type HeaderList } from "./head.ts";
 import type { Input } from "./input.ts";
 
-/** A message's body as it comes. */
+/** The body of a message, read as it arrives. */
 export interface Body {
-  /** The next piece, undefined at the end. */
+  /** Resolves with the next bytes, or with `undefined` at the end. */
   read(): Promise<Uint8Array | undefined>;
-  /** How many bytes have not been read yet: 0 at the end, Infinity where the message does not say. */
+  /** Bytes that were not read yet: 0 at the end, Infinity if the message does not declare its length. */
   readonly left: number;
 }
 
-/** How a message says where its body ends (RFC 9112, 6). */
+/** How a message declares the end of its body (RFC 9112, 6). */
 export type Framing = "chunked" | "close" | number;
 
-/** @throws HttpFault 400 for what can be read in two ways, 501 for a coding that is not known */
-export function framingOf(headers: HeaderList, kind: "request" | "answer"): Framing {
+/**
+ * Returns how the headers of a message frame its body.
+ *
+ * @throws HttpError 400 for an ambiguous framing, 501 for an unknown transfer coding
+ */
+export function framingOf(headers: HeaderList, kind: "request" | "response"): Framing {
   const codings = valuesOf(headers, "transfer-encoding");
   const lengths = new Set(valuesOf(headers, "content-length"));
   if (codings.length > 0) {
-    if (codings.join().trim().toLowerCase() !== "chunked")
-      throw new HttpFault(501, "a transfer coding that is not chunked");
-    // One of the two is somebody's attempt to hide a second message in the first.
+    if (codings.join().toLowerCase() !== "chunked")
+      throw new HttpError(501, "the only supported transfer coding is chunked");
+    // With both, a proxy may see one request where this server sees two (request smuggling).
     if (lengths.size > 0 && kind === "request")
-      throw new HttpFault(400, "both a length and a transfer coding");
+      throw new HttpError(400, "a request cannot have both content-length and transfer-encoding");
     return "chunked";
   }
   if (lengths.size === 0) return kind === "request" ? 0 : "close";
   const [length = ""] = lengths;
-  if (lengths.size > 1 || !/^\d{1,15}$/.test(length)) throw new HttpFault(400, "a malformed content-length");
+  if (lengths.size > 1 || !/^\d{1,15}$/.test(length)) throw new HttpError(400, "malformed content-length");
   return Number(length);
 }
 
-/** @param lineLimit bytes of a chunk's first line, and of what may follow the last one */
-export function bodyOf(input: Input, framing: Framing, lineLimit: number): Body {
-  if (framing === "chunked") return new ChunkedBody(input, lineLimit);
+/** @param trailerLimit the most bytes of the lines that may follow the last chunk */
+export function bodyOf(input: Input, framing: Framing, trailerLimit: number): Body {
+  if (framing === "chunked") return new ChunkedBody(input, trailerLimit);
   return new PlainBody(input, framing === "close" ? Infinity : framing);
 }
 
-/** So many bytes, or all until the connection's end. */
+/** A body of a declared length, or of all bytes until the end of the connection. */
 class PlainBody implements Body {
   readonly #input: Input;
   left: number;
@@ -49,26 +53,29 @@ class PlainBody implements Body {
 
   async read(): Promise<Uint8Array | undefined> {
     if (this.left === 0) return undefined;
-    const piece = await this.#input.take(this.left);
-    if (piece !== undefined) this.left -= piece.length;
+    const bytes = await this.#input.take(this.left);
+    if (bytes !== undefined) this.left -= bytes.length;
     else if (this.left === Infinity) this.left = 0;
-    else throw new HttpFault(400, "the body broke off");
-    return piece;
+    else throw new HttpError(400, "the connection ended within the body");
+    return bytes;
   }
 }
 
-/** A body in chunks (RFC 9112, 7.1). Pieces come as they arrive, and need not be whole chunks. */
+/** The most bytes of the line before a chunk. Its extensions have no use here. */
+const MAX_CHUNK_LINE = 1024;
+
+/** A chunked body (RFC 9112, 7.1). Bytes are returned as they arrive, whatever the chunks are. */
 class ChunkedBody implements Body {
   readonly #input: Input;
-  readonly #lineLimit: number;
-  /** Of the chunk that is being read. */
+  readonly #trailerLimit: number;
+  /** Bytes left of the current chunk. */
   #rest = 0;
   #begun = false;
   left = Infinity;
 
-  constructor(input: Input, lineLimit: number) {
+  constructor(input: Input, trailerLimit: number) {
     this.#input = input;
-    this.#lineLimit = lineLimit;
+    this.#trailerLimit = trailerLimit;
   }
 
   async read(): Promise<Uint8Array | undefined> {
@@ -76,23 +83,24 @@ class ChunkedBody implements Body {
     if (this.#rest === 0) {
       this.#rest = await this.#nextSize();
       if (this.#rest === 0) {
-        await skipTrailer(this.#input, this.#lineLimit);
+        await skipTrailer(this.#input, this.#trailerLimit);
         this.left = 0;
         return undefined;
       }
     }
-    const piece = await this.#input.take(this.#rest);
-    if (piece === undefined) throw new HttpFault(400, "the body broke off");
-    this.#rest -= piece.length;
-    return piece;
+    const bytes = await this.#input.take(this.#rest);
+    if (bytes === undefined) throw new HttpError(400, "the connection ended within the body");
+    this.#rest -= bytes.length;
+    return bytes;
   }
 
   async #nextSize(): Promise<number> {
-    if (this.#begun && (await this.#input.line(this.#lineLimit)) !== "")
-      throw new HttpFault(400, "a malformed chunk");
+    if (this.#begun && (await this.#input.line(MAX_CHUNK_LINE)) !== "")
+      throw new HttpError(400, "malformed end of a chunk");
     this.#begun = true;
-    const size = /^([\da-f]{1,12})[ \t]*(?:;.*)?$/i.exec(await this.#input.line(this.#lineLimit))?.[1];
-    if (size === undefined) throw new HttpFault(400, "a malformed chunk");
+    const line = await this.#input.line(MAX_CHUNK_LINE);
+    const size = /^([\da-f]{1,12})[ \t]*(?:;.*)?$/i.exec(line)?.[1];
+    if (size === undefined) throw new HttpError(400, "malformed size of a chunk");
     return parseInt(size, 16);
   }
 }

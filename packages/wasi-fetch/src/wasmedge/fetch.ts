@@ -1,28 +1,28 @@
 import type { AbortSignalLike } from "@dapr-ts/core/internal";
 import { bodyOf, framingOf, type Body } from "./body.ts";
+import { joinChunks, latin1Chunk, sizeOf, utf8Chunk, type Chunk } from "./chunk.ts";
 import { Connection, Deadline } from "./connection.ts";
-import { HttpFault } from "./fault.ts";
 import { GuestHeaders } from "./guest-headers.ts";
 import { GuestResponse } from "./guest-response.ts";
 import { headerLine, isToken, readHead, type Head } from "./head.ts";
+import { HttpError } from "./http-error.ts";
 import { Input } from "./input.ts";
-import { latin1Piece, onePiece, sizeOf, utf8Piece, type Piece } from "./piece.ts";
 import { parseUrl, type Target } from "./url.ts";
 
 export interface FetchInit {
   /** Default: GET. */
   method?: string | undefined;
-  /** An object of strings, a list of pairs, or what has the web's `forEach`. */
+  /** An object of strings, a list of pairs, or an object with the `forEach` of the web's `Headers`. Default: none. */
   headers?: FetchHeadersInit | undefined;
-  /** A string goes as UTF-8; `content-type` is yours to set. Default: none. */
+  /** A string is sent as UTF-8. `fetch` sets no `content-type`. Default: none. */
   body?: string | ArrayBuffer | ArrayBufferView | null | undefined;
-  /** Ends the call, and the reading of its answer. */
+  /** Aborts the call, and the reading of its response. Default: none. */
   signal?: AbortSignalLike | null | undefined;
-  /** Redirects are handed over and never followed, which this says. */
+  /** Redirects are never followed; the response is the redirect itself. Default: `manual`. */
   redirect?: "manual" | undefined;
-  /** Milliseconds until the end of the answer. Default: no limit. */
+  /** Milliseconds until the end of the response. Default: no limit. */
   timeoutMs?: number | undefined;
-  /** The most bytes of an answer that `bytes()`, `text()` and their like take. Default: 64 MiB. */
+  /** The most bytes of a body that `bytes()`, `text()`, `json()` and `arrayBuffer()` read. Default: 64 MiB. */
   maxBodyBytes?: number | undefined;
 }
 
@@ -32,11 +32,11 @@ export type FetchHeadersInit =
   | { forEach(visit: (value: string, name: string) => void): void };
 
 /**
- * The web's `fetch` over WasmEdge's `wasi_net`, for what a guest needs of it: HTTP/1.1, one connection for each call, names
- * as the guest resolves them, https where the guest has TLS.
+ * Sends a request over WasmEdge's `wasi_net` and resolves with the response, as the web's `fetch` does. It speaks HTTP/1.1,
+ * opens a connection for each call, resolves names as the guest does, and supports https where the guest has TLS.
  *
- * @param url absolute
- * @throws TypeError for a URL, a header or a body that cannot be sent; Error when there is no answer
+ * @param url an absolute URL
+ * @throws TypeError for a URL, a header or a body that cannot be sent; Error if no response arrives
  */
 export async function fetch(
   url: string | { toString(): string },
@@ -50,19 +50,19 @@ export async function fetch(
   const connection = await untilAborted(Connection.connect(target, deadline), signal, (late) => late.close());
   const input = new Input(() => untilAborted(connection.read(deadline), signal));
   try {
-    // In one piece: a second one might overtake the first.
+    // In one chunk: a second one might overtake the first.
     connection.write(message);
-    const head = await readAnswer(input);
+    const head = await readFinalHead(input);
     const [, status = "", statusText = ""] = /^HTTP\/1\.[01] (\d{3})(?: (.*))?$/.exec(head.start) ?? [];
     const none = method === "HEAD" || status === "204" || status === "304";
-    const body = none ? undefined : bodyOf(input, framingOf(head.headers, "answer"), MAX_HEAD_BYTES);
+    const body = none ? undefined : bodyOf(input, framingOf(head.headers, "response"), MAX_HEAD_BYTES);
     if (none) connection.close();
     return new GuestResponse({
       url: String(url),
       status: Number(status),
       statusText,
       headers: new GuestHeaders(head.headers),
-      body: body && { [Symbol.asyncIterator]: () => piecesOf(body, connection) },
+      body: body && { [Symbol.asyncIterator]: () => readAll(body, connection) },
       maxBodyBytes,
     });
   } catch (error) {
@@ -73,34 +73,33 @@ export async function fetch(
 
 const MAX_HEAD_BYTES = 64 * 1024;
 
-/** The first head that is a final answer's (RFC 9110, 15.2). */
-async function readAnswer(input: Input): Promise<Head> {
+/** Skips interim responses (RFC 9110, 15.2). */
+async function readFinalHead(input: Input): Promise<Head> {
   for (;;) {
-    if (!(await input.ready())) throw new Error("the connection was closed without an answer");
+    if (!(await input.ready())) throw new Error("the connection was closed before a response");
     const head = await readHead(input, MAX_HEAD_BYTES);
     const status = /^HTTP\/1\.[01] ([1-5]\d\d)(?: |$)/.exec(head.start)?.[1];
-    if (status === undefined || status === "101")
-      throw new HttpFault(502, "the answer is not one of HTTP/1.1");
+    if (status === undefined || status === "101") throw new HttpError(502, "the response is not HTTP/1.1");
     if (!status.startsWith("1")) return head;
   }
 }
 
-async function* piecesOf(body: Body, connection: Connection): AsyncGenerator<Uint8Array, void, undefined> {
+async function* readAll(body: Body, connection: Connection): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    for (let piece = await body.read(); piece !== undefined; piece = await body.read()) yield piece;
+    for (let bytes = await body.read(); bytes !== undefined; bytes = await body.read()) yield bytes;
   } finally {
     connection.close();
   }
 }
 
 function methodOf(method = "GET"): string {
-  if (!isToken(method)) throw new TypeError(`not a method: ${method}`);
+  if (!isToken(method)) throw new TypeError(`method "${method}" cannot be sent`);
   const upper = method.toUpperCase();
   return /^(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH)$/.test(upper) ? upper : method;
 }
 
-function requestOf(method: string, target: Target, { headers, body }: FetchInit): Piece {
-  const content = pieceOf(body);
+function requestOf(method: string, target: Target, { headers, body }: FetchInit): Chunk {
+  const content = chunkOf(body);
   let head = `${method} ${target.path} HTTP/1.1\r\n`;
   let host = target.authority;
   for (const [name, value] of pairsOf(headers)) {
@@ -111,8 +110,8 @@ function requestOf(method: string, target: Target, { headers, body }: FetchInit)
   head += headerLine("host", host);
   if (content !== undefined || /^(POST|PUT|PATCH)$/.test(method))
     head += headerLine("content-length", String(content === undefined ? 0 : sizeOf(content)));
-  // The end of the connection wakes up a read that waits for more than there is.
-  return onePiece([latin1Piece(`${head}connection: close\r\n\r\n`), content ?? ""]);
+  // The server then ends the connection, which completes a read that waits for more bytes than there are.
+  return joinChunks([latin1Chunk(`${head}connection: close\r\n\r\n`), content ?? ""]);
 }
 
 const OURS: ReadonlySet<string> = new Set([
@@ -122,12 +121,12 @@ const OURS: ReadonlySet<string> = new Set([
   "keep-alive",
 ]);
 
-function pieceOf(body: FetchInit["body"]): Piece | undefined {
+function chunkOf(body: FetchInit["body"]): Chunk | undefined {
   if (body === undefined || body === null) return undefined;
-  if (typeof body === "string") return utf8Piece(body);
+  if (typeof body === "string") return utf8Chunk(body);
   if (body instanceof ArrayBuffer) return new Uint8Array(body);
   if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
-  throw new TypeError("the body must be a string or bytes");
+  throw new TypeError("body must be a string, an ArrayBuffer or a view of one");
 }
 
 function pairsOf(headers: FetchHeadersInit | undefined): (readonly [string, string])[] {
@@ -139,7 +138,7 @@ function pairsOf(headers: FetchHeadersInit | undefined): (readonly [string, stri
   return pairs;
 }
 
-/** @param late takes what comes when nobody waits for it any more */
+/** @param late receives a value that arrives after the abort */
 function untilAborted<T>(
   work: Promise<T>,
   signal: AbortSignalLike | null | undefined,

@@ -1,36 +1,38 @@
 import type { HeaderList } from "./head.ts";
 
-/** An answer's headers, to be read as the web's `Headers` are: names in any case, several of one name in one value. */
+/** The headers of a response, read like the web's `Headers`: names in any case, values of one name joined. */
 export class GuestHeaders {
-  readonly #list: HeaderList;
+  /** Values by name in lower case. */
+  readonly #values = new Map<string, string[]>();
 
   constructor(list: HeaderList) {
-    this.#list = list;
+    for (const [name, value] of list) {
+      const values = this.#values.get(name);
+      if (values === undefined) this.#values.set(name, [value]);
+      else values.push(value);
+    }
   }
 
   get(name: string): string | null {
-    const wanted = name.toLowerCase();
-    const values = this.#list.flatMap(([one, value]) => (one === wanted ? [value] : []));
-    return values.length === 0 ? null : values.join(", ");
+    return this.#values.get(name.toLowerCase())?.join(", ") ?? null;
   }
 
   has(name: string): boolean {
-    return this.get(name) !== null;
+    return this.#values.has(name.toLowerCase());
   }
 
-  /** Each cookie on its own: they cannot be put in one value. */
+  /** Returns the cookies one by one: they cannot be joined into one value. */
   getSetCookie(): string[] {
-    return this.#list.flatMap(([name, value]) => (name === "set-cookie" ? [value] : []));
+    return [...(this.#values.get("set-cookie") ?? [])];
   }
 
   forEach(visit: (value: string, name: string) => void): void {
     for (const [name, value] of this.entries()) visit(value, name);
   }
 
-  /** Names in lower case, in alphabetical order, each once. */
+  /** Returns each name once, in lower case and alphabetical order. */
   *entries(): Generator<[name: string, value: string], void, undefined> {
-    for (const name of [...new Set(this.#list.map(([one]) => one))].sort())
-      yield [name, this.get(name) ?? ""];
+    for (const name of [...this.#values.keys()].sort()) yield [name, this.get(name) ?? ""];
   }
 
   [Symbol.iterator](): Generator<[name: string, value: string], void, undefined> {

@@ -1,27 +1,26 @@
-import { utf8Decode } from "@dapr-ts/core/internal";
+import { joinBytes, utf8Decode } from "@dapr-ts/core/internal";
 import type { GuestHeaders } from "./guest-headers.ts";
-import { joined } from "../bytes.ts";
 
 export interface GuestResponseInit {
   readonly url: string;
   readonly status: number;
   readonly statusText: string;
   readonly headers: GuestHeaders;
-  /** Undefined where an answer has none: to HEAD, 204, 304. */
+  /** Undefined for a response without a body: to HEAD, 204, 304. */
   readonly body: AsyncIterable<Uint8Array> | undefined;
   readonly maxBodyBytes: number;
 }
 
 /**
- * What {@link fetch} resolves with, to be read as the web's `Response` is. Its connection is let go of when the body has
- * been read, or when nothing refers to it any more.
+ * The response of {@link fetch}, read like the web's `Response`. Its connection closes after the body was read, or when
+ * nothing refers to the response.
  */
 export class GuestResponse {
   readonly url: string;
   readonly status: number;
   readonly statusText: string;
   readonly headers: GuestHeaders;
-  /** The body as it comes, for `for await`; null where there is none. */
+  /** The body as it arrives, for `for await`; null for a response without a body. */
   readonly body: AsyncIterable<Uint8Array> | null;
   readonly #maxBodyBytes: number;
   #used = false;
@@ -35,7 +34,7 @@ export class GuestResponse {
     this.#maxBodyBytes = maxBodyBytes;
   }
 
-  /** Whether the status is one of 200 to 299. */
+  /** True for a status from 200 to 299. */
   get ok(): boolean {
     return this.status >= 200 && this.status <= 299;
   }
@@ -44,35 +43,46 @@ export class GuestResponse {
     return this.#used;
   }
 
-  /** @throws Error when the body broke off, is larger than `maxBodyBytes`, or was read before */
+  /**
+   * Resolves with the body.
+   *
+   * @throws Error if the connection broke, the body exceeds `maxBodyBytes`, or it was read before
+   */
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    const pieces: Uint8Array[] = [];
+    const chunks: Uint8Array[] = [];
     let size = 0;
-    for await (const piece of this.body ?? []) {
-      size += piece.length;
+    for await (const chunk of this.body ?? []) {
+      size += chunk.length;
       if (size > this.#maxBodyBytes)
-        throw new RangeError(`the answer has more than ${String(this.#maxBodyBytes)} bytes`);
-      pieces.push(piece);
+        throw new RangeError(
+          `response too large: at least ${String(size)} bytes, maxBodyBytes is ${String(this.#maxBodyBytes)}`,
+        );
+      chunks.push(chunk);
     }
-    return joined(pieces);
+    return joinBytes(chunks);
   }
 
+  /** Resolves with the body; throws as {@link bytes} does. */
   async arrayBuffer(): Promise<ArrayBuffer> {
     return (await this.bytes()).buffer;
   }
 
-  /** As UTF-8, without a byte order mark. */
+  /** Resolves with the body as UTF-8, without a byte order mark. */
   async text(): Promise<string> {
     return utf8Decode(await this.bytes()).replace(/^\ufeff/, "");
   }
 
-  /** @throws SyntaxError */
+  /**
+   * Resolves with the body as JSON.
+   *
+   * @throws SyntaxError
+   */
   async json(): Promise<unknown> {
     return JSON.parse(await this.text()) as unknown;
   }
 
   #begin(body: AsyncIterable<Uint8Array>): AsyncIterator<Uint8Array> {
-    if (this.#used) throw new TypeError("the body has been read");
+    if (this.#used) throw new TypeError("the body was read already");
     this.#used = true;
     return body[Symbol.asyncIterator]();
   }

@@ -1,14 +1,14 @@
-/** What this guest has beside ECMAScript, of which there is little (core.rs of wasmedge-quickjs). */
+/** The globals of this engine beside ECMAScript (core.rs of wasmedge-quickjs). */
 interface Guest {
   print(...values: unknown[]): void;
-  /** Without it every end of the program counts as a success. */
+  /** Ends the guest. Without it every end of the program has status 0. */
   exit(status: number): never;
-  /** The variables that were passed with `--env`; those of the host are not inherited. */
+  /** The variables that were passed with `--env`. The guest does not inherit those of the host. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Takes whole milliseconds above 0 and below 2³¹; with anything else it never calls back. */
+  /** Takes a whole number of milliseconds above 0 and below 2³¹. It never calls back for another one. */
   setTimeout(callback: () => void, ms: number): unknown;
 }
 
-/** Looked at when it is needed, so that the modules here can be loaded anywhere. */
-// eslint-disable-next-line no-restricted-globals -- what it reads of it, this engine has
+/** Read when it is needed, so that these modules load in any engine. */
+// eslint-disable-next-line no-restricted-globals -- this engine has every member that is read
 export const guest = (): Guest => globalThis as unknown as Guest;

@@ -1,22 +1,24 @@
-import { DaprError, type AppRequest, type ByteSource } from "../index.ts";
+import { DaprError, type AppRequest, type ByteSource } from "@dapr-ts/core/internal";
 import { bodyOf, framingOf, type Body } from "./body.ts";
-import { HttpFault } from "./fault.ts";
 import { hasMember, isToken, readHead, valuesOf, type HeaderList } from "./head.ts";
+import { HttpError } from "./http-error.ts";
 import type { Input } from "./input.ts";
 
-/** A request as it came in, and what its connection has to know of it. */
+/** A request, and what its connection needs to know about it. */
 export interface IncomingRequest {
   readonly forApp: AppRequest;
   readonly body: Body;
-  /** Whether the client takes chunks, and keeps the connection by default. */
+  /** True if the client accepts chunks, and keeps the connection by default. */
   readonly http11: boolean;
-  /** Whether the client wants the connection to be kept. */
+  /** True if the client keeps the connection for another request. */
   readonly keepAlive: boolean;
 }
 
 /**
+ * Reads the next request of a connection.
+ *
  * @param proceed tells a client that waits for it to send the body (RFC 9110, 10.1.1)
- * @throws HttpFault 400, 408, 417, 431, 501, 505
+ * @throws HttpError 400, 408, 417, 431, 501, 505
  */
 export async function readRequest(
   input: Input,
@@ -25,11 +27,10 @@ export async function readRequest(
 ): Promise<IncomingRequest> {
   const { start, headers } = await readHead(input, maxHeadBytes);
   const [, method = "", target = "", version = ""] = /^(\S+) (\S+) HTTP\/(\d\.\d)$/.exec(start) ?? [];
-  if (!isToken(method)) throw new HttpFault(400, "a malformed request line");
-  if (!version.startsWith("1.")) throw new HttpFault(505, "a version of HTTP other than 1.1 and 1.0");
+  if (!isToken(method)) throw new HttpError(400, "malformed request line");
+  if (!version.startsWith("1.")) throw new HttpError(505, "the only supported versions are HTTP/1.1 and 1.0");
   const http11 = version !== "1.0";
-  if (valuesOf(headers, "host").length > 1 || (http11 && valuesOf(headers, "host").length === 0))
-    throw new HttpFault(400, "a request needs one Host");
+  requireHost(headers, http11);
   const framing = framingOf(headers, "request");
   const body = bodyOf(input, framing, maxHeadBytes);
   const waits = expectsContinue(headers) && http11 && input.waiting === 0;
@@ -48,29 +49,39 @@ export async function readRequest(
   };
 }
 
+/** Refuses a request without one valid Host (RFC 9112, 3.2). */
+function requireHost(headers: HeaderList, http11: boolean): void {
+  const [host, ...more] = valuesOf(headers, "host");
+  if (host === undefined ? http11 : more.length > 0 || !HOST.test(host))
+    throw new HttpError(400, "a request needs one valid Host header");
+}
+
+/** A name, an IPv4 address or an IPv6 address in brackets, and a port; it may be empty (RFC 9110, 7.2). */
+const HOST = /^(?:\[[\da-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(?::\d{0,5})?$/i;
+
 function expectsContinue(headers: HeaderList): boolean {
   const expected = valuesOf(headers, "expect");
   if (expected.some((value) => value.toLowerCase() !== "100-continue"))
-    throw new HttpFault(417, "an expectation that is not known");
+    throw new HttpError(417, "the only supported expectation is 100-continue");
   return expected.length > 0;
 }
 
-/** A proxy may ask in absolute form (RFC 9112, 3.2.2). */
+/** Converts the absolute form that a proxy may send (RFC 9112, 3.2.2). */
 function originForm(target: string): string {
   if (target.startsWith("/") || target === "*") return target;
   const [, path] = /^https?:\/\/[^/?#]+([/?].*)?$/i.exec(target) ?? [];
-  if (path === undefined && !/^https?:/i.test(target)) throw new HttpFault(400, "a malformed target");
+  if (path === undefined && !/^https?:/i.test(target)) throw new HttpError(400, "malformed request target");
   return path?.startsWith("/") === true ? path : `/${path ?? ""}`;
 }
 
-/** Several of one name in one value, cookies that are set on their own, as Node's server has them. */
+/** Joins the values of one name as Node's server does; cookies that are set stay apart. */
 function recordOf(headers: HeaderList): Record<string, string | string[]> {
+  const values: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
+  for (const [name, value] of headers) (values[name] ??= []).push(value);
   const record: Record<string, string | string[]> = Object.create(null) as Record<string, string>;
-  for (const [name, value] of headers) {
-    const before = record[name];
-    if (name === "set-cookie") record[name] = [...(before ?? []), value];
-    else if (before === undefined) record[name] = value;
-    else record[name] = `${String(before)}${name === "cookie" ? "; " : ", "}${value}`;
+  for (const name of Object.keys(values)) {
+    const all = values[name] ?? [];
+    record[name] = name === "set-cookie" ? all : all.join(name === "cookie" ? "; " : ", ");
   }
   return record;
 }
@@ -88,11 +99,11 @@ class RequestBody implements ByteSource {
     this.#proceed?.();
     this.#proceed = undefined;
     try {
-      for (let piece = await this.#body.read(); piece !== undefined; piece = await this.#body.read())
-        yield piece;
+      for (let bytes = await this.#body.read(); bytes !== undefined; bytes = await this.#body.read())
+        yield bytes;
     } catch (cause) {
-      const status = cause instanceof HttpFault ? cause.status : 400;
-      throw new DaprError("the request broke off", { code: "canceled", status, cause });
+      const status = cause instanceof HttpError ? cause.status : 400;
+      throw new DaprError("the request's body could not be read", { code: "canceled", status, cause });
     }
   }
 }

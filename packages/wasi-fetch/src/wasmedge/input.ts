@@ -1,4 +1,4 @@
-import { HttpFault } from "./fault.ts";
+import { HttpError } from "./http-error.ts";
 import { fromLatin1 } from "@dapr-ts/core/internal";
 
 /** Bytes that come in pieces of any size, read as lines and runs. */
@@ -35,20 +35,20 @@ export class Input {
   /**
    * The next line, without its end.
    *
-   * @throws HttpFault 431 when it has more than `limit` bytes, 400 when it ends otherwise than with CR LF
+   * @throws HttpError 431 when it has more than `limit` bytes, 400 when it ends otherwise than with CR LF
    */
   async line(limit: number): Promise<string> {
     for (let seen = 0; ;) {
       const at = this.#bytes.subarray(this.#start, this.#end).indexOf(LF, seen);
-      if ((at < 0 ? this.waiting : at) - 1 > limit) throw new HttpFault(431, "the head is too large");
+      if ((at < 0 ? this.waiting : at) - 1 > limit) throw new HttpError(431, "the head is too large");
       if (at < 0) {
         seen = this.waiting;
-        if (!(await this.#more())) throw new HttpFault(400, "the message broke off");
+        if (!(await this.#more())) throw new HttpError(400, "the message broke off");
         continue;
       }
       const line = this.#bytes.subarray(this.#start, this.#start + at);
       this.#start += at + 1;
-      if (line[at - 1] !== CR) throw new HttpFault(400, "a line that does not end with CR LF");
+      if (line[at - 1] !== CR) throw new HttpError(400, "a line that does not end with CR LF");
       return fromLatin1(line.subarray(0, -1));
     }
   }

@@ -1,8 +1,8 @@
 import { guest } from "./guest.ts";
 
 /**
- * Runs a program, and says so when it fails: prints the error and ends the guest with status 1. Left alone, the guest is
- * silent about everything that is thrown, and ends with status 0.
+ * Runs a program. If it fails, prints the error and ends the guest with status 1. Without `run` the engine prints nothing of
+ * an error, and ends with status 0.
  *
  * @example
  * ```ts
@@ -21,11 +21,28 @@ export function run(main: () => unknown): void {
     });
 }
 
-/** An error with its causes. The guest's stacks lack the first line. */
+/** Causes beyond this depth are left out; an error may be its own cause. */
+const MAX_CAUSES = 10;
+
+/** Returns an error's stack and those of its causes. Never throws. */
 export function describe(error: unknown): string {
+  const texts: string[] = [];
+  try {
+    for (let cause = error; texts.length < MAX_CAUSES;) {
+      texts.push(textOf(cause));
+      if (!(cause instanceof Error) || cause.cause === undefined) break;
+      cause = cause.cause;
+    }
+  } catch {
+    texts.push("an error that cannot be printed");
+  }
+  return texts.join("\ncaused by ");
+}
+
+/** The engine's stacks lack the first line. */
+function textOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { stack = "", cause } = error;
+  const { stack = "" } = error;
   const first = String(error);
-  const text = stack.startsWith(first) ? stack : `${first}\n${stack}`;
-  return cause === undefined ? text.trimEnd() : `${text.trimEnd()}\ncaused by ${describe(cause)}`;
+  return (stack.startsWith(first) ? stack : `${first}\n${stack}`).trimEnd();
 }

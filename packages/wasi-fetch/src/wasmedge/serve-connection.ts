@@ -1,21 +1,22 @@
-import type { AppReply } from "../index.ts";
+import type { AppReply } from "@dapr-ts/core/internal";
+import type { Handler } from "../handler.ts";
 import { Deadline, type Connection } from "./connection.ts";
-import { HttpFault } from "./fault.ts";
+import { HttpError } from "./http-error.ts";
 import { readRequest, type IncomingRequest } from "./incoming-request.ts";
 import { Input } from "./input.ts";
-import { SAFE_BYTES } from "./outlet.ts";
-import type { Handler } from "../handler.ts";
 import { isStream, plainReply, writeReply } from "./write-reply.ts";
+import { SAFE_BYTES } from "./writer.ts";
 
 export interface ConnectionOptions {
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly keepAliveMs: number;
   readonly maxHeadBytes: number;
+  /** Receives what fails beside the response to a request. Never throws. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Answers the requests of one connection, one after the other. Never rejects. */
+/** Responds to the requests of one connection, one after the other. Never rejects. */
 export async function serveConnection(
   connection: Connection,
   app: Handler,
@@ -29,20 +30,22 @@ export async function serveConnection(
       deadline.reset(headersTimeoutMs);
       const request = await readRequest(input, maxHeadBytes, () => connection.write(CONTINUE));
       deadline.reset(requestTimeoutMs);
-      const kept = await answer(connection, input, request, await replyOf(app, request, onError), onError);
-      if (!kept) return request.body.left > 0 || input.waiting > 0 ? await letFinish(connection) : undefined;
-      // What the app did not read of the body is here already.
+      const reply = await replyOf(app, request, onError);
+      const kept = await respond(connection, input, request, reply, onError);
+      if (!kept)
+        return request.body.left > 0 || input.waiting > 0 ? await discardRest(connection) : undefined;
+      // The part of the body that the app did not read has arrived already.
       while (request.body.left > 0) await request.body.read();
       deadline.reset(keepAliveMs);
     }
   } catch (error) {
-    // Of a connection that breaks there is nobody to tell.
-    if (!(error instanceof HttpFault)) return;
-    // To one that was idle as well: what it sent may have been lost with the time (wasi-net.d.ts), and clients take this
-    // answer on an idle connection for its end (RFC 9110, 15.5.9).
+    // A connection that broke cannot carry a response.
+    if (!(error instanceof HttpError)) return;
+    // Sent on an idle connection too: what the client sent may have been lost with the time (wasi-net.d.ts), and clients take
+    // this response on an idle connection for its end (RFC 9110, 15.5.9).
     const exchange = { method: "", http11: true, close: true };
     await writeReply(connection, plainReply(error.status, error.message), exchange);
-    await letFinish(connection);
+    await discardRest(connection);
   } finally {
     connection.close();
   }
@@ -56,15 +59,20 @@ async function replyOf(
   onError: (error: unknown) => void,
 ): Promise<AppReply> {
   try {
-    return await app.handle(request.forApp);
+    const reply = await app.handle(request.forApp);
+    // A handler written in JavaScript may return anything.
+    const { status, headers } = reply as Partial<AppReply>;
+    if (!Number.isInteger(status) || Object(headers) !== headers)
+      throw new TypeError("a handler must return a reply with a status and headers");
+    return reply;
   } catch (error) {
     onError(error);
     return plainReply(500, "the app failed");
   }
 }
 
-/** Whether the connection can be kept for a next request. */
-async function answer(
+/** Resolves with true if the connection can be kept for another request. */
+async function respond(
   connection: Connection,
   input: Input,
   request: IncomingRequest,
@@ -73,17 +81,17 @@ async function answer(
 ): Promise<boolean> {
   const { body, http11, forApp } = request;
   const streamed = isStream(reply.body);
-  // A streamed answer may be what the app makes of the body as it reads it.
+  // A streamed response may depend on the body, which the app reads meanwhile.
   const unread = !streamed && body.left > input.waiting;
   const close = unread || !request.keepAlive || (streamed && !http11) || asksToClose(reply);
   try {
     const size = await writeReply(connection, reply, { method: forApp.method, http11, close });
-    // The answer to a request that is here already might overtake this one: it has to be sent again.
+    // The response to a request that has arrived already might overtake this one: the client has to send that again.
     if (size > SAFE_BYTES && input.waiting > body.left) return false;
   } catch (error) {
     onError(error);
-    if (error instanceof HttpFault) throw error;
-    // The client sees that the answer breaks off.
+    if (error instanceof HttpError) throw error;
+    // The client sees that the response is incomplete.
     connection.close();
     return false;
   }
@@ -93,13 +101,13 @@ async function answer(
 const asksToClose = ({ headers }: AppReply): boolean =>
   /\bclose\b/i.test(String(headers["connection"] ?? ""));
 
-/** Lets the peer end what it is sending: on a connection that is closed before that, it might not see the answer. */
-async function letFinish(connection: Connection): Promise<void> {
+/** Lets the client finish sending for a moment: on a connection that is closed before, it might not see the response. */
+async function discardRest(connection: Connection): Promise<void> {
   const patience = new Deadline(PATIENCE_MS);
   try {
     while ((await connection.read(patience)) !== undefined);
   } catch {
-    // It has had its time, or is gone.
+    // Its time is over, or the connection broke.
   }
 }
 

@@ -8,33 +8,32 @@ import { describe, run } from "./run.ts";
 import { serveConnection, type ConnectionOptions } from "./serve-connection.ts";
 
 export interface ServeOptions {
-  /** The port to listen on, daprd's `--app-port`. */
+  /** The port to listen on: daprd's `--app-port`. */
   port: number;
   /**
-   * The address that requests are answered on. The guest can but listen on all of them; connections to another are
-   * dropped, where it can tell. Default: 127.0.0.1, which nobody but this machine reaches; 0.0.0.0 for all.
+   * The address to accept connections on. The engine always listens on all addresses; `serve` closes a connection to another
+   * address where the engine reports it. Default: 127.0.0.1, which only this machine reaches; 0.0.0.0 for all.
    */
   host?: string | undefined;
-  /** Milliseconds that a client has to send a request's head; then it is answered 408. Default: 10 000. */
+  /** Milliseconds that a client has to send the head of a request before it receives 408. Default: 10 000. */
   headersTimeoutMs?: number | undefined;
   /** Milliseconds that a client has to send a whole request. Default: 300 000. */
   requestTimeoutMs?: number | undefined;
   /** Milliseconds that a connection may be idle between two requests. Default: 120 000. */
   keepAliveMs?: number | undefined;
-  /** The largest head of a request, in bytes; a larger one is answered 431. Default: 64 KiB. */
+  /** The most bytes of a request's head; a larger one receives 431. Default: 64 KiB. */
   maxHeadBytes?: number | undefined;
-  /** Takes what fails beside the answer to a request. Default: prints it. */
+  /** Receives errors that no response can report. Default: prints them. */
   onError?: ((error: unknown) => void) | undefined;
 }
 
 /**
- * Serves an app over WasmEdge's `wasi_net`: HTTP/1.1 with connections that are kept, bodies of any framing both ways, and
- * limits for what is slow, large or malformed. It serves until the guest ends; a port that it cannot listen on is printed,
- * and ends the guest with status 1.
+ * Serves an app over WasmEdge's `wasi_net`: HTTP/1.1 with persistent connections, bodies of any framing in both directions,
+ * and limits for slow, large and malformed requests. It serves until the guest ends. If it cannot listen on the port, it
+ * prints the error and ends the guest with status 1.
  *
- * A streamed answer goes out as it comes for its first 32 KiB, and the rest at its end: the guest does not tell when a
- * connection can take more. For the same kind of reason a request whose bytes end at a multiple of 4096 is answered 408
- * (see the README).
+ * The first 32 KiB of a streamed response are sent at once and the rest at its end, because the engine does not report when a
+ * connection can take more. A request whose bytes end at a multiple of 4096 receives 408 (see the README).
  *
  * @example
  * ```ts
@@ -63,17 +62,28 @@ function resolve(options: ServeOptions): Resolved {
     host: options.host ?? "127.0.0.1",
     headersTimeoutMs: options.headersTimeoutMs ?? 10_000,
     requestTimeoutMs: options.requestTimeoutMs ?? 300_000,
-    // daprd lets a connection be idle for 90 s, and an event on one that was closed meanwhile is lost.
+    // daprd keeps idle connections for 90 s, and an event on one that was closed meanwhile is lost.
     keepAliveMs: options.keepAliveMs ?? 120_000,
     maxHeadBytes: options.maxHeadBytes ?? 64 * 1024,
-    onError: options.onError ?? ((error) => guest().print(describe(error))),
+    onError: neverThrowing(options.onError ?? ((error) => guest().print(describe(error)))),
+  };
+}
+
+/** An error callback of the user's must not end the server. */
+function neverThrowing(report: (error: unknown) => void): (error: unknown) => void {
+  return (error) => {
+    try {
+      report(error);
+    } catch {
+      guest().print("onError threw while it was given an error");
+    }
   };
 }
 
 async function acceptAll(server: net.WasiTcpServer, app: Handler, options: Resolved): Promise<never> {
   for (;;) {
     try {
-      // Held by nobody else, or it would not close.
+      // The only reference to it: with another one it would not close.
       const connection = new Connection(await server.accept());
       const host = connection.hostAt(options.port) ?? options.host;
       if (options.host === "0.0.0.0" || host === options.host)
@@ -81,7 +91,7 @@ async function acceptAll(server: net.WasiTcpServer, app: Handler, options: Resol
       else connection.close();
     } catch (error) {
       options.onError(error);
-      // Out of descriptors, as it seems: some time passes until one is free.
+      // Probably out of descriptors: waits until some are free.
       await new Promise<void>((resume) => guest().setTimeout(resume, 100));
     }
   }

@@ -1,22 +1,23 @@
-import type { AppReply } from "../index.ts";
+import type { AppReply } from "@dapr-ts/core/internal";
 import type { Connection } from "./connection.ts";
-import { HttpFault } from "./fault.ts";
 import { headerLine } from "./head.ts";
-import { Outlet } from "./outlet.ts";
-import { latin1Piece, onePiece, sizeOf, utf8Piece, type Piece } from "./piece.ts";
+import { HttpError } from "./http-error.ts";
+import { joinChunks, latin1Chunk, sizeOf, utf8Chunk, type Chunk } from "./chunk.ts";
+import { Writer } from "./writer.ts";
 
-/** What an answer depends on of its request and its connection. */
+/** The properties of a request and its connection on which a response depends. */
 export interface Exchange {
   readonly method: string;
   readonly http11: boolean;
-  /** Whether the connection is closed after this. */
+  /** True if the connection is closed after the response. */
   readonly close: boolean;
 }
 
 /**
- * Sends an answer, and resolves with its size. Rejects with what a streamed body throws, and then the answer has begun.
+ * Sends a response, and resolves with its size in bytes. Rejects with the error of a streamed body; the response is incomplete
+ * then.
  *
- * @throws HttpFault 500 for a header that cannot be sent; nothing has been sent then
+ * @throws HttpError 500 for a header that cannot be sent, before anything is sent
  */
 export async function writeReply(
   connection: Connection,
@@ -24,31 +25,31 @@ export async function writeReply(
   exchange: Exchange,
 ): Promise<number> {
   const { body } = reply;
-  const outlet = new Outlet(connection);
-  if (!isStream(body)) outlet.write(wholeReply(reply, body, exchange));
-  else await writeStream(outlet, reply, body, exchange);
-  return outlet.end();
+  const writer = new Writer(connection);
+  if (!isStream(body)) writer.write(wholeReply(reply, body, exchange));
+  else await writeStream(writer, reply, body, exchange);
+  return writer.end();
 }
 
 async function writeStream(
-  outlet: Outlet,
+  writer: Writer,
   reply: AppReply,
   body: AsyncIterable<string | Uint8Array>,
   exchange: Exchange,
 ): Promise<void> {
   const bare = exchange.method === "HEAD" || !mayHaveBody(reply.status);
   const chunked = exchange.http11 && !bare;
-  outlet.write(headOf(reply, exchange, chunked ? { "transfer-encoding": "chunked" } : {}));
+  writer.write(headOf(reply, exchange, chunked ? { "transfer-encoding": "chunked" } : {}));
   if (bare) return void (await body[Symbol.asyncIterator]().return?.());
   for await (const part of body) {
-    const piece = typeof part === "string" ? utf8Piece(part) : part;
-    // A chunk without bytes would be the end.
-    if (piece.length > 0) outlet.write(chunked ? chunkOf(piece) : piece);
+    const chunk = typeof part === "string" ? utf8Chunk(part) : part;
+    // An empty chunk would be the end of the body.
+    if (chunk.length > 0) writer.write(chunked ? framed(chunk) : chunk);
   }
-  if (chunked) outlet.write(LAST_CHUNK);
+  if (chunked) writer.write(LAST_CHUNK);
 }
 
-/** Of a status that this server gives by itself. */
+/** Returns a response that this server sends by itself. */
 export function plainReply(status: number, message: string): AppReply {
   return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body: message };
 }
@@ -56,17 +57,17 @@ export function plainReply(status: number, message: string): AppReply {
 export const isStream = (body: AppReply["body"]): body is AsyncIterable<string | Uint8Array> =>
   body !== undefined && typeof body !== "string" && !(body instanceof Uint8Array);
 
-function wholeReply(reply: AppReply, body: string | Uint8Array | undefined, exchange: Exchange): Piece {
-  const content = typeof body === "string" ? utf8Piece(body) : (body ?? "");
+function wholeReply(reply: AppReply, body: string | Uint8Array | undefined, exchange: Exchange): Chunk {
+  const content = typeof body === "string" ? utf8Chunk(body) : (body ?? "");
   const head = exchange.method === "HEAD";
-  // An answer to HEAD says what GET would have had, of which the app may know more than what it gives.
+  // A response to HEAD has the length that GET would have, which the app may declare without a body.
   const length = head && body === undefined ? reply.headers["content-length"] : String(sizeOf(content));
   const framing = mayHaveBody(reply.status) && typeof length === "string" ? { "content-length": length } : {};
   const start = headOf(reply, exchange, framing);
-  return head || !mayHaveBody(reply.status) ? start : onePiece([start, content]);
+  return head || !mayHaveBody(reply.status) ? start : joinChunks([start, content]);
 }
 
-function headOf({ status, headers }: AppReply, exchange: Exchange, framing: Record<string, string>): Piece {
+function headOf({ status, headers }: AppReply, exchange: Exchange, framing: Record<string, string>): Chunk {
   let head = `HTTP/1.1 ${String(status)} ${PHRASES[status] ?? ""}\r\n`;
   for (const [name, values] of Object.entries(headers)) {
     if (OURS.has(name.toLowerCase())) continue;
@@ -74,7 +75,7 @@ function headOf({ status, headers }: AppReply, exchange: Exchange, framing: Reco
       try {
         head += headerLine(name, value);
       } catch (cause) {
-        throw Object.assign(new HttpFault(500, "the app failed"), { cause });
+        throw Object.assign(new HttpError(500, "the app failed"), { cause });
       }
     }
   }
@@ -82,7 +83,7 @@ function headOf({ status, headers }: AppReply, exchange: Exchange, framing: Reco
   if (headers["date"] === undefined) head += headerLine("date", new Date().toUTCString());
   if (exchange.close) head += headerLine("connection", "close");
   else if (!exchange.http11) head += headerLine("connection", "keep-alive");
-  return latin1Piece(`${head}\r\n`);
+  return latin1Chunk(`${head}\r\n`);
 }
 
 const OURS: ReadonlySet<string> = new Set([
@@ -94,11 +95,11 @@ const OURS: ReadonlySet<string> = new Set([
 
 const mayHaveBody = (status: number): boolean => status !== 204 && status !== 304;
 
-const chunkOf = (piece: Piece): Piece => onePiece([`${sizeOf(piece).toString(16)}\r\n`, piece, "\r\n"]);
+const framed = (chunk: Chunk): Chunk => joinChunks([`${sizeOf(chunk).toString(16)}\r\n`, chunk, "\r\n"]);
 
 const LAST_CHUNK = "0\r\n\r\n";
 
-/** Those that people look for; a phrase may be empty (RFC 9112, 4). */
+/** The phrases that people look for; a phrase may be empty (RFC 9112, 4). */
 const PHRASES: Readonly<Record<number, string>> = {
   200: "OK",
   201: "Created",

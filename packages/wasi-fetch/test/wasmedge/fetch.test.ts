@@ -275,13 +275,13 @@ describe("what goes wrong", () => {
     const sockets: Socket[] = [];
     const silent = await raw((socket) => sockets.push(socket));
     const begun = Date.now();
-    await expect(fetch(silent, { timeoutMs: 200 })).rejects.toThrow("the time is up");
+    await expect(fetch(silent, { timeoutMs: 200 })).rejects.toThrow("timed out");
     const url = await raw((socket) => {
       sockets.push(socket);
       socket.write("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc");
     });
-    await expect((await fetch(url, { timeoutMs: 200.5 })).text()).rejects.toThrow("the time is up");
-    expect(Date.now() - begun).toBeLessThan(2000);
+    await expect((await fetch(url, { timeoutMs: 800.5 })).text()).rejects.toThrow("timed out");
+    expect(Date.now() - begun).toBeLessThan(4000);
     for (const socket of sockets) socket.destroy();
   });
 

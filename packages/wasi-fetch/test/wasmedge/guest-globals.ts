@@ -3,20 +3,22 @@ import { runInNewContext } from "node:vm";
 import { standIn } from "@dapr-ts/guests/wasi-net";
 import { afterAll, afterEach, beforeAll, expect, vi } from "vitest";
 
-/** What the guest prints, and the status that it ends with. */
+/** The lines that the guest prints, and the status that it ends with. */
 export interface GuestOutput {
   readonly lines: string[];
   readonly status: () => number | undefined;
 }
 
 /**
- * Makes of a test file what WasmEdge's guest is: `print`, `exit` and `env` as globals, and connections that close when
- * nothing refers to them any more. Each test has to leave no connection and no fault behind.
+ * Gives a test file the globals of WasmEdge's guest (`print`, `exit` and `env`), and closes connections that nothing refers to.
+ * Each test has to leave no connection and no fault behind.
  */
 export function asGuest(env: Record<string, string> = {}): GuestOutput {
   const lines: string[] = [];
   let status: number | undefined;
   let collecting: NodeJS.Timeout;
+  // The garbage collection that closes connections takes most of the time, on a busy machine several seconds.
+  vi.setConfig({ testTimeout: 20_000 });
   beforeAll(() => {
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
@@ -26,7 +28,7 @@ export function asGuest(env: Record<string, string> = {}): GuestOutput {
     vi.stubGlobal("env", env);
   });
   afterEach(async () => {
-    await vi.waitFor(() => expect(standIn.connections()).toBe(0), { timeout: 3_000 });
+    await vi.waitFor(() => expect(standIn.connections()).toBe(0), { timeout: 10_000 });
     expect(standIn.faults).toEqual([]);
     lines.length = 0;
     status = undefined;

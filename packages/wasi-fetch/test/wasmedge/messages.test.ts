@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { bodyOf, framingOf } from "../../src/wasmedge/body.ts";
-import { HttpFault } from "../../src/wasmedge/fault.ts";
+import { HttpError } from "../../src/wasmedge/http-error.ts";
 import { readHead } from "../../src/wasmedge/head.ts";
 import { readRequest } from "../../src/wasmedge/incoming-request.ts";
 import { Input } from "../../src/wasmedge/input.ts";
@@ -101,7 +101,7 @@ describe("messages come whole out of any pieces", () => {
   test("broken off at every byte, they are an error or nothing at all", async () => {
     const message = "POST / HTTP/1.1\r\nhost: z\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
     for (let at = 1; at < message.length; at++)
-      await expect(read([bytes(message.slice(0, at))]), String(at)).rejects.toThrow(HttpFault);
+      await expect(read([bytes(message.slice(0, at))]), String(at)).rejects.toThrow(HttpError);
   });
 });
 
@@ -152,6 +152,13 @@ describe("requests that are refused", () => {
       await expect(all()).rejects.toMatchObject({ status: 400 });
     },
   );
+
+  test("a chunk's line without an end, whose body is all extensions", async () => {
+    const { body } = await request(
+      `POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n1;${"x".repeat(2_000)}`,
+    );
+    await expect(body.read()).rejects.toMatchObject({ status: 431 });
+  });
 
   test("a proxy's absolute form is taken", async () => {
     const { forApp } = await request("GET http://example.com:80/a?b=c HTTP/1.1\r\nhost: example.com\r\n\r\n");

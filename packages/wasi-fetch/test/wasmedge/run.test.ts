@@ -21,6 +21,31 @@ test.each([
   if (text === "Error: later") expect(output.lines.join("\n")).toContain("caused by Error: why");
 });
 
+test.each([
+  [
+    "an error that is its own cause",
+    () => {
+      const error = new Error("a circle");
+      error.cause = error;
+      return error;
+    },
+    "a circle",
+  ],
+  [
+    "an error that cannot be printed",
+    () => ({
+      toString: () => {
+        throw new Error("no text");
+      },
+    }),
+    "an error that cannot be printed",
+  ],
+])("%s ends the guest, too", async (_, makeError, text) => {
+  run(() => Promise.reject(makeError()));
+  await vi.waitFor(() => expect(output.status()).toBe(1));
+  expect(output.lines.join("\n")).toContain(text);
+});
+
 test("a program that ends well says nothing", async () => {
   let ended = false;
   run(async () => {

@@ -84,6 +84,10 @@ const echo: Handler = {
   },
 };
 
+function app(options: ConstructorParameters<typeof DaprApp>[0] = {}): DaprApp {
+  return new DaprApp(options).method("echo", async (request) => reply(await request.bytes()));
+}
+
 const GET = "GET / HTTP/1.1\r\nhost: x\r\n";
 const POST = "POST / HTTP/1.1\r\nhost: x\r\n";
 
@@ -236,10 +240,80 @@ describe("what is wrong, slow or gone", () => {
     ["a large head", `${GET}x: ${"x".repeat(70_000)}\r\n\r\n`, 431],
     ["a large first line", `GET /${"x".repeat(70_000)}`, 431],
     ["an unknown coding", `${POST}transfer-encoding: gzip\r\n\r\n`, 501],
+    ["a GET of version 2.0", "GET / HTTP/2.0\r\nhost: x\r\n\r\n", 505],
+    ["version 0.9", "GET / HTTP/0.9\r\nhost: x\r\n\r\n", 505],
+    ["a version that is none", "GET / HTTP/1.x\r\nhost: x\r\n\r\n", 400],
+    ["a host with a port that is none", "GET / HTTP/1.1\r\nhost: x:y\r\n\r\n", 400],
+    ["a host with a malformed escape", "GET / HTTP/1.1\r\nhost: a%b\r\n\r\n", 400],
+    ["a host of a bracket", "GET / HTTP/1.1\r\nhost: [\r\n\r\n", 400],
+    ["a host with a path", "GET / HTTP/1.1\r\nhost: x/y\r\n\r\n", 400],
+    ["a host with a user", "GET / HTTP/1.1\r\nhost: u@x\r\n\r\n", 400],
+    ["a thousand headers and one", `${GET}${"a:b\r\n".repeat(1_000)}\r\n`, 431],
+    ["empty lines", "\r\n".repeat(20_000), 400],
   ])("%s", async (_, text, status) => {
     const { say, ask } = await start(echo);
     expect(await say(text)).toMatch(new RegExp(`^HTTP/1\\.1 ${String(status)} [^]*connection: close`));
     expect((await ask("POST", "/", "still here")).body.toString()).toBe("still here");
+  });
+
+  test.each([["x", "[::1]", "[::1]:80", "x:", "a.b-c:65535", ""]])(
+    "valid hosts are accepted",
+    async (...hosts) => {
+      const { say } = await start(echo);
+      for (const host of hosts)
+        expect(await say(`GET / HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`), host).toMatch(
+          /^HTTP\/1\.1 200 /,
+        );
+    },
+  );
+
+  test("pipelined requests of which the last has no body end as the client ends the connection", async () => {
+    const { open, ask } = await start(app());
+    const { socket, ended } = open();
+    const first = "POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\n\r\na";
+    socket.end(`${first}${first.slice(0, -1)}`);
+    expect(await ended).toMatch(/^HTTP\/1\.1 200 [^]*aHTTP\/1\.1 400 /);
+    expect((await ask("POST", "/echo", "x")).status).toBe(200);
+  });
+
+  test("a client without the token is refused before its body, however much it sends", async () => {
+    const { open, ask } = await start(app({ appToken: "secret" }), { requestTimeoutMs: 60_000 });
+    const begun = Date.now();
+    const { socket, ended } = open();
+    socket.on("error", () => undefined);
+    socket.write("POST /echo HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n");
+    const chunk = `10000\r\n${"x".repeat(0x10000)}\r\n`;
+    let over = false;
+    const flood = (): void => {
+      if (!over && socket.writable) socket.write(chunk, () => setImmediate(flood));
+    };
+    flood();
+    const got = await ended.catch(() => "reset");
+    over = true;
+    expect(got).toMatch(/^(?:HTTP\/1\.1 401 |reset)/);
+    expect(Date.now() - begun).toBeLessThan(5_000);
+    socket.destroy();
+    expect((await ask("POST", "/echo", "x", { "dapr-api-token": "secret" })).body.toString()).toBe("x");
+  });
+
+  test("an onError that throws, an app that rejects with nothing, and a reply that is none", async () => {
+    const replies: Record<string, () => unknown> = {
+      "/rejects": () => Promise.reject(Object.create(null) as Error),
+      "/nothing": () => undefined,
+      "/empty": () => ({}),
+      "/headers": () => ({ status: 200, headers: null, body: "x" }),
+      "/": () => ({ status: 200, headers: {}, body: "fine" }),
+    };
+    const handle = async ({ path }: { path: string }): Promise<never> => (await replies[path]?.()) as never;
+    const onError = (): never => {
+      throw new Error("onError fails");
+    };
+    for (const options of [{ onError }, {}]) {
+      const { ask } = await start({ handle }, options);
+      for (const path of Object.keys(replies))
+        expect((await ask("GET", path)).status, path).toBe(path === "/" ? 200 : 500);
+    }
+    expect(output.status()).toBe(undefined);
   });
 
   test("a malformed chunk is the client's fault", async () => {

@@ -1,4 +1,4 @@
-import { join } from "../../app/body.ts";
+import { joinBytes } from "../../encoding/join-bytes.ts";
 import { DaprError, neverStarted } from "../../errors/dapr-error.ts";
 import type { CallOptions } from "../../call/operation.ts";
 import { splitOptions } from "../../call/options.ts";
@@ -61,12 +61,9 @@ export class StreamingCryptography extends Cryptography {
       return await this.#caller.stream(by.stream, input, options, async (duplex) => {
         const transfer = new Transfer(duplex, bytesSource(data), by.stream.name);
         const parts: Uint8Array[] = [];
-        let size = 0;
-        for (let part = await transfer.next(); part !== undefined; part = await transfer.next()) {
+        for (let part = await transfer.next(); part !== undefined; part = await transfer.next())
           parts.push(part);
-          size += part.length;
-        }
-        return join(parts, size);
+        return joinBytes(parts);
       });
     } catch (error) {
       if (!needsStreams(error)) throw error;

@@ -84,7 +84,7 @@ const CHECKS: Record<string, (url: string) => Promise<boolean>> = {
   "a silent server": async (url) => {
     const begun = Date.now();
     const why = await fetch(`${url}/silent`, { timeoutMs: 300.5 }).catch(String);
-    return why === "HttpFault: the time is up" && Date.now() - begun < 3000;
+    return why === "HttpError: timed out" && Date.now() - begun < 3000;
   },
   nobody: async () => {
     const why = await fetch("http://127.0.0.1:1/").catch(String);
