@@ -1,4 +1,4 @@
-import { inMemoryDapr, type InMemoryBinding, type InMemoryDapr } from "@dapr-ts/testing";
+import { inMemoryDapr, type InMemoryBinding, type InMemoryDapr, type InMemoryModel } from "@dapr-ts/testing";
 import { SuiteApp } from "./app.ts";
 import { NAMES } from "./case.ts";
 
@@ -30,6 +30,8 @@ export function memoryEnvironment(): InMemoryDapr & Disposable {
     configuration: { [NAMES.configuration]: NAMES.items },
     locks: [NAMES.locks],
     bindings: { [NAMES.files]: files() },
+    crypto: { [NAMES.vault]: Object.values(NAMES.keys) },
+    conversations: { [NAMES.model]: echo },
   });
   app.setItem = (key, value) => {
     memory.setConfiguration(NAMES.configuration, { [key]: value ?? "" });
@@ -42,11 +44,11 @@ export function memoryEnvironment(): InMemoryDapr & Disposable {
 /** As bindings.localstorage: it answers where a file was written, and fails for one that is not there. */
 function files(): InMemoryBinding {
   const stored = new Map<string, Uint8Array>();
-  return ({ operation, data, metadata }) => {
+  return ({ operation, bytes, metadata }) => {
     const name = metadata["fileName"] ?? "";
     if (operation === "create") {
-      stored.set(name, data);
-      return { data: new TextEncoder().encode(JSON.stringify({ fileName: name })) };
+      stored.set(name, bytes);
+      return { data: { fileName: name } };
     }
     const found = stored.get(name);
     if (found === undefined) throw new Error(`file not found: ${name}`);
@@ -54,3 +56,6 @@ function files(): InMemoryBinding {
     return operation === "get" ? { data: found } : {};
   };
 }
+
+/** Echoes the last message, as conversation.echo does. */
+const echo: InMemoryModel = ({ messages }) => messages.at(-1)?.content ?? "";

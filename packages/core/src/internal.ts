@@ -45,7 +45,7 @@ export { toDuration, toMs, toPeriod, toTimePoint } from "./encoding/duration.ts"
 export type { Duration, TimePoint } from "./encoding/duration.ts";
 export { FormNegotiator } from "./call/form-negotiator.ts";
 export { plain } from "./encoding/plain.ts";
-export { fromBytes, jsonText, toJson } from "./encoding/value.ts";
+export { fromAnyBytes, fromBytes, jsonText, toBytes, toJson } from "./encoding/value.ts";
 export { callerHeaders } from "./call/headers.ts";
 export { methodPath, requireName } from "./call/names.ts";
 export type { AnyMessage, GrpcPlatform } from "./call/operation.ts";

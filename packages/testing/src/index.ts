@@ -23,11 +23,20 @@ export type { SidecarMetadataJson } from "./metadata.ts";
 export type { LogListener } from "./log-buffer.ts";
 export type { Exit } from "./unit.ts";
 
-export { InMemoryDapr, inMemoryDapr, type InMemoryDaprOptions } from "./memory/in-memory-dapr.ts";
+export { InMemoryDapr, inMemoryDapr } from "./memory/in-memory-dapr.ts";
+export type { InMemoryDaprOptions } from "./memory/in-memory-options.ts";
+export type {
+  InMemoryAnswer,
+  InMemoryMessage,
+  InMemoryModel,
+  InMemoryPrompt,
+} from "./memory/conversation.ts";
+export type { CryptoKeys } from "./memory/crypto.ts";
+export type { FaultyMethod } from "./memory/operation-names.ts";
 export type { InMemoryApp, InMemoryFetchApp } from "./memory/apps.ts";
 export type { ConfigurationStores } from "./memory/configuration.ts";
 export type { Fault } from "./memory/faults.ts";
 export type { DeclaredSubscription, Delivered, PublishedEvent } from "./memory/subscriber.ts";
 export type { SecretStores } from "./memory/secret.ts";
 export type { VirtualTime } from "./memory/time.ts";
-export type { InMemoryBinding } from "./memory/sidecar.ts";
+export type { InMemoryBinding, InMemoryBindingReply, InMemoryBindingRequest } from "./memory/sidecar.ts";

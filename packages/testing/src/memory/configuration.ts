@@ -14,6 +14,8 @@ interface Watcher {
   /** Empty for all keys. */
   readonly keys: readonly string[];
   changed(items: Record<string, Item>): void;
+  isIdle(): boolean;
+  idle(): Promise<void>;
   stop(): void;
 }
 
@@ -50,7 +52,7 @@ export class MemoryConfiguration {
   };
 
   readonly streams: StreamHandlers = {
-    subscribeConfiguration: async ({ first, send, gone }) => {
+    subscribeConfiguration: async ({ first, send, gone, isIdle, idle }) => {
       this.#store(first.storeName);
       const id = randomUUID();
       send({ id });
@@ -61,6 +63,8 @@ export class MemoryConfiguration {
           keys: first.keys,
           changed: (items) => send({ id, items }),
           stop: resolve,
+          isIdle,
+          idle,
         });
         void gone.then(resolve);
       });
@@ -72,7 +76,17 @@ export class MemoryConfiguration {
     return [...this.#stores.keys()];
   }
 
-  /** Sets items, which those who watch them are told. */
+  /** True when every subscriber has handled the changes that were sent to it. */
+  get isSettled(): boolean {
+    return [...this.#watchers.values()].every((watcher) => watcher.isIdle());
+  }
+
+  /** Resolves when every subscriber has handled the changes that were sent to it so far. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#watchers.values()].map((watcher) => watcher.idle()));
+  }
+
+  /** Sets items, and sends the changes to their subscribers. */
   set(store: string, values: Readonly<Record<string, string>>): void {
     const items = this.#store(store);
     const changed = Object.entries(values).map(([key, value]) => [key, this.#item(value)] as const);

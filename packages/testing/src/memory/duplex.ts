@@ -36,6 +36,8 @@ export function openDuplex<I, S, R>(
     first: create(messages.input, form.open(input) as Record<string, unknown>),
     receive: () => toServer.next(),
     send: (message) => toClient.push(create(messages.output, message)),
+    isIdle: () => toClient.isIdle,
+    idle: () => toClient.idle(),
     gone,
   }).then(
     () => toClient.end(),

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
-import { BytesValueSchema, anyUnpack, type Any } from "@bufbuild/protobuf/wkt";
+import { create, fromBinary, fromJsonString, toBinary, toJson } from "@bufbuild/protobuf";
+import { BytesValueSchema, ValueSchema, anyPack, anyUnpack, type Any } from "@bufbuild/protobuf/wkt";
 import {
   DaprError,
   callerHeaders,
+  fromAnyBytes,
   inOperation,
   type CallOptions,
   type Duplex,
@@ -15,58 +16,26 @@ import {
   type Transport,
 } from "@dapr-ts/core/internal";
 import { MemoryActors } from "./actors/actors.ts";
-import { handlingApp, type InMemoryApp, type InMemoryFetchApp } from "./apps.ts";
+import { handlingApp, type InMemoryApp } from "./apps.ts";
+import { conversationHandlers } from "./conversation.ts";
+import { cryptoStreams } from "./crypto.ts";
+import { deliver } from "./deliver.ts";
 import { openDuplex } from "./duplex.ts";
-import { MemoryConfiguration, type ConfigurationStores } from "./configuration.ts";
+import { MemoryConfiguration } from "./configuration.ts";
 import { Faults, type Fault } from "./faults.ts";
+import type { InMemoryDaprOptions } from "./in-memory-options.ts";
 import { fetchFrom, invokeHandlers } from "./invoke.ts";
+import { MemoryJobs } from "./jobs.ts";
 import { within } from "./limits.ts";
 import { lockHandlers } from "./lock.ts";
+import { operationOf, type FaultyMethod } from "./operation-names.ts";
 import { MemoryPubSub } from "./pubsub.ts";
 import { messagesOf, type Handlers, type RpcContext, type StreamHandlers } from "./rpc.ts";
-import { secretHandlers, type SecretStores } from "./secret.ts";
-import { bindingHandlers, metadataHandlers, type InMemoryBinding } from "./sidecar.ts";
+import { secretHandlers } from "./secret.ts";
+import { bindingHandlers, metadataHandlers } from "./sidecar.ts";
 import { MemoryState } from "./state.ts";
-import type { DeclaredSubscription, Delivered, PublishedEvent } from "./subscriber.ts";
+import type { Delivered, PublishedEvent } from "./subscriber.ts";
 import { VirtualTime } from "./time.ts";
-
-export interface InMemoryDaprOptions {
-  /** The id of the app whose sidecar this is. Default: `app`. */
-  appId?: string | undefined;
-  /**
-   * The app: it is delivered the events that it subscribes to, called by its id, and hosts the actors of its
-   * `actors({ … })`. A `DaprApp` or anything with its `handle`, or a `DaprServer` or anything with its `fetch`. Default: none.
-   */
-  app?: InMemoryApp | InMemoryFetchApp | undefined;
-  /** Other apps by their ids, for service invocation, and with the actors that they host. Default: none. */
-  apps?: Readonly<Record<string, InMemoryApp | InMemoryFetchApp>> | undefined;
-  /** The names of the state stores. Default: none. */
-  state?: readonly string[] | undefined;
-  /** The names of the pub/sub components. Default: none. */
-  pubsub?: readonly string[] | undefined;
-  /** Subscriptions beside those that the app asks for. Default: none. */
-  subscriptions?: readonly DeclaredSubscription[] | undefined;
-  /** How often an event is delivered that is answered with RETRY, as an inbound Resiliency policy has it. Default: 1. */
-  maxDeliveries?: number | undefined;
-  /** Secrets by store and key. Default: none. */
-  secrets?: SecretStores | undefined;
-  /** Configuration items by store and key. Default: none. */
-  configuration?: ConfigurationStores | undefined;
-  /** The names of the lock stores. Default: none. */
-  locks?: readonly string[] | undefined;
-  /** Output bindings by name. Default: none. */
-  bindings?: Readonly<Record<string, InMemoryBinding>> | undefined;
-  /**
-   * Milliseconds since 1970, by which TTLs and locks expire and actors' timers and reminders are due. Default: a clock that
-   * stands still at the time when this was made; `time.advance` moves either.
-   */
-  now?: (() => number) | undefined;
-  /**
-   * Told of the new time whenever `time.advance` has moved it, before anything is done that is due then: for actors that ask
-   * for the date themselves, such as `(now) => vi.setSystemTime(now)`. Default: nobody.
-   */
-  onTime?: ((now: number) => void) | undefined;
-}
 
 /** daprd's default of `--max-body-size`, in bytes. */
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
@@ -77,13 +46,14 @@ const platform: Platform = {
   randomId: () => randomUUID(),
 };
 
-/** Of what is in memory, only actors' reminders come in a `google.protobuf.Any`, and nothing goes in one. */
+/** Data in a `google.protobuf.Any`: jobs have a JSON value, reminders of actors have bytes. */
 const grpcPlatform: GrpcPlatform = {
   ...platform,
-  packJson: () => {
-    throw unimplemented("google.protobuf.Any");
+  packJson: (json) => anyPack(ValueSchema, fromJsonString(ValueSchema, json)),
+  unpack: (any) => {
+    const value = anyUnpack(any as Any, ValueSchema);
+    return value === undefined ? anyUnpack(any as Any, BytesValueSchema)?.value : toJson(ValueSchema, value);
   },
-  unpack: (any) => anyUnpack(any as Any, BytesValueSchema)?.value,
 };
 
 /**
@@ -92,8 +62,9 @@ const grpcPlatform: GrpcPlatform = {
  * the test, and starts empty. Its time stands still until the test moves it on.
  *
  * Every message goes through the wire's own encoding, so that what a real sidecar would refuse or change is refused or
- * changed here. What it has not, such as jobs and workflows, rejects with `unimplemented`: `startDapr` has all of
- * it. Of routing rules it takes the default route, because there is no CEL here.
+ * changed here. Jobs become due as the time advances. What is missing, such as workflows and the subtle operations of
+ * crypto, rejects with `unimplemented`; `startDapr` has all of it. Routing rules are not evaluated: events go to the
+ * default route.
  *
  * @example
  * ```ts
@@ -117,6 +88,7 @@ export class InMemoryDapr implements Transport {
   /** {@link Transport.date}; the client goes by it. */
   readonly date: () => number;
   readonly #actors: MemoryActors;
+  readonly #app: InMemoryApp | undefined;
   readonly #faults = new Faults();
   readonly #configuration: MemoryConfiguration;
   readonly #pubsub: MemoryPubSub;
@@ -127,8 +99,10 @@ export class InMemoryDapr implements Transport {
 
   constructor(options: InMemoryDaprOptions = {}) {
     const { appId = "app", locks = [], secrets = {}, bindings = {} } = options;
+    const { crypto = {}, conversations = {} } = options;
     const { pubsub = [], subscriptions = [], maxDeliveries = 1 } = options;
     const app = options.app && handlingApp(options.app);
+    this.#app = app;
     const made = Date.now();
     this.time = new VirtualTime(options.now ?? (() => made), options.onTime);
     const { now } = this.time;
@@ -155,7 +129,9 @@ export class InMemoryDapr implements Transport {
       ...this.#configuration.handlers,
       ...secretHandlers(secrets),
       ...lockHandlers(locks, now),
-      ...bindingHandlers(bindings),
+      ...bindingHandlers(bindings, platform),
+      ...conversationHandlers(conversations),
+      ...new MemoryJobs(app, this.time).handlers,
       ...invokeHandlers(this.#apps),
       ...this.#actors.handlers,
       ...metadataHandlers(
@@ -167,20 +143,28 @@ export class InMemoryDapr implements Transport {
           ...named(this.#configuration.names, "configuration.in-memory"),
           ...named(locks, "lock.in-memory"),
           ...named(Object.keys(bindings), "bindings.in-memory"),
+          ...named(Object.keys(crypto), "crypto.in-memory"),
+          ...named(Object.keys(conversations), "conversation.in-memory"),
         ],
         () => this.#pubsub.subscribers(),
         () => this.#actors.counts(),
       ),
     };
-    this.#streams = { ...this.#pubsub.streams, ...this.#configuration.streams };
+    this.#streams = { ...this.#pubsub.streams, ...this.#configuration.streams, ...cryptoStreams(crypto) };
   }
 
-  /** Has the next calls of an operation fail, such as `state.get`. Faults of one operation are used up in their order. */
-  fail(operation: string, fault: Fault): void {
-    this.#faults.add(operation, fault);
+  /**
+   * Makes the next calls of a method fail, such as `state.get`. Faults of one method are used in the order in which they
+   * were added. Methods that one operation carries share their faults: `state.set` with `state.save`, `state.get` with
+   * `state.getEntry`.
+   *
+   * @throws DaprTestingError `invalid_argument` for a name that is not a method
+   */
+  fail(method: FaultyMethod, fault: Fault): void {
+    this.#faults.add(operationOf(method), fault);
   }
 
-  /** Takes every fault back that was not used up. */
+  /** Removes every fault that was not used. */
   clearFaults(): void {
     this.#faults.clear();
   }
@@ -195,14 +179,46 @@ export class InMemoryDapr implements Transport {
     return this.#pubsub.delivered.filter(isOf(pubsub, topic));
   }
 
-  /** Resolves when every event has been delivered, those that its subscribers published included. */
-  settled(): Promise<void> {
-    return this.#pubsub.settled();
+  /**
+   * Resolves when every event was delivered and every subscriber of configuration has handled the changes, including those
+   * that handlers published or set meanwhile.
+   */
+  async settled(): Promise<void> {
+    do {
+      await this.#pubsub.settled();
+      await this.#configuration.settled();
+    } while (!this.#pubsub.isSettled || !this.#configuration.isSettled);
   }
 
-  /** Changes configuration items, of which those who subscribed to them are told. */
+  /** Changes configuration items, and sends the changes to their subscribers. */
   setConfiguration(store: string, items: Readonly<Record<string, string>>): void {
     this.#configuration.set(store, items);
+  }
+
+  /**
+   * Delivers an event of an input binding to the app, and resolves to the data of its response: JSON as a value, anything
+   * else as bytes, undefined for nothing.
+   *
+   * @param metadata what the component sends beside the data; the handler has it in lower case. Default: none
+   * @throws DaprError `not_found` when the app has no handler of the binding, otherwise the code of its response
+   */
+  async deliverBinding(
+    name: string,
+    data?: unknown,
+    metadata: Readonly<Record<string, string>> = {},
+  ): Promise<unknown> {
+    const bytes = await deliver(this.#app, { kind: "binding", name }, data, platform, metadata);
+    return fromAnyBytes(bytes, platform);
+  }
+
+  /**
+   * Delivers a job to the app, whether or not it was scheduled, and resolves when its handler has ended. Jobs that were
+   * scheduled are delivered by `time.advance`.
+   *
+   * @throws DaprError `not_found` when the app has no handler of the job, otherwise the code of its response
+   */
+  async deliverJob(name: string, data?: unknown): Promise<void> {
+    await deliver(this.#app, { kind: "job", name }, data, platform);
   }
 
   /** {@link Transport.call}; the client calls it. */
@@ -255,7 +271,7 @@ export class InMemoryDapr implements Transport {
 
   /** Carries `invoker.fetch` to the app that it names; the client calls it. */
   fetch(path: string, request: Request): Promise<Response> {
-    return fetchFrom(this.#apps, path, request);
+    return this.#faulty("invoker.fetch", () => fetchFrom(this.#apps, path, request));
   }
 
   /** Ends every stream. What is stored stays, for the next client. */

@@ -3,10 +3,13 @@ export class Pipe<T> {
   readonly #items: T[] = [];
   #waiting: (() => void) | undefined;
   #ended: { readonly error: unknown } | undefined;
+  #hungry = false;
+  readonly #onHungry: (() => void)[] = [];
 
   push(item: T): void {
     if (this.#ended !== undefined) return;
     this.#items.push(item);
+    this.#hungry = false;
     this.#waiting?.();
   }
 
@@ -15,7 +18,22 @@ export class Pipe<T> {
     if (this.#ended !== undefined) return;
     this.#ended = { error };
     if (error !== undefined) this.#items.length = 0;
+    this.#tellIdle();
     this.#waiting?.();
+  }
+
+  #tellIdle(): void {
+    for (const resolve of this.#onHungry.splice(0)) resolve();
+  }
+
+  /** True when every item was taken and the reader waits for another one, or when the pipe has ended. */
+  get isIdle(): boolean {
+    return this.#ended !== undefined || (this.#items.length === 0 && this.#hungry);
+  }
+
+  /** Resolves when {@link isIdle} is true. */
+  async idle(): Promise<void> {
+    while (!this.isIdle) await new Promise<void>((resolve) => this.#onHungry.push(resolve));
   }
 
   get ended(): boolean {
@@ -30,6 +48,8 @@ export class Pipe<T> {
         if (this.#ended.error !== undefined) throw this.#ended.error;
         return undefined;
       }
+      this.#hungry = true;
+      this.#tellIdle();
       await new Promise<void>((resolve) => (this.#waiting = resolve));
     }
   }

@@ -60,7 +60,12 @@ export class MemoryPubSub {
       }),
   };
 
-  /** Resolves when every event that was published has been delivered, those that this brought about included. */
+  /** True when no delivery is under way. */
+  get isSettled(): boolean {
+    return this.#pending.size === 0;
+  }
+
+  /** Resolves when every published event was delivered, those that handlers published meanwhile included. */
   async settled(): Promise<void> {
     while (this.#pending.size > 0) await Promise.all(this.#pending);
   }

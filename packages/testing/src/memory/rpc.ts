@@ -24,6 +24,10 @@ export interface ServerStream<In extends DescMessage, Out extends DescMessage> {
   /** The next message; undefined when the client sends no more, or has gone away. */
   readonly receive: () => Promise<MessageShape<In> | undefined>;
   readonly send: (message: MessageInitShape<Out>) => void;
+  /** True when the client has handled everything that was sent, and waits for more. */
+  readonly isIdle: () => boolean;
+  /** Resolves when {@link isIdle} returns true, or when the client has gone away. */
+  readonly idle: () => Promise<void>;
   /** Resolves when the client has gone away. */
   readonly gone: Promise<void>;
 }

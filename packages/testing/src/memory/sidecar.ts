@@ -1,28 +1,46 @@
+import { fromBytes, toBytes, type Platform } from "@dapr-ts/core/internal";
 import { daprError } from "./errors.ts";
 import type { Subscriber } from "./subscriber.ts";
 import type { Handlers } from "./rpc.ts";
 
-/** An output binding: a function in its place. */
-export type InMemoryBinding = (request: {
+/** Request to an output binding in memory. */
+export interface InMemoryBindingRequest {
   readonly operation: string;
-  readonly data: Uint8Array;
+  /** The data: JSON as a value, anything else as bytes. null when the caller sent none, as with daprd. */
+  readonly data: unknown;
+  /** The data as it was sent. */
+  readonly bytes: Uint8Array;
   readonly metadata: Readonly<Record<string, string>>;
-}) => BindingResult | Promise<BindingResult>;
+}
 
-type BindingResult = {
-  readonly data?: Uint8Array | undefined;
+/** Response of an output binding in memory. */
+export interface InMemoryBindingReply {
+  /** Bytes as they are, anything else as JSON. Default: no data. */
+  readonly data?: unknown;
+  /** Default: none. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
-} | void;
+}
 
-export function bindingHandlers(bindings: Readonly<Record<string, InMemoryBinding>>): Handlers {
+/** An output binding: a function in its place. */
+export type InMemoryBinding = (
+  request: InMemoryBindingRequest,
+) => InMemoryBindingReply | undefined | void | Promise<InMemoryBindingReply | undefined | void>;
+
+/** Returns the RPC of output bindings, answered by functions. */
+export function bindingHandlers(
+  bindings: Readonly<Record<string, InMemoryBinding>>,
+  platform: Platform,
+): Handlers {
   const failed = (message: string): Error => daprError("internal", "ERR_INVOKE_OUTPUT_BINDING", message);
   return {
     invokeBinding: async ({ name, operation, data, metadata }) => {
       const binding = Object.hasOwn(bindings, name) ? bindings[name] : undefined;
       if (binding === undefined) throw failed(`couldn't find output binding ${name}`);
       try {
-        const reply = (await binding({ operation, data, metadata })) ?? {};
-        return { data: reply.data ?? new Uint8Array(0), metadata: { ...reply.metadata } };
+        const request = { operation, data: fromBytes(data, platform), bytes: data, metadata };
+        const reply = (await binding(request)) ?? {};
+        const sent = reply.data === undefined ? new Uint8Array(0) : toBytes(reply.data, platform, "data");
+        return { data: sent, metadata: { ...reply.metadata } };
       } catch (error) {
         throw failed(`error invoking output binding ${name}: ${(error as Error).message}`);
       }

@@ -1,8 +1,8 @@
 import { create, type MessageShape } from "@bufbuild/protobuf";
 import { BytesValueSchema, anyPack } from "@bufbuild/protobuf/wkt";
-import { failurePolicyFromMessage, toMs } from "@dapr-ts/core/internal";
 import type { RegisterActorReminderRequestSchema } from "@dapr-ts/proto/runtime";
 import { daprError } from "../errors.ts";
+import { retriesOf, type Retries } from "../retries.ts";
 import type { Handlers } from "../rpc.ts";
 import type { VirtualTime } from "../time.ts";
 import type { ActorRef } from "./active.ts";
@@ -11,11 +11,6 @@ import type { Hosts } from "./hosts.ts";
 import { Registered } from "./registered.ts";
 import { scheduleOf, type Schedule } from "./schedule.ts";
 import { carriedJson, type TickBody } from "./tick.ts";
-
-interface Retries {
-  readonly intervalMs: number;
-  readonly times: number;
-}
 
 interface Reminder {
   readonly schedule: Schedule;
@@ -28,9 +23,6 @@ interface Reminder {
   /** When it was due this time. */
   due: number;
 }
-
-/** The scheduler's own (go-etcd-cron, internal/scheduler/builder.go). */
-const DEFAULT_RETRIES: Retries = { intervalMs: 1_000, times: 3 };
 
 /** Reminders as the scheduler has them. */
 export function reminderHandlers(
@@ -112,14 +104,6 @@ function reminderOf({ dueTime, period, ttl, data, failurePolicy }: Request, now:
     const message = `error creating actor reminder: ${(error as Error).message}`;
     throw daprError("internal", "ERR_ACTOR_REMINDER_CREATE", message);
   }
-}
-
-function retriesOf(message: Request["failurePolicy"]): Retries {
-  const policy = message && failurePolicyFromMessage(message);
-  if (policy === undefined) return DEFAULT_RETRIES;
-  if ("drop" in policy) return { intervalMs: 0, times: 0 };
-  const { interval = 0, maxRetries = Infinity } = policy.constant;
-  return { intervalMs: toMs(interval, "interval"), times: maxRetries };
 }
 
 /** The scheduler keeps a period as a schedule of its own, and neither how often it comes nor when it is forgotten. */

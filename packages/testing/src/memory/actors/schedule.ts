@@ -1,4 +1,5 @@
 import { toMs } from "@dapr-ts/core/internal";
+import { pointInTime } from "../point-in-time.ts";
 
 /** When a timer or reminder comes, in milliseconds since 1970. */
 export interface Schedule {
@@ -40,9 +41,4 @@ export function scheduleOf(
     times: periodMs === 0 ? 1 : Number(repeats ?? Infinity),
     expires,
   };
-}
-
-function pointInTime(text: string, from: number): number {
-  const date = /^\d{4}-/.test(text) ? Date.parse(text) : NaN;
-  return Number.isNaN(date) ? from + toMs(text, "time") : date;
 }
