@@ -1,4 +1,4 @@
-import type { AppExtension, AppHost, BuildingBlocks, StartedApp } from "@dapr-ts/core";
+import type { AppExtension, AppHost, BuildingBlocks, Logger, StartedApp } from "@dapr-ts/core";
 import {
   DaprError,
   callerOf,
@@ -10,6 +10,7 @@ import type { ActorClass } from "./actor.ts";
 import { ActorHost, type HostDependencies } from "./hosting/actor-host.ts";
 import { forSidecar } from "./hosting/app-config.ts";
 import { registeredTypes, waitUntilRegistered } from "./hosting/registered-types.ts";
+import { Ownership } from "./hosting/ownership.ts";
 import { hostOverHttp } from "./hosting/http-hosting.ts";
 import { resolveTypes, type ActorsOptions } from "./options.ts";
 import { hostOverStream } from "./hosting/stream-hosting.ts";
@@ -38,13 +39,13 @@ class ActorsExtension implements AppExtension {
   readonly #types;
   readonly #options: ActorsOptions;
   readonly #dependencies = settled<HostDependencies>();
-  #installed: { readonly host: ActorHost; readonly platform: Platform } | undefined;
+  #installed: Installed | undefined;
+  #ownership: Ownership | undefined;
   #stream: Subscription | undefined;
 
   constructor(classes: Readonly<Record<string, ActorClass>>, options: ActorsOptions) {
     this.#types = resolveTypes(classes, options);
     this.#options = options;
-    if (options.client !== undefined) this.#provide(options.client);
   }
 
   install(app: AppHost): void {
@@ -56,8 +57,21 @@ class ActorsExtension implements AppExtension {
       dependencies: this.#dependencies.promise,
       around: (call, run) => app.around(call, run),
     });
-    this.#installed = { host, platform };
-    hostOverHttp(app, host, this.#toldTypes());
+    this.#installed = { host, platform, logger };
+    if (this.#options.client !== undefined) this.#provide(this.#options.client, this.#installed);
+    hostOverHttp(app, host, this.#toldTypes(), () => void this.#checkRestart());
+  }
+
+  /**
+   * Ends whatever is active when the sidecar was restarted. That an app is asked for its types once more does not prove it,
+   * since any process can ask; but a new sidecar does not host the types before it has the response.
+   */
+  async #checkRestart(): Promise<void> {
+    const { client, pause } = await this.#dependencies.promise;
+    const names = [...this.#types.keys()];
+    const registered = await registeredTypes(names, { client, pause, now: callerOf(client).clock.now });
+    if (registered?.length === names.length) return;
+    this.#installed?.host.abandon();
   }
 
   /** Resolves when the sidecar hosts the types. */
@@ -68,10 +82,11 @@ class ActorsExtension implements AppExtension {
         code: "failed_precondition",
       });
     }
-    this.#provide(client);
+    this.#provide(client, this.#installed);
     const types = this.#toldTypes();
     if (channel !== "http") {
       this.#stream = await hostOverStream({ client, types, ...this.#installed });
+      this.#ownership?.watch();
       return;
     }
     const { pause, now } = callerOf(client).clock;
@@ -80,6 +95,7 @@ class ActorsExtension implements AppExtension {
     // An app may be started without a sidecar, which will ask for the types in its own time.
     if ((await registeredTypes(names, query)) !== undefined)
       await waitUntilRegistered(names, HOSTED_MS, query);
+    this.#ownership?.watch();
   }
 
   async stop(): Promise<void> {
@@ -88,16 +104,26 @@ class ActorsExtension implements AppExtension {
     );
     await this.#installed?.host.stop();
     await this.#stream?.close();
+    this.#ownership?.close();
   }
 
   #toldTypes(): HostedType[] {
     return [...this.#types.values()].map(forSidecar);
   }
 
-  #provide(client: BuildingBlocks): void {
-    const { pause, date } = callerOf(client).clock;
-    this.#dependencies.resolve({ client, pause, date });
+  #provide(client: BuildingBlocks, { host, platform, logger }: Installed): void {
+    if (this.#ownership !== undefined) return;
+    const { clock } = callerOf(client);
+    const ownership = new Ownership({ client, logger, platform, ...clock, onDoubt: () => host.abortSaves() });
+    this.#ownership = ownership;
+    this.#dependencies.resolve({ client, pause: clock.pause, date: clock.date, platform, ownership });
   }
+}
+
+interface Installed {
+  readonly host: ActorHost;
+  readonly platform: Platform;
+  readonly logger: Logger;
 }
 
 /** A promise, and what settles it. */

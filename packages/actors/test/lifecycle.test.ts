@@ -68,11 +68,11 @@ describe("an actor's life", () => {
     expect(said).toEqual(["activate", "deactivate 2", "activate"]);
   });
 
-  test("that ends while a call runs keeps nothing of that, and waits for it before the next begins", async () => {
+  test("that ends while calls run and wait keeps nothing of them, since daprd no longer waits for them", async () => {
     use();
     await slow().next();
     const held = slow().hold("a");
-    const next = slow().next();
+    const waiting = slow().next();
     await settle();
     const deactivated = sidecar.deactivate("Slow", "1");
     await settle();
@@ -82,8 +82,9 @@ describe("an actor's life", () => {
       code: "aborted",
       message: "actor Slow/1 is no longer active here",
     });
-    expect(await next).toBe(1);
+    await expect(waiting).rejects.toMatchObject({ code: "aborted" });
     expect(await deactivated).toBe(200);
+    expect(await slow().next()).toBe(1);
     expect(said).toEqual(["activate", "a begins", "a ends", "deactivate ?", "activate"]);
     expect(sidecar.state.get("Slow/1/n")).toBe(2);
   });
@@ -94,8 +95,61 @@ describe("an actor's life", () => {
     await ask();
     await slow().next();
     await ask();
+    await settle();
     expect(await slow().next()).toBe(1);
     expect(said).toEqual(["activate", "deactivate 1", "activate"]);
+  });
+
+  test("goes on when somebody else asks for the types, since the sidecar still hosts them", async () => {
+    use();
+    sidecar.hosts = ["Slow"];
+    const ask = () => sidecar.app.handle({ method: "GET", path: "/dapr/config", headers: {} });
+    await ask();
+    await slow().next();
+    await ask();
+    await settle();
+    expect(await slow().next()).toBe(2);
+    expect(said).toEqual(["activate"]);
+  });
+
+  test("begins again when its state was changed elsewhere, since the actor was active there unnoticed", async () => {
+    use();
+    expect([await slow().next(), await slow().next()]).toEqual([1, 2]);
+    sidecar.state.set("Slow/1/n", 20);
+    expect(await slow().next()).toBe(1);
+    expect(sidecar.state.get("Slow/1/n")).toBe(21);
+    expect(said).toEqual(["activate", "deactivate 2", "activate"]);
+  });
+
+  test("begins again after a save that failed, since its fields may hold what was not saved", async () => {
+    use();
+    await slow().next();
+    sidecar.before = (operation) => {
+      if (operation === "actors.transaction") throw new Error("no store");
+    };
+    await expect(slow().next()).rejects.toThrow("no store");
+    sidecar.before = () => undefined;
+    expect(await slow().next()).toBe(1);
+    expect(sidecar.state.get("Slow/1/n")).toBe(2);
+  });
+
+  test("keeps nothing of a call that daprd no longer waits for, and does not begin one", async () => {
+    use();
+    await slow().next();
+    const abort = new AbortController();
+    sidecar.signal = abort.signal;
+    const held = slow().hold("a");
+    await settle();
+    const waiting = slow().next();
+    await settle();
+    abort.abort();
+    gates.get("a")?.();
+    await expect(held).rejects.toMatchObject({ code: "aborted" });
+    await expect(waiting).rejects.toMatchObject({ code: "aborted" });
+    sidecar.signal = undefined;
+    expect(await slow().next()).toBe(1);
+    expect(sidecar.state.get("Slow/1/n")).toBe(2);
+    expect(said.filter((entry) => entry.includes("begins"))).toEqual(["a begins"]);
   });
 
   test("fails a call whose changes cannot be saved, and keeps none of them", async () => {

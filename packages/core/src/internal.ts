@@ -65,7 +65,7 @@ export type { Serving, Source } from "./stream/subscription.ts";
 export type { Duplex } from "./stream/duplex.ts";
 export type { StreamForm, StreamOperation } from "./stream/operation.ts";
 export { eventFromMessage } from "./app/topic-event.ts";
-export type { AbortSignalLike, Platform } from "./platform/platform.ts";
+export type { AbortSignalLike, Aborter, Platform } from "./platform/platform.ts";
 export {
   fromLatin1,
   plainPlatform,

@@ -1,11 +1,18 @@
-import type { BuildingBlocks, Logger } from "@dapr-ts/core";
-import { DaprError } from "@dapr-ts/core/internal";
+import type { ActorStateOperation, BuildingBlocks, Logger } from "@dapr-ts/core";
+import { DaprError, newAborter, type Aborter, type Platform } from "@dapr-ts/core/internal";
 import type { Actor, ActorClass, ActorHooks } from "../actor.ts";
 import { ActorReminders } from "../schedule/reminders.ts";
 import { ActorState } from "../state/actor-state.ts";
 import { StateChanges } from "../state/state-changes.ts";
 import { ActorTimers } from "../schedule/timers.ts";
-import { currentTurn, followsTurns, runIn, type ActorCall, type Turn } from "../turns/turn.ts";
+import {
+  currentTurn,
+  followsTurns,
+  runIn,
+  type ActorCall,
+  type Turn,
+  type TurnGuard,
+} from "../turns/turn.ts";
 
 export interface ActivationOptions {
   readonly type: string;
@@ -15,6 +22,7 @@ export interface ActivationOptions {
   readonly logger: Logger;
   /** Milliseconds since 1970. */
   readonly date: () => number;
+  readonly platform: Platform;
 }
 
 /** An actor while it is active here: the object of the user's class, and what it knows of its state. */
@@ -24,9 +32,13 @@ export class Activation {
   readonly #timers: ActorTimers<never>;
   readonly #name: string;
   readonly #turns: Turn[] = [];
+  readonly #platform: Platform;
+  /** Requests that would change what is stored. */
+  readonly #saves = new Set<Aborter>();
   #revoked = false;
 
-  constructor({ type, id, actorClass, client, logger, date }: ActivationOptions) {
+  constructor({ type, id, actorClass, client, logger, date, platform }: ActivationOptions) {
+    this.#platform = platform;
     this.#name = `${type}/${id}`;
     const { actors } = client;
     this.#state = new ActorState({
@@ -35,10 +47,7 @@ export class Activation {
         this.#requireLive();
         return actors.getState(type, id, key);
       },
-      save: async (operations) => {
-        this.#requireLive();
-        await actors.transaction(type, id, operations);
-      },
+      save: (operations) => this.#save(client, type, id, operations),
       date,
     });
     this.#timers = new ActorTimers<never>({
@@ -70,6 +79,17 @@ export class Activation {
 
   revoke(): void {
     this.#revoked = true;
+    this.abortSaves();
+  }
+
+  /** Aborts what is being saved: a sidecar that did not respond would carry it out when it is back. */
+  abortSaves(): void {
+    for (const aborter of this.#saves) aborter.abort(this.#aborted());
+  }
+
+  /** Resolves to false when what the activation knows of its state is not what is stored: it was active elsewhere since. */
+  isCurrent(): Promise<boolean> {
+    return this.#state.isCurrent();
   }
 
   /** The method of a timer that was registered here. */
@@ -86,19 +106,22 @@ export class Activation {
    * Runs a turn: what it changes is saved when it succeeds, together with what it was within, and dropped when it fails.
    *
    * @param chain the reentrancy id
+   * @throws DaprError `aborted` when the turn no longer counts
    */
   async run<T>(
     call: ActorCall,
     chain: string | undefined,
+    guard: TurnGuard,
     run: (actor: Actor & ActorHooks) => Promise<T>,
   ): Promise<T> {
     const changes = new StateChanges(this.#turns.at(-1)?.changes);
-    const turn: Turn = { owner: this, call, changes, chain, over: false };
+    const turn: Turn = { owner: this, call, changes, guard, chain, over: false };
     this.#turns.push(turn);
     try {
       const result = await runIn(turn, () => run(this.actor));
       if (!changes.areOutermost) changes.merge();
       else if (!changes.isEmpty) await this.#state.commit(changes);
+      else await guard.check();
       return result;
     } finally {
       turn.over = true;
@@ -125,9 +148,37 @@ export class Activation {
     );
   }
 
+  async #save(
+    { actors }: BuildingBlocks,
+    type: string,
+    id: string,
+    operations: readonly ActorStateOperation[],
+  ): Promise<void> {
+    this.#requireLive();
+    // Turns within one another are saved together.
+    const guards = this.#turns.map(({ guard }) => guard);
+    for (const guard of guards) await guard.check();
+    const aborter = newAborter(this.#platform);
+    const abort = (): void => aborter.abort(this.#aborted());
+    const signals = guards.map((guard) => guard.signal());
+    for (const signal of signals) signal?.addEventListener("abort", abort);
+    this.#saves.add(aborter);
+    try {
+      await actors.transaction(type, id, operations, { signal: aborter.signal });
+    } catch (error) {
+      throw aborter.signal.aborted ? this.#aborted() : error;
+    } finally {
+      this.#saves.delete(aborter);
+      for (const signal of signals) signal?.removeEventListener("abort", abort);
+    }
+  }
+
   #requireLive(): void {
-    if (!this.#revoked) return;
-    throw new DaprError(`actor ${this.#name} is no longer active here`, { code: "aborted" });
+    if (this.#revoked) throw this.#aborted();
+  }
+
+  #aborted(): DaprError {
+    return new DaprError(`actor ${this.#name} is no longer active here`, { code: "aborted" });
   }
 }
 

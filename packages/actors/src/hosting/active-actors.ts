@@ -1,33 +1,48 @@
-import { DaprError } from "@dapr-ts/core/internal";
+import { DaprError, type AbortSignalLike, type Platform } from "@dapr-ts/core/internal";
 import type { BuildingBlocks, Logger } from "@dapr-ts/core";
 import { Activation } from "./activation.ts";
 import type { Actor, ActorHooks } from "../actor.ts";
 import type { ResolvedType } from "../options.ts";
 import { resultOf, type Result } from "./outcome.ts";
+import type { Ownership } from "./ownership.ts";
 import { TurnLock } from "../turns/turn-lock.ts";
-import type { ActorCall } from "../turns/turn.ts";
+import type { ActorCall, TurnGuard } from "../turns/turn.ts";
 
-/** What actors work with. */
+/** What activations need of the app that hosts them. */
 export interface ActorDependencies {
   readonly client: BuildingBlocks;
   /** Milliseconds since 1970. */
   readonly date: () => number;
+  readonly platform: Platform;
+  readonly ownership: Ownership;
 }
 
-export type Run = (actor: Actor & ActorHooks, activation: Activation) => unknown;
+export type TurnBody = (actor: Actor & ActorHooks, activation: Activation) => unknown;
 
-/** The place of one actor, which outlives an activation, so that no turn of one overlaps a turn of the next. */
+/** A call of an actor, as it arrived. */
+export interface ArrivedCall {
+  readonly id: string;
+  readonly call: ActorCall;
+  /** Returns the signal that aborts when daprd no longer waits for the call; undefined where a channel has none. */
+  readonly signal?: (() => AbortSignalLike | undefined) | undefined;
+}
+
+/** The state of one actor id. It outlives an activation, so that no turn of one overlaps a turn of the next. */
 interface ActorEntry {
   readonly id: string;
   readonly lock: TurnLock;
   activation: Activation | undefined;
+  /** How many calls use the entry. */
+  users: number;
+  /** Changes when daprd deactivates the actor: it no longer waits for calls that arrived before. */
+  generation: number;
 }
 
 /** The actors of one type that are active here, or about to be. */
 export class ActiveActors {
   readonly #hosted: ResolvedType;
   readonly #logger: Logger;
-  /** Only as long as there is something in them. */
+  /** Entries without users and activation are removed. */
   readonly #entries = new Map<string, ActorEntry>();
 
   constructor(hosted: ResolvedType, logger: Logger) {
@@ -35,7 +50,7 @@ export class ActiveActors {
     this.#logger = logger;
   }
 
-  /** An actor that is active. */
+  /** Returns the activation of an actor. */
   find(id: string): Activation | undefined {
     return this.#entries.get(id)?.activation;
   }
@@ -44,44 +59,59 @@ export class ActiveActors {
     return [...this.#entries.keys()];
   }
 
-  /** Waits for the actor's turn, makes it active where it is not, and runs the turn. Rejects with what was thrown. */
-  async turn(id: string, call: ActorCall, dependencies: ActorDependencies, run: Run): Promise<Result> {
+  /**
+   * Waits for the actor's turn, activates the actor if it is not active or was active elsewhere, and runs the turn.
+   *
+   * @throws what the turn throws, and DaprError `aborted` when the call no longer counts
+   */
+  async turn(arrived: ArrivedCall, dependencies: ActorDependencies, body: TurnBody): Promise<Result> {
     const { reentrant, maxStackDepth } = this.#hosted;
-    // Passed on also by an actor that does not let it in: who comes after it may.
+    const { id, call } = arrived;
+    // An actor without reentrancy forwards the id as well; a later actor may be reentrant.
     const chain = call.headers["dapr-reentrancy-id"];
-    const entry = this.#entry(id);
-    const entered = await entry.lock.enter(reentrant ? chain : undefined, maxStackDepth);
+    const entry = this.#use(id);
     try {
-      const { activation: known } = entry;
-      const activation =
-        known === undefined || known.isRevoked
-          ? await this.#activate(entry, dependencies, call, chain, entered.nested)
-          : known;
-      return await activation.run(call, chain, async (actor) => {
-        if (actor.onBeforeMethod !== undefined) await actor.onBeforeMethod(call);
-        const value = await run(actor, activation);
-        if (actor.onAfterMethod !== undefined) await actor.onAfterMethod(call);
-        return resultOf(value);
-      });
+      const guard = this.#guard(entry, arrived, dependencies.ownership);
+      await guard.check();
+      const { nested, leave } = await entry.lock.enter(reentrant ? chain : undefined, maxStackDepth);
+      try {
+        await guard.check();
+        const activation = await this.#activation(entry, dependencies, { call, chain, nested, guard });
+        await guard.check();
+        return await activation.run(call, chain, guard, async (actor) => {
+          if (actor.onBeforeMethod !== undefined) await actor.onBeforeMethod(call);
+          const value = await body(actor, activation);
+          if (actor.onAfterMethod !== undefined) await actor.onAfterMethod(call);
+          return resultOf(value);
+        });
+      } finally {
+        leave();
+      }
     } finally {
-      entered.leave();
       this.#release(entry);
     }
   }
 
-  /** Has nothing more of what is active be saved, and returns it. */
+  /** Ensures that nothing of an actor's calls so far is saved from now on. Returns its activation. */
   revoke(id: string): Activation | undefined {
-    const activation = this.find(id);
-    activation?.revoke();
-    return activation;
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return undefined;
+    entry.generation++;
+    entry.activation?.revoke();
+    return entry.activation;
   }
 
-  /** Waits for the actor's turn, and ends the activation, unless that has ended. */
+  /** Aborts everything that is being saved. */
+  abortSaves(): void {
+    for (const { activation } of this.#entries.values()) activation?.abortSaves();
+  }
+
+  /** Waits for the actor's turn, and ends the activation unless that has ended. */
   async end(id: string, activation: Activation): Promise<void> {
-    const entry = this.#entry(id);
+    const entry = this.#use(id);
     const { leave } = await entry.lock.enter(undefined, 1);
     try {
-      // A call that came before may have ended it, and made the actor active anew.
+      // A call that came before may have ended it, and activated the actor again.
       if (entry.activation === activation) await this.#finish(entry);
     } finally {
       leave();
@@ -89,29 +119,64 @@ export class ActiveActors {
     }
   }
 
-  async #activate(
+  /** Returns an activation that knows the actor's state as it is stored now. */
+  async #activation(
     entry: ActorEntry,
     dependencies: ActorDependencies,
-    call: ActorCall,
-    chain: string | undefined,
-    nested: boolean,
+    turn: { call: ActorCall; chain: string | undefined; nested: boolean; guard: TurnGuard },
   ): Promise<Activation> {
     const { type, actorClass } = this.#hosted;
-    const { id } = entry;
-    if (entry.activation?.isRevoked === true) {
-      if (nested) throw new DaprError(`actor ${type}/${id} is no longer active here`, { code: "aborted" });
+    const { id, activation: known } = entry;
+    const { call, chain, nested, guard } = turn;
+    if (known !== undefined) {
+      if (nested) {
+        if (known.isRevoked) throw notActive(type, id);
+        return known;
+      }
+      if (!known.isRevoked) {
+        if (await known.isCurrent()) return known;
+        // daprd cannot deactivate actors of an app that it holds to be unhealthy, so the actor was active elsewhere unnoticed.
+        this.#logger.debug(`actor ${type}/${id} was active elsewhere and is activated again`);
+        known.revoke();
+      }
       await this.#finish(entry);
     }
     const activation = new Activation({ type, id, actorClass, logger: this.#logger, ...dependencies });
     entry.activation = activation;
     const { actor } = activation;
     try {
-      if (actor.onActivate !== undefined) await activation.run(call, chain, async () => actor.onActivate?.());
+      if (actor.onActivate !== undefined)
+        await activation.run(call, chain, guard, async () => actor.onActivate?.());
     } catch (error) {
       entry.activation = undefined;
       throw error;
     }
     return activation;
+  }
+
+  #guard(entry: ActorEntry, { id, signal }: ArrivedCall, ownership: Ownership): TurnGuard {
+    const { generation } = entry;
+    const { epoch } = ownership;
+    const requireValid = (): void => {
+      if (entry.generation === generation && ownership.epoch === epoch && signal?.()?.aborted !== true)
+        return;
+      throw notActive(this.#hosted.type, id);
+    };
+    const confirm = async (doubt: Promise<void>): Promise<void> => {
+      for (let left: Promise<void> | undefined = doubt; left !== undefined; left = ownership.confirmed()) {
+        // daprd, which waits for this turn to end, may tell in the meantime that it no longer counts.
+        await ownership.within(left);
+        requireValid();
+      }
+    };
+    return {
+      check: () => {
+        requireValid();
+        const doubt = ownership.confirmed();
+        return doubt === undefined ? undefined : confirm(doubt);
+      },
+      signal: () => signal?.(),
+    };
   }
 
   async #finish(entry: ActorEntry): Promise<void> {
@@ -121,21 +186,30 @@ export class ActiveActors {
     if (activation === undefined || actor?.onDeactivate === undefined) return;
     const call = { kind: "method", method: "onDeactivate", name: undefined, headers: {} } as const;
     try {
-      await activation.run(call, undefined, async () => actor.onDeactivate?.());
+      await activation.run(call, undefined, UNGUARDED, async () => actor.onDeactivate?.());
     } catch (error) {
       this.#logger.error(`actor ${this.#hosted.type}/${id}: onDeactivate failed`, error);
     }
   }
 
-  #entry(id: string): ActorEntry {
+  #use(id: string): ActorEntry {
     let entry = this.#entries.get(id);
-    if (entry === undefined)
-      this.#entries.set(id, (entry = { id, lock: new TurnLock(), activation: undefined }));
+    if (entry === undefined) {
+      entry = { id, lock: new TurnLock(), activation: undefined, users: 0, generation: 0 };
+      this.#entries.set(id, entry);
+    }
+    entry.users++;
     return entry;
   }
 
-  /** Forgets a place that nobody uses. */
   #release(entry: ActorEntry): void {
-    if (entry.activation === undefined && entry.lock.isIdle) this.#entries.delete(entry.id);
+    entry.users--;
+    if (entry.activation === undefined && entry.users === 0) this.#entries.delete(entry.id);
   }
 }
+
+/** For `onDeactivate`, which belongs to no call. */
+const UNGUARDED: TurnGuard = { check: () => undefined, signal: () => undefined };
+
+const notActive = (type: string, id: string): DaprError =>
+  new DaprError(`actor ${type}/${id} is no longer active here`, { code: "aborted" });

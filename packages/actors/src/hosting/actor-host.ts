@@ -3,11 +3,12 @@ import {
   DaprError,
   InFlightCounter,
   newAborter,
+  type AbortSignalLike,
   type Call,
   type Pause,
   type Platform,
 } from "@dapr-ts/core/internal";
-import { ActiveActors, type ActorDependencies, type Run } from "./active-actors.ts";
+import { ActiveActors, type ActorDependencies, type TurnBody } from "./active-actors.ts";
 import type { Method } from "./callable-methods.ts";
 import type { ResolvedType } from "../options.ts";
 import { failureOf, type Outcome } from "./outcome.ts";
@@ -19,7 +20,13 @@ export interface ActorRef {
   readonly id: string;
 }
 
-export interface Invocation extends ActorRef {
+/** What daprd sends for one turn of an actor. */
+interface ActorRequest extends ActorRef {
+  /** Returns the signal that aborts when daprd no longer waits for the response; undefined where a channel has none. */
+  readonly signal?: (() => AbortSignalLike | undefined) | undefined;
+}
+
+export interface Invocation extends ActorRequest {
   readonly method: string;
   /** Reads the arguments; throws `invalid_argument`. */
   readonly args: () => readonly unknown[];
@@ -27,7 +34,7 @@ export interface Invocation extends ActorRef {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface FiredReminder extends ActorRef {
+export interface FiredReminder extends ActorRequest {
   readonly name: string;
   /** As it was registered, out of its wire's form. */
   readonly data: unknown;
@@ -71,7 +78,7 @@ export class ActorHost {
   }
 
   /** Calls a method. */
-  async invoke({ type, id, method, args, headers }: Invocation): Promise<Outcome> {
+  async invoke({ type, id, method, args, headers, signal }: Invocation): Promise<Outcome> {
     const target = this.#method(type, method);
     if (target === undefined) return missing(type, method);
     let given: readonly unknown[];
@@ -81,18 +88,18 @@ export class ActorHost {
       return { is: "FAILED", error: failureOf(error) };
     }
     const call = { kind: "method", method, name: undefined, headers } as const;
-    return this.#turn({ type, id }, call, (actor) => target.apply(actor, [...given]));
+    return this.#turn({ type, id, signal }, call, (actor) => target.apply(actor, [...given]));
   }
 
   /** Calls the method of a timer. */
-  async timer({ type, id, name, callback, data: carried }: FiredTimer): Promise<Outcome> {
+  async timer({ type, id, name, callback, data: carried, signal }: FiredTimer): Promise<Outcome> {
     const tick = readTick(carried);
     const known = callback === "" ? this.#active.get(type)?.find(id)?.timerMethod(name) : callback;
     const method = tick.method ?? known ?? name;
     const target = this.#method(type, method);
     const call = { kind: "timer", method, name, headers: {} } as const;
     return this.#tick(
-      { type, id },
+      { type, id, signal },
       call,
       target &&
         ((actor, activation) => {
@@ -103,17 +110,21 @@ export class ActorHost {
   }
 
   /** Calls the method of a reminder, or the hook for those that name none. */
-  async reminder({ type, id, name, data: carried }: FiredReminder): Promise<Outcome> {
+  async reminder({ type, id, name, data: carried, signal }: FiredReminder): Promise<Outcome> {
     const { method: named, data } = readTick(carried);
     const prototype = this.#options.types.get(type)?.actorClass.prototype as object | undefined;
     if (named === undefined && prototype !== undefined && "onReminder" in prototype) {
       const call = { kind: "reminder", method: "onReminder", name, headers: {} } as const;
-      return this.#tick({ type, id }, call, (actor) => actor.onReminder?.({ name, data }));
+      return this.#tick({ type, id, signal }, call, (actor) => actor.onReminder?.({ name, data }));
     }
     const method = named ?? name;
     const target = this.#method(type, method);
     const call = { kind: "reminder", method, name, headers: {} } as const;
-    return this.#tick({ type, id }, call, target && ((actor) => target.apply(actor, argumentsOf(data))));
+    return this.#tick(
+      { type, id, signal },
+      call,
+      target && ((actor) => target.apply(actor, argumentsOf(data))),
+    );
   }
 
   /**
@@ -132,6 +143,11 @@ export class ActorHost {
     for (const [type, active] of this.#active) {
       for (const id of active.ids()) void this.deactivate({ type, id });
     }
+  }
+
+  /** Aborts what is being saved, because the sidecar does not respond. */
+  abortSaves(): void {
+    for (const active of this.#active.values()) active.abortSaves();
   }
 
   /** Finishes what it has, and what comes meanwhile for a moment; then deactivates every actor. */
@@ -158,10 +174,10 @@ export class ActorHost {
   }
 
   /** One turn, of which nobody but the logger hears when it fails. */
-  async #tick({ type, id }: ActorRef, call: ActorCall, run: Run | undefined): Promise<Outcome> {
+  async #tick(request: ActorRequest, call: ActorCall, run: TurnBody | undefined): Promise<Outcome> {
     const { logger } = this.#options;
-    const outcome =
-      run === undefined ? missing(type, call.method) : await this.#turn({ type, id }, call, run);
+    const { type, id } = request;
+    const outcome = run === undefined ? missing(type, call.method) : await this.#turn(request, call, run);
     if (outcome.is !== "DONE") {
       const why = outcome.is === "FAILED" ? outcome.error : outcome.message;
       // What comes while the host stops is no failure of anybody's: daprd sends it elsewhere, or again.
@@ -172,14 +188,16 @@ export class ActorHost {
   }
 
   /** One turn. Never rejects. */
-  async #turn({ type, id }: ActorRef, call: ActorCall, run: Run): Promise<Outcome> {
+  async #turn({ type, id, signal }: ActorRequest, call: ActorCall, run: TurnBody): Promise<Outcome> {
     this.#inFlight.add();
     try {
       const available = await this.#options.dependencies;
       if (this.#refuses) throw new DaprError("the actors' host is stopping", { code: "unavailable" });
       const active = this.#active.get(type) as ActiveActors;
       const around = { headers: call.headers };
-      const result = await this.#options.around(around, () => active.turn(id, call, available, run));
+      const result = await this.#options.around(around, () =>
+        active.turn({ id, call, signal }, available, run),
+      );
       return { is: "DONE", result };
     } catch (error) {
       return { is: "FAILED", error: failureOf(error) };

@@ -28,13 +28,18 @@ interface TickBody {
  *
  * @see https://docs.dapr.io/reference/api/actors_api/#dapr-calling-to-user-service-code
  */
-export function hostOverHttp(app: AppHost, host: ActorHost, types: readonly HostedType[]): void {
+export function hostOverHttp(
+  app: AppHost,
+  host: ActorHost,
+  types: readonly HostedType[],
+  onAskedAgain: () => void,
+): void {
   const { platform, maxBodyBytes } = app;
   const config = configOf(types);
   let asked = false;
   app.config(() => {
-    // Once in the life of a sidecar: that there is another one means that nothing is active any more.
-    if (asked) host.abandon();
+    // A sidecar asks once in its life, so this may be another one.
+    if (asked) onAskedAgain();
     asked = true;
     return config;
   });
@@ -45,7 +50,7 @@ export function hostOverHttp(app: AppHost, host: ActorHost, types: readonly Host
       const body = await readBytes(request, maxBodyBytes);
       const headers = flat(request);
       const args = (): unknown[] => decodeArguments(body, headers, platform);
-      const outcome = await host.invoke({ type, id, method, args, headers });
+      const outcome = await host.invoke({ type, id, method, args, headers, signal: () => request.signal });
       return answer(outcome, headers[MARKED_ANSWERS] !== undefined, platform);
     },
   );
@@ -58,14 +63,22 @@ export function hostOverHttp(app: AppHost, host: ActorHost, types: readonly Host
     "PUT",
     "/actors/:type/:id/method/timer/:name",
     async (request, { type = "", id = "", name = "" }) =>
-      answer(await host.timer({ type, id, name, ...(await tick(request)) }), false, platform),
+      answer(
+        await host.timer({ type, id, name, ...(await tick(request)), signal: () => request.signal }),
+        false,
+        platform,
+      ),
   );
   app.route(
     "PUT",
     "/actors/:type/:id/method/remind/:name",
     async (request, { type = "", id = "", name = "" }) => {
       const { data } = await tick(request);
-      return answer(await host.reminder({ type, id, name, data }), false, platform);
+      return answer(
+        await host.reminder({ type, id, name, data, signal: () => request.signal }),
+        false,
+        platform,
+      );
     },
   );
   app.route("DELETE", "/actors/:type/:id", async (_request, { type = "", id = "" }) => {

@@ -1,4 +1,5 @@
 import { decodeStoredJson, invalidArgument, requireName, encodeStoredJson } from "@dapr-ts/core/internal";
+import { sameJson } from "./same-json.ts";
 import { operationsOf, type Change, type StateChanges } from "./state-changes.ts";
 import type { ActorStateEntry, ActorStateOperation } from "@dapr-ts/core";
 
@@ -36,6 +37,8 @@ interface Known {
 export class ActorState {
   readonly #source: StateSource;
   readonly #known = new Map<string, Known>();
+  /** True after a save that failed: fields of the actor may hold what was not saved, or what was saved all the same. */
+  #isUncertain = false;
 
   /** @internal */
   constructor(source: StateSource) {
@@ -93,6 +96,26 @@ export class ActorState {
     await this.commit(this.#source.changes());
   }
 
+  /**
+   * @internal Reads again all that is known. Resolves to false when any of it was changed from elsewhere, or a save failed.
+   */
+  async isCurrent(): Promise<boolean> {
+    if (this.#isUncertain) return false;
+    const now = this.#source.date();
+    const checks: Promise<boolean>[] = [];
+    for (const [key, known] of this.#known) {
+      if (known.expires <= now) this.#known.delete(key);
+      else checks.push(this.#isStored(key, known));
+    }
+    return (await Promise.all(checks)).every(Boolean);
+  }
+
+  async #isStored(key: string, known: Known): Promise<boolean> {
+    const { value } = await this.#source.load(key);
+    const text = value === undefined ? undefined : encodeStoredJson(value);
+    return sameJson(text, known.text) || known.expires <= this.#source.date();
+  }
+
   /** @internal Saves the changes of a turn. */
   async commit(changes: StateChanges): Promise<void> {
     const pending = changes.pending();
@@ -102,6 +125,7 @@ export class ActorState {
     try {
       await this.#source.save(operationsOf(pending));
     } catch (error) {
+      this.#isUncertain = true;
       for (const [key, change] of pending) {
         // It may have been saved all the same, so that nothing is known any more.
         this.#known.delete(key);

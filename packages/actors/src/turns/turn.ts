@@ -1,4 +1,5 @@
 import { asyncStorage } from "./async-storage.ts";
+import type { AbortSignalLike } from "@dapr-ts/core/internal";
 import type { StateChanges } from "../state/state-changes.ts";
 
 /** A call of an actor, as its hooks are told of it. */
@@ -13,12 +14,26 @@ export interface ActorCall {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Whether a turn still counts. */
+export interface TurnGuard {
+  /**
+   * Throws when daprd no longer waits for the turn or may have given its actor to another host. Returns a promise while that is
+   * not known yet.
+   *
+   * @throws DaprError `aborted`
+   */
+  check(): Promise<void> | undefined;
+  /** Aborts when daprd no longer waits for the turn; undefined where it cannot say so. */
+  signal(): AbortSignalLike | undefined;
+}
+
 /** A turn of an actor, while it lasts. */
 export interface Turn {
   /** Whose turn it is. */
   readonly owner: object;
   readonly call: ActorCall;
   readonly changes: StateChanges;
+  readonly guard: TurnGuard;
   /** The reentrancy id of the call, for the calls that it makes. */
   readonly chain: string | undefined;
   over: boolean;

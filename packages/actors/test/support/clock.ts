@@ -18,6 +18,11 @@ export class TestClock {
       });
     });
 
+  /** Lets time pass while nothing runs, as when the process is frozen. */
+  jump(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Lets time pass, a moment at a time, with whatever comes of it. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;

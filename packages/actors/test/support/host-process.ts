@@ -7,6 +7,8 @@ export interface HostOptions {
   readonly channel: "http" | "grpc" | "stream";
   readonly httpEndpoint: string;
   readonly grpcEndpoint: string;
+  /** The file that each turn writes its begin and end to. Default: none. */
+  readonly ledger?: string;
 }
 
 /** A host of actors in a process of its own. */
@@ -42,6 +44,11 @@ export class HostProcess implements AsyncDisposable {
 
   get said(): string {
     return this.#said;
+  }
+
+  /** Stops and continues the process, or turns it unhealthy and back. */
+  signal(signal: "SIGSTOP" | "SIGCONT" | "SIGUSR2"): void {
+    this.#child.kill(signal);
   }
 
   async kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {

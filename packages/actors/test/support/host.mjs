@@ -1,12 +1,36 @@
-// A host of actors in a process of its own, of the built packages. It says "ready", and stops on SIGTERM.
+// A host of actors in a process of its own, of the built packages. It prints "ready", stops on SIGTERM, and turns unhealthy
+// and healthy again on SIGUSR2. With the option `ledger` each turn writes its begin and end to that file.
+import { appendFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { Actor, actors } from "@dapr-ts/actors";
 import { DaprServer } from "@dapr-ts/server";
 
+const { port, channel, httpEndpoint, grpcEndpoint, ledger } = JSON.parse(process.argv[2]);
+
+let turns = 0;
+
+/** Runs a turn and writes when it began and ended, on the clock that all processes of the machine share. */
+async function recorded(actor, run) {
+  if (ledger === undefined) return run();
+  const turn = `${process.pid}-${++turns}`;
+  const write = (what) =>
+    appendFileSync(ledger, `${process.hrtime.bigint()} ${actor.type}/${actor.id} ${turn} ${what}\n`);
+  write("begin");
+  try {
+    return await run();
+  } finally {
+    write("end");
+  }
+}
+
 class Ledger extends Actor {
-  async increment() {
-    const n = ((await this.state.get("n")) ?? 0) + 1;
-    this.state.set("n", n);
-    return { n };
+  increment() {
+    return recorded(this, async () => {
+      const n = ((await this.state.get("n")) ?? 0) + 1;
+      this.state.set("n", n);
+      if (ledger !== undefined) await delay(2);
+      return { n };
+    });
   }
 
   async remind() {
@@ -22,8 +46,33 @@ class Ledger extends Actor {
   }
 }
 
-const { port, channel, httpEndpoint, grpcEndpoint } = JSON.parse(process.argv[2]);
+/** Keeps its value in a field, read once when the actor becomes active. */
+class Tally extends Actor {
+  #n = 0;
+
+  async onActivate() {
+    this.#n = (await this.state.get("n")) ?? 0;
+  }
+
+  increment() {
+    return recorded(this, async () => {
+      this.#n++;
+      this.state.set("n", this.#n);
+      if (ledger !== undefined) await delay(2);
+      return { n: this.#n };
+    });
+  }
+
+  read() {
+    return { n: this.#n };
+  }
+}
+
+let healthy = true;
+process.on("SIGUSR2", () => (healthy = !healthy));
+
 const server = new DaprServer({ port, channel, client: { httpEndpoint, grpcEndpoint } });
-server.use(actors({ Ledger }));
+server.health(() => healthy);
+server.use(actors({ Ledger, Tally }));
 await server.start();
 console.log("ready");

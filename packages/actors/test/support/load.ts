@@ -19,6 +19,7 @@ export class Load implements AsyncDisposable {
   readonly #proxies: ActorProxy<Ledger>[];
   readonly #floors: number[];
   readonly #succeeded: number[];
+  readonly #acknowledged: number[];
   readonly #workers: Promise<void>[];
   #stopped = false;
 
@@ -26,12 +27,18 @@ export class Load implements AsyncDisposable {
     this.#proxies = ids.map((id) => actorProxy<Ledger>(client, type, id, { timeoutMs: 10_000 }));
     this.#floors = ids.map(() => 0);
     this.#succeeded = ids.map(() => 0);
+    this.#acknowledged = ids.map(() => 0);
     this.#workers = Array.from({ length: concurrency }, (_, worker) => this.#work(worker, concurrency));
   }
 
   /** How many ids have answered since then. */
   succeededSince(time: number): number {
     return this.#succeeded.filter((at) => at > time).length;
+  }
+
+  /** How many calls of each id have succeeded. */
+  get acknowledged(): readonly number[] {
+    return this.#acknowledged;
   }
 
   get floors(): readonly number[] {
@@ -61,7 +68,8 @@ export class Load implements AsyncDisposable {
       const { n } = await (this.#proxies[i] as ActorProxy<Ledger>).increment();
       const floor = this.#floors[i] ?? 0;
       if (n <= floor) this.wrong.push(`${String(i)} went from ${String(floor)} to ${String(n)}`);
-      this.#floors[i] = n;
+      this.#floors[i] = Math.max(n, floor);
+      this.#acknowledged[i] = (this.#acknowledged[i] ?? 0) + 1;
       this.#succeeded[i] = started;
     } catch (error) {
       if (!(error instanceof DaprError)) this.wrong.push(`an error without a type: ${String(error)}`);

@@ -23,11 +23,15 @@ export class FakeSidecar implements Transport {
   readonly reminders = new Map<string, Input & RegisterReminderOptions>();
   readonly timers = new Map<string, Input & RegisterReminderOptions>();
   readonly calls: string[] = [];
+  /** The types that it hosts, as its metadata says; undefined while it cannot be reached. */
+  hosts: readonly string[] | undefined;
+  /** Aborts what daprd sends to the app, as when it no longer waits for the response. */
+  signal: AbortSignal | undefined;
   /** Runs before an operation is done; may throw. */
   before: (operation: string) => void | Promise<void> = () => undefined;
 
   async call<I, O>(operation: Operation<I, O>, given: I): Promise<O> {
-    const input = given as Input;
+    const input = (given ?? {}) as Input;
     this.calls.push(operation.name);
     await this.before(operation.name);
     return (await this.#do(operation as Operation<unknown, unknown>, input)) as O;
@@ -72,6 +76,12 @@ export class FakeSidecar implements Transport {
       }
       case "actors.invoke":
         return this.#invoke(http, input);
+      case "metadata.get":
+        if (this.hosts === undefined)
+          throw new DaprError("the sidecar is not there", { code: "unavailable" });
+        return {
+          actorRuntime: { activeActors: this.hosts.map((type) => ({ type, count: 0 })), hostReady: true },
+        };
       default:
         throw new DaprError(`${operation.name} is not here`, { code: "unimplemented" });
     }
@@ -87,6 +97,7 @@ export class FakeSidecar implements Transport {
         Object.entries(headers ?? {}).map(([key, value]) => [key.toLowerCase(), value]),
       ),
       ...(body !== undefined && { body: Buffer.from(body) }),
+      ...(this.signal !== undefined && { signal: this.signal }),
     });
     const bytes =
       reply.body === undefined ? new Uint8Array(0) : new Uint8Array(Buffer.from(reply.body as string));

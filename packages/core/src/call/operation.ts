@@ -27,6 +27,8 @@ export interface Operation<I, O> {
    * so what would be taken for something else is refused by the forms, as `path` refuses a part without a name.
    */
   readonly check?: (input: I) => void;
+  /** The transport that is used when it can be reached, whichever one the client asks first. Default: no preference. */
+  readonly prefers?: "grpc";
   /** How it reads on HTTP; absent when HTTP has no route for it. */
   readonly http?: HttpForm<I, O>;
   /** How it reads on gRPC; absent when gRPC has no RPC for it. */

@@ -43,6 +43,8 @@ export class WiresCaller implements StreamCaller {
   /** Operations of which it was said that they take the other wire. */
   readonly #moved = new Set<string>();
   readonly #open = new Set<Closable>();
+  /** On the clock: until then the preferred transport of an operation is not tried, since it could not be reached. */
+  #preferredFrom = 0;
   #closed = false;
 
   constructor(options: WiresCallerOptions) {
@@ -103,14 +105,16 @@ export class WiresCaller implements StreamCaller {
 
   #wireFor<I, O>(operation: Operation<I, O>, input: I): Transport["wire"] {
     const other = this.#secondary?.wire;
+    if (other !== undefined && this.#prefersSecondary(operation, input)) return other;
     if (other === undefined || unsupportedReason(operation, this.wire, input) === undefined) return this.wire;
     return unsupportedReason(operation, other, input) === undefined ? other : this.wire;
   }
 
   #send<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
     const reason = unsupportedReason(operation, this.wire, input);
-    const sent =
-      reason === undefined
+    const sent = this.#prefersSecondary(operation, input)
+      ? this.#sendPreferred(operation, input, options)
+      : reason === undefined
         ? this.#attempts.run(this.#primary, operation, input, options)
         : this.#sendOverOther(operation, input, options, reason);
     if (operation.isNotFound === undefined) return sent;
@@ -118,6 +122,25 @@ export class WiresCaller implements StreamCaller {
       if (isNotFoundError(operation, error)) return undefined as O;
       throw error;
     });
+  }
+
+  #prefersSecondary<I, O>(operation: Operation<I, O>, input: I): boolean {
+    const { prefers } = operation;
+    if (prefers === undefined || prefers !== this.#secondary?.wire) return false;
+    return (
+      this.clock.now() >= this.#preferredFrom && unsupportedReason(operation, prefers, input) === undefined
+    );
+  }
+
+  /** Sends over the secondary transport, and over the primary one while the secondary cannot be reached. */
+  async #sendPreferred<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
+    try {
+      return await this.#attempts.run(this.#secondary as Transport, operation, input, options);
+    } catch (error) {
+      if (!neverStarted(error) || unsupportedReason(operation, this.wire, input) !== undefined) throw error;
+      this.#preferredFrom = this.clock.now() + RETRY_PREFERRED_MS;
+      return this.#attempts.run(this.#primary, operation, input, options);
+    }
   }
 
   #sendOverStreams<I, S, R, T>(
@@ -159,3 +182,6 @@ export class WiresCaller implements StreamCaller {
     }
   }
 }
+
+/** How long after a failed connection the preferred transport of operations is not tried. */
+const RETRY_PREFERRED_MS = 30_000;

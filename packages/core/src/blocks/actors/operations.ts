@@ -146,6 +146,9 @@ interface TransactionInput extends ActorInput {
 export const transactActorState: Operation<TransactionInput, void> = {
   name: "actors.transaction",
   retry: "overwrite",
+  // A sidecar that was frozen carries out what it was sent before, though it may have lost the actor. Over gRPC it sees an
+  // abort first, which follows on the same connection (48 of 48 times); over HTTP it did not 31 of 48 times.
+  prefers: "grpc",
   check: (input) => {
     checkActor(input);
     for (const operation of input.operations) {
