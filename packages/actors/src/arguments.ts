@@ -3,6 +3,7 @@ import {
   fromBytes,
   decodeStoredJson,
   invalidArgument,
+  isBytes,
   plain,
   encodeStoredJson,
 } from "@dapr-ts/core/internal";
@@ -27,18 +28,16 @@ export function encodeArguments(args: readonly unknown[]): EncodedArguments {
   let count = args.length;
   while (count > 0 && args[count - 1] === undefined) count--;
   if (count <= 1) {
-    return { data: args[0], metadata: args[0] instanceof Uint8Array ? { [ARGUMENTS_HEADER]: BYTES } : {} };
+    return { data: args[0], metadata: isBytes(args[0]) ? { [ARGUMENTS_HEADER]: BYTES } : {} };
   }
   const given = args.slice(0, count);
   return {
-    data: given.map((arg) =>
-      arg instanceof Uint8Array ? (JSON.parse(encodeStoredJson(arg)) as unknown) : (arg ?? null),
-    ),
+    data: given.map((arg) => (isBytes(arg) ? (JSON.parse(encodeStoredJson(arg)) as unknown) : (arg ?? null))),
     metadata: { [ARGUMENTS_HEADER]: given.map(letterOf).join("") },
   };
 }
 
-const letterOf = (arg: unknown): string => (arg instanceof Uint8Array ? "b" : arg === undefined ? "u" : "j");
+const letterOf = (arg: unknown): string => (isBytes(arg) ? "b" : arg === undefined ? "u" : "j");
 
 /** In the header when the body is one argument of bytes. */
 const BYTES = "bytes";

@@ -5,12 +5,14 @@ export type { ErrorDetail } from "./errors/details.ts";
 
 export type { CallOptions, RetrySafety } from "./call/operation.ts";
 export type { AbortSignalLike, Aborter, Platform } from "./platform/platform.ts";
-export type { StandardSchema } from "./platform/standard-schema.ts";
+export type { SchemaIssue, SchemaResult, StandardSchema } from "./platform/standard-schema.ts";
 export type { InterceptedCall, Interceptor } from "./call/interceptor.ts";
 export { isRetryable } from "./call/retry/retryable.ts";
 export type { FailedAttempt, RetryBudget, RetryOptions } from "./call/retry/types.ts";
 
+export type { Block } from "./blocks/base-block.ts";
 export type { State } from "./blocks/state/block.ts";
+export type { StateCalls } from "./blocks/state/calls.ts";
 export type { StateStore, StateStoreOptions } from "./blocks/state/store.ts";
 export type {
   DeleteStateItem,
@@ -18,6 +20,7 @@ export type {
   GetBulkStateOptions,
   GetStateOptions,
   QueryStateOptions,
+  ReadStateOptions,
   SaveStateItem,
   SetStateOptions,
   StateConcurrency,
@@ -27,9 +30,11 @@ export type {
   StateQuery,
   StateQueryResult,
   TransactionOptions,
+  UpdateStateOptions,
   WriteStateOptions,
 } from "./blocks/state/types.ts";
 export type { PubSub } from "./blocks/pubsub/block.ts";
+export type { Topic, TopicEntry, TopicOptions } from "./blocks/pubsub/topic.ts";
 export type {
   StateListener,
   Subscription,
@@ -60,6 +65,7 @@ export type { Jobs } from "./blocks/jobs/block.ts";
 export type { ScheduledJob, ScheduleJobOptions } from "./blocks/jobs/types.ts";
 export type { FailurePolicy } from "./blocks/jobs/failure-policy.ts";
 export type { Duration, TimePoint } from "./encoding/duration.ts";
+export type { ReadAs } from "./encoding/read-as.ts";
 export type { Conversation } from "./blocks/conversation/block.ts";
 export type {
   ConversationChoice,
@@ -118,6 +124,7 @@ export type {
   BulkOptions,
   EventContext,
   EventHandler,
+  EventResult,
   RoutingRule,
   SubscribeOptions,
 } from "./app/subscription.ts";

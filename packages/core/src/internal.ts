@@ -44,6 +44,7 @@ export { joinBytes } from "./encoding/join-bytes.ts";
 export { toDuration, toMs, toPeriod, toTimePoint } from "./encoding/duration.ts";
 export type { Duration, TimePoint } from "./encoding/duration.ts";
 export { FormNegotiator } from "./call/form-negotiator.ts";
+export { bytesOf, isBytes } from "./encoding/bytes.ts";
 export { plain } from "./encoding/plain.ts";
 export { fromAnyBytes, fromBytes, jsonText, toBytes, toJson } from "./encoding/value.ts";
 export { callerHeaders } from "./call/headers.ts";

@@ -1,4 +1,4 @@
-import { DaprError, toJson, type Platform } from "@dapr-ts/core/internal";
+import { bytesOf as bytesIn, DaprError, toJson, type Platform } from "@dapr-ts/core/internal";
 
 /** What a call has come to, the same for every way in. */
 export type Outcome =
@@ -11,7 +11,7 @@ export type Result = string | Uint8Array | undefined;
 
 /** @throws DaprError `invalid_argument` for what has no JSON form */
 export function resultOf(value: unknown): Result {
-  return value === undefined || value instanceof Uint8Array ? value : toJson(value, "the result");
+  return value === undefined ? value : (bytesIn(value) ?? toJson(value, "the result"));
 }
 
 /** What a method has thrown, as the caller is told of it. */

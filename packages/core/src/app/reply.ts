@@ -1,4 +1,6 @@
 import { invalidArgument } from "../errors/dapr-error.ts";
+import { bytesOf } from "../encoding/bytes.ts";
+import { isJsonType } from "../encoding/media-type.ts";
 import { toJson } from "../encoding/value.ts";
 import type { AppReply } from "./message.ts";
 
@@ -58,7 +60,8 @@ export function toReply(result: unknown): AppReply {
   if (result instanceof Reply) return fromReply(result);
   if (isResponse(result)) return fromResponse(result);
   if (result === undefined) return { status: 204, headers: {} };
-  if (result instanceof Uint8Array) return { status: 200, headers: { "content-type": BYTES }, body: result };
+  const bytes = bytesOf(result);
+  if (bytes !== undefined) return { status: 200, headers: { "content-type": BYTES }, body: bytes };
   if (isStream(result)) return { status: 200, headers: { "content-type": BYTES }, body: chunksOf(result) };
   return {
     status: 200,
@@ -80,14 +83,22 @@ function fromReply({ body, status, headers }: Reply): AppReply {
       .filter(([name]) => !CONNECTION.test(name)),
   );
   if (body === undefined || body === null) return { status, headers: own };
-  const { type, content } = contentOf(body);
+  const { type, content } = contentOf(body, own["content-type"]);
   return { status, headers: { "content-type": type, ...own }, body: content };
 }
 
-function contentOf(body: unknown): { type: string; content: NonNullable<AppReply["body"]> } {
+function contentOf(
+  body: unknown,
+  given: string | readonly string[] | undefined,
+): { type: string; content: NonNullable<AppReply["body"]> } {
   if (typeof body === "string") return { type: "text/plain; charset=utf-8", content: body };
-  if (body instanceof Uint8Array) return { type: BYTES, content: body };
+  const bytes = bytesOf(body);
+  if (bytes !== undefined) return { type: BYTES, content: bytes };
   if (isStream(body)) return { type: BYTES, content: chunksOf(body) };
+  if (typeof given === "string" && !isJsonType(given) && !/^text\/json\b/i.test(given))
+    throw invalidArgument(
+      `a reply with the content type "${given}" must be a string, bytes or a stream, not ${typeof body}: encode it, or reply with JSON`,
+    );
   return { type: JSON_TYPE, content: toJson(body, "the reply's body") };
 }
 

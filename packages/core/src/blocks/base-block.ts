@@ -1,21 +1,38 @@
 import type { Caller } from "../call/caller.ts";
 import type { CallOptions, Operation } from "../call/operation.ts";
+import { DaprError, inOperation } from "../errors/dapr-error.ts";
 
-/** What every building block is: operations by way of a caller. */
+/** The base class of every building block. */
 export abstract class Block {
+  /** @internal */
   protected readonly caller: Caller;
 
+  /** @internal */
   constructor(caller: Caller) {
     this.caller = caller;
   }
 
-  /** Sends an operation whose input is what a method's own parameters say, and its options. */
-  protected call<I, O, P extends CallOptions>(
-    operation: Operation<I, O>,
-    own: Omit<I, keyof P> & Partial<I>,
-    options?: P & { [K in keyof I & keyof P]?: I[K] | undefined },
-  ): Promise<O> {
-    const { signal: _signal, timeoutMs: _timeoutMs, headers: _headers, ...rest } = options ?? {};
-    return this.caller.call(operation, { ...rest, ...own } as I, options);
+  /**
+   * Sends an operation with those of a method's options that concern every call.
+   *
+   * @internal
+   */
+  protected call<I, O>(operation: Operation<I, O>, input: I, options?: CallOptions): Promise<O> {
+    if (options === undefined) return this.caller.call(operation, input);
+    const { signal, timeoutMs, headers } = options;
+    return this.caller.call(operation, input, { signal, timeoutMs, headers });
+  }
+
+  /**
+   * Runs a step that comes before an operation. Its errors name the operation.
+   *
+   * @internal
+   */
+  protected prepare<T>(operation: { readonly name: string }, step: () => T): T {
+    try {
+      return step();
+    } catch (error) {
+      throw error instanceof DaprError ? inOperation(error, operation.name) : error;
+    }
   }
 }

@@ -30,8 +30,10 @@ export class BuildingBlocks {
   readonly metadata: Metadata;
   readonly health: Health;
   readonly sidecar: SidecarProcess;
+  /** @internal */
   protected readonly caller: Caller;
 
+  /** @internal */
   protected constructor(caller: Caller) {
     this.caller = caller;
     this.state = new State(caller);
@@ -49,12 +51,12 @@ export class BuildingBlocks {
     this.sidecar = new SidecarProcess(caller);
   }
 
-  /** Closes every connection. Calls in flight reject with `canceled`, and so does every later one. */
+  /** Closes every connection. Calls in flight and later calls reject with `canceled`. */
   async close(): Promise<void> {
     await this.caller.close();
   }
 
-  /** {@link close}, at the end of an `await using` block. */
+  /** Closes every connection at the end of an `await using` block. */
   [asyncDispose](): Promise<void> {
     return this.close();
   }

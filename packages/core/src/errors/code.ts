@@ -3,7 +3,7 @@
  *
  * @see https://grpc.io/docs/guides/status-codes/
  */
-export const CODES = [
+export const CODES: readonly Code[] = [
   "canceled",
   "unknown",
   "invalid_argument",
@@ -20,10 +20,26 @@ export const CODES = [
   "unavailable",
   "data_loss",
   "unauthenticated",
-] as const;
+];
 
 /** One of gRPC's canonical status codes. The same fault has the same code on every wire. */
-export type Code = (typeof CODES)[number];
+export type Code =
+  | "canceled"
+  | "unknown"
+  | "invalid_argument"
+  | "deadline_exceeded"
+  | "not_found"
+  | "already_exists"
+  | "permission_denied"
+  | "resource_exhausted"
+  | "failed_precondition"
+  | "aborted"
+  | "out_of_range"
+  | "unimplemented"
+  | "internal"
+  | "unavailable"
+  | "data_loss"
+  | "unauthenticated";
 
 /** The canonical code of a gRPC status number other than 0; `unknown` for one that gRPC does not define. */
 export function codeFromNumber(status: number): Code {

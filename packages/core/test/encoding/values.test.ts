@@ -5,6 +5,8 @@ import { toBytes, toJson } from "../../src/encoding/value.ts";
 import { decodeStoredJson, encodeStoredJson } from "../../src/encoding/stored-json.ts";
 import { plainPlatform } from "../../src/platform/plain-platform.ts";
 
+const inOtherRealm = (code: string): unknown => runInNewContext(code);
+
 const shared = new SharedArrayBuffer(3);
 new Uint8Array(shared).set([1, 2, 3]);
 
@@ -18,9 +20,9 @@ const BYTES: Readonly<Record<string, unknown>> = {
   "a Uint8ClampedArray": new Uint8ClampedArray([1, 2, 3]),
   "a SharedArrayBuffer": shared,
   "a view of a SharedArrayBuffer": new Uint8Array(shared),
-  "a Uint8Array of another realm": runInNewContext("new Uint8Array([1, 2, 3])"),
-  "an ArrayBuffer of another realm": runInNewContext("new Uint8Array([1, 2, 3]).buffer"),
-  "a DataView of another realm": runInNewContext("new DataView(new Uint8Array([1, 2, 3]).buffer)"),
+  "a Uint8Array of another realm": inOtherRealm("new Uint8Array([1, 2, 3])"),
+  "an ArrayBuffer of another realm": inOtherRealm("new Uint8Array([1, 2, 3]).buffer"),
+  "a DataView of another realm": inOtherRealm("new DataView(new Uint8Array([1, 2, 3]).buffer)"),
 };
 
 describe("values that are bytes", () => {
@@ -79,7 +81,7 @@ describe("values that JSON has no form for", () => {
     "a URLSearchParams": new URLSearchParams("a=1"),
     "a ReadableStream": new ReadableStream(),
     "a Headers": new Headers(),
-    "a Map of another realm": runInNewContext("new Map([[1, 2]])"),
+    "a Map of another realm": inOtherRealm("new Map([[1, 2]])"),
     "a generator": (function* () {
       yield 1;
     })(),
@@ -126,7 +128,7 @@ describe("values that JSON has no form for", () => {
     [{ tags: Object.assign(new Set([1]), { toJSON: () => ({}) }) }, '{"tags":{}}'],
     [{ f: () => 1, u: undefined }, "{}"],
     ["{}", '"{}"'],
-    [runInNewContext("({ a: {} })"), '{"a":{}}'],
+    [inOtherRealm("({ a: {} })"), '{"a":{}}'],
   ])("%o is JSON", (value, json) => {
     expect(toJson(value)).toBe(json);
   });

@@ -10,7 +10,7 @@ import type {
   Outcome,
   Registry,
 } from "@dapr-ts/core/internal";
-import { eventFromMessage, lowerCased } from "@dapr-ts/core/internal";
+import { eventFromMessage, lowerCased, toBytes } from "@dapr-ts/core/internal";
 import { AppCallback, AppCallbackAlpha, AppCallbackHealthCheck } from "@dapr-ts/proto";
 import {
   BindingEventResponse_BindingEventConcurrency as Concurrency,
@@ -123,5 +123,4 @@ function bindingAnswer(answer: BindingAnswer | undefined): BindingEventResponse 
   });
 }
 
-const jsonBytes = (value: unknown): Uint8Array =>
-  value instanceof Uint8Array ? value : Buffer.from(JSON.stringify(value), "utf8");
+const jsonBytes = (value: unknown): Uint8Array => toBytes(value, nodePlatform);

@@ -41,7 +41,11 @@ export class Actors extends Block {
     data?: unknown,
     options?: InvokeActorOptions,
   ): Promise<T> {
-    return this.call(invokeActor, { type, id, method, data }, options) as Promise<T>;
+    return this.call(
+      invokeActor,
+      { type, id, method, data, metadata: options?.metadata },
+      options,
+    ) as Promise<T>;
   }
 
   /** A value of an actor's state. */
@@ -65,8 +69,10 @@ export class Actors extends Block {
   }
 
   /** Sets a timer, which lives as long as the actor is active. One of the same name is replaced. */
-  registerTimer(type: string, id: string, name: string, options?: RegisterTimerOptions): Promise<void> {
-    return this.call(registerTimer, { type, id, name }, options);
+  registerTimer(type: string, id: string, name: string, options: RegisterTimerOptions = {}): Promise<void> {
+    const { dueTime, period, repeats, ttl, data, callback } = options;
+    const input = { type, id, name, dueTime, period, repeats, ttl, data, callback };
+    return this.call(registerTimer, input, options);
   }
 
   /** Takes a timer back. That there is none by the name is fine. */
@@ -80,8 +86,15 @@ export class Actors extends Block {
    * @throws DaprError `already_exists` for a name that is taken when `overwrite` is false, `permission_denied` for a type
    *   that this application does not host.
    */
-  registerReminder(type: string, id: string, name: string, options?: RegisterReminderOptions): Promise<void> {
-    return this.call(registerReminder, { type, id, name }, options);
+  registerReminder(
+    type: string,
+    id: string,
+    name: string,
+    options: RegisterReminderOptions = {},
+  ): Promise<void> {
+    const { dueTime, period, repeats, ttl, data, overwrite, failurePolicy } = options;
+    const input = { type, id, name, dueTime, period, repeats, ttl, data, overwrite, failurePolicy };
+    return this.call(registerReminder, input, options);
   }
 
   /** Takes a reminder back. That there is none by the name is fine. */

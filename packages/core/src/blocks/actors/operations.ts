@@ -6,6 +6,8 @@ import { sendJson } from "../../http/request.ts";
 import { callerHeaders } from "../../call/headers.ts";
 import { requireName } from "../../call/names.ts";
 import { unary, type Operation } from "../../call/operation.ts";
+import { bytesOf } from "../../encoding/bytes.ts";
+import { mediaTypeOf } from "../../encoding/media-type.ts";
 import type { HttpPlatform } from "../../platform/platform.ts";
 import { fromAnyBytes, jsonWith, listJson, noBytes, toBytes, toJson } from "../../encoding/value.ts";
 import { MARKED_ANSWERS, readAnswer } from "./marked-response.ts";
@@ -59,7 +61,7 @@ export const invokeActor: Operation<InvokeInput, unknown> = {
         method: "PUT",
         path: path(`${actorPath(input)}/method`, method),
         headers: invokeHeaders(input),
-        ...(data !== undefined && { body: data instanceof Uint8Array ? data : toJson(data, "data") }),
+        ...(data !== undefined && { body: bytesOf(data) ?? toJson(data, "data") }),
       };
     },
     reply: (reply, _input, platform) => readAnswer(reply.bytes(), platform),
@@ -103,7 +105,7 @@ function invokeHeaders({ metadata, data }: InvokeInput): Record<string, string> 
     // In the letters that daprd looks it up by in metadata (headerReentrancyID in pkg/actors/targets/app/lock).
     ...(chain !== undefined && { "Dapr-Reentrancy-Id": chain }),
     [MARKED_ANSWERS]: "1",
-    "content-type": data instanceof Uint8Array ? "application/octet-stream" : "application/json",
+    "content-type": mediaTypeOf(data),
   };
 }
 

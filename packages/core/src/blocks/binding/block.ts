@@ -11,14 +11,40 @@ export class Binding extends Block {
   /**
    * Runs an operation of a binding, such as `create`, `get` or `exec`. The call is not retried by default.
    *
+   * @param data Anything that JSON can represent, or bytes: an ArrayBuffer, a typed array or a DataView. Default: none.
    * @throws DaprError `internal` if the binding does not exist, does not support the operation, or failed.
+   *
+   * @example
+   * ```ts
+   * await dapr.binding.send("files", "create", "hello", { metadata: { fileName: "greeting.txt" } });
+   * const { data } = await dapr.binding.send("files", "get", undefined, { metadata, as: "text" });
+   * ```
    */
+  send(
+    name: string,
+    operation: string,
+    data: unknown,
+    options: SendBindingOptions & { as: "bytes" },
+  ): Promise<BindingReply<Uint8Array>>;
+  send(
+    name: string,
+    operation: string,
+    data: unknown,
+    options: SendBindingOptions & { as: "text" },
+  ): Promise<BindingReply<string>>;
   send<T = unknown>(
     name: string,
     operation: string,
     data?: unknown,
     options?: SendBindingOptions,
-  ): Promise<BindingReply<T>> {
-    return this.call(sendBinding, { name, operation, data }, options) as Promise<BindingReply<T>>;
+  ): Promise<BindingReply<T | undefined>>;
+  send(
+    name: string,
+    operation: string,
+    data?: unknown,
+    options: SendBindingOptions = {},
+  ): Promise<BindingReply> {
+    const { metadata, as } = options;
+    return this.call(sendBinding, { name, operation, data, metadata, as }, options);
   }
 }

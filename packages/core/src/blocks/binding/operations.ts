@@ -1,16 +1,19 @@
 import { requireNames } from "../../call/names.ts";
 import { unary, type Operation } from "../../call/operation.ts";
-import { fromAnyBytes, jsonWith, noBytes, toBytes, toJson } from "../../encoding/value.ts";
+import { readAs, type ReadAs } from "../../encoding/read-as.ts";
+import { jsonWith, noBytes, toBytes, toJson } from "../../encoding/value.ts";
 import { path } from "../../http/path.ts";
 import { readMetadata } from "../../http/read.ts";
 import { sendJson } from "../../http/request.ts";
+import type { HttpPlatform } from "../../platform/platform.ts";
 import type { BindingReply } from "./types.ts";
 
 interface SendInput {
   name: string;
   operation: string;
   data: unknown;
-  metadata?: Readonly<Record<string, string>> | undefined;
+  metadata: Readonly<Record<string, string>> | undefined;
+  as: ReadAs | undefined;
 }
 
 export const sendBinding: Operation<SendInput, BindingReply> = {
@@ -24,8 +27,8 @@ export const sendBinding: Operation<SendInput, BindingReply> = {
       const body = data === undefined ? toJson(rest) : jsonWith("data", toJson(data, "data"), rest);
       return sendJson("POST", path("/v1.0/bindings", name), body);
     },
-    reply: (reply, _input, platform) => ({
-      data: fromAnyBytes(reply.bytes(), platform),
+    reply: (reply, { as }, platform) => ({
+      data: readData(reply.bytes(), as, platform),
       metadata: readMetadata(reply),
     }),
   },
@@ -37,7 +40,10 @@ export const sendBinding: Operation<SendInput, BindingReply> = {
       data: toBytes(data === undefined ? null : data, platform, "data"),
       ...(metadata !== undefined && { metadata: { ...metadata } }),
     }),
-    reply: ({ data, metadata }, _input, platform) => ({ data: fromAnyBytes(data, platform), metadata }),
+    reply: ({ data, metadata }, { as }, platform) => ({ data: readData(data, as, platform), metadata }),
   }),
   errors: { internal: "ERR_INVOKE_OUTPUT_BINDING" },
 };
+
+const readData = (bytes: Uint8Array, as: ReadAs | undefined, platform: HttpPlatform): unknown =>
+  bytes.length === 0 && as === undefined ? undefined : readAs(bytes, as, platform);

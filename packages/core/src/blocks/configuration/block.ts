@@ -21,7 +21,7 @@ export class Configuration extends Block {
     keys: readonly string[] = [],
     options?: GetConfigurationOptions,
   ): Promise<Record<string, ConfigurationItem>> {
-    return this.call(getConfiguration, { store, keys }, options);
+    return this.call(getConfiguration, { store, keys, metadata: options?.metadata }, options);
   }
 
   /**

@@ -28,9 +28,13 @@ export class Conversation extends Block {
   converse(
     component: string,
     inputs: readonly (ConversationInput | ConversationMessage)[],
-    options?: ConverseOptions,
+    options: ConverseOptions = {},
   ): Promise<ConversationReply> {
     const grouped = inputs.map((input) => ("role" in input ? { messages: [input] } : input));
-    return this.call(converse, { component, inputs: grouped }, options);
+    const { contextId, tools, toolChoice, responseFormat, temperature, scrubPii } = options;
+    const { metadata, parameters, promptCacheRetention } = options;
+    const own = { contextId, tools, toolChoice, responseFormat, temperature, scrubPii };
+    const input = { component, inputs: grouped, ...own, metadata, parameters, promptCacheRetention };
+    return this.call(converse, input, options);
   }
 }

@@ -1,5 +1,5 @@
 import { Block } from "../base-block.ts";
-import { decrypt, encrypt } from "./operations.ts";
+import { decrypt, encrypt, requireBytes } from "./operations.ts";
 import type { DecryptOptions, EncryptOptions } from "./types.ts";
 
 /**
@@ -22,8 +22,12 @@ export class Cryptography extends Block {
    * const secret = await dapr.crypto.encrypt("vault", bytes, { keyName: "key.pem", keyWrapAlgorithm: "RSA" });
    * ```
    */
-  encrypt(component: string, data: Uint8Array, options: EncryptOptions): Promise<Uint8Array> {
-    return this.call(encrypt, { component, data }, options);
+  async encrypt(component: string, data: Uint8Array, options: EncryptOptions): Promise<Uint8Array> {
+    const { keyName, keyWrapAlgorithm, dataEncryptionCipher, omitDecryptionKeyName, decryptionKeyName } =
+      options;
+    const bytes = this.prepare(encrypt, () => requireBytes(data));
+    const key = { keyName, keyWrapAlgorithm, dataEncryptionCipher, omitDecryptionKeyName, decryptionKeyName };
+    return this.call(encrypt, { component, data: bytes, ...key }, options);
   }
 
   /**
@@ -32,7 +36,8 @@ export class Cryptography extends Block {
    * @throws DaprError `invalid_argument` for a component that does not exist, `internal` for data that is cut short or
    * changed, and for a key that does not exist or is another one
    */
-  decrypt(component: string, data: Uint8Array, options?: DecryptOptions): Promise<Uint8Array> {
-    return this.call(decrypt, { component, data }, options);
+  async decrypt(component: string, data: Uint8Array, options: DecryptOptions = {}): Promise<Uint8Array> {
+    const bytes = this.prepare(decrypt, () => requireBytes(data));
+    return this.call(decrypt, { component, data: bytes, keyName: options.keyName }, options);
   }
 }

@@ -1,6 +1,7 @@
 import { invalidArgument } from "../../errors/dapr-error.ts";
 import { path } from "../../http/path.ts";
 import { requireName } from "../../call/names.ts";
+import { bytesOf } from "../../encoding/bytes.ts";
 import { plain } from "../../encoding/plain.ts";
 import type { HttpRequest } from "../../http/message.ts";
 import type { Operation } from "../../call/operation.ts";
@@ -49,8 +50,14 @@ export interface Whole {
   data: Uint8Array;
 }
 
-function requireBytes(data: unknown): void {
-  if (!(data instanceof Uint8Array)) throw invalidArgument("data must be a Uint8Array");
+/** Returns the data as a `Uint8Array`. Throws `invalid_argument` for anything but bytes. */
+export function requireBytes(data: unknown): Uint8Array {
+  const bytes = bytesOf(data);
+  if (bytes === undefined)
+    throw invalidArgument(
+      `data must be bytes (an ArrayBuffer, a typed array or a DataView), not ${typeof data}`,
+    );
+  return bytes;
 }
 
 const put = (

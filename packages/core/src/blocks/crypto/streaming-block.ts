@@ -4,6 +4,7 @@ import type { CallOptions } from "../../call/operation.ts";
 import { splitOptions } from "../../call/options.ts";
 import type { StreamCaller } from "../../stream/caller.ts";
 import { Cryptography } from "./block.ts";
+import { requireBytes } from "./operations.ts";
 import { decryption, encryption, type Transformation } from "./streams.ts";
 import { SubtleCryptography } from "./subtle-block.ts";
 import { bytesSource, Transfer, type Source } from "./transfer.ts";
@@ -52,14 +53,15 @@ export class StreamingCryptography extends Cryptography {
     data: Uint8Array,
     options: CallOptions,
   ): Promise<Uint8Array> {
-    const whole = { ...input, data };
-    const fits = data.length <= REQUEST_BYTES && this.#caller.wire === "http";
-    if (fits || !this.#caller.streams || !(data instanceof Uint8Array)) {
+    const bytes = this.prepare(by.whole, () => requireBytes(data));
+    const whole = { ...input, data: bytes };
+    const fits = bytes.length <= REQUEST_BYTES && this.#caller.wire === "http";
+    if (fits || !this.#caller.streams) {
       return this.#caller.call(by.whole, whole, options);
     }
     try {
       return await this.#caller.stream(by.stream, input, options, async (duplex) => {
-        const transfer = new Transfer(duplex, bytesSource(data), by.stream.name);
+        const transfer = new Transfer(duplex, bytesSource(bytes), by.stream.name);
         const parts: Uint8Array[] = [];
         for (let part = await transfer.next(); part !== undefined; part = await transfer.next())
           parts.push(part);

@@ -1,3 +1,4 @@
+import { bytesOf } from "../../encoding/bytes.ts";
 import type { Caller } from "../../call/caller.ts";
 import { DaprError } from "../../errors/dapr-error.ts";
 import type { CallOptions, Operation } from "../../call/operation.ts";
@@ -28,6 +29,7 @@ import type {
 export class SubtleCryptography {
   readonly #caller: Caller;
 
+  /** @internal */
   constructor(caller: Caller) {
     this.#caller = caller;
   }
@@ -101,7 +103,15 @@ export class SubtleCryptography {
     { signal, timeoutMs, headers }: CallOptions,
   ): Promise<O> {
     try {
-      return await this.#caller.call(operation, input, { signal, timeoutMs, headers });
+      const sent = Object.entries(input as object).map(([name, value]) => [
+        name,
+        bytesOf(value) ?? (value as unknown),
+      ]);
+      return await this.#caller.call(operation, Object.fromEntries(sent) as I, {
+        signal,
+        timeoutMs,
+        headers,
+      });
     } catch (error) {
       if (!(error instanceof DaprError) || error.code !== "unimplemented") throw error;
       const { code, errorCode, status, details } = error;

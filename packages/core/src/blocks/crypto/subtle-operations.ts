@@ -54,7 +54,7 @@ function form<I extends SubtleInput, O>(
         Object.fromEntries(
           Object.entries(fields(input)).map(([name, value]) => [
             name,
-            value instanceof Uint8Array ? toBase64(value) : value,
+            typeof value === "object" ? toBase64(value) : value,
           ]),
         ),
       ),
@@ -63,7 +63,7 @@ function form<I extends SubtleInput, O>(
   };
 }
 
-const bytesOf = (field: string | boolean | undefined): Bytes =>
+const fromField = (field: string | boolean | undefined): Bytes =>
   typeof field === "string" ? fromBase64(field) : NONE;
 
 const withKey = ({ component, keyName, algorithm }: WithKey) => ({
@@ -103,7 +103,7 @@ export const subtleEncrypt: Operation<EncryptInput, { ciphertext: Bytes; tag: By
   http: form(
     "encrypt",
     (input) => ({ ...withKey(input), ...parts(input), plaintext: input.plaintext }),
-    ({ ciphertext, tag }) => ({ ciphertext: bytesOf(ciphertext), tag: bytesOf(tag) }),
+    ({ ciphertext, tag }) => ({ ciphertext: fromField(ciphertext), tag: fromField(tag) }),
   ),
   grpc: unary("subtleEncryptAlpha1", {
     request: (input) => ({ ...withKey(input), ...parts(input), plaintext: input.plaintext }),
@@ -121,7 +121,7 @@ export const subtleDecrypt: Operation<DecryptInput, Bytes> = {
   http: form(
     "decrypt",
     (input) => ({ ...withKey(input), ...parts(input), ciphertext: input.ciphertext, tag: input.tag }),
-    ({ plaintext }) => bytesOf(plaintext),
+    ({ plaintext }) => fromField(plaintext),
   ),
   grpc: unary("subtleDecryptAlpha1", {
     request: (input) => ({
@@ -144,7 +144,7 @@ export const subtleWrapKey: Operation<WrapInput, { wrappedKey: Bytes; tag: Bytes
   http: form(
     "wrapkey",
     (input) => ({ ...withKey(input), ...parts(input), plaintextKey: input.plaintextKey }),
-    ({ wrappedKey, tag }) => ({ wrappedKey: bytesOf(wrappedKey), tag: bytesOf(tag) }),
+    ({ wrappedKey, tag }) => ({ wrappedKey: fromField(wrappedKey), tag: fromField(tag) }),
   ),
   grpc: unary("subtleWrapKeyAlpha1", {
     request: (input) => ({ ...withKey(input), ...parts(input), plaintextKey: input.plaintextKey }),
@@ -162,7 +162,7 @@ export const subtleUnwrapKey: Operation<UnwrapInput, Bytes> = {
   http: form(
     "unwrapkey",
     (input) => ({ ...withKey(input), ...parts(input), wrappedKey: input.wrappedKey, tag: input.tag }),
-    ({ plaintextKey }) => bytesOf(plaintextKey),
+    ({ plaintextKey }) => fromField(plaintextKey),
   ),
   grpc: unary("subtleUnwrapKeyAlpha1", {
     request: (input) => ({
@@ -183,7 +183,7 @@ export const subtleSign: Operation<WithKey & { digest: Bytes }, Bytes> = {
   http: form(
     "sign",
     (input) => ({ ...withKey(input), digest: input.digest }),
-    ({ signature }) => bytesOf(signature),
+    ({ signature }) => fromField(signature),
   ),
   grpc: unary("subtleSignAlpha1", {
     request: (input) => ({ ...withKey(input), digest: input.digest }),

@@ -1,5 +1,6 @@
 import { DaprError, inOperation, invalidArgument } from "../../errors/dapr-error.ts";
 import type { Duplex } from "../../stream/duplex.ts";
+import { bytesOf } from "../../encoding/bytes.ts";
 import { plain } from "../../encoding/plain.ts";
 import type { Part } from "./streams.ts";
 
@@ -72,14 +73,12 @@ export class Transfer {
     for (let seq = 0n; ;) {
       const chunk = await this.#source.next();
       if (chunk === undefined) break;
-      if (!(chunk instanceof Uint8Array)) {
-        throw inOperation(
-          invalidArgument("the source gave something that is no Uint8Array"),
-          this.#operation,
-        );
+      const bytes = bytesOf(chunk);
+      if (bytes === undefined) {
+        throw inOperation(invalidArgument("the source stream must contain bytes only"), this.#operation);
       }
-      for (let at = 0; at < chunk.length; at += PART_BYTES) {
-        await this.#duplex.send({ data: chunk.subarray(at, at + PART_BYTES), seq: seq++ });
+      for (let at = 0; at < bytes.length; at += PART_BYTES) {
+        await this.#duplex.send({ data: bytes.subarray(at, at + PART_BYTES), seq: seq++ });
       }
     }
     this.#duplex.end();

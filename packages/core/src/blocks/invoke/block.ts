@@ -1,29 +1,42 @@
 import { Block } from "../base-block.ts";
 import { validate } from "../../platform/standard-schema.ts";
+import { encodeInput } from "./encode-input.ts";
 import { invoke } from "./operations.ts";
-import { prepare } from "./prepare.ts";
 import type { InvokeOptions } from "./types.ts";
 
 /**
- * Service invocation: other applications' methods, through both sidecars.
+ * Service invocation: methods of other applications, called through the sidecars of both.
  *
  * @see https://docs.dapr.io/reference/api/service_invocation_api/
  */
 export class Invoker extends Block {
   /**
-   * Calls a method of another application and reads its answer: JSON as a value, text as a string, anything else as
-   * a `Uint8Array`, nothing as undefined.
+   * Calls a method of another application. Returns JSON as a value, text as a string, an empty response as `undefined`, and
+   * anything else as a `Uint8Array`; see {@link InvokeOptions.as}.
    *
-   * It is never repeated by itself; daprd on its own repeats a call that did not reach the application.
+   * The client does not retry the call by default. daprd retries a call that did not reach the application.
    *
-   * @param appId The application's id, or the name of an HTTPEndpoint, or an `http(s)://` URL.
+   * @param appId The id of the application, the name of an HTTPEndpoint, or an `http(s)://` URL.
    * @param method The path of the method, such as `orders/42`, without a query.
-   * @throws DaprError whose `status` and `body` are the application's when it answered with anything but 2xx, and
-   * `internal` with `ERR_DIRECT_INVOKE` when it could not be reached.
+   * @throws DaprError With the application's `status` and `body` if it responded with a status other than 2xx; `internal`
+   * with `ERR_DIRECT_INVOKE` if the application could not be reached.
    */
-  async invoke<T = unknown>(appId: string, method: string, options: InvokeOptions<T> = {}): Promise<T> {
-    const answer = await this.caller.call(invoke, prepare(appId, method, options), options);
-    if (options.schema === undefined) return answer as T;
-    return validate(options.schema, answer, "the answer");
+  invoke(
+    appId: string,
+    method: string,
+    options: InvokeOptions & { as: "bytes"; schema?: undefined },
+  ): Promise<Uint8Array>;
+  invoke(
+    appId: string,
+    method: string,
+    options: InvokeOptions & { as: "text"; schema?: undefined },
+  ): Promise<string>;
+  invoke<T = unknown>(appId: string, method: string, options?: InvokeOptions<T>): Promise<T>;
+  async invoke<T>(appId: string, method: string, options: InvokeOptions<T> = {}): Promise<T> {
+    const boundary = (): string => `dapr-ts-${this.caller.platform.randomId()}`;
+    const input = this.prepare(invoke, () => encodeInput(appId, method, options, boundary));
+    const response = await this.call(invoke, "then" in input ? await input : input, options);
+    if (options.schema === undefined) return response as T;
+    return validate(options.schema, response, `the response of "${method}" of the app "${appId}"`);
   }
 }

@@ -3,6 +3,7 @@ import { checkMethod, methodPath, requireAppId } from "../../call/names.ts";
 import { unary, type Operation } from "../../call/operation.ts";
 import { isJsonType } from "../../encoding/media-type.ts";
 import { plain } from "../../encoding/plain.ts";
+import { readAs, type ReadAs } from "../../encoding/read-as.ts";
 import { invalidArgument } from "../../errors/dapr-error.ts";
 import { path } from "../../http/path.ts";
 import { encodeSegment } from "../../http/segment.ts";
@@ -28,6 +29,7 @@ export interface InvokeInput {
   query: string;
   contentType: string | undefined;
   body: string | Uint8Array | undefined;
+  as: ReadAs | undefined;
 }
 
 export const invoke: Operation<InvokeInput, unknown> = {
@@ -50,7 +52,8 @@ export const invoke: Operation<InvokeInput, unknown> = {
       ...(contentType !== undefined && { headers: { "content-type": contentType } }),
       ...(body !== undefined && { body }),
     }),
-    reply: (reply, _input, platform) => readAnswer(reply.header("content-type"), reply.bytes(), platform),
+    reply: (reply, input, platform) =>
+      readResponse(reply.header("content-type"), reply.bytes(), input, platform),
   },
   grpc: unary("invokeService", {
     request: ({ appId, method, verb, query, contentType, body }, platform) => ({
@@ -64,8 +67,8 @@ export const invoke: Operation<InvokeInput, unknown> = {
         httpExtension: { verb: VERBS[verb], querystring: query },
       },
     }),
-    reply: ({ data, contentType }, _input, platform) =>
-      readAnswer(contentType, data?.value ?? new Uint8Array(0), platform),
+    reply: ({ data, contentType }, input, platform) =>
+      readResponse(contentType, data?.value ?? new Uint8Array(0), input, platform),
   }),
   errors: { internal: "ERR_DIRECT_INVOKE" },
 };
@@ -76,7 +79,13 @@ export function invokePath(appId: string): string {
   return `${path("/v1.0/invoke", appId)}/method`;
 }
 
-function readAnswer(contentType = "", bytes: Uint8Array, platform: HttpPlatform): unknown {
+function readResponse(
+  contentType = "",
+  bytes: Uint8Array,
+  { as }: InvokeInput,
+  platform: HttpPlatform,
+): unknown {
+  if (as !== undefined) return readAs(bytes, as, platform);
   if (bytes.length === 0) return undefined;
   if (isJsonType(contentType)) return JSON.parse(platform.utf8Decode(bytes)) as unknown;
   return contentType.startsWith("text/") ? platform.utf8Decode(bytes) : plain(bytes);

@@ -22,7 +22,9 @@ export class Jobs extends Block {
    * ```
    */
   schedule(name: string, options: ScheduleJobOptions): Promise<void> {
-    return this.call(scheduleJob, { name }, options);
+    const { schedule, dueTime, repeats, ttl, data, overwrite, failurePolicy } = options;
+    const input = { name, schedule, dueTime, repeats, ttl, data, overwrite, failurePolicy };
+    return this.call(scheduleJob, input, options);
   }
 
   /** The job of this name, or undefined where there is none, or none any more. */

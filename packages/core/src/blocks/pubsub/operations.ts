@@ -9,18 +9,13 @@ import { unary, type Operation } from "../../call/operation.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { jsonWith, listJson } from "../../encoding/value.ts";
 import { toBase64 } from "../../encoding/base64.ts";
+import type { EncodedEvent } from "./event.ts";
 import type { BulkPublishResult } from "./types.ts";
-
-interface Event {
-  contentType: string;
-  /** Text as it goes over the wire, or bytes. */
-  data: string | Uint8Array;
-}
 
 interface PublishInput {
   pubsub: string;
   topic: string;
-  event: Event | undefined;
+  event: EncodedEvent | undefined;
   metadata: Readonly<Record<string, string>> | undefined;
 }
 
@@ -68,7 +63,10 @@ export const publish: Operation<PublishInput, void> = {
 interface BulkInput {
   pubsub: string;
   topic: string;
-  entries: readonly (Event & { entryId: string; metadata: Readonly<Record<string, string>> | undefined })[];
+  entries: readonly (EncodedEvent & {
+    entryId: string;
+    metadata: Readonly<Record<string, string>> | undefined;
+  })[];
   metadata: Readonly<Record<string, string>> | undefined;
 }
 
@@ -120,7 +118,7 @@ interface FailedJson {
   failedEntries?: { entryId: string; error?: string }[] | null;
 }
 
-const eventBytes = ({ data }: Event, platform: Platform): Uint8Array =>
+const eventBytes = ({ data }: EncodedEvent, platform: Platform): Uint8Array =>
   typeof data === "string" ? platform.utf8Encode(data) : data;
 
 /** An event is JSON as it is, bytes as base64, and anything else a JSON string (ConvertEventToBytes in daprd). */

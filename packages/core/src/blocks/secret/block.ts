@@ -13,11 +13,11 @@ import type { SecretOptions } from "./types.ts";
 export class Secret extends Block {
   /** One secret: an object, because a secret of some stores has several parts; most have one, under the key itself. */
   get(store: string, key: string, options?: SecretOptions): Promise<Record<string, string>> {
-    return this.call(getSecret, { store, key }, options);
+    return this.call(getSecret, { store, key, metadata: options?.metadata }, options);
   }
 
   /** Every secret that this app may read, by key. */
   getBulk(store: string, options?: SecretOptions): Promise<Record<string, Record<string, string>>> {
-    return this.call(getBulkSecret, { store }, options);
+    return this.call(getBulkSecret, { store, metadata: options?.metadata }, options);
   }
 }

@@ -2,7 +2,6 @@ import { Block } from "../base-block.ts";
 import type { CallOptions } from "../../call/operation.ts";
 import type { StandardSchema } from "../../platform/standard-schema.ts";
 import { getBulkState, getState, missing, queryState } from "./read-operations.ts";
-import { deleteBulkState, deleteState, saveState, transactState } from "./write-operations.ts";
 import { fits } from "./schema.ts";
 import type {
   DeleteStateItem,
@@ -17,64 +16,161 @@ import type {
   StateQuery,
   StateQueryResult,
   TransactionOptions,
+  UpdateStateOptions,
 } from "./types.ts";
+import { updateState } from "./update.ts";
+import { deleteBulkState, deleteState, saveState, transactState } from "./write-operations.ts";
+
+/** The number of keys that are read at the same time if no bulk request can do it. */
+const PARALLELISM = 10;
 
 /** The calls of {@link State}, each with the name of its store. */
 export class StateCalls extends Block {
   /**
-   * The value of a key, or undefined when the store has none.
+   * Returns the value of a key, or `undefined` if the store does not have the key.
    *
-   * Values that are JSON come back as what they say; others come back as a `Uint8Array`. Bytes that happen to be
-   * JSON are read as JSON unless `as` is `"bytes"`.
+   * JSON is returned as a value, anything else as a `Uint8Array`; see {@link GetStateOptions.as}.
    */
-  async get<T = unknown>(store: string, key: string, options?: GetStateOptions<T>): Promise<T | undefined> {
+  get(
+    store: string,
+    key: string,
+    options: GetStateOptions & { as: "bytes"; schema?: undefined },
+  ): Promise<Uint8Array | undefined>;
+  get(
+    store: string,
+    key: string,
+    options: GetStateOptions & { as: "text"; schema?: undefined },
+  ): Promise<string | undefined>;
+  get<T = unknown>(store: string, key: string, options?: GetStateOptions<T>): Promise<T | undefined>;
+  async get<T>(store: string, key: string, options?: GetStateOptions<T>): Promise<T | undefined> {
     return (await this.getEntry<T>(store, key, options)).value;
   }
 
-  /** The value of a key together with its etag and metadata. */
-  async getEntry<T = unknown>(
+  /** Returns the value of a key with its etag and metadata. The value of a missing key is `undefined`. */
+  getEntry(
     store: string,
     key: string,
-    options: GetStateOptions<T> = {},
-  ): Promise<StateEntry<T>> {
-    return checked(await this.call(getState, { store, key }, options), options.schema);
+    options: GetStateOptions & { as: "bytes"; schema?: undefined },
+  ): Promise<StateEntry<Uint8Array>>;
+  getEntry(
+    store: string,
+    key: string,
+    options: GetStateOptions & { as: "text"; schema?: undefined },
+  ): Promise<StateEntry<string>>;
+  getEntry<T = unknown>(store: string, key: string, options?: GetStateOptions<T>): Promise<StateEntry<T>>;
+  async getEntry<T>(store: string, key: string, options: GetStateOptions<T> = {}): Promise<StateEntry<T>> {
+    const { consistency, metadata, as, schema } = options;
+    return checked(await this.call(getState, { store, key, consistency, metadata, as }, options), schema);
   }
 
   /**
-   * The values of several keys, in the order of the keys; a missing one has an undefined `value`.
+   * Returns the values of several keys, in the order of the keys. The value of a missing key is `undefined`.
    *
-   * @throws DaprError `internal` when the store could not read one of them: the whole call rejects.
+   * Over HTTP, `as` reads each key by its own request.
+   *
+   * @throws DaprError `internal` if the store cannot read one of the keys; then the whole call rejects.
    */
-  async getBulk<T = unknown>(
+  getBulk(
+    store: string,
+    keys: readonly string[],
+    options: GetBulkStateOptions & { as: "bytes"; schema?: undefined },
+  ): Promise<StateEntry<Uint8Array>[]>;
+  getBulk(
+    store: string,
+    keys: readonly string[],
+    options: GetBulkStateOptions & { as: "text"; schema?: undefined },
+  ): Promise<StateEntry<string>[]>;
+  getBulk<T = unknown>(
+    store: string,
+    keys: readonly string[],
+    options?: GetBulkStateOptions<T>,
+  ): Promise<StateEntry<T>[]>;
+  async getBulk<T>(
     store: string,
     keys: readonly string[],
     options: GetBulkStateOptions<T> = {},
   ): Promise<StateEntry<T>[]> {
     if (keys.length === 0) return [];
-    const found = await this.call(getBulkState, { store, keys }, options);
-    if (found === undefined) return Promise.all(keys.map((key) => this.getEntry<T>(store, key, options)));
+    const { parallelism, metadata, as, schema } = options;
+    const isSingly = as !== undefined && this.caller.wire === "http";
+    const found = isSingly
+      ? undefined
+      : await this.call(getBulkState, { store, keys, parallelism, metadata, as }, options);
+    if (found === undefined) return this.#getSingly(store, keys, options);
     const byKey = new Map(found.map((entry) => [entry.key, entry]));
-    return Promise.all(keys.map((key) => checked(byKey.get(key) ?? missing(key), options.schema)));
+    return Promise.all(keys.map((key) => checked(byKey.get(key) ?? missing(key), schema)));
   }
 
-  /** Writes one value. */
-  set(store: string, key: string, value: unknown, options?: SetStateOptions): Promise<void> {
-    return this.save(store, [{ ...options, key, value }], options);
+  async #getSingly<T>(
+    store: string,
+    keys: readonly string[],
+    options: GetBulkStateOptions<T>,
+  ): Promise<StateEntry<T>[]> {
+    const { parallelism = PARALLELISM } = options;
+    const entries: StateEntry<T>[] = [];
+    for (let at = 0; at < keys.length; at += parallelism) {
+      const some = keys.slice(at, at + parallelism).map((key) => this.getEntry<T>(store, key, options));
+      entries.push(...(await Promise.all(some)));
+    }
+    return entries;
   }
 
-  /** Writes several values. This is not atomic; {@link transaction} is. */
-  save(store: string, items: readonly SaveStateItem[], options?: CallOptions): Promise<void> {
+  /** Writes one value. Rejects with `aborted` if the etag does not match. */
+  set(store: string, key: string, value: unknown, options: SetStateOptions = {}): Promise<void> {
+    const { etag, concurrency, consistency, ttlSeconds, metadata } = options;
+    return this.setMany(
+      store,
+      [{ key, value, etag, concurrency, consistency, ttlSeconds, metadata }],
+      options,
+    );
+  }
+
+  /** Writes several values. The writes are not atomic; see {@link transaction}. */
+  setMany(store: string, items: readonly SaveStateItem[], options?: CallOptions): Promise<void> {
     return this.call(saveState, { store, items }, options);
   }
 
-  /** Deletes a key; one that is not there is fine. */
-  delete(store: string, key: string, options?: DeleteStateOptions): Promise<void> {
-    return this.call(deleteState, { store, key }, options);
+  /** Alias of {@link setMany}. */
+  save(store: string, items: readonly SaveStateItem[], options?: CallOptions): Promise<void> {
+    return this.setMany(store, items, options);
   }
 
   /**
-   * Deletes several keys. This is not atomic; {@link transaction} is. Where the client speaks HTTP, which has no route
-   * for this, each key is deleted by a request of its own, and the call rejects when all are done and one failed.
+   * Reads a value, changes it by a function and writes it with the etag that was read. Starts again if the value was
+   * changed meanwhile, after a short random delay. Nothing is written if the function throws.
+   *
+   * A new key is written only if it is still missing. On Redis, that holds against writers that also use `update` or
+   * `concurrency: "first-write"`; a plain write at the same moment may be replaced.
+   *
+   * @param change Returns the new value. Its argument is the stored value, `undefined` for a missing key. It may run
+   * several times, so it should have no side effects.
+   * @returns The value that was written.
+   * @throws DaprError `aborted` if the value was changed at each of the attempts, `failed_precondition` if the store keeps
+   * no etags.
+   *
+   * @example
+   * ```ts
+   * await dapr.state.update<number>("statestore", "visits", (visits = 0) => visits + 1);
+   * ```
+   */
+  update<T = unknown>(
+    store: string,
+    key: string,
+    change: (value: T | undefined) => T | Promise<T>,
+    options: UpdateStateOptions<T> = {},
+  ): Promise<T> {
+    return updateState(this, this.caller.clock.pause, { store, key, change, options });
+  }
+
+  /** Deletes a key. Does nothing if the store does not have the key. Rejects with `aborted` if the etag does not match. */
+  delete(store: string, key: string, options: DeleteStateOptions = {}): Promise<void> {
+    const { etag, concurrency, consistency, metadata } = options;
+    return this.call(deleteState, { store, key, etag, concurrency, consistency, metadata }, options);
+  }
+
+  /**
+   * Deletes several keys. The deletions are not atomic; see {@link transaction}. HTTP has no bulk request, so a client
+   * over HTTP sends one request per key, and rejects with the first error when all are done.
    */
   async deleteBulk(
     store: string,
@@ -89,23 +185,47 @@ export class StateCalls extends Block {
     for (const result of done) if (result.status === "rejected") throw result.reason;
   }
 
-  /** Writes and deletes several keys, all or none. The store must support transactions. */
+  /**
+   * Writes and deletes several keys atomically.
+   *
+   * @throws DaprError `unimplemented` if the store has no transactions.
+   */
   transaction(
     store: string,
     operations: readonly StateOperation[],
-    options?: TransactionOptions,
+    options: TransactionOptions = {},
   ): Promise<void> {
-    return this.call(transactState, { store, items: operations }, options);
+    const { metadata } = options;
+    return this.call(transactState, { store, items: operations, metadata }, options);
   }
 
-  /** Values that a query finds. The store must support queries; this API is alpha in Dapr. */
-  async query<T = unknown>(
+  /**
+   * Returns the values that match a query. The store must support queries. This API is alpha in Dapr.
+   *
+   * @throws DaprError `internal` if the store does not support queries; `unimplemented` for `as` without gRPC.
+   */
+  query(
+    store: string,
+    query: StateQuery,
+    options: QueryStateOptions & { as: "bytes"; schema?: undefined },
+  ): Promise<StateQueryResult<Uint8Array>>;
+  query(
+    store: string,
+    query: StateQuery,
+    options: QueryStateOptions & { as: "text"; schema?: undefined },
+  ): Promise<StateQueryResult<string>>;
+  query<T = unknown>(
+    store: string,
+    query: StateQuery,
+    options?: QueryStateOptions<T>,
+  ): Promise<StateQueryResult<T>>;
+  async query<T>(
     store: string,
     query: StateQuery,
     options: QueryStateOptions<T> = {},
   ): Promise<StateQueryResult<T>> {
-    const { schema } = options;
-    const found = await this.call(queryState, { store, query }, options);
+    const { metadata, as, schema } = options;
+    const found = await this.call(queryState, { store, query, metadata, as }, options);
     if (schema === undefined) return found as StateQueryResult<T>;
     const results = found.results.map(async (one) => ({
       ...one,
@@ -115,7 +235,7 @@ export class StateCalls extends Block {
   }
 }
 
-/** An entry with its value as the schema has it, where there are both. */
+/** Validates the value of an entry. */
 async function checked<T>(
   entry: StateEntry<unknown>,
   schema: StandardSchema<T> | undefined,

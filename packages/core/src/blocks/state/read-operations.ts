@@ -5,8 +5,8 @@ import { isJson, readJson, readMetadata } from "../../http/read.ts";
 import { get, post } from "../../http/request.ts";
 import { nameIn, requireNames } from "../../call/names.ts";
 import { unary, type Operation } from "../../call/operation.ts";
-import { fromBytes, toJson } from "../../encoding/value.ts";
-import { plain } from "../../encoding/plain.ts";
+import { readAs, type ReadAs } from "../../encoding/read-as.ts";
+import { toJson } from "../../encoding/value.ts";
 import { consistencyNumber, storeErrors } from "./messages.ts";
 import type { StateConsistency, StateEntry, StateQuery, StateQueryResult } from "./types.ts";
 
@@ -18,7 +18,7 @@ interface GetInput {
   key: string;
   metadata?: Metadata | undefined;
   consistency?: StateConsistency | undefined;
-  as?: "bytes" | undefined;
+  as?: ReadAs | undefined;
 }
 
 export const getState: Operation<GetInput, Entry> = {
@@ -32,10 +32,10 @@ export const getState: Operation<GetInput, Entry> = {
       if (reply.status === 204) return missing(key);
       const bytes = reply.bytes();
       // daprd sends whatever the store has as application/json, JSON or not.
-      if (as !== "bytes" && !isJson(reply)) throw unexpectedReply(reply, "a stored value");
+      if (as === undefined && !isJson(reply)) throw unexpectedReply(reply, "a stored value");
       return {
         key,
-        value: as === "bytes" ? plain(bytes) : fromBytes(bytes, platform),
+        value: readAs(bytes, as, platform),
         etag: reply.header("etag"),
         metadata: readMetadata(reply),
       };
@@ -54,7 +54,7 @@ export const getState: Operation<GetInput, Entry> = {
         ? missing(key)
         : {
             key,
-            value: as === "bytes" ? plain(data) : fromBytes(data, platform),
+            value: readAs(data, as, platform),
             etag: orUndefined(etag),
             metadata,
           },
@@ -67,6 +67,7 @@ interface BulkInput {
   keys: readonly string[];
   parallelism?: number | undefined;
   metadata?: Metadata | undefined;
+  as?: ReadAs | undefined;
 }
 
 /** The entries that the store has, in its own order, or undefined when this wire cannot say. */
@@ -93,10 +94,10 @@ export const getBulkState: Operation<BulkInput, Entry[] | undefined> = {
       parallelism,
       ...(metadata !== undefined && { metadata: { ...metadata } }),
     }),
-    reply: ({ items }, _input, platform) =>
+    reply: ({ items }, { as }, platform) =>
       items.map(({ key, data, etag, metadata, error }) => {
         const isMissing = data.length === 0 && etag === "";
-        const value = isMissing ? undefined : fromBytes(data, platform);
+        const value = isMissing ? undefined : readAs(data, as, platform);
         return entryFrom({ key, data: value, etag: orUndefined(etag), error: orUndefined(error) }, metadata);
       }),
   }),
@@ -107,6 +108,7 @@ interface QueryInput {
   store: string;
   query: StateQuery;
   metadata?: Metadata | undefined;
+  as?: ReadAs | undefined;
 }
 
 export const queryState: Operation<QueryInput, StateQueryResult<unknown>> = {
@@ -114,6 +116,9 @@ export const queryState: Operation<QueryInput, StateQueryResult<unknown>> = {
   retry: "safe",
   check: requireNames("store"),
   http: {
+    // daprd puts the values into the JSON of its response, and compacts them.
+    unsupportedReason: ({ as }) =>
+      as === undefined ? undefined : "HTTP returns the values of a query as JSON only",
     request: ({ store, query, metadata }) =>
       post(withMetadata(`${path("/v1.0-alpha1/state", store)}/query`, metadata), query),
     reply(reply) {
@@ -127,9 +132,9 @@ export const queryState: Operation<QueryInput, StateQueryResult<unknown>> = {
       query: toJson(query),
       ...(metadata !== undefined && { metadata: { ...metadata } }),
     }),
-    reply: ({ results, token, metadata }, _input, platform) => ({
+    reply: ({ results, token, metadata }, { as }, platform) => ({
       results: results.map(({ key, data, etag, error }) => {
-        const value = error === "" ? fromBytes(data, platform) : undefined;
+        const value = error === "" ? readAs(data, as, platform) : undefined;
         return resultFrom({ key, data: value, etag: orUndefined(etag), error: orUndefined(error) });
       }),
       token: orUndefined(token),

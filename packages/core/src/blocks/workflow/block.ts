@@ -24,8 +24,9 @@ export class Workflow extends Block {
    * @param input Anything with a JSON form.
    * @throws DaprError `invalid_argument` for an id that Dapr does not allow, `internal` when the instance runs already.
    */
-  start(name: string, input?: unknown, options?: StartWorkflowOptions): Promise<string> {
-    return this.call(startWorkflow, { name, input }, options);
+  start(name: string, input?: unknown, options: StartWorkflowOptions = {}): Promise<string> {
+    const { instanceId, startTime } = options;
+    return this.call(startWorkflow, { name, input, instanceId, startTime }, options);
   }
 
   /** Where an instance is; undefined when there is none by this id, or none any more. */

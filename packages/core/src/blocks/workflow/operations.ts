@@ -1,4 +1,5 @@
 import { get, sendJson } from "../../http/request.ts";
+import { isBytes } from "../../encoding/bytes.ts";
 import { invalidArgument } from "../../errors/dapr-error.ts";
 import { withOlderPaths } from "../../call/form-negotiator.ts";
 import { path, withQuery } from "../../http/path.ts";
@@ -171,7 +172,8 @@ function readDone(reply: HttpReply): void {
 
 /** The engine keeps text, which is JSON by the custom of every SDK; bytes have none. */
 function jsonOf(value: unknown, what: string): string {
-  if (value instanceof Uint8Array) throw invalidArgument(`${what} must not be bytes`);
+  if (isBytes(value))
+    throw invalidArgument(`${what} must not be bytes: Dapr stores it as JSON; encode it as base64`);
   return toJson(value, what);
 }
 
