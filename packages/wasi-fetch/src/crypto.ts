@@ -1,28 +1,36 @@
 import type { DecryptOptions, EncryptOptions } from "@dapr-ts/core";
 import { Cryptography as CoreCryptography, requiresGrpc } from "@dapr-ts/core/internal";
 
-/** Cryptography on bytes. Streams take gRPC, and say so when they are read. */
+/** Encryption and decryption of bytes. Streams require gRPC, which a guest does not have. */
 export class Cryptography extends CoreCryptography {
-  /** @throws DaprError `unimplemented` when it is read */
+  /**
+   * Returns a stream that rejects when it is read: it requires gRPC.
+   *
+   * @throws DaprError `unimplemented` when it is read
+   */
   encryptStream(
     _component: string,
     _source: AsyncIterable<Uint8Array>,
     _options: EncryptOptions,
   ): AsyncIterable<Uint8Array> {
-    return unreadable("crypto.encrypt");
+    return rejecting("crypto.encrypt");
   }
 
-  /** @throws DaprError `unimplemented` when it is read */
+  /**
+   * Returns a stream that rejects when it is read: it requires gRPC.
+   *
+   * @throws DaprError `unimplemented` when it is read
+   */
   decryptStream(
     _component: string,
     _source: AsyncIterable<Uint8Array>,
     _options?: DecryptOptions,
   ): AsyncIterable<Uint8Array> {
-    return unreadable("crypto.decrypt");
+    return rejecting("crypto.decrypt");
   }
 }
 
-// eslint-disable-next-line require-yield -- it fails before it has anything
-async function* unreadable(operation: string): AsyncGenerator<Uint8Array> {
+// eslint-disable-next-line require-yield -- it throws before its first value
+async function* rejecting(operation: string): AsyncGenerator<Uint8Array> {
   throw requiresGrpc(operation);
 }

@@ -11,7 +11,8 @@ import { resolveOptions, type DaprClientOptions } from "./options.ts";
 import { pauseBy } from "./timers.ts";
 
 /**
- * A client of a Dapr sidecar for a guest: every building block that HTTP carries, over the `fetch` that it is given.
+ * A client of a Dapr sidecar for a guest. It has every building block that Dapr offers over HTTP, and sends requests with the
+ * `fetch` that it is given.
  *
  * @example
  * ```ts
@@ -20,7 +21,9 @@ import { pauseBy } from "./timers.ts";
  * ```
  */
 export class DaprClient extends BuildingBlocks {
+  /** Calls methods of other apps. */
   readonly invoker: Invoker;
+  /** Encrypts and decrypts bytes with keys of a component. */
   readonly crypto: Cryptography;
 
   /** @throws DaprError `invalid_argument` without a `fetch`, or for an invalid `httpEndpoint` */

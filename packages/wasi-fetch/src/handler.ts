@@ -1,6 +1,7 @@
 import type { AppReply, AppRequest } from "@dapr-ts/core";
 
-/** What answers requests: a `DaprApp`, or anything like it. */
+/** An object that responds to requests, such as a `DaprApp`. */
 export interface Handler {
+  /** Resolves with the response to one request. */
   handle(request: AppRequest): Promise<AppReply>;
 }

@@ -2,20 +2,20 @@ import type { Aborter } from "@dapr-ts/core";
 import { invalidArgument, type FetchLike } from "@dapr-ts/core/internal";
 import { afterOf, type After, type Timers } from "./timers.ts";
 
-/** Guests have no environment variables that all engines would agree on, so everything is said here. */
+/** Options of a client. No environment variables are read, because engines do not agree on how a guest reads them. */
 export interface DaprClientOptions extends Partial<Timers> {
-  /** Carries every call. Default: the guest's own `fetch`, where it has one. */
+  /** Sends every request. Default: the guest's own `fetch`; required where the guest has none. */
   readonly fetch?: FetchLike | undefined;
-  /** Where the sidecar's HTTP API is, `http://host:port` or `https://host:port`. Default: `http://127.0.0.1:3500`. */
+  /** Address of the sidecar's HTTP API, `http://host:port` or `https://host:port`. Default: `http://127.0.0.1:3500`. */
   readonly httpEndpoint?: string | undefined;
-  /** The token that the sidecar asks for. Default: none. It is never logged or printed. */
+  /** The token that the sidecar requires. It is never logged or printed. Default: none. */
   readonly apiToken?: string | undefined;
   /**
-   * Milliseconds until a call is given up, if it says nothing else; without timers there is no limit. Default: 60 000. 0
-   * or Infinity for no limit.
+   * Milliseconds until a call fails with `deadline_exceeded`, unless the call has a `timeoutMs` of its own. 0 or Infinity for
+   * no limit; a guest without timers has no limit. Default: 60 000.
    */
   readonly timeoutMs?: number | undefined;
-  /** The largest answer that is taken, in bytes; a larger one rejects with `resource_exhausted`. Default: 16 MiB. */
+  /** The most bytes of a response; for a larger one the call rejects with `resource_exhausted`. Default: 16 MiB. */
   readonly maxBodyBytes?: number | undefined;
 }
 

@@ -2,7 +2,9 @@ import { canceled, type Pause } from "@dapr-ts/core/internal";
 
 /** The two timer functions that a guest may have. */
 export interface Timers {
+  /** Calls back once, after a whole number of milliseconds, and returns a handle. */
   readonly setTimeout: (callback: () => void, ms: number) => unknown;
+  /** Cancels a call by its handle. */
   readonly clearTimeout: (timer: never) => void;
 }
 

@@ -12,7 +12,7 @@ export type FetchLike = (
     /** Text, or all of a buffer: a view of one is lost in some guests. */
     body?: string | ArrayBuffer;
     redirect?: "manual";
-    signal?: AbortSignal;
+    signal?: AbortSignalLike & object;
     /** Where there is no signal: milliseconds after which nobody waits any more. The web's own does not look at it. */
     timeoutMs?: number;
   },
@@ -27,8 +27,6 @@ export interface FetchReply {
 
 export type FetchHeaders =
   { forEach(visit: (value: string, name: string) => void): void } | Readonly<Record<string, string>>;
-
-type AbortSignal = AbortSignalLike & object;
 
 export interface FetchCarrierOptions {
   fetch: FetchLike;

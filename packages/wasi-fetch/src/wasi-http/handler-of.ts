@@ -1,18 +1,18 @@
-import type { AppReply } from "../index.ts";
-import { toLatin1, utf8Encode } from "@dapr-ts/core/internal";
+import { toLatin1, utf8Encode, type AppReply } from "@dapr-ts/core/internal";
 import type { Handler } from "../handler.ts";
 import { fromWasiRequest } from "./incoming.ts";
-import { giveUp, type IncomingRequest, type ResponseOutparam, type WasiHttpTypes } from "./wasi-types.ts";
+import { disposeOf, type IncomingRequest, type ResponseOutparam, type WasiHttpTypes } from "./wasi-types.ts";
 
-/** What a component exports as `incomingHandler`. */
+/** The export `incomingHandler` of a component. */
 export interface IncomingHandler {
+  /** Responds to one request of the host. */
   handle(request: IncomingRequest, out: ResponseOutparam): Promise<void>;
 }
 
 /**
- * An app as the incoming handler of a component: any host of `wasi:http` serves it, request after request.
+ * Makes an app the incoming handler of a component, which any host of `wasi:http` serves.
  *
- * @param types the module of that name, in the version that the component is built with
+ * @param types the module `wasi:http/types` in the version that the component is built with
  * @see https://github.com/WebAssembly/wasi-http
  *
  * @example
@@ -44,24 +44,24 @@ async function send(types: WasiHttpTypes, reply: AppReply, out: ResponseOutparam
   types.ResponseOutparam.set(out, { tag: "ok", val: response });
   const stream = outgoing.write();
   try {
-    const pieces = whole === undefined || whole instanceof Uint8Array ? [whole ?? new Uint8Array(0)] : whole;
-    for await (const piece of pieces) {
-      const bytes = typeof piece === "string" ? utf8Encode(piece) : piece;
-      for (let at = 0; at < bytes.length; at += MOST)
-        stream.blockingWriteAndFlush(bytes.slice(at, at + MOST));
+    const chunks = whole === undefined || whole instanceof Uint8Array ? [whole ?? new Uint8Array(0)] : whole;
+    for await (const chunk of chunks) {
+      const bytes = typeof chunk === "string" ? utf8Encode(chunk) : chunk;
+      for (let at = 0; at < bytes.length; at += MAX_WRITE)
+        stream.blockingWriteAndFlush(bytes.slice(at, at + MAX_WRITE));
     }
   } catch (error) {
-    // Not finished: the host tells the client that the answer broke off.
-    giveUp(stream);
-    giveUp(outgoing);
+    // Not finished: the host then reports an incomplete response to the client.
+    disposeOf(stream);
+    disposeOf(outgoing);
     throw error;
   }
-  giveUp(stream);
+  disposeOf(stream);
   types.OutgoingBody.finish(outgoing, undefined);
 }
 
-/** What one write may have, by the definition of the stream. */
-const MOST = 4096;
+/** The most bytes of one write, by the definition of the stream. */
+const MAX_WRITE = 4096;
 
 function fieldsOf(
   { status, headers }: AppReply,
@@ -69,7 +69,7 @@ function fieldsOf(
 ): [name: string, value: Uint8Array][] {
   const fields: [string, Uint8Array][] = [];
   for (const [name, values] of Object.entries(headers)) {
-    if (HOSTS.has(name.toLowerCase())) continue;
+    if (CONNECTION_HEADERS.has(name.toLowerCase())) continue;
     for (const value of typeof values === "string" ? [values] : values) fields.push([name, toLatin1(value)]);
   }
   const length = body === undefined ? 0 : body instanceof Uint8Array ? body.length : undefined;
@@ -78,8 +78,8 @@ function fieldsOf(
   return fields;
 }
 
-/** The connection is the host's, which refuses what is said of it. */
-const HOSTS: ReadonlySet<string> = new Set([
+/** Headers about the connection, which belongs to the host: it refuses them. */
+const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
   "transfer-encoding",

@@ -1,48 +1,45 @@
-import { DaprError, type AppRequest } from "../index.ts";
-import { fromLatin1 } from "@dapr-ts/core/internal";
-import { giveUp, type Fields, type IncomingRequest } from "./wasi-types.ts";
+import { DaprError, fromLatin1, type AppRequest } from "@dapr-ts/core/internal";
+import { disposeOf, type Fields, type IncomingRequest } from "./wasi-types.ts";
 
-/** A request of the host's as plain data. Nothing is read of its body before somebody asks for it. */
+/** Converts a request of the host to plain data. Its body is read when the app reads it. */
 export function fromWasiRequest(request: IncomingRequest): AppRequest {
   const { tag, val } = request.method();
   const headers = recordOf(request.headers());
-  const empty = headers["content-length"] === "0" || (!mayBring(headers) && /^(get|head)$/.test(tag));
+  const empty = headers["content-length"] === "0" || (!declaresBody(headers) && /^(get|head)$/.test(tag));
   return {
     method: val ?? tag.toUpperCase(),
     path: request.pathWithQuery() ?? "/",
     headers,
-    ...(!empty && { body: piecesOf(request) }),
+    ...(!empty && { body: readBody(request) }),
   };
 }
 
-const mayBring = (headers: Record<string, unknown>): boolean =>
+const declaresBody = (headers: Record<string, unknown>): boolean =>
   "content-length" in headers || "transfer-encoding" in headers;
 
-/** Several of one name in one value, as Node's server has them. */
+/** Joins the values of one name as Node's server does. */
 function recordOf(fields: Fields): Record<string, string> {
+  const values = Object.create(null) as Record<string, string[]>;
+  for (const [name, bytes] of fields.entries()) (values[name.toLowerCase()] ??= []).push(fromLatin1(bytes));
+  disposeOf(fields);
   const record = Object.create(null) as Record<string, string>;
-  for (const [name, bytes] of fields.entries()) {
-    const lower = name.toLowerCase();
-    const before = record[lower];
-    const value = fromLatin1(bytes);
-    record[lower] = before === undefined ? value : `${before}${lower === "cookie" ? "; " : ", "}${value}`;
-  }
-  giveUp(fields);
+  for (const name of Object.keys(values))
+    record[name] = (values[name] ?? []).join(name === "cookie" ? "; " : ", ");
   return record;
 }
 
-async function* piecesOf(request: IncomingRequest): AsyncGenerator<Uint8Array, void, undefined> {
+async function* readBody(request: IncomingRequest): AsyncGenerator<Uint8Array, void, undefined> {
   const body = request.consume();
   const stream = body.stream();
   try {
-    for (;;) yield stream.blockingRead(PIECE);
+    for (;;) yield stream.blockingRead(READ_BYTES);
   } catch (cause) {
     if ((cause as { payload?: { tag?: string } }).payload?.tag === "closed") return;
-    throw new DaprError("the request broke off", { code: "canceled", status: 400, cause });
+    throw new DaprError("the request's body could not be read", { code: "canceled", status: 400, cause });
   } finally {
-    giveUp(stream);
-    giveUp(body);
+    disposeOf(stream);
+    disposeOf(body);
   }
 }
 
-const PIECE = BigInt(64 * 1024);
+const READ_BYTES = BigInt(64 * 1024);

@@ -1,9 +1,21 @@
 /**
- * An app as the incoming handler of a component (`wasi:http`), for StarlingMonkey and the hosts that run it.
+ * The incoming handler of a component (`wasi:http`) for an app, on StarlingMonkey and the hosts that run it.
  *
  * @module
  */
 export { handlerOf } from "./handler-of.ts";
 export type { IncomingHandler } from "./handler-of.ts";
-export type { WasiHttpTypes } from "./wasi-types.ts";
+export type {
+  Fields,
+  IncomingBody,
+  IncomingRequest,
+  InputStream,
+  OutgoingBody,
+  OutgoingResponse,
+  OutputStream,
+  Resource,
+  ResponseOutparam,
+  WasiHttpTypes,
+} from "./wasi-types.ts";
 export type { Handler } from "../handler.ts";
+export type { AppReply, AppRequest } from "@dapr-ts/core";

@@ -3,9 +3,9 @@ import { fetch } from "./fetch.ts";
 import { guest } from "./guest.ts";
 
 /**
- * The options of a client of this guest's sidecar: `fetch`, and by the variables that the guest was started with
- * (`wasmedge --env DAPR_HTTP_PORT=3502 …`) DAPR_HTTP_ENDPOINT, or 127.0.0.1 and DAPR_HTTP_PORT (default 3500), and
- * DAPR_API_TOKEN.
+ * Returns the options of a client of this guest's sidecar: `fetch`, the endpoint by DAPR_HTTP_ENDPOINT or by 127.0.0.1 and
+ * DAPR_HTTP_PORT (default 3500), and the token by DAPR_API_TOKEN. The guest has the variables that WasmEdge passes with
+ * `--env`, such as `wasmedge --env DAPR_HTTP_PORT=3502 …`.
  *
  * @example
  * ```ts
@@ -21,7 +21,7 @@ export function sidecar(): DaprClientOptions & { fetch: typeof fetch; httpEndpoi
   };
 }
 
-/** The options of an app in this guest: the token that daprd sends with its calls, APP_API_TOKEN. */
+/** Returns the options of an app in this guest: the token that daprd sends with its calls, by APP_API_TOKEN. */
 export function appOptions(): DaprAppOptions {
   return { appToken: guest().env["APP_API_TOKEN"] || undefined };
 }

@@ -9,6 +9,7 @@ import { HttpError } from "./http-error.ts";
 import { Input } from "./input.ts";
 import { parseUrl, type Target } from "./url.ts";
 
+/** Options of a request. */
 export interface FetchInit {
   /** Default: GET. */
   method?: string | undefined;
@@ -26,6 +27,7 @@ export interface FetchInit {
   maxBodyBytes?: number | undefined;
 }
 
+/** Headers of a request: an object of strings, pairs, or an object with the `forEach` of the web's `Headers`. */
 export type FetchHeadersInit =
   | Readonly<Record<string, string>>
   | Iterable<readonly [name: string, value: string]>

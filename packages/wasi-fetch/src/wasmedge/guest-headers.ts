@@ -13,10 +13,12 @@ export class GuestHeaders {
     }
   }
 
+  /** Returns the values of a name, joined by a comma, or null. */
   get(name: string): string | null {
     return this.#values.get(name.toLowerCase())?.join(", ") ?? null;
   }
 
+  /** Returns true if there is a header of this name. */
   has(name: string): boolean {
     return this.#values.has(name.toLowerCase());
   }
@@ -26,6 +28,7 @@ export class GuestHeaders {
     return [...(this.#values.get("set-cookie") ?? [])];
   }
 
+  /** Calls `visit` for each name, as {@link entries} lists them. */
   forEach(visit: (value: string, name: string) => void): void {
     for (const [name, value] of this.entries()) visit(value, name);
   }
@@ -35,6 +38,7 @@ export class GuestHeaders {
     for (const name of [...this.#values.keys()].sort()) yield [name, this.get(name) ?? ""];
   }
 
+  /** Returns {@link entries}. */
   [Symbol.iterator](): Generator<[name: string, value: string], void, undefined> {
     return this.entries();
   }

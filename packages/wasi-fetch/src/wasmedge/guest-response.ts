@@ -1,13 +1,19 @@
 import { joinBytes, utf8Decode } from "@dapr-ts/core/internal";
 import type { GuestHeaders } from "./guest-headers.ts";
 
+/** The parts of a {@link GuestResponse}. */
 export interface GuestResponseInit {
+  /** The URL of the request. */
   readonly url: string;
+  /** The status. */
   readonly status: number;
+  /** The reason phrase; may be empty. */
   readonly statusText: string;
+  /** The headers. */
   readonly headers: GuestHeaders;
   /** Undefined for a response without a body: to HEAD, 204, 304. */
   readonly body: AsyncIterable<Uint8Array> | undefined;
+  /** The most bytes that the methods read which return the whole body. */
   readonly maxBodyBytes: number;
 }
 
@@ -16,9 +22,13 @@ export interface GuestResponseInit {
  * nothing refers to the response.
  */
 export class GuestResponse {
+  /** The URL of the request. */
   readonly url: string;
+  /** The status, such as 200. */
   readonly status: number;
+  /** The reason phrase, such as `OK`; may be empty. */
   readonly statusText: string;
+  /** The headers, names in any case. */
   readonly headers: GuestHeaders;
   /** The body as it arrives, for `for await`; null for a response without a body. */
   readonly body: AsyncIterable<Uint8Array> | null;
@@ -39,6 +49,7 @@ export class GuestResponse {
     return this.status >= 200 && this.status <= 299;
   }
 
+  /** True after the body was read, or its reading has begun. */
   get bodyUsed(): boolean {
     return this.#used;
   }

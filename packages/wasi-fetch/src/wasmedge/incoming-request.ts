@@ -17,7 +17,7 @@ export interface IncomingRequest {
 /**
  * Reads the next request of a connection.
  *
- * @param proceed tells a client that waits for it to send the body (RFC 9110, 10.1.1)
+ * @param proceed is called when a client that waits for 100 Continue should send the body (RFC 9110, 10.1.1)
  * @throws HttpError 400, 408, 417, 431, 501, 505
  */
 export async function readRequest(

@@ -6,9 +6,12 @@
 export { fetch } from "./fetch.ts";
 export type { FetchHeadersInit, FetchInit } from "./fetch.ts";
 export type { GuestHeaders } from "./guest-headers.ts";
-export type { GuestResponse } from "./guest-response.ts";
+export type { GuestResponse, GuestResponseInit } from "./guest-response.ts";
+export type { HeaderList } from "./head.ts";
 export { serve } from "./serve.ts";
 export type { ServeOptions } from "./serve.ts";
 export type { Handler } from "../handler.ts";
 export { run } from "./run.ts";
 export { appOptions, sidecar } from "./environment.ts";
+export type { DaprClientOptions } from "../options.ts";
+export type { AbortSignalLike, AppReply, AppRequest, DaprAppOptions } from "@dapr-ts/core";

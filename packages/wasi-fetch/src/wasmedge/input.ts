@@ -1,30 +1,30 @@
 import { HttpError } from "./http-error.ts";
 import { fromLatin1 } from "@dapr-ts/core/internal";
 
-/** Bytes that come in pieces of any size, read as lines and runs. */
+/** Bytes that arrive in pieces of any size, read as lines and as runs of bytes. */
 export class Input {
   readonly #read: () => Promise<Uint8Array | undefined>;
   #bytes = new Uint8Array(0);
   #start = 0;
   #end = 0;
 
-  /** @param read the next piece, undefined at the end */
+  /** @param read resolves with the next piece, or with `undefined` at the end */
   constructor(read: () => Promise<Uint8Array | undefined>) {
     this.#read = read;
   }
 
-  /** How many bytes have come that nobody has taken yet. */
+  /** Bytes that have arrived and were not taken yet. */
   get waiting(): number {
     return this.#end - this.#start;
   }
 
-  /** Whether there is a byte to take; false at the end. */
+  /** Resolves with true as soon as there is a byte to take, or with false at the end. */
   async ready(): Promise<boolean> {
     while (this.waiting === 0) if (!(await this.#more())) return false;
     return true;
   }
 
-  /** As many as have come, at most `limit`; undefined at the end. They are the caller's. */
+  /** Takes the bytes that have arrived, at most `limit`. Resolves with `undefined` at the end. */
   async take(limit: number): Promise<Uint8Array | undefined> {
     if (!(await this.ready())) return undefined;
     const start = this.#start;
@@ -33,22 +33,23 @@ export class Input {
   }
 
   /**
-   * The next line, without its end.
+   * Takes the next line, without its end.
    *
-   * @throws HttpError 431 when it has more than `limit` bytes, 400 when it ends otherwise than with CR LF
+   * @throws HttpError 431 for more than `limit` bytes, 400 for a line that does not end with CR LF
    */
   async line(limit: number): Promise<string> {
     for (let seen = 0; ;) {
       const at = this.#bytes.subarray(this.#start, this.#end).indexOf(LF, seen);
-      if ((at < 0 ? this.waiting : at) - 1 > limit) throw new HttpError(431, "the head is too large");
+      if ((at < 0 ? this.waiting : at) - 1 > limit)
+        throw new HttpError(431, "request head or line too large");
       if (at < 0) {
         seen = this.waiting;
-        if (!(await this.#more())) throw new HttpError(400, "the message broke off");
+        if (!(await this.#more())) throw new HttpError(400, "the connection ended within a message");
         continue;
       }
       const line = this.#bytes.subarray(this.#start, this.#start + at);
       this.#start += at + 1;
-      if (line[at - 1] !== CR) throw new HttpError(400, "a line that does not end with CR LF");
+      if (line[at - 1] !== CR) throw new HttpError(400, "a line does not end with CR LF");
       return fromLatin1(line.subarray(0, -1));
     }
   }
@@ -58,7 +59,7 @@ export class Input {
     if (piece === undefined) return false;
     const waiting = this.waiting;
     if (piece.length > this.#bytes.length - this.#end) {
-      // Never within the old array: parts of it have been given away.
+      // Never within the old array: callers have parts of it.
       const larger = new Uint8Array(waiting === 0 ? piece.length : 2 * (waiting + piece.length));
       larger.set(this.#bytes.subarray(this.#start, this.#end));
       this.#bytes = larger;

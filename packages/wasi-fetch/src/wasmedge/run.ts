@@ -39,7 +39,7 @@ export function describe(error: unknown): string {
   return texts.join("\ncaused by ");
 }
 
-/** The engine's stacks lack the first line. */
+/** Returns an error's stack with its first line, which the engine's stacks lack. */
 function textOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { stack = "" } = error;

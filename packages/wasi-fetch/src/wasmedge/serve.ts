@@ -7,6 +7,7 @@ import { guest } from "./guest.ts";
 import { describe, run } from "./run.ts";
 import { serveConnection, type ConnectionOptions } from "./serve-connection.ts";
 
+/** Options of {@link serve}. */
 export interface ServeOptions {
   /** The port to listen on: daprd's `--app-port`. */
   port: number;
@@ -69,7 +70,7 @@ function resolve(options: ServeOptions): Resolved {
   };
 }
 
-/** An error callback of the user's must not end the server. */
+/** Wraps an error callback so that it cannot end the server by throwing. */
 function neverThrowing(report: (error: unknown) => void): (error: unknown) => void {
   return (error) => {
     try {

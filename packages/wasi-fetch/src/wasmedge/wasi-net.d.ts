@@ -1,27 +1,27 @@
 /**
- * As much of WasmEdge's module as is used here (wasi_net_module.rs of wasmedge-quickjs). Numbers have to be integers of
- * 31 bits: another one counts as none.
+ * The part of WasmEdge's module that is used here (wasi_net_module.rs of wasmedge-quickjs). Numbers must be integers of 31 bits:
+ * the engine ignores any other.
  */
 declare module "wasi_net" {
-  /** There is no way to close one: it closes when nothing refers to it any more. */
+  /** A connection. It has no close: it closes when nothing refers to it. */
   export class WasiTcpConn {
-    /** Rejects with `deadline has elapsed` when the time is up. */
+    /** Rejects with `deadline has elapsed` after the timeout. */
     static connect(host: string, port: number, timeoutMs?: number): Promise<WasiTcpConn>;
     /**
-     * What has come, or undefined at the end. It reads 4096 bytes at a time until it gets fewer: what ends at a multiple
-     * of that is kept until more comes, and is lost when the time is up.
+     * Resolves with the bytes that have arrived, or with `undefined` at the end. It reads 4096 bytes at a time until a read
+     * returns fewer. Bytes that end at a multiple of that are held until more arrive, and are lost after the timeout.
      */
     read(timeoutMs?: number): Promise<ArrayBuffer | undefined>;
-    /** Sends later, and says nothing of how that went. Two that wait for a full buffer change places. */
+    /** Sends later and reports no result. Two writes that wait for room in the buffer change places. */
     write(data: string | ArrayBuffer): boolean;
-    /** The address of this end, `address:port`. */
+    /** Returns the address of this end, `address:port`. */
     local(): string;
   }
 
-  /** The same over TLS; a build without TLS has none. */
+  /** A connection over TLS. Undefined in a build without TLS. */
   export const WasiTlsConn: typeof WasiTcpConn | undefined;
 
-  /** Listens on every interface, on the port that it is made with. */
+  /** Listens on a port of every interface. */
   export class WasiTcpServer {
     constructor(port: number);
     accept(timeoutMs?: number): Promise<WasiTcpConn>;
