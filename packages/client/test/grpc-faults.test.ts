@@ -65,7 +65,10 @@ describe("a sidecar over gRPC", () => {
       }, 5);
     });
     const error = await failureOf(clientOf(endpoint).state.get("s", "k", { timeoutMs: 50 }));
-    expect(error).toMatchObject({ code: "deadline_exceeded", message: "no answer within 50 ms" });
+    expect(error).toMatchObject({
+      code: "deadline_exceeded",
+      message: "no answer within 50 ms (state.get s/k)",
+    });
   });
 
   test("that is absent is unavailable, soon", async () => {
@@ -88,7 +91,7 @@ describe("a sidecar over gRPC", () => {
     const { endpoint } = await fakeGrpc((stream) => answerGrpc(stream, { status, trailers }));
     await expect(failureOf(clientOf(endpoint).state.get("s", "k"))).resolves.toMatchObject({
       code,
-      message: "why é%",
+      message: "why é% (state.get s/k)",
     });
   });
 
@@ -101,7 +104,7 @@ describe("a sidecar over gRPC", () => {
     });
     await expect(failureOf(clientOf(endpoint).state.get("s", "k"))).resolves.toMatchObject({
       code: "permission_denied",
-      message: "no",
+      message: "no (state.get s/k)",
     });
   });
 

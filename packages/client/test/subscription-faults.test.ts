@@ -89,7 +89,11 @@ describe("opening", () => {
     const client = clientOf(server);
     const opening = failureOf(client.pubsub.subscribe("pubsub", "orders", () => undefined));
     (await server.opened.next()).end(status, "no");
-    expect(await opening).toMatchObject({ code, message: "no", operation: "pubsub.subscribe" });
+    expect(await opening).toMatchObject({
+      code,
+      message: "no (pubsub.subscribe pubsub/orders)",
+      operation: "pubsub.subscribe",
+    });
     // It is as if it had never been.
     const again = client.pubsub.subscribe("pubsub", "orders", () => undefined);
     (await server.opened.next()).confirm();
@@ -184,7 +188,10 @@ describe("a stream that is lost", () => {
   ])("with status %i is not: the subscription ends", async (status, code) => {
     const { stream, subscription, states, server } = await subscribed();
     stream.end(status, "for good");
-    await expect(subscription.closed).rejects.toMatchObject({ code, message: "for good" });
+    await expect(subscription.closed).rejects.toMatchObject({
+      code,
+      message: "for good (pubsub.subscribe pubsub/orders)",
+    });
     expect(subscription.state).toBe("closed");
     expect(states.all).toEqual([`closed:${code}`]);
     expect(server.opened.all).toHaveLength(1);

@@ -53,3 +53,11 @@ describe("an actor's answer", () => {
     expect(new TextDecoder().decode(markedError(error, platform))).not.toContain("secret");
   });
 });
+
+test.each(["no-such-code", 7, undefined, "__proto__"])(
+  "an error with the code %j of another process is unknown",
+  (code) => {
+    const bytes = utf8(`\u0000dapr-ts:e${JSON.stringify({ message: "no", code })}`);
+    expect(() => readAnswer(bytes, platform)).toThrow(expect.objectContaining({ code: "unknown" }));
+  },
+);

@@ -4,12 +4,13 @@ import type { Transport as ConnectTransport } from "@connectrpc/connect";
 import {
   DaprError,
   FormNegotiator,
+  asDaprError,
   callerHeaders,
-  codeFromStatus,
+  completeGrpcError,
   effectiveTimeout,
   inOperation,
-  neverStarted,
-  notStarted,
+  subjectOf,
+  unknownOperation,
   type CallOptions,
   type Duplex,
   type GrpcForm,
@@ -24,7 +25,6 @@ import type { ResolvedOptions } from "../options.ts";
 import { grpcPlatform } from "./any.ts";
 import { Channel } from "./channel.ts";
 import { createConnectTransport } from "./connect-transport.ts";
-import { errorName } from "./error-names.ts";
 import { openDuplex } from "./duplex-call.ts";
 import { MessageDuplex } from "./message-duplex.ts";
 import { unary } from "./unary.ts";
@@ -66,7 +66,7 @@ export class GrpcTransport implements Transport {
         lacksRpc,
       );
     } catch (error) {
-      throw failure(error, operation);
+      throw failure(error, operation, input);
     }
   }
 
@@ -87,12 +87,12 @@ export class GrpcTransport implements Transport {
         maxBodyBytes: this.#options.maxBodyBytes,
       });
       const channel = new MessageDuplex(call, descriptor, form, this.#platform, (error) =>
-        failure(error, operation),
+        failure(error, operation, input),
       );
       await channel.open(form.open(input));
       return channel;
     } catch (error) {
-      throw failure(error, operation);
+      throw failure(error, operation, input);
     }
   }
 
@@ -138,84 +138,23 @@ const lacksRpc = ({ code, message, details }: DaprError): boolean =>
     ? /^failed to proxy request: required metadata dapr-/.test(message)
     : code === "unimplemented" && details.length === 0;
 
-type Named = Pick<Operation<never, unknown>, "name" | "errors" | "http">;
-
-function failure(error: unknown, operation: Named): DaprError {
-  if (error instanceof DaprError) return withOperation(error, operation);
-  return new DaprError(`the sidecar's answer could not be read: ${(error as Error).message}`, {
-    code: "internal",
-    operation: operation.name,
-    cause: error,
-  });
-}
-
-/** The error as HTTP would have named it: its Dapr code, and for an application its status and body. */
-function withOperation(error: DaprError, operation: Named): DaprError {
-  if (error.operation !== undefined) return error;
-  if (error.code === "unknown" && lacksRpc(error)) {
-    return new DaprError("this sidecar does not know the operation", {
-      code: "unimplemented",
-      operation: operation.name,
+function failure<I>(error: unknown, operation: Completed<I>, input: I): DaprError {
+  const { name } = operation;
+  if (!(error instanceof DaprError)) {
+    const message = `the sidecar's response could not be read: ${(error as Error).message}`;
+    return new DaprError(message, {
+      code: "internal",
+      operation: name,
+      subject: subjectOf(input),
       cause: error,
     });
   }
-  if (error.details.length === 0 && operation.errors?.[error.code] === undefined) {
-    return inOperation(error, operation.name);
-  }
-  const info = error.details.find((detail) => detail.type === "ErrorInfo");
-  const appStatus = Number(info?.metadata["http.code"] ?? "");
-  if (operation.http?.invokesApp === true && appStatus > 0) {
-    // daprd cuts what the application answered to 64 characters (ErrorFromHTTPResponseCode in pkg/messaging/v1/util.go).
-    const body = info?.metadata["http.error_message"];
-    return new DaprError(
-      `the application answered ${String(appStatus)}${body === undefined || body === "" ? "" : `: ${body}`}`,
-      {
-        code: codeFromStatus(appStatus),
-        status: appStatus,
-        body: parsed(body),
-        operation: operation.name,
-        retryAfterMs: error.retryAfterMs,
-      },
-    );
-  }
-  const names = operation.errors?.[error.code];
-  const errorCode = errorCodeOf(info?.reason) ?? errorName(names, error.message) ?? info?.reason;
-  const { message, code, status, details, retryAfterMs, cause } = error;
-  const named = { code, errorCode, status, details, operation: operation.name, retryAfterMs, cause };
-  const result = new DaprError(message, named);
-  return neverStarted(error) ? notStarted(result) : result;
+  if (error.operation !== undefined) return error;
+  const known =
+    error.code === "unknown" && lacksRpc(error)
+      ? unknownOperation({ cause: error })
+      : completeGrpcError(error, operation, input);
+  return inOperation(known, name, subjectOf(input));
 }
 
-function parsed(body: string | undefined): unknown {
-  if (body === undefined || body === "") return undefined;
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return body;
-  }
-}
-
-/** daprd's reasons, which gRPC carries, by the codes that HTTP carries (pkg/messages/errorcodes). */
-const BY_REASON: Readonly<Record<string, string>> = {
-  DAPR_STATE_QUERY_FAILED: "ERR_STATE_QUERY",
-  DAPR_STATE_NOT_FOUND: "ERR_STATE_STORE_NOT_FOUND",
-  DAPR_STATE_NOT_CONFIGURED: "ERR_STATE_STORE_NOT_CONFIGURED",
-  DAPR_STATE_TRANSACTIONS_NOT_SUPPORTED: "ERR_STATE_STORE_NOT_SUPPORTED",
-  DAPR_STATE_QUERYING_NOT_SUPPORTED: "ERR_STATE_STORE_NOT_SUPPORTED",
-  DAPR_STATE_TOO_MANY_TRANSACTIONS: "ERR_STATE_STORE_TOO_MANY_TRANSACTIONS",
-  DAPR_STATE_ILLEGAL_KEY: "ERR_MALFORMED_REQUEST",
-  DAPR_PUBSUB_NAME_EMPTY: "ERR_PUBSUB_EMPTY",
-  DAPR_PUBSUB_NOT_FOUND: "ERR_PUBSUB_NOT_FOUND",
-  DAPR_PUBSUB_NOT_CONFIGURED: "ERR_PUBSUB_NOT_CONFIGURED",
-  DAPR_PUBSUB_TOPIC_NAME_EMPTY: "ERR_TOPIC_NAME_EMPTY",
-  DAPR_PUBSUB_FORBIDDEN: "ERR_PUBSUB_FORBIDDEN",
-  DAPR_PUBSUB_PUBLISH_MESSAGE: "ERR_PUBSUB_PUBLISH_MESSAGE",
-  DAPR_PUBSUB_METADATA_DESERIALIZATION: "ERR_PUBSUB_REQUEST_METADATA",
-  DAPR_PUBSUB_CLOUD_EVENT_CREATION: "ERR_PUBSUB_CLOUD_EVENTS_SER",
-  DAPR_PUBSUB_MARSHAL_ENVELOPE: "ERR_PUBSUB_EVENTS_SER",
-  DAPR_PUBSUB_MARSHAL_EVENTS: "ERR_PUBSUB_EVENTS_SER",
-  DAPR_PUBSUB_UNMARSHAL_EVENTS: "ERR_PUBSUB_EVENTS_SER",
-};
-
-const errorCodeOf = (reason: string | undefined): string | undefined =>
-  reason?.startsWith("ERR_") === true ? reason : BY_REASON[reason ?? ""];
+type Completed<I> = Pick<Operation<I, unknown>, "name" | "errors" | "http" | "codeFromMessage">;

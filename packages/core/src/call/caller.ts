@@ -1,6 +1,7 @@
 import { DaprError, inOperation } from "../errors/dapr-error.ts";
 import type { CallOptions, Operation } from "./operation.ts";
 import type { Transport } from "./transport.ts";
+import { subjectOf } from "./subject.ts";
 import type { AbortSignalLike, HttpPlatform } from "../platform/platform.ts";
 
 /** Resolves after some milliseconds; rejects with `canceled` when the signal aborts. */
@@ -30,7 +31,7 @@ export function check<I>(operation: { name: string; check?: (input: I) => void }
   try {
     operation.check?.(input);
   } catch (error) {
-    throw error instanceof DaprError ? inOperation(error, operation.name) : error;
+    throw error instanceof DaprError ? inOperation(error, operation.name, subjectOf(input)) : error;
   }
 }
 

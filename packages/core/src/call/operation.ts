@@ -34,10 +34,12 @@ export interface Operation<I, O> {
   /** How it reads on gRPC; absent when gRPC has no RPC for it. */
   readonly grpc?: GrpcForm<I, O>;
   /**
-   * Dapr's error codes by canonical code, for gRPC, where daprd gives no name to most faults. HTTP, where it names them,
-   * reads the code from `codeFromName`.
+   * Dapr's error codes of this operation, each in the table of `errors/dapr-codes.ts`. daprd names few errors on gRPC:
+   * there the canonical code selects the name, and of several the first one is the default.
    */
-  readonly errors?: Readonly<Partial<Record<Code, string | readonly string[]>>>;
+  readonly errors?: readonly string[];
+  /** Returns the canonical code of a sidecar's error if only its message contains the cause. */
+  readonly codeFromMessage?: (message: string) => Code | undefined;
   /** True for an error that only says that there is nothing by the name; then the call gives undefined. */
   readonly isNotFound?: (error: DaprError) => boolean;
 }
@@ -52,10 +54,18 @@ export interface HttpForm<I, O> {
   readNon2xx?(reply: HttpReply, input: I): O | undefined;
   /** Says why HTTP cannot carry this input, when it cannot. */
   unsupportedReason?(input: I): string | undefined;
-  /** True when what failed was an application behind the sidecar, whose answer is the error's body. */
-  readonly invokesApp?: boolean;
-  /** The canonical codes of Dapr's error codes, and of statuses, that mean something else here than elsewhere. */
+  /** Present if the response may be that of an application behind the sidecar. */
+  readonly app?: InvokedApp<I>;
+  /** Canonical codes of Dapr's error codes, and of statuses, that differ from the table for this operation. */
   readonly codes?: Readonly<Record<string | number, Code>>;
+}
+
+/** The application that an operation reaches through the sidecar. */
+export interface InvokedApp<I> {
+  /** Describes the application in errors, such as `the app "orders" (method "list")`. */
+  describe(input: I): string;
+  /** Returns true for an error of the sidecar itself. Every other error response is the application's own. */
+  isSidecarError(errorCode: string | undefined): boolean;
 }
 
 export interface GrpcForm<I, O> {

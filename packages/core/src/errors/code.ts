@@ -46,6 +46,11 @@ export function codeFromNumber(status: number): Code {
   return CODES[status - 1] ?? "unknown";
 }
 
+/** Returns true for one of the canonical codes, such as a `code` that another process sent. */
+export function isCode(value: unknown): value is Code {
+  return (CODES as readonly unknown[]).includes(value);
+}
+
 /** The number of a canonical code in gRPC. */
 export function numberFromCode(code: Code): number {
   return CODES.indexOf(code) + 1;
@@ -56,12 +61,17 @@ const BY_STATUS: Readonly<Record<number, Code>> = {
   401: "unauthenticated",
   403: "permission_denied",
   404: "not_found",
+  405: "unimplemented",
   408: "deadline_exceeded",
   409: "aborted",
+  410: "not_found",
   412: "failed_precondition",
   413: "resource_exhausted",
   // A name too long for the sidecar's --read-buffer-size: the caller's argument is at fault.
   414: "invalid_argument",
+  415: "invalid_argument",
+  416: "out_of_range",
+  422: "invalid_argument",
   429: "resource_exhausted",
   431: "invalid_argument",
   499: "canceled",
@@ -74,22 +84,4 @@ const BY_STATUS: Readonly<Record<number, Code>> = {
 /** The canonical code that an HTTP status stands for where nothing more exact is known. */
 export function codeFromStatus(status: number): Code {
   return BY_STATUS[status] ?? (status >= 500 ? "internal" : "unknown");
-}
-
-/**
- * What Dapr's errors mean whose status on HTTP says something else than their code on gRPC (pkg/messages/predefined.go and
- * pkg/api/errors in daprd).
- */
-const BY_NAME: readonly (readonly [RegExp, Code])[] = [
-  [/SECRET_STORE_NOT_FOUND|PUBSUB_(NOT_FOUND|EMPTY|CLOUD)|TOPIC_NAME_EMPTY/, "invalid_argument"],
-  [/(STORES?|PUBSUB)_NOT_CONFIGURED|NO_ADDRESS/, "failed_precondition"],
-  [/NO_(PLACEMENT|APP_CHANNEL)/, "unavailable"],
-  [/INSTANCE_MISSING/, "internal"],
-  [/STACK_DEPTH/, "resource_exhausted"],
-  [/ALREADY_EXISTS/, "already_exists"],
-];
-
-/** The canonical code of an error that daprd named on HTTP. */
-export function codeFromName(errorCode: string, status: number): Code {
-  return BY_NAME.find(([names]) => names.test(errorCode))?.[1] ?? codeFromStatus(status);
 }

@@ -1,7 +1,9 @@
 import type { Code } from "../errors/code.ts";
 import { inOperation, DaprError } from "../errors/dapr-error.ts";
+import { textOf } from "../errors/thrown.ts";
 import { errorFromReply } from "../errors/from-reply.ts";
 import { FormNegotiator } from "../call/form-negotiator.ts";
+import { subjectOf } from "../call/subject.ts";
 import { callerHeaders, headerValue } from "../call/headers.ts";
 import type { CallOptions, HttpForm, Operation } from "../call/operation.ts";
 import type { Transport } from "../call/transport.ts";
@@ -37,10 +39,8 @@ export class HttpTransport implements Transport {
             lacksRoute,
           );
     } catch (error) {
-      throw inOperation(
-        asDaprError(error, "internal", "the sidecar's answer could not be read"),
-        operation.name,
-      );
+      const failed = asDaprError(error, "internal", "the sidecar's response could not be read");
+      throw inOperation(failed, operation.name, subjectOf(input));
     }
   }
 
@@ -69,11 +69,11 @@ export class HttpTransport implements Transport {
     if (reply.status >= 200 && reply.status < 300) return form.reply(reply, input, platform);
     const result = form.readNon2xx?.(reply, input);
     if (result !== undefined) return result;
-    throw errorFromReply(operation, reply);
+    throw errorFromReply(operation, reply, input);
   }
 }
 
-/** The request that an operation's input makes; what its form throws at is the caller's fault. */
+/** Builds the request. Errors become `invalid_argument`. */
 export function requestOf<I, O>(form: HttpForm<I, O>, input: I, platform: HttpPlatform): HttpRequest {
   try {
     return form.request(input, platform);
@@ -82,11 +82,9 @@ export function requestOf<I, O>(form: HttpForm<I, O>, input: I, platform: HttpPl
   }
 }
 
-/** What was thrown, as this SDK's error. */
+/** Returns a `DaprError` as it is, and anything else as the cause of one. */
 export const asDaprError = (error: unknown, code: Code, what: string): DaprError =>
-  error instanceof DaprError
-    ? error
-    : new DaprError(`${what}: ${(error as Error).message}`, { code, cause: error });
+  error instanceof DaprError ? error : new DaprError(`${what}: ${textOf(error)}`, { code, cause: error });
 
 /** True when a sidecar does not know the route. */
 function lacksRoute({ status, errorCode }: DaprError): boolean {

@@ -1,4 +1,4 @@
-import type { Code } from "../../errors/code.ts";
+import { isCode } from "../../errors/code.ts";
 import { DaprError } from "../../errors/dapr-error.ts";
 import type { HttpPlatform, Platform } from "../../platform/platform.ts";
 import { fromBytes } from "../../encoding/value.ts";
@@ -22,7 +22,7 @@ const BYTES = "b";
 /** What is told of an error to a caller in another process. */
 interface ErrorJson {
   readonly message: string;
-  readonly code: Code;
+  readonly code: string;
   readonly errorCode?: string | undefined;
   readonly body?: unknown;
 }
@@ -60,7 +60,7 @@ export function readAnswer(bytes: Uint8Array, platform: HttpPlatform): unknown {
 function errorIn(text: string): DaprError {
   const { message, code, errorCode, body } = JSON.parse(text) as ErrorJson;
   return new DaprError(message, {
-    code,
+    code: isCode(code) ? code : "unknown",
     errorCode: errorCode ?? "ERR_ACTOR_INVOKE_METHOD",
     body,
     operation: "actors.invoke",

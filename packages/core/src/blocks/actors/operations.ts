@@ -32,12 +32,16 @@ function requirePlainId({ id }: ActorInput): void {
 export const actorPath = ({ type, id }: ActorInput): string => path("/v1.0/actors", type, id);
 
 /** What daprd says of actors, by the codes of gRPC (pkg/messages/predefined.go); on HTTP some have a status of their own. */
-export const actorErrors = {
-  permission_denied: ["ERR_ACTOR_REMINDER_NON_HOSTED", "ERR_ACTOR_TYPE_RESERVED"],
-  unavailable: ["ERR_ACTOR_NO_PLACEMENT", "ERR_ACTOR_NO_APP_CHANNEL", "ERR_ACTOR_RUNTIME_CLOSED"],
-  failed_precondition: ["ERR_ACTOR_NO_ADDRESS", "ERR_ACTOR_NAMESPACE_REQUIRED"],
-  resource_exhausted: "ERR_ACTOR_STACK_DEPTH",
-} as const;
+export const actorErrors = [
+  "ERR_ACTOR_REMINDER_NON_HOSTED",
+  "ERR_ACTOR_TYPE_RESERVED",
+  "ERR_ACTOR_NO_PLACEMENT",
+  "ERR_ACTOR_NO_APP_CHANNEL",
+  "ERR_ACTOR_RUNTIME_CLOSED",
+  "ERR_ACTOR_NO_ADDRESS",
+  "ERR_ACTOR_NAMESPACE_REQUIRED",
+  "ERR_ACTOR_STACK_DEPTH",
+] as const;
 
 interface InvokeInput extends ActorInput {
   method: string;
@@ -77,10 +81,12 @@ export const invokeActor: Operation<InvokeInput, unknown> = {
     }),
     reply: ({ data }, _input, platform) => readAnswer(data, platform),
   }),
-  errors: {
+  errors: [
     ...actorErrors,
-    internal: ["ERR_ACTOR_INVOKE_METHOD", "ERR_ACTOR_INSTANCE_MISSING", "ERR_ACTOR_RUNTIME_NOT_FOUND"],
-  },
+    "ERR_ACTOR_INVOKE_METHOD",
+    "ERR_ACTOR_INSTANCE_MISSING",
+    "ERR_ACTOR_RUNTIME_NOT_FOUND",
+  ],
 };
 
 /** On HTTP daprd wraps into ERR_ACTOR_INVOKE_METHOD what it says plainly on gRPC. */
@@ -124,10 +130,12 @@ export const getActorState: Operation<ActorInput & { key: string }, ActorStateEn
     request: ({ type, id, key }) => ({ actorType: type, actorId: id, key }),
     reply: ({ data, metadata }, _input, platform) => entry(data, metadata, platform),
   }),
-  errors: {
+  errors: [
     ...actorErrors,
-    internal: ["ERR_ACTOR_STATE_GET", "ERR_ACTOR_INSTANCE_MISSING", "ERR_ACTOR_RUNTIME_NOT_FOUND"],
-  },
+    "ERR_ACTOR_STATE_GET",
+    "ERR_ACTOR_INSTANCE_MISSING",
+    "ERR_ACTOR_RUNTIME_NOT_FOUND",
+  ],
 };
 
 function entry(
@@ -185,14 +193,12 @@ export const transactActorState: Operation<TransactionInput, void> = {
     }),
     reply: () => undefined,
   }),
-  errors: {
+  errors: [
     ...actorErrors,
-    internal: [
-      "ERR_ACTOR_STATE_TRANSACTION_SAVE",
-      "ERR_ACTOR_INSTANCE_MISSING",
-      "ERR_ACTOR_RUNTIME_NOT_FOUND",
-    ],
-  },
+    "ERR_ACTOR_STATE_TRANSACTION_SAVE",
+    "ERR_ACTOR_INSTANCE_MISSING",
+    "ERR_ACTOR_RUNTIME_NOT_FOUND",
+  ],
 };
 
 function stepJson(step: ActorStateOperation): string {

@@ -98,7 +98,7 @@ export const registerTimer: Operation<TimerInput, void> = {
     request: (input, platform) => ({ ...scheduleMessage(input, platform), callback: input.callback ?? "" }),
     reply: () => undefined,
   }),
-  errors: { ...actorErrors, invalid_argument: "ERR_BAD_REQUEST", internal: "ERR_ACTOR_TIMER_CREATE" },
+  errors: [...actorErrors, "ERR_BAD_REQUEST", "ERR_ACTOR_TIMER_CREATE"],
 };
 
 export const unregisterTimer: Operation<NamedInput, void> = {
@@ -131,12 +131,12 @@ export const registerReminder: Operation<ReminderInput, void> = {
     }),
     reply: () => undefined,
   }),
-  errors: {
+  errors: [
     ...actorErrors,
-    already_exists: "ERR_ACTOR_REMINDER_ALREADY_EXISTS",
-    invalid_argument: "ERR_BAD_REQUEST",
-    internal: "ERR_ACTOR_REMINDER_CREATE",
-  },
+    "ERR_ACTOR_REMINDER_ALREADY_EXISTS",
+    "ERR_BAD_REQUEST",
+    "ERR_ACTOR_REMINDER_CREATE",
+  ],
 };
 
 export const unregisterReminder: Operation<NamedInput, void> = {
@@ -145,7 +145,7 @@ export const unregisterReminder: Operation<NamedInput, void> = {
   check: checkNamed,
   http: unregistering("reminders"),
   grpc: unary("unregisterActorReminder", { request: namedMessage, reply: () => undefined }),
-  errors: { ...actorErrors, internal: "ERR_ACTOR_REMINDER_DELETE" },
+  errors: [...actorErrors, "ERR_ACTOR_REMINDER_DELETE"],
 };
 
 interface ReminderJson {
@@ -170,11 +170,7 @@ export const getReminder: Operation<NamedInput, ScheduledReminder | undefined> =
     request: namedMessage,
     reply: (message, input, platform) => reminderFrom(input, message, carriedTick(message.data, platform)),
   }),
-  errors: {
-    ...actorErrors,
-    not_found: "ERR_ACTOR_REMINDER_NOT_FOUND",
-    internal: "ERR_ACTOR_REMINDER_GET",
-  },
+  errors: [...actorErrors, "ERR_ACTOR_REMINDER_NOT_FOUND", "ERR_ACTOR_REMINDER_GET"],
   isNotFound: ({ errorCode }) => errorCode === "ERR_ACTOR_REMINDER_NOT_FOUND",
 };
 
@@ -216,7 +212,7 @@ export const unregisterRemindersByType: Operation<OfTypeInput, void> = {
   retry: "safe",
   check: checkType,
   grpc: unary("unregisterActorRemindersByType", { request: ofTypeMessage, reply: () => undefined }),
-  errors: { ...actorErrors, internal: "ERR_ACTOR_REMINDER_DELETE" },
+  errors: [...actorErrors, "ERR_ACTOR_REMINDER_DELETE"],
 };
 
 /** The data of a reminder: JSON, within a message of bytes. */

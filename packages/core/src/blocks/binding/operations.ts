@@ -42,7 +42,7 @@ export const sendBinding: Operation<SendInput, BindingReply> = {
     }),
     reply: ({ data, metadata }, { as }, platform) => ({ data: readData(data, as, platform), metadata }),
   }),
-  errors: { internal: "ERR_INVOKE_OUTPUT_BINDING" },
+  errors: ["ERR_INVOKE_OUTPUT_BINDING"],
 };
 
 const readData = (bytes: Uint8Array, as: ReadAs | undefined, platform: HttpPlatform): unknown =>

@@ -39,12 +39,11 @@ export const getConfiguration: Operation<Input, Record<string, ConfigurationItem
     }),
     reply: ({ items }) => itemsByKey(items),
   }),
-  errors: {
-    // daprd says the first with codes.Internal's neighbour on one wire only; both mean the same fault.
-    failed_precondition: "ERR_CONFIGURATION_STORE_NOT_CONFIGURED",
-    invalid_argument: "ERR_CONFIGURATION_STORE_NOT_FOUND",
-    internal: "ERR_CONFIGURATION_GET",
-  },
+  errors: [
+    "ERR_CONFIGURATION_STORE_NOT_CONFIGURED",
+    "ERR_CONFIGURATION_STORE_NOT_FOUND",
+    "ERR_CONFIGURATION_GET",
+  ],
 };
 
 /** Items with all of their members. */

@@ -48,10 +48,7 @@ export const subscribeConfiguration: StreamOperation<Input, never, Items> = {
     }),
     receive: ({ items }): Items => itemsByKey(items),
   }),
-  errors: {
-    failed_precondition: "ERR_CONFIGURATION_STORE_NOT_CONFIGURED",
-    invalid_argument: "ERR_CONFIGURATION_STORE_NOT_FOUND",
-  },
+  errors: ["ERR_CONFIGURATION_STORE_NOT_CONFIGURED", "ERR_CONFIGURATION_STORE_NOT_FOUND"],
 };
 
 /** Subscribes to items over a stream of its own. */

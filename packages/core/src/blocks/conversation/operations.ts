@@ -89,14 +89,12 @@ export const converse: Operation<ConverseInput, ConversationReply> = {
       reply: firstVersionReply,
     }),
   }),
-  errors: {
-    invalid_argument: [
-      "ERR_CONVERSATION_NOT_FOUND",
-      "ERR_CONVERSATION_INVALID_PARMS",
-      "ERR_CONVERSATION_MISSING_INPUTS",
-    ],
-    internal: "ERR_CONVERSATION_INVOKE",
-  },
+  errors: [
+    "ERR_CONVERSATION_NOT_FOUND",
+    "ERR_CONVERSATION_INVALID_PARMS",
+    "ERR_CONVERSATION_MISSING_INPUTS",
+    "ERR_CONVERSATION_INVOKE",
+  ],
 };
 
 const ROLES = new Set(["developer", "system", "user", "assistant", "tool"]);

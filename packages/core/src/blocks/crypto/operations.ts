@@ -15,10 +15,13 @@ export type EncryptInput = Named & Omit<EncryptOptions, "signal" | "timeoutMs" |
 export type DecryptInput = Named & Omit<DecryptOptions, "signal" | "timeoutMs" | "headers">;
 
 /** What daprd says of both, on every wire. */
-export const cryptoErrors = {
-  internal: ["ERR_CRYPTO", "ERR_CRYPTO_KEY", "ERR_CRYPTO_PROVIDERS_NOT_CONFIGURED"],
-  invalid_argument: ["ERR_CRYPTO_PROVIDER_NOT_FOUND", "ERR_BAD_REQUEST"],
-} as const;
+export const cryptoErrors = [
+  "ERR_CRYPTO",
+  "ERR_CRYPTO_KEY",
+  "ERR_CRYPTO_PROVIDERS_NOT_CONFIGURED",
+  "ERR_CRYPTO_PROVIDER_NOT_FOUND",
+  "ERR_BAD_REQUEST",
+] as const;
 
 export function checkEncrypt({
   component,

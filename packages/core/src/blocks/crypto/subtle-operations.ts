@@ -27,7 +27,7 @@ interface CipherParts {
 
 const NONE = new Uint8Array(0);
 
-const errors = { unimplemented: "ERR_API_UNIMPLEMENTED" } as const;
+const errors = ["ERR_API_UNIMPLEMENTED"] as const;
 
 function check({ component, keyName }: SubtleInput): void {
   requireName("component", component);

@@ -11,7 +11,7 @@ const healthOf = (name: string, route: string, errorCode: string): Operation<und
     // 500 ERR_HEALTH_NOT_READY and the like: the sidecar answers, and says no.
     readNon2xx: () => false,
   },
-  errors: { internal: errorCode },
+  errors: [errorCode],
 });
 
 export const healthz = healthOf("health.isHealthy", "/v1.0/healthz", "ERR_HEALTH_NOT_READY");

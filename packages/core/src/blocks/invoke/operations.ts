@@ -4,7 +4,8 @@ import { unary, type Operation } from "../../call/operation.ts";
 import { isJsonType } from "../../encoding/media-type.ts";
 import { plain } from "../../encoding/plain.ts";
 import { readAs, type ReadAs } from "../../encoding/read-as.ts";
-import { invalidArgument } from "../../errors/dapr-error.ts";
+import type { Code } from "../../errors/code.ts";
+import { DaprError, invalidArgument } from "../../errors/dapr-error.ts";
 import { path } from "../../http/path.ts";
 import { encodeSegment } from "../../http/segment.ts";
 import type { HttpPlatform } from "../../platform/platform.ts";
@@ -45,7 +46,11 @@ export const invoke: Operation<InvokeInput, unknown> = {
       throw invalidArgument(`a ${verb} request has no body; pass parameters as the query option`);
   },
   http: {
-    invokesApp: true,
+    app: {
+      describe: describeApp,
+      isSidecarError: (errorCode) =>
+        errorCode === "ERR_DIRECT_INVOKE" || errorCode === "ERR_DIRECT_INVOKE_NOT_READY",
+    },
     request: ({ appId, method, verb, query, contentType, body }) => ({
       method: verb,
       path: `${invokePath(appId)}/${methodPath(method).split("/").map(encodeSegment).join("/")}${query && `?${query}`}`,
@@ -70,7 +75,8 @@ export const invoke: Operation<InvokeInput, unknown> = {
     reply: ({ data, contentType }, input, platform) =>
       readResponse(contentType, data?.value ?? new Uint8Array(0), input, platform),
   }),
-  errors: { internal: "ERR_DIRECT_INVOKE" },
+  errors: ["ERR_DIRECT_INVOKE"],
+  codeFromMessage,
 };
 
 /** The route under which a sidecar reaches another application's methods. */
@@ -79,14 +85,50 @@ export function invokePath(appId: string): string {
   return `${path("/v1.0/invoke", appId)}/method`;
 }
 
+/** Describes the invoked application in errors. */
+function describeApp({ appId, method }: InvokeInput): string {
+  return `the app "${appId}" (method "${method}")`;
+}
+
 function readResponse(
   contentType = "",
   bytes: Uint8Array,
-  { as }: InvokeInput,
+  input: InvokeInput,
   platform: HttpPlatform,
 ): unknown {
-  if (as !== undefined) return readAs(bytes, as, platform);
+  if (input.as !== undefined) return readAs(bytes, input.as, platform);
   if (bytes.length === 0) return undefined;
-  if (isJsonType(contentType)) return JSON.parse(platform.utf8Decode(bytes)) as unknown;
+  if (isJsonType(contentType)) return parseJson(platform.utf8Decode(bytes), input);
   return contentType.startsWith("text/") ? platform.utf8Decode(bytes) : plain(bytes);
 }
+
+function parseJson(text: string, input: InvokeInput): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new DaprError(
+      `${describeApp(input)} announced JSON and sent something else: ${(cause as Error).message}`,
+      { code: "internal", body: text, cause },
+    );
+  }
+}
+
+/**
+ * daprd reports every failure to reach the other app as ERR_DIRECT_INVOKE with status 500, or `internal` on gRPC
+ * (pkg/api/http/directmessaging.go); only the message contains the cause. An app id without an address is `unavailable`:
+ * name resolution has no entry for an app that is not running either, and `not_found` is the app's own answer.
+ */
+function codeFromMessage(message: string): Code | undefined {
+  if (!message.startsWith("failed to invoke, id: ")) return undefined;
+  return UNREACHABLE.some((text) => message.includes(text)) ? "unavailable" : undefined;
+}
+
+/** Parts of the messages of name resolvers (components-contrib/nameresolution), of Go's dialer and of gRPC. */
+const UNREACHABLE = [
+  "no host found with the given ID",
+  "couldn't find service",
+  "no healthy services found",
+  "no such host",
+  "connection refused",
+  "code = Unavailable",
+];

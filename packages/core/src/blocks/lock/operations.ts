@@ -14,10 +14,7 @@ export interface LockInput {
 
 const check = /* @__PURE__ */ requireNames("store", "resource", "owner");
 
-const errors = {
-  failed_precondition: "ERR_LOCK_STORE_NOT_CONFIGURED",
-  invalid_argument: "ERR_LOCK_STORE_NOT_FOUND",
-} as const;
+const errors = ["ERR_LOCK_STORE_NOT_CONFIGURED", "ERR_LOCK_STORE_NOT_FOUND"] as const;
 
 export const tryLock: Operation<LockInput & { expirySeconds: number }, boolean> = {
   name: "lock.tryLock",
@@ -44,7 +41,7 @@ export const tryLock: Operation<LockInput & { expirySeconds: number }, boolean> 
     }),
     reply: ({ success }) => success,
   }),
-  errors: { ...errors, internal: "ERR_TRY_LOCK" },
+  errors: [...errors, "ERR_TRY_LOCK"],
 };
 
 /** The status is UnlockResponse.Status's number, which HTTP has by the same numbers. */
@@ -61,5 +58,5 @@ export const unlock: Operation<LockInput, number> = {
     request: ({ store, resource, owner }) => ({ storeName: store, resourceId: resource, lockOwner: owner }),
     reply: ({ status }) => status,
   }),
-  errors: { ...errors, internal: "ERR_UNLOCK" },
+  errors: [...errors, "ERR_UNLOCK"],
 };

@@ -19,17 +19,15 @@ interface PublishInput {
   metadata: Readonly<Record<string, string>> | undefined;
 }
 
-const errors = {
-  invalid_argument: [
-    "ERR_PUBSUB_NOT_FOUND",
-    "ERR_PUBSUB_EMPTY",
-    "ERR_TOPIC_NAME_EMPTY",
-    "ERR_PUBSUB_CLOUD_EVENTS_SER",
-  ],
-  failed_precondition: "ERR_PUBSUB_NOT_CONFIGURED",
-  permission_denied: "ERR_PUBSUB_FORBIDDEN",
-  internal: "ERR_PUBSUB_PUBLISH_MESSAGE",
-} as const;
+const errors = [
+  "ERR_PUBSUB_NOT_FOUND",
+  "ERR_PUBSUB_EMPTY",
+  "ERR_TOPIC_NAME_EMPTY",
+  "ERR_PUBSUB_CLOUD_EVENTS_SER",
+  "ERR_PUBSUB_NOT_CONFIGURED",
+  "ERR_PUBSUB_FORBIDDEN",
+  "ERR_PUBSUB_PUBLISH_MESSAGE",
+] as const;
 
 export const checkNames = /* @__PURE__ */ requireNames("pubsub", "topic");
 

@@ -48,7 +48,5 @@ export const subscribe: StreamOperation<SubscribeInput, Acknowledgement, Deliver
       event: is === "eventMessage" ? value : undefined,
     }),
   }),
-  errors: {
-    invalid_argument: ["ERR_PUBSUB_NOT_FOUND", "ERR_PUBSUB_EMPTY", "ERR_TOPIC_NAME_EMPTY"],
-  },
+  errors: ["ERR_PUBSUB_NOT_FOUND", "ERR_PUBSUB_EMPTY", "ERR_TOPIC_NAME_EMPTY"],
 };

@@ -10,12 +10,12 @@ interface Input {
   metadata?: Readonly<Record<string, string>> | undefined;
 }
 
-const errors = {
-  failed_precondition: "ERR_SECRET_STORES_NOT_CONFIGURED",
-  invalid_argument: "ERR_SECRET_STORE_NOT_FOUND",
-  permission_denied: "ERR_PERMISSION_DENIED",
-  internal: "ERR_SECRET_GET",
-} as const;
+const errors = [
+  "ERR_SECRET_STORES_NOT_CONFIGURED",
+  "ERR_SECRET_STORE_NOT_FOUND",
+  "ERR_PERMISSION_DENIED",
+  "ERR_SECRET_GET",
+] as const;
 
 export const getSecret: Operation<Input & { key: string }, Record<string, string>> = {
   name: "secret.get",

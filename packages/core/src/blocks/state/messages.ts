@@ -4,10 +4,11 @@ import { metadataOf } from "./items.ts";
 import type { DeleteStateItem, SaveStateItem, StateConcurrency, StateConsistency } from "./types.ts";
 
 /** What daprd says of every operation on state. */
-export const storeErrors = {
-  failed_precondition: "ERR_STATE_STORE_NOT_CONFIGURED",
-  invalid_argument: ["ERR_STATE_STORE_NOT_FOUND", "ERR_MALFORMED_REQUEST"],
-} as const;
+export const storeErrors = [
+  "ERR_STATE_STORE_NOT_CONFIGURED",
+  "ERR_STATE_STORE_NOT_FOUND",
+  "ERR_MALFORMED_REQUEST",
+] as const;
 
 /** A `dapr.proto.common.v1.StateItem`. */
 export function saveItemMessage(item: SaveStateItem, platform: Platform) {

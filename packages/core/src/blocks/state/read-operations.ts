@@ -59,7 +59,7 @@ export const getState: Operation<GetInput, Entry> = {
             metadata,
           },
   }),
-  errors: { ...storeErrors, internal: "ERR_STATE_GET" },
+  errors: [...storeErrors, "ERR_STATE_GET"],
 };
 
 interface BulkInput {
@@ -101,7 +101,7 @@ export const getBulkState: Operation<BulkInput, Entry[] | undefined> = {
         return entryFrom({ key, data: value, etag: orUndefined(etag), error: orUndefined(error) }, metadata);
       }),
   }),
-  errors: { ...storeErrors, internal: "ERR_STATE_BULK_GET" },
+  errors: [...storeErrors, "ERR_STATE_BULK_GET"],
 };
 
 interface QueryInput {
@@ -141,7 +141,7 @@ export const queryState: Operation<QueryInput, StateQueryResult<unknown>> = {
       metadata,
     }),
   }),
-  errors: { ...storeErrors, internal: ["ERR_STATE_QUERY", "ERR_STATE_STORE_NOT_SUPPORTED"] },
+  errors: [...storeErrors, "ERR_STATE_QUERY", "ERR_STATE_STORE_NOT_SUPPORTED"],
 };
 
 interface FoundJson {

@@ -35,7 +35,7 @@ export const saveState: Operation<ItemsInput<SaveStateItem>, void> = {
     }),
     reply: () => undefined,
   }),
-  errors: { ...storeErrors, aborted: "ERR_STATE_SAVE", internal: "ERR_STATE_SAVE" },
+  errors: [...storeErrors, "ERR_STATE_SAVE"],
 };
 
 export const deleteState: Operation<DeleteStateItem & { store: string }, void> = {
@@ -58,7 +58,7 @@ export const deleteState: Operation<DeleteStateItem & { store: string }, void> =
     request: ({ store, ...item }) => ({ storeName: store, ...deleteItemMessage(item) }),
     reply: () => undefined,
   }),
-  errors: { ...storeErrors, aborted: "ERR_STATE_DELETE", internal: "ERR_STATE_DELETE" },
+  errors: [...storeErrors, "ERR_STATE_DELETE"],
 };
 
 export const deleteBulkState: Operation<ItemsInput<DeleteStateItem>, void> = {
@@ -69,7 +69,7 @@ export const deleteBulkState: Operation<ItemsInput<DeleteStateItem>, void> = {
     request: ({ store, items }) => ({ storeName: store, states: items.map(deleteItemMessage) }),
     reply: () => undefined,
   }),
-  errors: { ...storeErrors, aborted: "ERR_STATE_BULK_DELETE", internal: "ERR_STATE_BULK_DELETE" },
+  errors: [...storeErrors, "ERR_STATE_BULK_DELETE"],
 };
 
 interface TransactionInput extends ItemsInput<StateOperation> {
@@ -102,11 +102,10 @@ export const transactState: Operation<TransactionInput, void> = {
     }),
     reply: () => undefined,
   }),
-  errors: {
+  errors: [
     ...storeErrors,
-    invalid_argument: [...storeErrors.invalid_argument, "ERR_STATE_STORE_TOO_MANY_TRANSACTIONS"],
-    unimplemented: "ERR_STATE_STORE_NOT_SUPPORTED",
-    aborted: "ERR_STATE_TRANSACTION",
-    internal: "ERR_STATE_TRANSACTION",
-  },
+    "ERR_STATE_STORE_TOO_MANY_TRANSACTIONS",
+    "ERR_STATE_TRANSACTION",
+    "ERR_STATE_STORE_NOT_SUPPORTED",
+  ],
 };

@@ -14,16 +14,14 @@ import type { WorkflowState } from "./types.ts";
 /** The engine that daprd has built in; it has had no other since 1.15, and reads no further than that there is a name. */
 const COMPONENT = "dapr";
 
-const errors = {
-  invalid_argument: [
-    "ERR_INSTANCE_ID_INVALID",
-    "ERR_INSTANCE_ID_TOO_LONG",
-    "ERR_INSTANCE_ID_PROVIDED_MISSING",
-    "ERR_WORKFLOW_NAME_MISSING",
-    "ERR_WORKFLOW_EVENT_NAME_MISSING",
-  ],
-  not_found: "ERR_INSTANCE_ID_NOT_FOUND",
-} as const;
+const errors = [
+  "ERR_INSTANCE_ID_INVALID",
+  "ERR_INSTANCE_ID_TOO_LONG",
+  "ERR_INSTANCE_ID_PROVIDED_MISSING",
+  "ERR_WORKFLOW_NAME_MISSING",
+  "ERR_WORKFLOW_EVENT_NAME_MISSING",
+  "ERR_INSTANCE_ID_NOT_FOUND",
+] as const;
 
 interface StartInput {
   name: string;
@@ -63,7 +61,7 @@ export const startWorkflow: Operation<StartInput, string> = {
     }),
     reply: ({ instanceId }) => instanceId,
   }),
-  errors: { ...errors, internal: "ERR_START_WORKFLOW" },
+  errors: [...errors, "ERR_START_WORKFLOW"],
 };
 
 interface StateJson {
@@ -103,7 +101,7 @@ export const getWorkflow: Operation<InstanceInput, WorkflowState | undefined> = 
         ? undefined
         : stateFrom(instanceId, message, dateOf(message.createdAt), dateOf(message.lastUpdatedAt)),
   }),
-  errors: { ...errors, internal: "ERR_GET_WORKFLOW" },
+  errors: [...errors, "ERR_GET_WORKFLOW"],
   isNotFound: ({ errorCode }) => errorCode === "ERR_INSTANCE_ID_NOT_FOUND",
 };
 
@@ -137,7 +135,7 @@ export const raiseWorkflowEvent: Operation<EventInput, void> = {
     }),
     reply: () => undefined,
   }),
-  errors: { ...errors, internal: "ERR_RAISE_EVENT_WORKFLOW" },
+  errors: [...errors, "ERR_RAISE_EVENT_WORKFLOW"],
 };
 
 type Command = "pause" | "resume" | "terminate" | "purge";
@@ -156,7 +154,7 @@ function command(verb: Command): Operation<InstanceInput, void> {
       request: ({ instanceId }) => ({ workflowComponent: COMPONENT, instanceId }),
       reply: () => undefined,
     }),
-    errors: { ...errors, internal: `ERR_${verb.toUpperCase()}_WORKFLOW` },
+    errors: [...errors, `ERR_${verb.toUpperCase()}_WORKFLOW`],
   };
 }
 
