@@ -66,7 +66,7 @@ test("close() ends the calls of every connection, also of one that was told to g
     .toBe(2);
   const ended = Promise.all(sessions.map((session) => once(session, "close")));
   await dapr.close();
-  expect(await first).toMatchObject({ code: "canceled", message: "the client was closed" });
+  expect(await first).toMatchObject({ code: "canceled", message: "the client was closed (state.get s/k)" });
   await ended;
 });
 

@@ -13,6 +13,7 @@ const input = {
   verb: "GET",
   query: "",
   contentType: undefined,
+  as: undefined,
   body: undefined,
 } as const;
 
