@@ -33,19 +33,26 @@ export class Activation {
   readonly #name: string;
   readonly #turns: Turn[] = [];
   readonly #platform: Platform;
+  /** For requests that read state: daprd holds them up while it moves actors, and waits for their turns meanwhile. */
+  readonly #reads: Aborter;
   /** Requests that would change what is stored. */
   readonly #saves = new Set<Aborter>();
   #revoked = false;
 
   constructor({ type, id, actorClass, client, logger, date, platform }: ActivationOptions) {
     this.#platform = platform;
+    this.#reads = newAborter(platform);
     this.#name = `${type}/${id}`;
     const { actors } = client;
     this.#state = new ActorState({
       changes: () => this.#requireTurn().changes,
       load: async (key) => {
         this.#requireLive();
-        return actors.getState(type, id, key);
+        try {
+          return await actors.getState(type, id, key, { signal: this.#reads.signal });
+        } catch (error) {
+          throw this.#revoked ? this.#aborted() : error;
+        }
       },
       save: (operations) => this.#save(client, type, id, operations),
       date,
@@ -79,6 +86,7 @@ export class Activation {
 
   revoke(): void {
     this.#revoked = true;
+    this.#reads.abort(this.#aborted());
     this.abortSaves();
   }
 
