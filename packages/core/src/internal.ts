@@ -66,7 +66,7 @@ export type { StreamCaller } from "./stream/caller.ts";
 export { Subscription } from "./stream/subscription.ts";
 export type { Serving, Source } from "./stream/subscription.ts";
 export type { Duplex } from "./stream/duplex.ts";
-export type { StreamForm, StreamOperation } from "./stream/operation.ts";
+export type { OpenStream, StreamForm, StreamOperation } from "./stream/operation.ts";
 export { eventFromMessage } from "./app/topic-event.ts";
 export type { AbortSignalLike, Aborter, Platform } from "./platform/platform.ts";
 export {

@@ -23,6 +23,10 @@ export type { SidecarMetadataJson } from "./metadata.ts";
 export type { LogListener } from "./log-buffer.ts";
 export type { Exit } from "./unit.ts";
 
+export { FaultProxy, startFaultProxy, type FaultProxyOptions } from "./faults/fault-proxy.ts";
+export { EffectLedger } from "./faults/ledger.ts";
+export { freezeProcess, thawProcess } from "./faults/signals.ts";
+
 export { InMemoryDapr, inMemoryDapr } from "./memory/in-memory-dapr.ts";
 export type { InMemoryDaprOptions } from "./memory/in-memory-options.ts";
 export type {
@@ -40,3 +44,29 @@ export type { DeclaredSubscription, Delivered, PublishedEvent } from "./memory/s
 export type { SecretStores } from "./memory/secret.ts";
 export type { VirtualTime } from "./memory/time.ts";
 export type { InMemoryBinding, InMemoryBindingReply, InMemoryBindingRequest } from "./memory/sidecar.ts";
+
+export type {
+  AbortSignalLike,
+  AppReply,
+  AppRequest,
+  ByteSource,
+  CallOptions,
+  Code,
+  DaprErrorInit,
+  ErrorDetail,
+  HeaderRecord,
+} from "@dapr-ts/core";
+export type {
+  Duplex,
+  GrpcForm,
+  HttpForm,
+  OpenStream,
+  Operation,
+  RetrySafety,
+  StreamForm,
+  StreamOperation,
+  Transport,
+} from "@dapr-ts/core/internal";
+export { DaprError } from "@dapr-ts/core";
+export type { Outcome } from "./memory/subscriber.ts";
+export type { SecretValue } from "./memory/secret.ts";

@@ -1,10 +1,64 @@
 import { DaprTestingError } from "../errors.ts";
 
+/** A method of a client's building blocks whose calls can fail on request. */
+export type FaultyMethod =
+  | "state.get"
+  | "state.getEntry"
+  | "state.getBulk"
+  | "state.set"
+  | "state.save"
+  | "state.setMany"
+  | "state.delete"
+  | "state.deleteBulk"
+  | "state.transaction"
+  | "state.query"
+  | "pubsub.publish"
+  | "pubsub.publishBulk"
+  | "pubsub.subscribe"
+  | "invoker.invoke"
+  | "invoker.fetch"
+  | "binding.send"
+  | "secret.get"
+  | "secret.getBulk"
+  | "configuration.get"
+  | "configuration.subscribe"
+  | "lock.tryLock"
+  | "lock.unlock"
+  | "crypto.encrypt"
+  | "crypto.encryptStream"
+  | "crypto.decrypt"
+  | "crypto.decryptStream"
+  | "jobs.schedule"
+  | "jobs.get"
+  | "jobs.list"
+  | "jobs.delete"
+  | "jobs.deleteByPrefix"
+  | "conversation.converse"
+  | "workflow.start"
+  | "workflow.get"
+  | "workflow.pause"
+  | "workflow.resume"
+  | "workflow.terminate"
+  | "workflow.purge"
+  | "workflow.raiseEvent"
+  | "actors.invoke"
+  | "actors.getState"
+  | "actors.transaction"
+  | "actors.registerTimer"
+  | "actors.unregisterTimer"
+  | "actors.registerReminder"
+  | "actors.unregisterReminder"
+  | "actors.getReminder"
+  | "actors.listReminders"
+  | "actors.unregisterRemindersByType"
+  | "metadata.get"
+  | "metadata.set";
+
 /**
  * Methods whose calls can fail on request, each with the operation that carries it. Methods of one operation share its
  * faults: a fault of `state.set` is one of `state.save`, too.
  */
-const OPERATIONS = {
+const OPERATIONS: Readonly<Record<FaultyMethod, string>> = {
   "state.get": "state.get",
   "state.getEntry": "state.get",
   "state.getBulk": "state.getBulk",
@@ -56,10 +110,7 @@ const OPERATIONS = {
   "actors.unregisterRemindersByType": "actors.unregisterRemindersByType",
   "metadata.get": "metadata.get",
   "metadata.set": "metadata.set",
-} as const;
-
-/** A method of a client's building blocks, such as `state.get`. */
-export type FaultyMethod = keyof typeof OPERATIONS;
+};
 
 export const FAULTY_METHODS = Object.keys(OPERATIONS) as FaultyMethod[];
 
