@@ -1,7 +1,7 @@
 import type { Interceptor, Logger, RetryOptions } from "@dapr-ts/core";
 import { invalidArgument, warningsOf, type FetchLike } from "@dapr-ts/core/internal";
 import type { ClientTransport } from "./client-transport.ts";
-import type { Endpoint } from "./endpoint/endpoint.ts";
+import { describeEndpoint, type Endpoint } from "./endpoint/endpoint.ts";
 import { parseGrpcEndpoint } from "./endpoint/parse-grpc-endpoint.ts";
 import { parseHttpEndpoint } from "./endpoint/parse-http-endpoint.ts";
 import { insteadOfUndici } from "./http/undici-carrier.ts";
@@ -48,7 +48,9 @@ export interface DaprClientOptions {
    * Tokens, headers and values are never part of it. Default: `console`, for warnings and errors alone.
    */
   logger?: Logger | undefined;
-  /** For endpoints with TLS. Default: the certificates that Node trusts. */
+  /**
+   * For endpoints with TLS; an endpoint without it is refused. Default: the certificates that Node trusts.
+   */
   tls?: TlsOptions | undefined;
   /** Carries HTTP in place of undici; such as `globalThis.fetch`, or one that records. Default: undici; on Bun its own fetch. */
   fetch?: typeof globalThis.fetch | undefined;
@@ -77,7 +79,14 @@ export interface ResolvedOptions {
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-/** Every option with its value: what was given, or the environment's, or the default. */
+/** Refuses to send in plaintext what `tls` is to protect. An endpoint that was not chosen does not count. */
+function requireTls(name: string, endpoint: Endpoint, chosen: boolean): void {
+  if (!chosen || endpoint.tls) return;
+  const place = describeEndpoint(endpoint);
+  throw invalidArgument(`tls has no effect on ${name} ${place}; use an endpoint with TLS, or remove tls`);
+}
+
+/** Returns every option with its value: the given one, that of the environment, or the default. */
 export function resolveOptions(
   options: DaprClientOptions,
   env: Readonly<Record<string, string | undefined>>,
@@ -99,18 +108,18 @@ export function resolveOptions(
   if (apiToken !== undefined && !/^[\x21-\x7e]+$/.test(apiToken)) {
     throw invalidArgument("apiToken has characters that no header can carry");
   }
+  const http = options.httpEndpoint ?? fromEnv("DAPR_HTTP_ENDPOINT");
+  const grpc = options.grpcEndpoint ?? fromEnv("DAPR_GRPC_ENDPOINT");
+  const httpEndpoint = parseHttpEndpoint(http ?? `http://127.0.0.1:${fromEnv("DAPR_HTTP_PORT") ?? "3500"}`);
+  const grpcEndpoint = parseGrpcEndpoint(grpc ?? `127.0.0.1:${fromEnv("DAPR_GRPC_PORT") ?? "50001"}`);
+  if (options.tls !== undefined) {
+    requireTls("httpEndpoint", httpEndpoint, http !== undefined || grpc === undefined);
+    requireTls("grpcEndpoint", grpcEndpoint, grpc !== undefined || http === undefined);
+  }
   return {
     protocol,
-    httpEndpoint: parseHttpEndpoint(
-      options.httpEndpoint ??
-        fromEnv("DAPR_HTTP_ENDPOINT") ??
-        `http://127.0.0.1:${fromEnv("DAPR_HTTP_PORT") ?? "3500"}`,
-    ),
-    grpcEndpoint: parseGrpcEndpoint(
-      options.grpcEndpoint ??
-        fromEnv("DAPR_GRPC_ENDPOINT") ??
-        `127.0.0.1:${fromEnv("DAPR_GRPC_PORT") ?? "50001"}`,
-    ),
+    httpEndpoint,
+    grpcEndpoint,
     apiToken,
     timeoutMs,
     maxBodyBytes,

@@ -92,6 +92,12 @@ test.each([
   { httpEndpoint: `http://user:${TOKEN}@` },
   { grpcEndpoint: `user:${TOKEN}@127.0.0.1:50001` },
   { grpcEndpoint: `https://user:${TOKEN}@127.0.0.1:50001` },
+  { httpEndpoint: `https://127.0.0.1:3500?api-key=${TOKEN}` },
+  { httpEndpoint: `https://127.0.0.1:3500/#${TOKEN}` },
+  { httpEndpoint: `no url?${TOKEN}` },
+  { grpcEndpoint: `https://127.0.0.1:50001?api-key=${TOKEN}` },
+  { grpcEndpoint: `127.0.0.1:50001?tls=${TOKEN}` },
+  { grpcEndpoint: `vsock:1:2?${TOKEN}` },
 ])("credentials in an endpoint are not in the error that refuses them: %#", (options) => {
   let told = "";
   try {

@@ -54,3 +54,26 @@ test("a client prints no token", async () => {
   expect(inspect(dapr, { depth: 10, showHidden: true })).not.toContain("hunter2");
   expect(JSON.stringify(dapr)).not.toContain("hunter2");
 });
+
+test.each([
+  { httpEndpoint: "http://myhost:3500" },
+  { grpcEndpoint: "http://myhost:50001" },
+  { grpcEndpoint: "myhost:50001", httpEndpoint: "https://myhost" },
+  { grpcEndpoint: "https://myhost", httpEndpoint: "unix:/tmp/x.sock" },
+  {},
+])("tls is refused where it would not be used: %j", (endpoints) => {
+  expect(() => resolveOptions({ ...endpoints, tls: { ca: "x" } }, {})).toThrow(
+    expect.objectContaining({
+      code: "invalid_argument",
+      message: expect.stringMatching(/^tls has no effect/) as string,
+    }),
+  );
+});
+
+test.each([
+  { httpEndpoint: "https://myhost:3500" },
+  { grpcEndpoint: "https://myhost:50001" },
+  { grpcEndpoint: "myhost:50001?tls=true", httpEndpoint: "https://myhost" },
+])("tls goes with endpoints that have it: %j", (endpoints) => {
+  expect(resolveOptions({ ...endpoints, tls: { ca: "x" } }, {}).tls).toEqual({ ca: "x" });
+});

@@ -1,5 +1,5 @@
 import { promises } from "node:dns";
-import { connect as connectPlain, type LookupFunction, type Socket } from "node:net";
+import { connect as connectPlain, isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { Endpoint } from "./endpoint.ts";
 import type { TlsOptions } from "../tls-options.ts";
@@ -11,11 +11,13 @@ export function openSocket(endpoint: Endpoint, tls: TlsOptions | undefined): Soc
       ? { path: endpoint.path }
       : { host: endpoint.host, port: endpoint.port, ...lookupOf(endpoint.dnsAuthority) };
   if (!endpoint.tls) return connectPlain(address);
-  const servername = endpoint.kind === "tcp" ? endpoint.host : "localhost";
-  return connectTls({ ALPNProtocols: ["h2"], servername, ...tls, ...address });
+  // An address is no server name (RFC 6066), and Node warns of one; it then checks the certificate for the address.
+  const name = endpoint.kind === "unix" ? "localhost" : isIP(endpoint.host) === 0 ? endpoint.host : undefined;
+  const servername = name === undefined ? {} : { servername: name };
+  return connectTls({ ALPNProtocols: ["h2"], ...servername, ...tls, ...address });
 }
 
-/** Asks one DNS server rather than the system's, for `dns://server/host` endpoints. */
+/** Resolves names by one DNS server instead of the system's, for `dns://server/host` endpoints. */
 function lookupOf(dnsAuthority: string | undefined): { lookup?: LookupFunction } {
   if (dnsAuthority === undefined) return {};
   const resolver = new promises.Resolver();

@@ -31,7 +31,9 @@ export function authority(host: string, port: number): string {
   return `${host.includes(":") ? `[${host}]` : host}:${String(port)}`;
 }
 
-/** What was given as an endpoint, for messages: credentials have no meaning in one, and are not repeated. */
-export function withoutCredentials(text: string): string {
-  return text.replace(/^([a-z][a-z+-]*:\/\/)?.*@/is, "$1***@");
+/** Returns what was given as an endpoint for an error message, without credentials, query and fragment: they may be secret. */
+export function redacted(text: string): string {
+  const end = text.search(/[?#]/);
+  const place = end < 0 ? text : `${text.slice(0, end + 1)}***`;
+  return place.replace(/^([a-z][a-z+-]*:\/\/)?.*@/is, "$1***@");
 }

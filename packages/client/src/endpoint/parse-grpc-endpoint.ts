@@ -1,15 +1,16 @@
 import { isIPv6 } from "node:net";
 import { invalidArgument } from "@dapr-ts/core/internal";
-import { withoutCredentials, type Endpoint } from "./endpoint.ts";
+import { redacted, type Endpoint } from "./endpoint.ts";
 
 const DEFAULT_PORT = 443;
 
 /**
- * Reads every form that Dapr documents for DAPR_GRPC_ENDPOINT and that Node can connect to:
+ * Parses every form that Dapr documents for DAPR_GRPC_ENDPOINT and that Node can connect to:
  * `host[:port]`, `http(s)://host[:port]`, `grpc(s)://host[:port]`, `dns:[//authority/]host[:port]`, `unix:path`,
- * `unix-abstract:name`, each but the first two schemes with an optional `?tls=true`. The port's default is 443.
+ * `unix-abstract:name`, each but `http(s)://` with an optional `?tls=true`. The default port is 80 after `http://`, and 443 otherwise.
  *
  * @see https://docs.dapr.io/reference/environment/
+ * @see https://github.com/dapr/proposals/blob/main/0008-S-sidecar-endpoint-tls.md
  * @throws DaprError `invalid_argument` for another form, and for `vsock:`, which Node cannot connect to.
  */
 export function parseGrpcEndpoint(text: string): Endpoint {
@@ -19,13 +20,12 @@ export function parseGrpcEndpoint(text: string): Endpoint {
   switch (scheme) {
     case "http":
     case "https":
-      if (asked !== undefined)
-        throw wrong(text, "with http:// or https:// the scheme says whether there is TLS");
-      return tcp(text, afterSlashes(text, rest), scheme === "https");
+      if (asked !== undefined) throw wrong(text, "the scheme decides about TLS; remove the query");
+      return tcp(text, afterSlashes(text, rest), scheme === "https", scheme === "https" ? 443 : 80);
     case "grpc":
     case "grpcs":
       if (asked !== undefined && asked !== (scheme === "grpcs"))
-        throw wrong(text, "its scheme and its query disagree");
+        throw wrong(text, "its scheme and its query contradict each other");
       return tcp(text, afterSlashes(text, rest), scheme === "grpcs");
     case "dns":
       return dns(text, rest, asked ?? false);
@@ -36,7 +36,7 @@ export function parseGrpcEndpoint(text: string): Endpoint {
       return { kind: "unix", path: scheme === "unix" ? path : `\0${path}`, tls: asked ?? false };
     }
     case "vsock":
-      throw invalidArgument(`${text} is no gRPC endpoint for Node, which has no vsock`);
+      throw wrong(text, "Node cannot connect to vsock");
     case undefined:
       return tcp(text, target, asked ?? false);
     default:
@@ -73,27 +73,24 @@ function dns(text: string, rest: string, tls: boolean): Endpoint {
   return server === "" ? endpoint : ({ ...endpoint, dnsAuthority: server } as Endpoint);
 }
 
-function tcp(text: string, hostAndPort: string, tls: boolean): Endpoint {
+function tcp(text: string, hostAndPort: string, tls: boolean, defaultPort = DEFAULT_PORT): Endpoint {
   const found = /^(?:\[([^\]]+)\]|([^[\]/@]*?))(?::(\d+))?$/.exec(hostAndPort);
   if (found === null) {
-    throw wrong(
-      text,
-      hostAndPort.includes("/") ? "it must not have a path" : "it has no host that can be read",
-    );
+    throw wrong(text, hostAndPort.includes("/") ? "it must not have a path" : "its host cannot be read");
   }
   const [, bracketed, plain = "", port] = found;
   if (bracketed !== undefined && !isIPv6(bracketed))
-    throw wrong(text, "what is in brackets is no IPv6 address");
+    throw wrong(text, "the text in brackets is not an IPv6 address");
   if (plain.includes(":")) throw wrong(text, "an IPv6 address must be in brackets");
   // gRPC's own resolvers take an empty host, as in ":50001", for this machine.
   const host = bracketed ?? (plain === "" && port !== undefined ? "localhost" : plain);
   if (host === "") throw wrong(text, "it has no host");
-  const number = port === undefined ? DEFAULT_PORT : Number(port);
+  const number = port === undefined ? defaultPort : Number(port);
   if (number < 1 || number > 65_535) throw wrong(text, "its port is not between 1 and 65535");
   return { kind: "tcp", host, port: number, tls };
 }
 
 function wrong(text: string, why: string): Error {
   if (text.includes("@")) why = "it must not contain credentials";
-  return invalidArgument(`${JSON.stringify(withoutCredentials(text))} is no gRPC endpoint: ${why}`);
+  return invalidArgument(`${JSON.stringify(redacted(text))} is not a gRPC endpoint: ${why}`);
 }

@@ -1,5 +1,5 @@
 import { invalidArgument } from "@dapr-ts/core/internal";
-import { withoutCredentials, type Endpoint } from "./endpoint.ts";
+import { redacted, type Endpoint } from "./endpoint.ts";
 
 /**
  * Reads `http://host[:port]`, `https://host[:port]` and `unix:/path`. The port's default is the scheme's.
@@ -30,6 +30,6 @@ export function parseHttpEndpoint(text: string): Endpoint {
 
 function wrong(text: string, why: string): Error {
   return invalidArgument(
-    `${withoutCredentials(text)} is no HTTP endpoint: ${why} (http://host:port, https://host:port or unix:/path)`,
+    `${redacted(text)} is not an HTTP endpoint: ${why} (expected http://host:port, https://host:port or unix:/path)`,
   );
 }
