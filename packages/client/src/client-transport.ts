@@ -1,5 +1,5 @@
 import { DaprError, effectiveTimeout, type CallOptions, type Transport } from "@dapr-ts/core/internal";
-import type { FetchPath } from "./invoker.ts";
+import type { FetchPath } from "./http/fetch-path.ts";
 
 /** What {@link DaprClientOptions.transport} takes: a sidecar by value. */
 export interface ClientTransport extends Transport {

@@ -16,9 +16,9 @@ import { lacks, transportFetchPath, withTimeout } from "./client-transport.ts";
 import { Cryptography } from "./crypto.ts";
 import { describeEndpoint } from "./endpoint/endpoint.ts";
 import { LazyGrpcTransport } from "./grpc/lazy-transport.ts";
-import { fetchFetchPath, poolFetchPath } from "./http/fetch-path.ts";
+import { fetchFetchPath, poolFetchPath, type FetchPath } from "./http/fetch-path.ts";
 import { createPool, undiciCarrier } from "./http/undici-carrier.ts";
-import { Invoker, type FetchPath } from "./invoker.ts";
+import { Invoker } from "./invoker.ts";
 import { resolveOptions, type DaprClientOptions, type ResolvedOptions } from "./options.ts";
 import { nodePlatform, pause } from "./platform.ts";
 import { MAX_TIMER_MS } from "./timer.ts";
@@ -89,9 +89,9 @@ function wiresOf(options: ResolvedOptions): Wires {
 }
 
 function httpOf(options: ResolvedOptions): { carrier: HttpCarrier; fetchPath: FetchPath } {
-  const { httpEndpoint: endpoint, fetch, apiToken, maxBodyBytes, tls } = options;
+  const { httpEndpoint: endpoint, fetch, apiToken, maxBodyBytes, maxConnections, tls } = options;
   if (fetch === undefined) {
-    const carrierOptions = { endpoint, tls, maxBodyBytes };
+    const carrierOptions = { endpoint, tls, maxBodyBytes, maxConnections };
     const pool = createPool(carrierOptions);
     return {
       carrier: undiciCarrier(pool, carrierOptions),

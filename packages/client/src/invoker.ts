@@ -5,15 +5,16 @@ import {
   DaprError,
   Invoker as CoreInvoker,
   callerHeaders,
+  inOperation,
+  invalidArgument,
   intercepted,
   invokePath,
   methodPath,
   type Caller,
 } from "@dapr-ts/core/internal";
+import type { FetchPath } from "./http/fetch-path.ts";
+import { bodyOf } from "./http/request-body.ts";
 import { proxiedClient } from "./grpc/proxied-client.ts";
-
-/** Sends a request to a path of the sidecar and brings the answer as it comes. */
-export type FetchPath = (path: string, request: Request) => Promise<Response>;
 
 /** Service invocation, as {@link CoreInvoker} has it, and in the shapes that other libraries take. */
 export class Invoker extends CoreInvoker {
@@ -46,7 +47,7 @@ export class Invoker extends CoreInvoker {
    */
   fetch(appId: string): typeof globalThis.fetch {
     const prefix = invokePath(appId);
-    return async (input, init) => {
+    const send: typeof globalThis.fetch = async (input, init) => {
       const request = requestOf(input, init);
       const { pathname, search } = new URL(request.url);
       const path = `${prefix}/${methodPath(pathname)}${search}`;
@@ -56,10 +57,14 @@ export class Invoker extends CoreInvoker {
         { headers: Object.fromEntries(request.headers), signal: request.signal },
         ({ headers = {} }) => {
           setHeaders(request, headers);
-          return this.#fetchPath(path, request);
+          return this.#fetchPath(path, request, () => bodyOf(request, init?.body));
         },
       );
     };
+    return (input, init) =>
+      send(input, init).catch((error: unknown) => {
+        throw error instanceof DaprError ? inOperation(error, "invoker.fetch") : error;
+      });
   }
 
   /**
@@ -78,11 +83,7 @@ function requestOf(input: string | URL | Request, init: RequestInit | undefined)
   try {
     return new Request(typeof input === "string" ? new URL(input, "http://app.invalid") : input, init);
   } catch (cause) {
-    throw new DaprError(`the request cannot be sent: ${(cause as Error).message}`, {
-      code: "invalid_argument",
-      operation: "invoker.fetch",
-      cause,
-    });
+    throw invalidArgument(`the request cannot be sent: ${(cause as Error).message}`, cause);
   }
 }
 

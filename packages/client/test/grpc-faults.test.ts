@@ -67,7 +67,7 @@ describe("a sidecar over gRPC", () => {
     const error = await failureOf(clientOf(endpoint).state.get("s", "k", { timeoutMs: 50 }));
     expect(error).toMatchObject({
       code: "deadline_exceeded",
-      message: "no answer within 50 ms (state.get s/k)",
+      message: "no response within 50 ms (state.get s/k)",
     });
   });
 

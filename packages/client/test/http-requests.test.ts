@@ -210,7 +210,9 @@ describe("over undici", () => {
       })
       .reply(204);
     const endpoint = { kind: "tcp", host: "127.0.0.1", port: 3500, tls: false } as const;
-    await call(new Client(undiciCarrier(pool, { endpoint, tls: undefined, maxBodyBytes: 1_000 })));
+    await call(
+      new Client(undiciCarrier(pool, { endpoint, tls: undefined, maxBodyBytes: 1_000, maxConnections: 1 })),
+    );
     agent.assertNoPendingInterceptors();
   });
 });

@@ -16,22 +16,14 @@ export type { Code } from "./errors/code.ts";
 export { codeFromNumber, codeFromStatus, numberFromCode } from "./errors/code.ts";
 export { DaprError, inOperation, invalidArgument, neverStarted, notStarted } from "./errors/dapr-error.ts";
 export { readDetail } from "./errors/details.ts";
+export { canceled, deadlineExceeded, tooLarge } from "./errors/limits.ts";
 export { subjectOf } from "./call/subject.ts";
 export { completeGrpcError } from "./errors/from-grpc.ts";
 export { errorFromReply, unknownOperation } from "./errors/from-reply.ts";
 export { asyncDispose } from "./platform/dispose.ts";
 export { Invoker } from "./blocks/invoke/block.ts";
 export { invokePath } from "./blocks/invoke/operations.ts";
-export {
-  canceled,
-  deadlineExceeded,
-  fetchCarrier,
-  lowerCasedHeaders,
-  messageOf,
-  readReply,
-  tooLarge,
-  whole,
-} from "./http/fetch-carrier.ts";
+export { fetchCarrier, lowerCasedHeaders, messageOf, readReply, whole } from "./http/fetch-carrier.ts";
 export type { FetchCarrierOptions, FetchHeaders, FetchLike, FetchReply } from "./http/fetch-carrier.ts";
 export type { HttpCarrier, HttpReply, HttpRequest, SendOptions } from "./http/message.ts";
 export { HttpTransport, asDaprError, effectiveTimeout, requestOf } from "./http/transport.ts";

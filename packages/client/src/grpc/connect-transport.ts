@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http2";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import type { Transport } from "@connectrpc/connect";
-import { createGrpcTransport } from "@connectrpc/connect-node";
-import { effectiveTimeout } from "@dapr-ts/core/internal";
+import { compressionGzip, createGrpcTransport } from "@connectrpc/connect-node";
+import { DaprError, effectiveTimeout } from "@dapr-ts/core/internal";
 import type { ResolvedOptions } from "../options.ts";
 import { toConnectError } from "./connect-error.ts";
 import type { Channel } from "./channel.ts";
@@ -17,10 +17,13 @@ export function createConnectTransport(channel: Channel, options: ResolvedOption
   const streams = createGrpcTransport({
     baseUrl: origin,
     readMaxBytes: options.maxBodyBytes,
+    // daprd, which proxies the stream, decodes nothing else.
+    acceptCompression: [compressionGzip],
     sessionManager: {
       authority: origin,
       request: async (method, path, headers, requestOptions) => {
         const { http2 } = await channel.connected();
+        if (channel.closed) throw new DaprError("the client was closed", { code: "canceled" });
         return http2.request({ ...headers, ":method": method, ":path": path }, requestOptions);
       },
       notifyResponseByteRead: () => undefined,

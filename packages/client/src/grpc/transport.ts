@@ -21,6 +21,7 @@ import {
   type Transport,
 } from "@dapr-ts/core/internal";
 import { Dapr } from "@dapr-ts/proto/runtime";
+import { decode } from "../http/decode.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { grpcPlatform } from "./any.ts";
 import { Channel } from "./channel.ts";
@@ -115,7 +116,12 @@ export class GrpcTransport implements Transport {
       timeoutMs: effectiveTimeout(options.timeoutMs, this.#options.timeoutMs),
       maxBodyBytes: this.#options.maxBodyBytes,
     });
-    return form.reply(fromBinary(output, reply.message) as never, input, this.#platform);
+    const message = fromBinary(output, reply.message) as never;
+    const encoding = reply.header["content-encoding"];
+    const body = encoding === undefined ? undefined : form.appBody?.(message);
+    if (body !== undefined)
+      body.value = await decode(body.value, String(encoding), this.#options.maxBodyBytes);
+    return form.reply(message, input, this.#platform);
   }
 
   #headers({ headers }: CallOptions): OutgoingHttpHeaders {

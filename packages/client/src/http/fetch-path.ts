@@ -1,57 +1,130 @@
-import { Readable } from "node:stream";
+import { Readable, pipeline } from "node:stream";
 import type { Dispatcher } from "undici";
-import { canceled, type FetchLike } from "@dapr-ts/core/internal";
+import { DaprError, canceled, type FetchLike } from "@dapr-ts/core/internal";
 import { describeEndpoint, type Endpoint } from "../endpoint/endpoint.ts";
-import type { FetchPath } from "../invoker.ts";
+import { ACCEPT_ENCODING, acceptable, decoders, undecodable } from "./decode.ts";
 import { httpError } from "./http-error.ts";
+import type { RequestBody } from "./request-body.ts";
+
+/** Sends a request to a path of the sidecar and returns the response as it arrives. */
+export type FetchPath = (
+  path: string,
+  request: Request,
+  body: () => Promise<RequestBody>,
+) => Promise<Response>;
 
 const NO_BODY = new Set([204, 205, 304]);
 
-/** {@link FetchPath} over a pool of undici's. */
+/** Creates a {@link FetchPath} over a pool of undici's. */
 export function poolFetchPath(pool: Dispatcher, endpoint: Endpoint, apiToken: string | undefined): FetchPath {
   const place = describeEndpoint(endpoint);
-  return async (path, request) => {
+  return async (path, request, readBody) => {
+    const failure = (error: unknown): unknown =>
+      // As fetch does: the reason of the signal.
+      request.signal.aborted
+        ? (request.signal.reason ?? canceled(request.signal))
+        : httpError(error, place, true);
     try {
+      const headers = headersOf(request, apiToken);
+      headers["accept-encoding"] = acceptedBy(headers);
+      const body = await readBody();
+      if (body instanceof Blob) headers["content-length"] = String(body.size);
+      const stream = body instanceof Blob ? body.stream() : body;
       const reply = await pool.request({
         path,
         method: request.method,
-        headers: forwarded(request.headers, apiToken),
-        body: request.body === null ? null : Readable.fromWeb(request.body as never),
+        headers,
+        body: stream instanceof ReadableStream ? Readable.fromWeb(stream as never) : stream,
         signal: request.signal,
       });
-      const headers = new Headers();
-      for (const [name, value] of Object.entries(reply.headers)) {
-        for (const one of Array.isArray(value) ? value : [value ?? ""]) headers.append(name, one);
-      }
-      const empty = NO_BODY.has(reply.statusCode) || request.method === "HEAD";
-      if (empty) await reply.body.dump();
-      const body = empty ? null : (Readable.toWeb(reply.body) as ReadableStream<Uint8Array>);
-      return new Response(body, { status: reply.statusCode, headers });
+      return await responseOf(request, reply, failure);
     } catch (error) {
-      // As fetch does: what the signal gives as its reason.
-      if (request.signal.aborted) throw request.signal.reason ?? canceled(request.signal);
-      throw httpError(error, place, true);
+      throw failure(error);
     }
   };
 }
 
-/** {@link FetchPath} over a `fetch` that was passed in. */
+/** Creates a {@link FetchPath} over a `fetch` that was passed in. It decodes by itself. */
 export function fetchFetchPath(fetch: FetchLike, origin: string, apiToken: string | undefined): FetchPath {
-  return (path, request) =>
-    fetch(origin + path, {
-      method: request.method,
-      headers: forwarded(request.headers, apiToken),
-      redirect: "manual",
-      signal: request.signal,
-      ...(request.body !== null && { body: request.body as never, duplex: "half" }),
-    }) as unknown as Promise<Response>;
+  return async (path, request, readBody) => {
+    try {
+      const body = await readBody();
+      return (await fetch(origin + path, {
+        method: request.method,
+        headers: headersOf(request, apiToken),
+        redirect: "manual",
+        signal: request.signal,
+        ...(body !== null && { body: body as never, duplex: "half" }),
+      })) as unknown as Response;
+    } catch (error) {
+      if (request.signal.aborted) throw request.signal.reason ?? canceled(request.signal);
+      throw httpError(error, origin, true);
+    }
+  };
 }
 
-function forwarded(headers: Headers, apiToken: string | undefined): Record<string, string> {
-  const all: Record<string, string> = {};
-  headers.forEach((value, name) => {
-    all[name] = value;
-  });
+function headersOf(request: Request, apiToken: string | undefined): Record<string, string> {
+  const all = Object.fromEntries(request.headers);
   if (apiToken !== undefined) all["dapr-api-token"] = apiToken;
   return all;
+}
+
+/** A part of a coded body could not be decoded. */
+const acceptedBy = (headers: Record<string, string>): string =>
+  headers["range"] === undefined ? acceptable(headers["accept-encoding"] ?? ACCEPT_ENCODING) : "identity";
+
+async function responseOf(
+  request: Request,
+  reply: Dispatcher.ResponseData,
+  failure: (error: unknown) => unknown,
+): Promise<Response> {
+  const { statusCode: status, headers: received } = reply;
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(received)) {
+    for (const one of Array.isArray(value) ? value : [value ?? ""]) headers.append(name, one);
+  }
+  if (status < 200 || status > 599) {
+    await reply.body.dump();
+    throw new DaprError(`the response has the status ${String(status)}`, { code: "internal", status });
+  }
+  if (NO_BODY.has(status) || request.method === "HEAD") {
+    await reply.body.dump();
+    return new Response(null, { status, headers });
+  }
+  const encoding = headers.get("content-encoding") ?? undefined;
+  const transforms = decoders(encoding);
+  let body: Readable = reply.body;
+  if (transforms.length > 0) {
+    // They describe what was sent, not what the caller reads.
+    headers.delete("content-encoding");
+    headers.delete("content-length");
+    let received: unknown;
+    reply.body.once("error", (error) => (received = error));
+    body = pipeline([reply.body, ...transforms], () => undefined) as unknown as Readable;
+    const outer = failure;
+    failure = (error) => (received === undefined ? undecodable(encoding ?? "", error) : outer(received));
+  }
+  return new Response(webStream(body, failure), { status, headers });
+}
+
+/** Returns the stream for a caller. It reads no faster than the caller does, and its errors are those that `failure` gives. */
+function webStream(body: Readable, failure: (error: unknown) => unknown): ReadableStream<Uint8Array> {
+  const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await chunks.next();
+          if (done === true) controller.close();
+          else controller.enqueue(value);
+        } catch (error) {
+          controller.error(failure(error));
+        }
+      },
+      cancel() {
+        body.destroy();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }

@@ -38,9 +38,9 @@ function textOf(code: Code, nodeCode: string, place: string, message: string): s
     case "invalid_argument":
       return `the request cannot be sent: ${message}`;
     case "internal":
-      return `what answered at ${place} does not speak HTTP: ${message}`;
+      return `the response at ${place} is not HTTP: ${message}`;
     default:
-      return `no answer from the sidecar at ${place}: ${message === "" ? nodeCode : message}`;
+      return `no response from the sidecar at ${place}: ${message === "" ? nodeCode : message}`;
   }
 }
 

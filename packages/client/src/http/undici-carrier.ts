@@ -13,12 +13,14 @@ import {
 import { authority, describeEndpoint, type Endpoint } from "../endpoint/endpoint.ts";
 import type { TlsOptions } from "../tls-options.ts";
 import { MAX_TIMER_MS } from "../timer.ts";
+import { decode } from "./decode.ts";
 import { httpError } from "./http-error.ts";
 
 export interface UndiciCarrierOptions {
   endpoint: Endpoint;
   tls: TlsOptions | undefined;
   maxBodyBytes: number;
+  maxConnections: number;
 }
 
 /**
@@ -28,11 +30,12 @@ export interface UndiciCarrierOptions {
 export const insteadOfUndici = (): typeof globalThis.fetch | undefined =>
   "dispatch" in Pool.prototype ? undefined : globalThis.fetch;
 
-/** The pool of connections to a sidecar. Time limits are the calls' own. */
-export function createPool({ endpoint, tls }: UndiciCarrierOptions): Pool {
+/** Creates the pool of connections to a sidecar. Calls wait in it for a free connection. Time limits are the calls' own. */
+export function createPool({ endpoint, tls, maxConnections }: UndiciCarrierOptions): Pool {
   const scheme = endpoint.tls ? "https" : "http";
   const host = endpoint.kind === "unix" ? "localhost" : authority(endpoint.host, endpoint.port);
   return new Pool(`${scheme}://${host}`, {
+    connections: maxConnections,
     headersTimeout: 0,
     bodyTimeout: 0,
     allowH2: false,
@@ -149,9 +152,19 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.#failed !== undefined) return;
-    this.#settle();
     const body =
       this.#chunks.length === 1 ? (this.#chunks[0] as Uint8Array) : Buffer.concat(this.#chunks, this.#size);
+    const encoding = this.#headers["content-encoding"];
+    if (encoding === undefined) return this.#succeed(body);
+    decode(body, String(encoding), this.#maxBodyBytes).then(
+      (decoded) => this.#succeed(decoded),
+      (error: unknown) => this.fail(error as DaprError),
+    );
+  }
+
+  #succeed(body: Uint8Array): void {
+    if (this.#failed !== undefined) return;
+    this.#settle();
     this.#resolve(new UndiciReply(this.#status, this.#headers, body));
   }
 

@@ -75,8 +75,8 @@ export interface GrpcForm<I, O> {
   readonly fallback?: GrpcForm<I, O> | undefined;
   request(input: I, platform: GrpcPlatform): object;
   reply(message: never, input: I, platform: GrpcPlatform): O;
-  /** Metadata to send with the request. */
-  headers?(input: I): Record<string, string>;
+  /** Returns the part of the response that an application may have compressed; the transport decodes it in place. */
+  appBody?(message: never): { value: Uint8Array } | undefined;
   /** Says why gRPC cannot carry this input, when it cannot. */
   unsupportedReason?(input: I): string | undefined;
 }
@@ -128,7 +128,7 @@ export function unary<M extends keyof Methods, I, O>(
   form: {
     request(input: I, platform: GrpcPlatform): MessageInitShape<Methods[M]["input"]>;
     reply(message: MessageShape<Methods[M]["output"]>, input: I, platform: GrpcPlatform): O;
-    headers?(input: I): Record<string, string>;
+    appBody?(message: MessageShape<Methods[M]["output"]>): { value: Uint8Array } | undefined;
     unsupportedReason?(input: I): string | undefined;
     fallback?: GrpcForm<I, O>;
   },

@@ -1,6 +1,8 @@
 import { DaprError, invalidArgument, notStarted } from "../errors/dapr-error.ts";
+import { canceled, deadlineExceeded, tooLarge } from "../errors/limits.ts";
 import type { AbortSignalLike, HttpPlatform, Platform } from "../platform/platform.ts";
 import { plain } from "../encoding/plain.ts";
+import { readBody, type FetchBody } from "./read-body.ts";
 import type { HttpCarrier, HttpReply, HttpRequest, SendOptions } from "./message.ts";
 
 /** As much of the web's `fetch` as a call to the sidecar needs; a guest without the web's types can supply it. */
@@ -18,11 +20,10 @@ export type FetchLike = (
   },
 ) => Promise<FetchReply>;
 
-export interface FetchReply {
+export interface FetchReply extends FetchBody {
   readonly status: number;
   /** The web's `Headers`, or a plain object of strings. */
   readonly headers: FetchHeaders;
-  arrayBuffer(): Promise<ArrayBuffer | null>;
 }
 
 export type FetchHeaders =
@@ -55,7 +56,7 @@ export function fetchCarrier({
     signal: AbortSignalLike | undefined,
     timeoutMs: number,
   ): Promise<HttpReply> => {
-    let what = `no answer from the sidecar at ${endpoint}`;
+    let what = `no response from the sidecar at ${endpoint}`;
     try {
       const reply = await fetch(endpoint + path, {
         method,
@@ -65,7 +66,7 @@ export function fetchCarrier({
         ...(signal !== undefined && { signal }),
         ...(timeoutMs < Infinity && { timeoutMs }),
       });
-      what = "the sidecar's answer broke off";
+      what = `the response of the sidecar at ${endpoint} was cut off`;
       return await readReply(reply, maxBodyBytes, platform);
     } catch (cause) {
       if (cause instanceof DaprError) throw cause;
@@ -129,15 +130,11 @@ export async function readReply(
 ): Promise<HttpReply> {
   const { status } = reply;
   const headers = lowerCasedHeaders(reply.headers);
-  const limited = (bytes: number): void => {
-    if (bytes > maxBodyBytes) throw tooLarge(bytes, maxBodyBytes);
-  };
   const length = headers.get("content-length");
-  limited(Number(length));
+  if (Number(length) > maxBodyBytes) throw tooLarge(Number(length), maxBodyBytes);
   // Some guests' fetch throws on an answer that has no body.
   const isEmpty = status === 204 || status === 304 || length === "0";
-  const body = new Uint8Array((isEmpty ? null : await reply.arrayBuffer()) ?? []);
-  limited(body.length);
+  const body = isEmpty ? new Uint8Array(0) : await readBody(reply, maxBodyBytes);
   return {
     status,
     header: (name) => headers.get(name),
@@ -145,21 +142,6 @@ export async function readReply(
     bytes: () => body,
     text: () => platform.utf8Decode(body),
   };
-}
-
-export function canceled(signal: AbortSignalLike | undefined): DaprError {
-  return new DaprError("the call was canceled", { code: "canceled", cause: signal?.reason });
-}
-
-export function deadlineExceeded(timeoutMs: number): DaprError {
-  return new DaprError(`no answer within ${String(timeoutMs)} ms`, { code: "deadline_exceeded" });
-}
-
-export function tooLarge(bytes: number, maxBodyBytes: number): DaprError {
-  return new DaprError(
-    `the answer has ${String(bytes)} bytes or more, of maxBodyBytes ${String(maxBodyBytes)}`,
-    { code: "resource_exhausted" },
-  );
 }
 
 /** A body in a form that every `fetch` takes. */

@@ -72,6 +72,7 @@ export const invoke: Operation<InvokeInput, unknown> = {
         httpExtension: { verb: VERBS[verb], querystring: query },
       },
     }),
+    appBody: ({ data }) => data,
     reply: ({ data, contentType }, input, platform) =>
       readResponse(contentType, data?.value ?? new Uint8Array(0), input, platform),
   }),
