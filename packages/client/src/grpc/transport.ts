@@ -4,7 +4,6 @@ import type { Transport as ConnectTransport } from "@connectrpc/connect";
 import {
   DaprError,
   FormNegotiator,
-  asDaprError,
   callerHeaders,
   completeGrpcError,
   effectiveTimeout,
