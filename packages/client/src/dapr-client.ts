@@ -4,6 +4,7 @@ import type { Configuration, PubSub } from "@dapr-ts/core";
 import {
   BuildingBlocks,
   HttpTransport,
+  ManagedWorkflow,
   StreamingConfiguration,
   StreamingPubSub,
   WiresCaller,
@@ -38,6 +39,8 @@ export class DaprClient extends BuildingBlocks {
   override readonly configuration: Configuration;
   readonly invoker: Invoker;
   readonly crypto: Cryptography;
+  /** Workflows: schedule, wait for, list and manage their instances. */
+  override readonly workflow: ManagedWorkflow;
 
   constructor(options: DaprClientOptions = {}) {
     const resolved = resolveOptions(options, process.env);
@@ -60,6 +63,7 @@ export class DaprClient extends BuildingBlocks {
     this.configuration = new StreamingConfiguration(caller);
     this.invoker = new Invoker(caller, fetchPath, connect, interceptors);
     this.crypto = new Cryptography(caller);
+    this.workflow = new ManagedWorkflow(caller);
   }
 }
 

@@ -79,6 +79,28 @@ export type {
   ConverseOptions,
 } from "./blocks/conversation/types.ts";
 export type { Workflow } from "./blocks/workflow/block.ts";
+export type { ManagedWorkflow } from "./blocks/workflow/managed-block.ts";
+export type { WorkflowRun } from "./blocks/workflow/run.ts";
+export { WorkflowFailedError } from "./blocks/workflow/workflow-failed.ts";
+export type { EventDefinition, InputAnd, WorkflowDefinition } from "./blocks/workflow/definition.ts";
+export type { PropagationScope } from "./blocks/workflow/work-items.ts";
+export type { WorkflowFailure } from "./blocks/workflow/failure.ts";
+export type {
+  HistoryEvent,
+  HistoryEventTypes,
+  StalledReason,
+  TimerOrigin,
+  WorkflowEndStatus,
+} from "./blocks/workflow/history.ts";
+export type {
+  ListWorkflowsOptions,
+  PurgeWorkflowOptions,
+  RerunWorkflowOptions,
+  ScheduleWorkflowOptions,
+  TerminateWorkflowOptions,
+  WaitOptions,
+  WorkflowInstance,
+} from "./blocks/workflow/management-types.ts";
 export type { StartWorkflowOptions, WorkflowState, WorkflowStatus } from "./blocks/workflow/types.ts";
 export type { Actors } from "./blocks/actors/block.ts";
 export type {

@@ -56,6 +56,7 @@ export type { ActorEvent, ActorEventAnswer, HostedType } from "./blocks/actors/s
 export { requireStreams } from "./stream/caller.ts";
 export type { StreamCaller } from "./stream/caller.ts";
 export { Subscription } from "./stream/subscription.ts";
+export { reconnectDelay, reconnects } from "./stream/reconnect.ts";
 export type { Serving, Source } from "./stream/subscription.ts";
 export type { Duplex } from "./stream/duplex.ts";
 export type { OpenStream, StreamForm, StreamOperation } from "./stream/operation.ts";
@@ -93,3 +94,25 @@ export type { Registry } from "./app/registry.ts";
 export { carriesToken } from "./app/token.ts";
 export { fromWebRequest, headerLines } from "./app/web.ts";
 export type { WebRequest } from "./app/web.ts";
+export { Workflow } from "./blocks/workflow/block.ts";
+export { ManagedWorkflow } from "./blocks/workflow/managed-block.ts";
+export { NEVER } from "./blocks/workflow/actions.ts";
+export type { CallTarget, WorkflowAction } from "./blocks/workflow/actions.ts";
+export { eventFrom } from "./blocks/workflow/history.ts";
+export { jsonOf, maybeJson } from "./blocks/workflow/json.ts";
+export { getWorkItems } from "./blocks/workflow/work-items.ts";
+export type {
+  ActivityTask,
+  PropagatedChunk,
+  PropagatedHistory,
+  PropagationScope,
+  WorkItem,
+  WorkflowTurn,
+} from "./blocks/workflow/work-items.ts";
+export { completeActivityTask, completeWorkflowTask, hello } from "./blocks/workflow/worker-operations.ts";
+export type { ActivityResponse, TurnResponse } from "./blocks/workflow/worker-operations.ts";
+export { remoteError } from "./blocks/workflow/workflow-failed.ts";
+export { requireInstanceId } from "./blocks/workflow/hub-operations.ts";
+export { validate } from "./platform/standard-schema.ts";
+export type { StandardSchema } from "./platform/standard-schema.ts";
+export { Pool } from "./stream/pool.ts";

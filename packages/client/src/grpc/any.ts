@@ -1,4 +1,4 @@
-import { createRegistry, fromJsonString, toJson, type MessageShape } from "@bufbuild/protobuf";
+import { createRegistry, fromBinary, fromJsonString, toJson, type MessageShape } from "@bufbuild/protobuf";
 import {
   AnySchema,
   BoolValueSchema,
@@ -15,6 +15,7 @@ import {
   anyUnpack,
 } from "@bufbuild/protobuf/wkt";
 import { fromBytes, type AnyMessage, type GrpcPlatform, type Platform } from "@dapr-ts/core/internal";
+import { HistoryEventSchema } from "@dapr-ts/proto/workflow";
 
 const WRAPPERS = createRegistry(
   BoolValueSchema,
@@ -34,6 +35,7 @@ export function grpcPlatform(platform: Platform): GrpcPlatform {
     ...platform,
     packJson: (json) => anyPack(ValueSchema, fromJsonString(ValueSchema, json)),
     unpack: (any) => unpack(any, platform),
+    historyEvent: (bytes) => fromBinary(HistoryEventSchema, bytes),
   };
 }
 

@@ -19,7 +19,7 @@ import {
   type StreamOperation,
   type Transport,
 } from "@dapr-ts/core/internal";
-import { Dapr } from "@dapr-ts/proto/runtime";
+import { Dapr, TaskHubSidecarService } from "@dapr-ts/proto";
 import { decode } from "../http/decode.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { grpcPlatform } from "./any.ts";
@@ -43,8 +43,9 @@ export class GrpcTransport implements Transport {
     this.#options = options;
     this.#platform = grpcPlatform(platform);
     this.#channel = new Channel(options.grpcEndpoint, options.tls);
-    for (const descriptor of Dapr.methods) {
-      this.#methods.set(descriptor.localName, { descriptor, path: `/${Dapr.typeName}/${descriptor.name}` });
+    for (const { typeName, methods } of [Dapr, TaskHubSidecarService]) {
+      for (const descriptor of methods)
+        this.#methods.set(descriptor.localName, { descriptor, path: `/${typeName}/${descriptor.name}` });
     }
   }
 

@@ -1,5 +1,7 @@
 import type { MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import type { TaskHubSidecarService } from "@dapr-ts/proto";
 import type { Dapr } from "@dapr-ts/proto/runtime";
+import type { HistoryEventSchema } from "@dapr-ts/proto/workflow";
 import type { Code } from "../errors/code.ts";
 import type { DaprError } from "../errors/dapr-error.ts";
 import type { HttpReply, HttpRequest } from "../http/message.ts";
@@ -101,7 +103,8 @@ export interface CallOptions {
   headers?: Readonly<Record<string, string>> | undefined;
 }
 
-type Methods = (typeof Dapr)["method"];
+/** RPCs of both services by name; no name is in both. */
+type Methods = (typeof Dapr)["method"] & (typeof TaskHubSidecarService)["method"];
 
 /** A `google.protobuf.Any`. */
 export interface AnyMessage {
@@ -115,6 +118,8 @@ export interface GrpcPlatform extends Platform {
   packJson(json: string): AnyMessage;
   /** The JSON of a `Value`, what is in a wrapper, and of anything else its bytes as `fromBytes` reads them. */
   unpack(any: AnyMessage): unknown;
+  /** Decodes the bytes of a workflow's history event. */
+  historyEvent(bytes: Uint8Array): MessageShape<typeof HistoryEventSchema>;
 }
 
 /**

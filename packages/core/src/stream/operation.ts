@@ -1,4 +1,5 @@
 import type { MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import type { TaskHubSidecarService } from "@dapr-ts/proto";
 import type { Dapr } from "@dapr-ts/proto/runtime";
 import type { CallOptions, GrpcPlatform, Operation } from "../call/operation.ts";
 import type { Duplex } from "./duplex.ts";
@@ -30,7 +31,7 @@ export type OpenStream = <I, S, R>(
   options: CallOptions,
 ) => Promise<Duplex<S, R>>;
 
-type Methods = (typeof Dapr)["method"];
+type Methods = (typeof Dapr)["method"] & (typeof TaskHubSidecarService)["method"];
 
 /** Defines how an operation streams on gRPC, checked against the service's own types, which go no further than here. */
 export function streaming<M extends keyof Methods, I, S, R>(

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { create, fromBinary, fromJsonString, toBinary, toJson } from "@bufbuild/protobuf";
 import { BytesValueSchema, ValueSchema, anyPack, anyUnpack, type Any } from "@bufbuild/protobuf/wkt";
+import { HistoryEventSchema } from "@dapr-ts/proto/workflow";
 import {
   DaprError,
   callerHeaders,
@@ -54,6 +55,7 @@ const grpcPlatform: GrpcPlatform = {
     const value = anyUnpack(any as Any, ValueSchema);
     return value === undefined ? anyUnpack(any as Any, BytesValueSchema)?.value : toJson(ValueSchema, value);
   },
+  historyEvent: (bytes) => fromBinary(HistoryEventSchema, bytes),
 };
 
 /**

@@ -1,5 +1,4 @@
 import { get, sendJson } from "../../http/request.ts";
-import { isBytes } from "../../encoding/bytes.ts";
 import { invalidArgument } from "../../errors/dapr-error.ts";
 import { withOlderPaths } from "../../call/form-negotiator.ts";
 import { path, withQuery } from "../../http/path.ts";
@@ -8,7 +7,8 @@ import { readJson } from "../../http/read.ts";
 import { requireName, requireNames } from "../../call/names.ts";
 import { unary, type HttpForm, type Operation } from "../../call/operation.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { toJson } from "../../encoding/value.ts";
+import { dateOf } from "./history.ts";
+import { jsonOf, jsonOrText } from "./json.ts";
 import type { WorkflowState } from "./types.ts";
 
 /** The engine that daprd has built in; it has had no other since 1.15, and reads no further than that there is a name. */
@@ -44,7 +44,7 @@ export const startWorkflow: Operation<StartInput, string> = {
     unsupportedReason: ({ startTime }) =>
       startTime === undefined ? undefined : "HTTP has no start time of a workflow",
     request: ({ name, input, instanceId }) =>
-      maybeJson(
+      maybeBody(
         withQuery(`${path("/v1.0/workflows", COMPONENT, name)}/start`, [["instanceID", instanceId]]),
         input,
         "input",
@@ -95,7 +95,7 @@ export const getWorkflow: Operation<InstanceInput, WorkflowState | undefined> = 
   }),
   grpc: unary(["getWorkflowBeta1", "getWorkflowAlpha1"], {
     request: ({ instanceId }) => ({ workflowComponent: COMPONENT, instanceId }),
-    // Where HTTP says 404, gRPC answers with the id alone (GetWorkflow in pkg/api/universal/workflow.go).
+    // For HTTP's 404, gRPC returns the id alone (GetWorkflow in pkg/api/universal/workflow.go).
     reply: (message, { instanceId }) =>
       message.workflowName === "" && message.runtimeStatus === ""
         ? undefined
@@ -123,7 +123,7 @@ export const raiseWorkflowEvent: Operation<EventInput, void> = {
     requireName("event", input.event);
   },
   http: withFallbackPaths({
-    request: (input) => maybeJson(path(`${instancePath(input)}/raiseEvent`, input.event), input.data, "data"),
+    request: (input) => maybeBody(path(`${instancePath(input)}/raiseEvent`, input.event), input.data, "data"),
     reply: readDone,
   }),
   grpc: unary(["raiseEventWorkflowBeta1", "raiseEventWorkflowAlpha1"], {
@@ -158,24 +158,17 @@ function command(verb: Command): Operation<InstanceInput, void> {
   };
 }
 
-/** daprd had these routes under each of its versions before they were stable. */
+/** Adds the paths of the route from before it was stable. */
 function withFallbackPaths<I, O>(form: HttpForm<I, O>): HttpForm<I, O> {
   return withOlderPaths(form, "v1.0-beta1", "v1.0-alpha1");
 }
 
-/** 202 with the JSON of an empty message, or without it. */
+/** Reads a 202 with the JSON of an empty message, or with an empty body. */
 function readDone(reply: HttpReply): void {
   if (reply.bytes().length > 0) readJson(reply);
 }
 
-/** The engine keeps text, which is JSON by the custom of every SDK; bytes have none. */
-function jsonOf(value: unknown, what: string): string {
-  if (isBytes(value))
-    throw invalidArgument(`${what} must not be bytes: Dapr stores it as JSON; encode it as base64`);
-  return toJson(value, what);
-}
-
-const maybeJson = (path: string, value: unknown, what: string): HttpRequest =>
+const maybeBody = (path: string, value: unknown, what: string): HttpRequest =>
   value === undefined ? { method: "POST", path } : sendJson("POST", path, jsonOf(value, what));
 
 const utf8Json = (value: unknown, what: string, platform: Platform): Uint8Array =>
@@ -212,17 +205,3 @@ function stateFrom(
           },
   };
 }
-
-function jsonOrText(text: string | undefined): unknown {
-  if (text === undefined || text === "") return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
-}
-
-const dateOf = (timestamp: { seconds: bigint; nanos: number } | undefined): Date =>
-  new Date(
-    timestamp === undefined ? NaN : Number(timestamp.seconds) * 1000 + Math.floor(timestamp.nanos / 1e6),
-  );

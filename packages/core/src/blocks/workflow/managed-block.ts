@@ -1,0 +1,94 @@
+import type { CallOptions } from "../../call/operation.ts";
+import { validate } from "../../platform/standard-schema.ts";
+import { Workflow } from "./block.ts";
+import { whileConnected } from "./connected.ts";
+import type { InputAnd, WorkflowDefinition } from "./definition.ts";
+import { withCode } from "./hub-errors.ts";
+import { listInstances, scheduleInstance } from "./hub-operations.ts";
+import { maybeJson } from "./json.ts";
+import type { ListWorkflowsOptions, ScheduleWorkflowOptions } from "./management-types.ts";
+import { startWorkflow } from "./operations.ts";
+import { WorkflowRun } from "./run.ts";
+import type { StartWorkflowOptions } from "./types.ts";
+
+/**
+ * Management of workflow instances: by definition or name with `schedule` and `run`, which require gRPC, and by name alone with
+ * Dapr's stable API, which HTTP has as well.
+ *
+ * @see https://docs.dapr.io/developing-applications/building-blocks/workflow/
+ */
+export class ManagedWorkflow extends Workflow {
+  /**
+   * Schedules an instance of a workflow and returns a handle of it. Resolves after its first turn, or at once with `startAt`.
+   * It is never repeated by itself.
+   *
+   * @throws DaprError `already_exists` if an instance of this id runs, `failed_precondition` if no worker is connected,
+   * `invalid_argument` for an id that Dapr does not allow or an input that does not fit the schema
+   */
+  schedule<I, O>(
+    workflow: WorkflowDefinition<I, O>,
+    ...rest: InputAnd<NoInfer<I>, ScheduleWorkflowOptions>
+  ): Promise<WorkflowRun<O>>;
+  schedule(name: string, input?: unknown, options?: ScheduleWorkflowOptions): Promise<WorkflowRun>;
+  async schedule<O>(
+    workflow: WorkflowDefinition<unknown, O> | string,
+    input?: unknown,
+    options: ScheduleWorkflowOptions = {},
+  ): Promise<WorkflowRun<O>> {
+    const definition = typeof workflow === "string" ? undefined : workflow;
+    const name = typeof workflow === "string" ? workflow : workflow.name;
+    if (definition?.input !== undefined)
+      await validate(definition.input, input, `the input of workflow "${name}"`);
+    const { id = this.caller.platform.randomId(), startAt, traceparent, ...call } = options;
+    const request = { name, input: maybeJson(input, "input"), id, startAt, traceparent };
+    const send = (given: CallOptions) => this.caller.call(scheduleInstance, request, given);
+    try {
+      await (startAt === undefined
+        ? whileConnected(this.caller, scheduleInstance.name, call, send)
+        : send(call));
+    } catch (error) {
+      throw withCode(error);
+    }
+    return new WorkflowRun<O>(this.caller, id, definition?.output);
+  }
+
+  /**
+   * Starts an instance of a workflow and returns its id. It is never repeated by itself.
+   *
+   * @param input Anything with a JSON form.
+   * @throws DaprError `invalid_argument` for an id that Dapr does not allow, `internal` if the instance runs already,
+   * `failed_precondition` if no worker is connected
+   */
+  override start(name: string, input?: unknown, options: StartWorkflowOptions = {}): Promise<string> {
+    const { startTime } = options;
+    const send = (given: CallOptions) => super.start(name, input, { ...options, ...given });
+    if (startTime !== undefined) return send(options);
+    return whileConnected(this.caller, startWorkflow.name, options, send);
+  }
+
+  /** Returns a handle of an instance, which need not exist. */
+  run<O>(workflow: WorkflowDefinition<never, O>, id: string): WorkflowRun<O>;
+  run(id: string): WorkflowRun;
+  run(workflow: WorkflowDefinition | string, id?: string): WorkflowRun {
+    if (typeof workflow === "string") return new WorkflowRun(this.caller, id ?? workflow);
+    return new WorkflowRun(this.caller, id as string, workflow.output);
+  }
+
+  /**
+   * Lists the ids of the app's instances, page by page. It requires an actor state store that can list keys, such as Redis,
+   * PostgreSQL v2, MySQL, MongoDB, SQLite or the one in memory.
+   */
+  async *list(options: ListWorkflowsOptions = {}): AsyncGenerator<string, void, undefined> {
+    const { pageSize, ...call } = options;
+    let token: string | undefined;
+    do {
+      const page: { ids: string[]; token: string | undefined } = await this.caller
+        .call(listInstances, { pageSize, token }, call)
+        .catch((error: unknown) => {
+          throw withCode(error);
+        });
+      yield* page.ids;
+      ({ token } = page);
+    } while (token !== undefined);
+  }
+}

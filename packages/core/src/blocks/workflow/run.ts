@@ -1,0 +1,187 @@
+import type { Caller } from "../../call/caller.ts";
+import type { CallOptions, Operation } from "../../call/operation.ts";
+import { DaprError } from "../../errors/dapr-error.ts";
+import { validate, type StandardSchema } from "../../platform/standard-schema.ts";
+import type { EventDefinition, InputAnd } from "./definition.ts";
+import type { HistoryEvent } from "./history.ts";
+import { withCode } from "./hub-errors.ts";
+import {
+  getHistory,
+  getInstance,
+  purgeInstance,
+  raiseInstanceEvent,
+  rerunInstance,
+  resumeInstance,
+  suspendInstance,
+  terminateInstance,
+  waitForCompletion,
+  waitForStart,
+} from "./hub-operations.ts";
+import { jsonOf, maybeJson } from "./json.ts";
+import type {
+  PurgeWorkflowOptions,
+  RerunWorkflowOptions,
+  TerminateWorkflowOptions,
+  WaitOptions,
+  WorkflowInstance,
+} from "./management-types.ts";
+import { WorkflowFailedError } from "./workflow-failed.ts";
+
+/** One request of a wait lasts this long at most, so that no proxy ends it first. */
+const WAIT_MS = 25_000;
+const RETRY_WAIT_MS = 500;
+
+/** Codes after which a wait is sent again. `not_found` is final: the engine would wait for a missing instance forever. */
+const WAITS_ON: ReadonlySet<string> = new Set([
+  ...["deadline_exceeded", "unavailable", "canceled", "unknown", "internal", "aborted"],
+  ...["resource_exhausted"],
+]);
+
+/** A handle of one instance of a workflow. It holds nothing but the id. All of its methods require gRPC. */
+export class WorkflowRun<O = unknown> {
+  /** The instance's id. */
+  readonly id: string;
+  readonly #caller: Caller;
+  readonly #output: StandardSchema<O> | undefined;
+
+  /** @internal */
+  constructor(caller: Caller, id: string, output?: StandardSchema<O>) {
+    this.#caller = caller;
+    this.id = id;
+    this.#output = output;
+  }
+
+  /** Returns the instance's state; undefined if no instance has this id. */
+  async state(options: CallOptions = {}): Promise<WorkflowInstance<O> | undefined> {
+    const instance = await this.#call(getInstance, { id: this.id }, options);
+    if (instance?.status !== "STALLED") return instance as WorkflowInstance<O> | undefined;
+    const event = (await this.history(options)).findLast(({ type }) => type === "executionStalled");
+    const { reason, description } = (event as HistoryEvent<"executionStalled"> | undefined) ?? {
+      reason: "UNKNOWN",
+      description: undefined,
+    };
+    return { ...instance, stalled: { reason, description } } as WorkflowInstance<O>;
+  }
+
+  /**
+   * Waits for the end and returns the output.
+   *
+   * @throws WorkflowFailedError if the workflow failed or was terminated
+   * @throws DaprError `not_found` without such an instance, `deadline_exceeded` after `timeoutMs`
+   */
+  async result(options: WaitOptions = {}): Promise<O> {
+    const instance = await this.#wait(waitForCompletion, options);
+    if (instance.status !== "COMPLETED") throw new WorkflowFailedError(instance);
+    const { output } = instance;
+    if (this.#output === undefined) return output as O;
+    return validate(this.#output, output, `the output of workflow "${instance.name}"`);
+  }
+
+  /** Waits for the first turn and returns the state then. */
+  async started(options: WaitOptions = {}): Promise<WorkflowInstance<O>> {
+    return (await this.#wait(waitForStart, options)) as WorkflowInstance<O>;
+  }
+
+  /**
+   * Raises an event that the instance waits for, or will. It is never repeated by itself.
+   *
+   * @throws DaprError `not_found` without such an instance
+   */
+  async raise<T>(event: EventDefinition<T> | string, ...rest: InputAnd<T, CallOptions>): Promise<void> {
+    const [data, options = {}] = rest as [T | undefined, CallOptions?];
+    const name = typeof event === "string" ? event : event.name;
+    const schema = typeof event === "string" ? undefined : event.schema;
+    if (schema !== undefined) await validate(schema, data, `the data of event "${name}"`);
+    await this.#call(
+      raiseInstanceEvent,
+      { id: this.id, event: name, data: maybeJson(data, "data") },
+      options,
+    );
+  }
+
+  /** Pauses the instance. Activities that run finish; their results are kept for later. */
+  suspend(options: CallOptions & { reason?: string | undefined } = {}): Promise<void> {
+    return this.#call(suspendInstance, { id: this.id, reason: options.reason }, options);
+  }
+
+  /** Resumes a paused instance. */
+  resume(options: CallOptions & { reason?: string | undefined } = {}): Promise<void> {
+    return this.#call(resumeInstance, { id: this.id, reason: options.reason }, options);
+  }
+
+  /** Terminates the instance and, by default, its child workflows. Activities that run finish. */
+  terminate(output?: unknown, options: TerminateWorkflowOptions = {}): Promise<void> {
+    const { recursive = true } = options;
+    return this.#call(
+      terminateInstance,
+      { id: this.id, output: maybeJson(output, "output"), recursive },
+      options,
+    );
+  }
+
+  /**
+   * Deletes the state of an instance that has ended and, by default, of its child workflows. Returns how many were deleted.
+   *
+   * @throws DaprError `failed_precondition` while the instance runs, unless `force` is set
+   */
+  purge(options: PurgeWorkflowOptions = {}): Promise<number> {
+    const { recursive = true, force = false } = options;
+    return this.#call(purgeInstance, { id: this.id, recursive, force }, options);
+  }
+
+  /** Returns all events of the instance's history, oldest first. */
+  history(options: CallOptions = {}): Promise<HistoryEvent[]> {
+    return this.#call(getHistory, { id: this.id }, options);
+  }
+
+  /** Runs the workflow again as a new instance from one of its events, and returns that. The instance must have ended. */
+  async rerun(options: RerunWorkflowOptions): Promise<WorkflowRun<O>> {
+    const { from, id: newId, childId } = options;
+    const input = "input" in options ? jsonOf(options.input ?? null, "input") : undefined;
+    const id = await this.#call(rerunInstance, { id: this.id, from, newId, childId, input }, options);
+    return new WorkflowRun(this.#caller, id, this.#output);
+  }
+
+  async #wait(
+    operation: Operation<{ id: string }, WorkflowInstance | undefined>,
+    { timeoutMs = 0, signal, headers }: WaitOptions,
+  ): Promise<WorkflowInstance> {
+    const { now, pause } = this.#caller.clock;
+    const end = timeoutMs > 0 ? now() + timeoutMs : Infinity;
+    const input = { id: this.id };
+    // The engine waits forever for an instance that does not exist.
+    if ((await this.#call(getInstance, input, { signal, headers })) === undefined)
+      throw new DaprError(`workflow instance "${this.id}" does not exist`, {
+        code: "not_found",
+        operation: operation.name,
+      });
+    for (;;) {
+      const left = end - now();
+      const limit = Math.max(1, Math.min(WAIT_MS, left));
+      try {
+        const instance = await this.#call(operation, input, { signal, headers, timeoutMs: limit });
+        if (instance !== undefined) return instance;
+      } catch (error) {
+        const { code } = error as DaprError;
+        if (signal?.aborted === true || !WAITS_ON.has(code)) throw error;
+        if (now() >= end) throw timedOut(this.id, timeoutMs, operation.name, error);
+        if (code !== "deadline_exceeded") await pause(Math.min(RETRY_WAIT_MS, end - now()), signal);
+      }
+    }
+  }
+
+  async #call<I, T>(operation: Operation<I, T>, input: I, options: CallOptions): Promise<T> {
+    try {
+      return await this.#caller.call(operation, input, options);
+    } catch (error) {
+      throw withCode(error);
+    }
+  }
+}
+
+const timedOut = (id: string, ms: number, operation: string, cause: unknown): DaprError =>
+  new DaprError(`workflow instance "${id}" did not get there within ${String(ms)} ms`, {
+    code: "deadline_exceeded",
+    operation,
+    cause,
+  });

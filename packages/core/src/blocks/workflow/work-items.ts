@@ -1,0 +1,113 @@
+import type { MessageShape } from "@bufbuild/protobuf";
+import type { PropagatedHistorySchema, WorkItemSchema } from "@dapr-ts/proto/workflow";
+import type { GrpcPlatform } from "../../call/operation.ts";
+import { streaming, type StreamOperation } from "../../stream/operation.ts";
+import { eventFrom, type HistoryEvent } from "./history.ts";
+
+/** History of a calling workflow, as far as it hands it down. */
+export interface PropagatedHistory {
+  /** `own`: the caller's events. `lineage`: also those that the caller was given. */
+  readonly scope: PropagationScope;
+  readonly chunks: readonly PropagatedChunk[];
+}
+
+/** How much history a callee gets: `own`, the caller's events; `lineage`, also those that the caller was given. */
+export type PropagationScope = "own" | "lineage";
+
+/** Events of one workflow in a {@link PropagatedHistory}. */
+export interface PropagatedChunk {
+  readonly appId: string;
+  readonly instanceId: string;
+  readonly workflowName: string;
+  readonly events: readonly HistoryEvent[];
+}
+
+/** One turn of a workflow. */
+export interface WorkflowTurn {
+  readonly kind: "workflow";
+  readonly instanceId: string;
+  /** Events to replay. */
+  readonly past: readonly HistoryEvent[];
+  /** Events that arrived since the last turn. */
+  readonly fresh: readonly HistoryEvent[];
+  readonly propagated: PropagatedHistory | undefined;
+  readonly completionToken: string;
+}
+
+/** One run of an activity. */
+export interface ActivityTask {
+  readonly kind: "activity";
+  readonly name: string;
+  /** JSON text; undefined: no value. */
+  readonly input: string | undefined;
+  readonly instanceId: string;
+  readonly taskId: number;
+  readonly taskExecutionId: string;
+  readonly traceparent: string | undefined;
+  readonly tracestate: string | undefined;
+  readonly propagated: PropagatedHistory | undefined;
+  readonly completionToken: string;
+}
+
+export type WorkItem = WorkflowTurn | ActivityTask;
+
+/** The stream of a worker's work. Connecting registers the app's workflows with the sidecar. */
+export const getWorkItems: StreamOperation<undefined, never, WorkItem | undefined> = {
+  name: "workflow.getWorkItems",
+  retry: "safe",
+  grpc: streaming("getWorkItems", {
+    open: () => ({}),
+    receive: workItemFrom,
+    lasts: true,
+  }),
+};
+
+/** Converts the message of a work item; undefined for a kind that this version does not know. */
+export function workItemFrom(
+  { request, completionToken }: MessageShape<typeof WorkItemSchema>,
+  platform: GrpcPlatform,
+): WorkItem | undefined {
+  if (request.case === "workflowRequest") {
+    const { instanceId, pastEvents, newEvents, propagatedHistory } = request.value;
+    return {
+      kind: "workflow",
+      instanceId,
+      past: pastEvents.map(eventFrom),
+      fresh: newEvents.map(eventFrom),
+      propagated: propagatedFrom(propagatedHistory, platform),
+      completionToken,
+    };
+  }
+  if (request.case !== "activityRequest") return undefined;
+  const { name, input, workflowInstance, taskId, taskExecutionId, parentTraceContext } = request.value;
+  return {
+    kind: "activity",
+    name,
+    input,
+    instanceId: workflowInstance?.instanceId ?? "",
+    taskId,
+    taskExecutionId,
+    traceparent: parentTraceContext?.traceParent === "" ? undefined : parentTraceContext?.traceParent,
+    tracestate: parentTraceContext?.traceState,
+    propagated: propagatedFrom(request.value.propagatedHistory, platform),
+    completionToken,
+  };
+}
+
+const LINEAGE = 2;
+
+function propagatedFrom(
+  history: MessageShape<typeof PropagatedHistorySchema> | undefined,
+  platform: GrpcPlatform,
+): PropagatedHistory | undefined {
+  if (history === undefined) return undefined;
+  return {
+    scope: (history.scope as number) === LINEAGE ? "lineage" : "own",
+    chunks: history.chunks.map(({ appId, instanceId, workflowName, rawEvents }) => ({
+      appId,
+      instanceId,
+      workflowName,
+      events: rawEvents.map((bytes) => eventFrom(platform.historyEvent(bytes))),
+    })),
+  };
+}

@@ -1,0 +1,43 @@
+export { activity, event, workflow } from "./definition.ts";
+export type { DefinitionOptions, WorkflowOptions } from "./definition.ts";
+export type {
+  Activity,
+  ActivityFunction,
+  ChildWorkflowOptions,
+  DefinedWorkflow,
+  DetachedWorkflowOptions,
+  Saga,
+  TaskOptions,
+  WorkflowContext,
+  WorkflowFunction,
+} from "./types.ts";
+export type { ActivityContext } from "./activity-context.ts";
+export type { FailedCall, RetryHandler, RetryPolicy } from "./retry.ts";
+export type { CallerHistory, CallerTask, CallerWorkflow } from "./caller-history.ts";
+export {
+  EventTimeoutError,
+  NonDeterminismError,
+  NonRetryableError,
+  NotDurableError,
+  TaskFailedError,
+} from "./errors.ts";
+export type { AnyActivity, AnyWorkflow, Definitions } from "./registry.ts";
+export { replay } from "./replay.ts";
+export type { HistoryJson, ReplayOptions } from "./replay.ts";
+export { workflows } from "./worker/extension.ts";
+export type { WorkflowsOptions } from "./worker/extension.ts";
+export { WorkflowWorker } from "./worker/workflow-worker.ts";
+export type { WorkflowHostOptions, WorkflowWorkerOptions } from "./worker/options.ts";
+export { DaprError } from "@dapr-ts/core";
+export type {
+  EventDefinition,
+  HistoryEvent,
+  HistoryEventTypes,
+  InputAnd,
+  PropagationScope,
+  StalledReason,
+  TimerOrigin,
+  WorkflowDefinition,
+  WorkflowEndStatus,
+  WorkflowFailure,
+} from "@dapr-ts/core";

@@ -1,0 +1,71 @@
+import type { BuildingBlocks, Logger } from "@dapr-ts/core";
+import { invalidArgument } from "@dapr-ts/core/internal";
+import type { AnyActivity, AnyWorkflow, Definitions } from "../registry.ts";
+
+/** Options of `workflows()` and of `WorkflowWorker`. */
+export interface WorkflowHostOptions {
+  /** The workflows that run here. All workflows of an app belong into each of its workers. Default: none. */
+  workflows?: Definitions<AnyWorkflow> | undefined;
+  /** The activities that run here. Default: none. */
+  activities?: Definitions<AnyActivity> | undefined;
+  /** Turns of workflows that are played at a time. Others wait in memory. Default: 100. */
+  maxConcurrentWorkflows?: number | undefined;
+  /**
+   * Activities that run at a time. Others wait in memory; Dapr's Configuration can limit them for the whole app
+   * (`spec.workflow`). Default: 100.
+   */
+  maxConcurrentActivities?: number | undefined;
+  /**
+   * Fate of an instance whose history the code no longer fits: `fail` ends it as FAILED; `stall` leaves it STALLED until
+   * a worker with fitting code connects, so that a rollback of the deployment heals it. Default: `fail`.
+   */
+  onNonDeterminism?: "fail" | "stall" | undefined;
+  /**
+   * True to replace time and random values in workflow code, and to refuse timers and `fetch` there. The guards are on the
+   * process's globals while a worker runs and have no effect on other code. Default: true.
+   */
+  guards?: boolean | undefined;
+  /** Milliseconds that `stop()` waits for activities and turns before it aborts them. Default: 10 000. */
+  stopTimeoutMs?: number | undefined;
+  /** Milliseconds that `start()` tries to connect. Default: 60 000. */
+  startTimeoutMs?: number | undefined;
+  /** Default: the client's logger, or the server's. */
+  logger?: Logger | undefined;
+}
+
+/** Options of `WorkflowWorker`. */
+export interface WorkflowWorkerOptions extends WorkflowHostOptions {
+  /** The client of the sidecar. It must have gRPC, or be in memory. The worker does not close it. */
+  client: BuildingBlocks;
+}
+
+export interface ResolvedWorkerOptions {
+  readonly maxConcurrentWorkflows: number;
+  readonly maxConcurrentActivities: number;
+  readonly onNonDeterminism: "fail" | "stall";
+  readonly guards: boolean;
+  readonly stopTimeoutMs: number;
+  readonly startTimeoutMs: number;
+}
+
+/** Fills in defaults. Throws `invalid_argument` for a value out of range. */
+export function resolveWorkerOptions(options: WorkflowHostOptions): ResolvedWorkerOptions {
+  const { maxConcurrentWorkflows = 100, maxConcurrentActivities = 100 } = options;
+  const {
+    onNonDeterminism = "fail",
+    guards = true,
+    stopTimeoutMs = 10_000,
+    startTimeoutMs = 60_000,
+  } = options;
+  const resolved = { maxConcurrentWorkflows, maxConcurrentActivities, stopTimeoutMs, startTimeoutMs };
+  for (const [name, value] of Object.entries(resolved)) {
+    const least = name.startsWith("max") ? 1 : 0;
+    if (!(value >= least))
+      throw invalidArgument(`${name} is ${String(value)}, it must be ${String(least)} or more`);
+  }
+  if (onNonDeterminism !== "fail" && onNonDeterminism !== "stall")
+    throw invalidArgument(
+      `onNonDeterminism must be "fail" or "stall", not ${JSON.stringify(onNonDeterminism)}`,
+    );
+  return { ...resolved, onNonDeterminism, guards };
+}

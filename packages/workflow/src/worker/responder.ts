@@ -1,0 +1,104 @@
+import type { Logger } from "@dapr-ts/core";
+import {
+  type DaprError,
+  completeActivityTask,
+  completeWorkflowTask,
+  type ActivityResponse,
+  type Operation,
+  type StreamCaller,
+  type TurnResponse,
+} from "@dapr-ts/core/internal";
+
+/** Time limit of one request. */
+const REQUEST_MS = 20_000;
+const FIRST_DELAY_MS = 50;
+const LONGEST_DELAY_MS = 2_000;
+
+/** Sends responses to work items, again where that may help, for as long as the sidecar waits for them. */
+export class Responder {
+  readonly #caller: StreamCaller;
+  readonly #logger: Logger;
+
+  constructor(caller: StreamCaller, logger: Logger) {
+    this.#caller = caller;
+    this.#logger = logger;
+  }
+
+  /** @param wanted false once the sidecar sends the turn again: its response to that would be an outdated one */
+  async turn(response: TurnResponse, wanted: () => boolean): Promise<void> {
+    const { instanceId, completionToken } = response;
+    await this.#send<TurnResponse>(
+      completeWorkflowTask,
+      response,
+      wanted,
+      `turn of workflow ${instanceId}`,
+      (message) => ({
+        instanceId,
+        completionToken,
+        actions: [
+          {
+            type: "completeWorkflow",
+            id: response.actions.at(-1)?.id ?? 0,
+            status: "FAILED",
+            result: undefined,
+            failure: { type: "ResponseTooLarge", message, stackTrace: undefined },
+            carryover: [],
+          },
+        ],
+        customStatus: undefined,
+        patches: response.patches,
+        version: response.version,
+      }),
+    );
+  }
+
+  async activity(response: ActivityResponse, wanted: () => boolean): Promise<void> {
+    const what = `task ${String(response.taskId)} of workflow ${response.instanceId}`;
+    await this.#send<ActivityResponse>(completeActivityTask, response, wanted, what, (message) => ({
+      ...response,
+      result: undefined,
+      failure: { type: "ResponseTooLarge", message, stackTrace: undefined, nonRetryable: true },
+    }));
+  }
+
+  async #send<R>(
+    operation: Operation<R, void>,
+    response: R,
+    wanted: () => boolean,
+    what: string,
+    small: (message: string) => R,
+  ): Promise<void> {
+    const { pause } = this.#caller.clock;
+    let sent = response;
+    for (let delay = FIRST_DELAY_MS; wanted(); delay = Math.min(delay * 2, LONGEST_DELAY_MS)) {
+      try {
+        await this.#caller.call(operation, sent, { timeoutMs: REQUEST_MS });
+        return;
+      } catch (error) {
+        const { code, message } = error as DaprError;
+        if (code === "resource_exhausted" && sent === response) {
+          // The sidecar would wait for a response of this size forever.
+          this.#logger.error(
+            `the response to the ${what} is too large and is replaced by a failure: ${message}`,
+          );
+          sent = small(`the response is larger than the sidecar's --max-body-size: ${message}`);
+          continue;
+        }
+        if (FINAL.has(code)) {
+          this.#logger.error(`the response to the ${what} was refused: ${code}, ${message}`);
+          return;
+        }
+        this.#logger.debug(`the response to the ${what} did not arrive and is sent again`, error);
+        await pause(delay, undefined);
+      }
+    }
+  }
+}
+
+/** Codes after which the same response would be refused again. */
+const FINAL: ReadonlySet<string> = new Set([
+  "invalid_argument",
+  "unauthenticated",
+  "permission_denied",
+  "unimplemented",
+]);

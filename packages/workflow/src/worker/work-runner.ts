@@ -1,0 +1,86 @@
+import type { Logger } from "@dapr-ts/core";
+import {
+  InFlightCounter,
+  Pool,
+  type ActivityTask,
+  type WorkItem,
+  type WorkflowTurn,
+} from "@dapr-ts/core/internal";
+import { playTurn, type EngineOptions } from "../engine/turn.ts";
+import type { Responder } from "./responder.ts";
+import { runActivity, type ActivityResult, type ActivityRunOptions } from "./run-activity.ts";
+
+/** The stream that an item came on. */
+export interface Origin {
+  /** True once the sidecar no longer waits for responses to the stream's items; it sends them again on another one. */
+  readonly isOver: boolean;
+}
+
+export interface WorkRunnerOptions {
+  readonly engine: EngineOptions;
+  readonly activities: ActivityRunOptions;
+  readonly responder: Responder;
+  readonly logger: Logger;
+  readonly maxConcurrentWorkflows: number;
+  readonly maxConcurrentActivities: number;
+}
+
+/** Runs work items: all are taken at once, some run at a time, and each gets a response. */
+export class WorkRunner {
+  readonly #options: WorkRunnerOptions;
+  readonly #turns: Pool;
+  readonly #tasks: Pool;
+  readonly #running = new InFlightCounter(Infinity);
+  /** Activities that run, by task: a task that is delivered again meanwhile does not run twice here. */
+  readonly #activities = new Map<string, Promise<ActivityResult>>();
+  #stopped = false;
+
+  constructor(options: WorkRunnerOptions) {
+    this.#options = options;
+    this.#turns = new Pool(options.maxConcurrentWorkflows);
+    this.#tasks = new Pool(options.maxConcurrentActivities);
+  }
+
+  /** Takes an item. It runs as soon as there is room, unless its stream has ended before. */
+  take(item: WorkItem, origin: Origin): void {
+    const pool = item.kind === "workflow" ? this.#turns : this.#tasks;
+    pool.run(async () => {
+      if (this.#stopped || origin.isOver) return;
+      this.#running.add();
+      try {
+        await (item.kind === "workflow" ? this.#turn(item, origin) : this.#activity(item, origin));
+      } catch (error) {
+        this.#options.logger.error(`a work item of workflow ${item.instanceId} failed`, error);
+      } finally {
+        this.#running.remove();
+      }
+    });
+  }
+
+  /** Begins no more items. Resolves when those that run have their responses. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#running.idle();
+  }
+
+  async #turn(turn: WorkflowTurn, origin: Origin): Promise<void> {
+    const { instanceId, completionToken } = turn;
+    const result = await playTurn(turn, this.#options.engine);
+    // A response that belongs to an earlier delivery would lack what has arrived since.
+    await this.#options.responder.turn({ ...result, instanceId, completionToken }, () => !origin.isOver);
+  }
+
+  async #activity(task: ActivityTask, origin: Origin): Promise<void> {
+    const { instanceId, taskId, completionToken, taskExecutionId } = task;
+    const key = JSON.stringify([instanceId, taskId, taskExecutionId]);
+    let run = this.#activities.get(key);
+    if (run === undefined) {
+      run = runActivity(task, this.#options.activities);
+      this.#activities.set(key, run);
+      void run.then(() => this.#activities.delete(key));
+    }
+    const { result, failure } = await run;
+    const response = { instanceId, taskId, completionToken, result, failure };
+    await this.#options.responder.activity(response, () => !origin.isOver);
+  }
+}

@@ -1,0 +1,153 @@
+import type { BuildingBlocks, Logger } from "@dapr-ts/core";
+import {
+  DaprError,
+  getWorkItems,
+  hello,
+  type AbortSignalLike,
+  type Duplex,
+  type Serving,
+  type Source,
+  type StreamCaller,
+  type WorkItem,
+} from "@dapr-ts/core/internal";
+import type { Origin, WorkRunner } from "./work-runner.ts";
+
+type WorkStream = Duplex<never, WorkItem | undefined>;
+
+/** Load balancers close streams without traffic in spite of HTTP/2 pings (java-sdk#1695, dotnet-sdk#1552). */
+const HELLO_EVERY_MS = 30_000;
+const HELLO_MS = 10_000;
+/** How long the sidecar may take to count the worker, which it does when it has registered the workflow types. */
+const REGISTERED_MS = 10_000;
+const ASK_EVERY_MS = 25;
+
+export interface WorkSourceOptions {
+  readonly client: Pick<BuildingBlocks, "metadata">;
+  readonly runner: WorkRunner;
+  readonly logger: Logger;
+}
+
+/** Opens streams of work items. Connecting registers the app's workflows with the sidecar, disconnecting unregisters them. */
+export class WorkSource implements Source {
+  readonly name = "workflow worker";
+  readonly #caller: StreamCaller;
+  readonly #options: WorkSourceOptions;
+
+  constructor(caller: StreamCaller, options: WorkSourceOptions) {
+    this.#caller = caller;
+    this.#options = options;
+  }
+
+  async open(signal: AbortSignalLike): Promise<Serving> {
+    // A sidecar that hangs would leave the stream open without any work.
+    await this.#caller.call(hello, undefined, { signal, timeoutMs: HELLO_MS });
+    const serving = new WorkServing(this.#caller, this.#options, await openStream(this.#caller, signal));
+    await this.#registered(serving, signal);
+    return serving;
+  }
+
+  /** Waits until the sidecar counts a worker, which older versions do not. */
+  async #registered(serving: WorkServing, signal: AbortSignalLike): Promise<void> {
+    const { now, pause } = this.#caller.clock;
+    const { client } = this.#options;
+    let ended: DaprError | undefined;
+    void serving.ended.then((error) => (ended = error));
+    for (const end = now() + REGISTERED_MS; now() < end; await pause(ASK_EVERY_MS, signal)) {
+      if (ended !== undefined) throw ended;
+      const { workflowWorkers } = await client.metadata
+        .get({ signal, timeoutMs: HELLO_MS })
+        .catch(() => ({ workflowWorkers: signal.aborted ? 1 : 0 }));
+      if (workflowWorkers > 0) return;
+    }
+  }
+}
+
+function openStream(caller: StreamCaller, signal: AbortSignalLike | undefined): Promise<WorkStream> {
+  // The first item may take any time.
+  return caller.stream(getWorkItems, undefined, { signal, timeoutMs: 0 }, (channel) =>
+    Promise.resolve(channel),
+  );
+}
+
+/** The work of one stream, or of the one that replaced it. */
+class WorkServing implements Serving {
+  readonly ended: Promise<DaprError>;
+  readonly #caller: StreamCaller;
+  readonly #options: WorkSourceOptions;
+  #current: WorkStream;
+  #over = false;
+  #end!: (error: DaprError) => void;
+
+  constructor(caller: StreamCaller, options: WorkSourceOptions, stream: WorkStream) {
+    this.#caller = caller;
+    this.#options = options;
+    this.#current = stream;
+    this.ended = new Promise((resolve) => (this.#end = resolve));
+    void this.#read(stream);
+    void this.#greet();
+  }
+
+  /** Finishes what runs, then ends the stream: the sidecar sends the rest to another worker, or to the next one. */
+  async drain(): Promise<void> {
+    await this.#options.runner.stop();
+    await this.cut();
+  }
+
+  async cut(): Promise<void> {
+    this.#over = true;
+    const stream = this.#current;
+    stream.cancel();
+    await stream.closed;
+  }
+
+  /** Reads without a limit: the sidecar ends a stream that takes nothing for 10 s (wfengine.go in daprd). */
+  async #read(stream: WorkStream): Promise<void> {
+    const origin: { -readonly [K in keyof Origin]: Origin[K] } = { isOver: false };
+    const { runner } = this.#options;
+    let why: DaprError;
+    try {
+      for (;;) {
+        const item = await stream.receive();
+        if (item === undefined) break;
+        runner.take(item, origin);
+      }
+      why = new DaprError("the sidecar ended the stream", { code: "unavailable" });
+    } catch (error) {
+      why = error as DaprError;
+    }
+    origin.isOver = true;
+    if (stream !== this.#current) return;
+    this.#over = true;
+    this.#end(why);
+  }
+
+  async #greet(): Promise<void> {
+    const { pause } = this.#caller.clock;
+    for (;;) {
+      await Promise.race([pause(HELLO_EVERY_MS, undefined), this.ended]);
+      if (this.#over) return;
+      try {
+        await this.#caller.call(hello, undefined, { timeoutMs: HELLO_MS });
+      } catch (error) {
+        if (!this.#over) await this.#replace(error as DaprError);
+      }
+    }
+  }
+
+  /** Opens another stream before this one is given up, so that the app stays registered. */
+  async #replace(why: DaprError): Promise<void> {
+    this.#options.logger.warn(
+      `workflow worker: no response to Hello, the stream is replaced: ${why.message}`,
+    );
+    const old = this.#current;
+    try {
+      const stream = await openStream(this.#caller, undefined);
+      if (this.#over) return stream.cancel();
+      this.#current = stream;
+      void this.#read(stream);
+    } catch {
+      // The end of the old one is reported, and the subscription opens the next one.
+    }
+    old.cancel();
+  }
+}
