@@ -1,5 +1,12 @@
 import type { BuildingBlocks } from "@dapr-ts/core";
-import { invalidArgument, requireName, toMs, type HostedType } from "@dapr-ts/core/internal";
+import {
+  invalidArgument,
+  MAX_INT32,
+  requireCount,
+  requireName,
+  toMs,
+  type HostedType,
+} from "@dapr-ts/core/internal";
 import type { ActorClass, ActorReentrancy, ActorTypeOptions } from "./actor.ts";
 import { callableMethods, type Method } from "./hosting/callable-methods.ts";
 
@@ -49,8 +56,6 @@ function resolveType(type: string, actorClass: ActorClass, options: ActorsOption
 function reentrancyOf(type: string, given: boolean | ActorReentrancy | undefined) {
   const { enabled = true, maxStackDepth = DEFAULT_STACK_DEPTH } =
     typeof given === "object" ? given : { enabled: given ?? false };
-  if (!(Number.isInteger(maxStackDepth) && maxStackDepth >= 1)) {
-    throw invalidArgument(`maxStackDepth of ${type} must be a whole number from 1`);
-  }
+  requireCount(`maxStackDepth of ${type}`, maxStackDepth, 1, MAX_INT32);
   return { reentrant: enabled, maxStackDepth };
 }

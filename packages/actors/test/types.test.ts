@@ -74,8 +74,7 @@ class Thermostat extends Actor<DaprClient> {
     await this.timers.register("a", { method: "hidden" });
     // @ts-expect-error It is no method.
     await this.reminders.register("a", { method: "field" });
-    // @ts-expect-error A number is for dueTimeMs.
-    await this.timers.register("a", { method: "read", dueTime: 5 });
+    await this.timers.register("a", { method: "read", dueTime: 5, period: "1s", ttl: new Date() });
     // @ts-expect-error A timer has none.
     await this.timers.register("a", { method: "read", failurePolicy: { drop: {} } });
   }

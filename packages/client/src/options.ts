@@ -1,5 +1,12 @@
 import type { Interceptor, Logger, RetryOptions } from "@dapr-ts/core";
-import { invalidArgument, warningsOf, type FetchLike } from "@dapr-ts/core/internal";
+import {
+  invalidArgument,
+  requireCount,
+  requireSize,
+  requireTimeout,
+  warningsOf,
+  type FetchLike,
+} from "@dapr-ts/core/internal";
 import type { ClientTransport } from "./client-transport.ts";
 import { describeEndpoint, type Endpoint } from "./endpoint/endpoint.ts";
 import { parseGrpcEndpoint } from "./endpoint/parse-grpc-endpoint.ts";
@@ -111,10 +118,9 @@ export function resolveOptions(
   } = options;
 
   if (protocol !== "http" && protocol !== "grpc") throw invalidArgument('protocol must be "http" or "grpc"');
-  if (!(timeoutMs >= 0)) throw invalidArgument("timeoutMs must be a number of milliseconds, 0 for no limit");
-  if (!(maxBodyBytes > 0)) throw invalidArgument("maxBodyBytes must be a number of bytes above 0");
-  if (!(Number.isInteger(maxConnections) && maxConnections > 0))
-    throw invalidArgument("maxConnections must be a whole number above 0");
+  requireTimeout("timeoutMs", timeoutMs);
+  requireSize("maxBodyBytes", maxBodyBytes);
+  requireCount("maxConnections", maxConnections);
   const apiToken = options.apiToken ?? fromEnv("DAPR_API_TOKEN");
   if (apiToken !== undefined && !/^[\x21-\x7e]+$/.test(apiToken)) {
     throw invalidArgument("apiToken has characters that no header can carry");

@@ -39,6 +39,14 @@ export { toDuration, toMs, toPeriod, toTimePoint } from "./encoding/duration.ts"
 export type { Duration, TimePoint } from "./encoding/duration.ts";
 export { FormNegotiator } from "./call/form-negotiator.ts";
 export { bytesOf, isBytes } from "./encoding/bytes.ts";
+export {
+  MAX_INT32,
+  requireCount,
+  requireDelay,
+  requireNumber,
+  requireSize,
+  requireTimeout,
+} from "./encoding/number.ts";
 export { plain } from "./encoding/plain.ts";
 export { fromAnyBytes, fromBytes, jsonText, toBytes, toJson } from "./encoding/value.ts";
 export { callerHeaders } from "./call/headers.ts";

@@ -1,7 +1,7 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import type { DaprClient, DaprClientOptions } from "@dapr-ts/client";
 import type { DaprAppOptions, AppChannel } from "@dapr-ts/core";
-import { DaprError, warningsOf } from "@dapr-ts/core/internal";
+import { DaprError, requireTimeout, warningsOf } from "@dapr-ts/core/internal";
 
 export interface DaprServerOptions extends DaprAppOptions {
   /**
@@ -85,7 +85,7 @@ export function resolveAppOptions(options: DaprAppOptions, env: NodeJS.ProcessEn
 }
 
 function milliseconds(name: string, value: number): number {
-  if (!(value >= 0)) throw invalid(`${name} must be a number of milliseconds`);
+  requireTimeout(name, value);
   return value;
 }
 

@@ -9,7 +9,7 @@ test.each(["http", "grpc"] as const)(
     let probes = 0;
     const handled = new Ledger<number>();
     await using world = await startWorld(wayIn, {
-      appHealthCheck: { probeIntervalSeconds: 1, threshold: 1 },
+      appHealthCheck: { probeIntervalMs: 1000, threshold: 1 },
       // A message that a subscription takes as it ends is pending, and comes again only after these.
       components: (redisHost) => [
         {
@@ -49,7 +49,7 @@ test.each(["http", "grpc"] as const)(
   },
 );
 
-const PROBED = { probeIntervalSeconds: 1, threshold: 1 };
+const PROBED = { probeIntervalMs: 1000, threshold: 1 };
 
 test.each(["http", "grpc"] as const)(
   "start() waits for an app that gets healthy late, over %s",

@@ -51,13 +51,11 @@ function appArgs(app: AppOptions, channelAddress: string): string[] {
 
 function healthArgs(check: AppOptions["appHealthCheck"]): string[] {
   if (check === undefined || check === false) return [];
-  const { path, probeIntervalSeconds, probeTimeoutMs, threshold } = check === true ? {} : check;
+  const { path, probeIntervalMs, probeTimeoutMs, threshold } = check === true ? {} : check;
   return [
     "--enable-app-health-check",
     ...(path === undefined ? [] : ["--app-health-check-path", path]),
-    ...(probeIntervalSeconds === undefined
-      ? []
-      : ["--app-health-probe-interval", String(probeIntervalSeconds)]),
+    ...(probeIntervalMs === undefined ? [] : ["--app-health-probe-interval", String(probeIntervalMs / 1000)]),
     ...(probeTimeoutMs === undefined ? [] : ["--app-health-probe-timeout", String(probeTimeoutMs)]),
     ...(threshold === undefined ? [] : ["--app-health-threshold", String(threshold)]),
   ];

@@ -17,8 +17,8 @@ export type AppProtocol = "http" | "https" | "grpc" | "grpcs" | "h2c";
 export interface AppHealthCheckOptions {
   /** HTTP only. Default `/healthz`. */
   readonly path?: string;
-  /** Seconds between two probes. Default 5. */
-  readonly probeIntervalSeconds?: number;
+  /** Milliseconds between two probes; whole seconds. Default 5000. */
+  readonly probeIntervalMs?: number;
   /** Milliseconds until a probe counts as failed. Default 500. */
   readonly probeTimeoutMs?: number;
   /** Failures in a row until the app counts as unhealthy. Default 3. */

@@ -1,3 +1,4 @@
+import { checkTimeouts } from "./check-numbers.ts";
 import { chooseOwn, namedBackend } from "./backend.ts";
 import { backendProbes, openLauncher } from "./launcher.ts";
 import type { LogListener } from "./log-buffer.ts";
@@ -48,6 +49,7 @@ export interface Redis extends Service, AsyncDisposable {
  * @throws DaprTestingError `no_backend`; `exited` and `timeout` with the log's last lines; the signal's reason
  */
 export async function startRedis(options: StartRedisOptions = {}): Promise<Redis> {
+  checkTimeouts(options);
   const backend = await redisBackend(options);
   options.signal?.throwIfAborted();
   const launcher = await openLauncher(backend, {

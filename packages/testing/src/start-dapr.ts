@@ -1,3 +1,4 @@
+import { checkAppNumbers, checkTimeouts } from "./check-numbers.ts";
 import { chooseBackend } from "./backend.ts";
 import { placementSpec, schedulerSpec } from "./control-plane.ts";
 import { DaprTestingError } from "./errors.ts";
@@ -22,6 +23,7 @@ export async function startDapr<const A extends AppOptions>(
   options: StartDaprOptions<A> = {},
 ): Promise<DaprRuntime<AppName<A>>> {
   const apps: readonly AppOptions[] = options.apps ?? [{ appId: DEFAULT_APP_ID }];
+  checkTimeouts(options);
   checkApps(apps);
   const backend = await chooseBackend(options.backend, process.env, backendProbes("daprd", options));
   if (backend === "existing") return existingRuntime(options, process.env);
@@ -76,4 +78,5 @@ function checkApps(apps: readonly AppOptions[]): void {
       `apps: two are called "${twice}"; give them a \`name\` each`,
     );
   }
+  for (const app of apps) checkAppNumbers(app);
 }

@@ -52,7 +52,7 @@ test("the app's channel, health check and limits", () => {
     appProtocol: "grpc",
     appMaxConcurrency: 5,
     maxBodySize: "16Mi",
-    appHealthCheck: { path: "/h", probeIntervalSeconds: 1, probeTimeoutMs: 200, threshold: 2 },
+    appHealthCheck: { path: "/h", probeIntervalMs: 1000, probeTimeoutMs: 200, threshold: 2 },
   });
   const expected = {
     "--app-port": "9",

@@ -76,7 +76,7 @@ test("every flag of an app arrives", async () => {
       config: "my.yaml",
       apiToken: "in",
       appToken: "out",
-      appHealthCheck: { path: "/h", probeIntervalSeconds: 1, probeTimeoutMs: 200, threshold: 2 },
+      appHealthCheck: { path: "/h", probeIntervalMs: 1000, probeTimeoutMs: 200, threshold: 2 },
     },
   ]);
 });

@@ -1,5 +1,5 @@
 import type { Aborter } from "@dapr-ts/core";
-import { invalidArgument, type FetchLike } from "@dapr-ts/core/internal";
+import { invalidArgument, requireSize, requireTimeout, type FetchLike } from "@dapr-ts/core/internal";
 import { afterOf, type After, type Timers } from "./timers.ts";
 
 /** Options of a client. No environment variables are read, because engines do not agree on how a guest reads them. */
@@ -53,6 +53,8 @@ export function resolveOptions(options: DaprClientOptions): ResolvedOptions {
     maxBodyBytes = 16 * 1024 * 1024,
     apiToken,
   } = options;
+  requireTimeout("timeoutMs", timeoutMs);
+  requireSize("maxBodyBytes", maxBodyBytes);
   if (fetch === undefined) throw invalidArgument("this guest has no fetch: pass one in the option `fetch`");
   const [, endpoint] = /^(https?:\/\/[^/?#]+)\/?$/.exec(httpEndpoint) ?? [];
   if (endpoint === undefined)

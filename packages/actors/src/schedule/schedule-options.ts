@@ -1,20 +1,20 @@
-import type { ActorScheduleOptions, CallOptions } from "@dapr-ts/core";
+import type { ActorScheduleOptions, CallOptions, Duration, TimePoint } from "@dapr-ts/core";
 import { invalidArgument } from "@dapr-ts/core/internal";
 
 /** When a timer or reminder comes. */
 export interface ScheduleOptions extends CallOptions {
   /** Milliseconds until it comes first. Default: at once, or after one period. */
   dueTimeMs?: number | undefined;
-  /** The same as a string of Dapr's, a duration or a time, or as a Date. */
-  dueTime?: string | Date | undefined;
+  /** The same in milliseconds, as a string in one of Dapr's forms (a duration or an RFC 3339 time), or as a Date. */
+  dueTime?: TimePoint | undefined;
   /** Milliseconds from one time to the next. Default: it comes once. */
   periodMs?: number | undefined;
-  /** The same as a string of Dapr's, with `R3/PT10S` for one that comes three times. */
-  period?: string | undefined;
+  /** The same in milliseconds or as a string in one of Dapr's forms; `R3/PT10S` comes three times. */
+  period?: Duration | undefined;
   /** Milliseconds until it is forgotten. Default: never. */
   ttlMs?: number | undefined;
-  /** The same as a string of Dapr's, a duration or a time, or as a Date. */
-  ttl?: string | Date | undefined;
+  /** The same in milliseconds, as a string in one of Dapr's forms (a duration or an RFC 3339 time), or as a Date. */
+  ttl?: TimePoint | undefined;
   /** How often it comes at most; with it the period is whole seconds. Default: no end. */
   repeats?: number | undefined;
 }

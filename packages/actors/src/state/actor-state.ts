@@ -1,4 +1,10 @@
-import { decodeStoredJson, invalidArgument, requireName, encodeStoredJson } from "@dapr-ts/core/internal";
+import {
+  decodeStoredJson,
+  encodeStoredJson,
+  MAX_INT32,
+  requireCount,
+  requireName,
+} from "@dapr-ts/core/internal";
 import { sameJson } from "./same-json.ts";
 import { operationsOf, type Change, type StateChanges } from "./state-changes.ts";
 import type { ActorStateEntry, ActorStateOperation } from "@dapr-ts/core";
@@ -79,9 +85,7 @@ export class ActorState {
    */
   set(key: string, value: unknown, { ttlSeconds }: SetActorStateOptions = {}): void {
     requireName("key", key);
-    if (ttlSeconds !== undefined && !(Number.isInteger(ttlSeconds) && ttlSeconds > 0)) {
-      throw invalidArgument("ttlSeconds must be a whole number above 0");
-    }
+    if (ttlSeconds !== undefined) requireCount("ttlSeconds", ttlSeconds, 1, MAX_INT32);
     this.#source.changes().set(key, { text: encodeStoredJson(value, `the value of ${key}`), ttlSeconds });
   }
 

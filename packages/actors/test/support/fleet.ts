@@ -72,7 +72,7 @@ export class Fleet implements AsyncDisposable {
             name,
             ...(channel === "http" && {
               appPort: ports[name],
-              appHealthCheck: { probeIntervalSeconds: 1, probeTimeoutMs: 500, threshold: 2 },
+              appHealthCheck: { probeIntervalMs: 1000, probeTimeoutMs: 500, threshold: 2 },
             }),
           })),
           { appId: "caller", name: "caller" as const },

@@ -1,3 +1,4 @@
+import { requireSize } from "../encoding/number.ts";
 import { invalidArgument } from "../errors/dapr-error.ts";
 import { silent, type Logger } from "../platform/logger.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -48,7 +49,7 @@ export abstract class AppBase {
       healthPath = "/healthz",
       logger = silent,
     } = options;
-    if (!(maxBodyBytes > 0)) throw invalidArgument("maxBodyBytes must be a number of bytes above 0");
+    requireSize("maxBodyBytes", maxBodyBytes);
     if (appToken === "") throw invalidArgument("appToken must not be empty");
     this.platform = platform;
     this.logger = logger;

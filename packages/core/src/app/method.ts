@@ -1,3 +1,4 @@
+import { requireSize } from "../encoding/number.ts";
 import { DaprError, invalidArgument } from "../errors/dapr-error.ts";
 import type { HttpVerb } from "../blocks/invoke/types.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -126,6 +127,7 @@ export function methodOf(
     throw invalidArgument("a method's path must be a string that is not empty and has no query");
   }
   if (typeof handler !== "function") throw invalidArgument(`method ${path} needs a handler, a function`);
+  if (maxBodyBytes !== undefined) requireSize("maxBodyBytes", maxBodyBytes);
   const verbs =
     verb === undefined ? undefined : new Set(([] as string[]).concat(verb).map((one) => one.toUpperCase()));
   return { path, handler, verbs, maxBodyBytes };

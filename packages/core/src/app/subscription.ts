@@ -1,3 +1,4 @@
+import { MAX_INT32, requireCount } from "../encoding/number.ts";
 import { invalidArgument } from "../errors/dapr-error.ts";
 import { requireName } from "../call/names.ts";
 import type { StandardSchema } from "../platform/standard-schema.ts";
@@ -150,6 +151,12 @@ export function subscriptionOf<T>(
     bulk,
     declared = false,
   } = options;
+  if (typeof bulk === "object") {
+    const { maxMessagesCount, maxAwaitDurationMs } = bulk;
+    if (maxMessagesCount !== undefined) requireCount("bulk.maxMessagesCount", maxMessagesCount, 1, MAX_INT32);
+    if (maxAwaitDurationMs !== undefined)
+      requireCount("bulk.maxAwaitDurationMs", maxAwaitDurationMs, 0, MAX_INT32);
+  }
   const theirs = DECLARED.find((name) => declared && options[name] !== undefined);
   if (theirs !== undefined)
     throw invalidArgument(`topic ${topic} is declared in a resource, which has to say its ${theirs}`);

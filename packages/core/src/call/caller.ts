@@ -1,3 +1,4 @@
+import { requireTimeout } from "../encoding/number.ts";
 import { DaprError, inOperation } from "../errors/dapr-error.ts";
 import type { CallOptions, Operation } from "./operation.ts";
 import type { Transport } from "./transport.ts";
@@ -26,10 +27,15 @@ export interface Caller {
   close(): Promise<void>;
 }
 
-/** Refuses input that no wire could carry as it is meant. */
-export function check<I>(operation: { name: string; check?: (input: I) => void }, input: I): void {
+/** Throws `invalid_argument` for input and options that no transport can send. */
+export function check<I>(
+  operation: { name: string; check?: (input: I) => void },
+  input: I,
+  options: Pick<CallOptions, "timeoutMs"> = {},
+): void {
   try {
     operation.check?.(input);
+    if (options.timeoutMs !== undefined) requireTimeout("timeoutMs", options.timeoutMs);
   } catch (error) {
     throw error instanceof DaprError ? inOperation(error, operation.name, subjectOf(input)) : error;
   }

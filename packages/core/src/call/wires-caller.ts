@@ -65,7 +65,7 @@ export class WiresCaller implements StreamCaller {
   }
 
   async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions = {}): Promise<O> {
-    check(operation, input);
+    check(operation, input, options);
     if (this.#interceptors.length === 0) return this.#send(operation, input, options);
     const call = { operation: operation.name, wire: this.#wireFor(operation, input), input };
     return intercepted(this.#interceptors, call, options, (given) => this.#send(operation, input, given));
@@ -77,7 +77,7 @@ export class WiresCaller implements StreamCaller {
     options: CallOptions,
     use: (channel: Duplex<S, R>) => Promise<T>,
   ): Promise<T> {
-    check(operation, input);
+    check(operation, input, options);
     // Otherwise a subscription could outlive the client by being opened while that closes.
     if (this.#closed)
       throw new DaprError("the client was closed", { code: "canceled", operation: operation.name });

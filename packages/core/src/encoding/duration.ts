@@ -1,4 +1,4 @@
-import { requireCount } from "./count.ts";
+import { requireCount } from "./number.ts";
 import { invalidArgument } from "../errors/dapr-error.ts";
 import { goForm } from "./go-form.ts";
 

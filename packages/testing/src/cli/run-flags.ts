@@ -75,7 +75,8 @@ function appOptions(flags: RunFlags, env: NodeJS.ProcessEnv, config: string | un
       flags.enableAppHealthCheck &&
       defined({
         path: flags.appHealthCheckPath,
-        probeIntervalSeconds: flags.appHealthProbeInterval,
+        probeIntervalMs:
+          flags.appHealthProbeInterval === undefined ? undefined : flags.appHealthProbeInterval * 1000,
         probeTimeoutMs: flags.appHealthProbeTimeout,
         threshold: flags.appHealthThreshold,
       }),

@@ -1,5 +1,5 @@
 import type { Code, DaprErrorInit } from "@dapr-ts/core";
-import { DaprError, notStarted } from "@dapr-ts/core/internal";
+import { DaprError, notStarted, requireCount } from "@dapr-ts/core/internal";
 
 /** How a call is to fail. */
 export interface Fault extends Omit<DaprErrorInit, "operation" | "code"> {
@@ -21,6 +21,7 @@ export class Faults {
 
   add(operation: string, fault: Fault): void {
     const left = fault.times ?? 1;
+    if (left !== Infinity) requireCount("times", left);
     this.#waiting.set(operation, [...(this.#waiting.get(operation) ?? []), { fault, left }]);
   }
 

@@ -7,6 +7,7 @@ import {
   callerHeaders,
   fromAnyBytes,
   inOperation,
+  requireCount,
   type CallOptions,
   type Duplex,
   type GrpcForm,
@@ -103,6 +104,7 @@ export class InMemoryDapr implements Transport {
     const { appId = "app", locks = [], secrets = {}, bindings = {} } = options;
     const { crypto = {}, conversations = {} } = options;
     const { pubsub = [], subscriptions = [], maxDeliveries = 1 } = options;
+    if (maxDeliveries !== Infinity) requireCount("maxDeliveries", maxDeliveries);
     const app = options.app && handlingApp(options.app);
     this.#app = app;
     const made = Date.now();

@@ -8,6 +8,7 @@ import { requireName } from "../../call/names.ts";
 import { unary, type Operation } from "../../call/operation.ts";
 import { bytesOf } from "../../encoding/bytes.ts";
 import { mediaTypeOf } from "../../encoding/media-type.ts";
+import { MAX_INT32, requireCount } from "../../encoding/number.ts";
 import type { HttpPlatform } from "../../platform/platform.ts";
 import { fromAnyBytes, jsonWith, listJson, noBytes, toBytes, toJson } from "../../encoding/value.ts";
 import { MARKED_ANSWERS, readAnswer } from "./marked-response.ts";
@@ -214,7 +215,5 @@ const ttlMetadata = (ttlSeconds: number | undefined) =>
   ttlSeconds === undefined ? {} : { metadata: { ttlInSeconds: String(ttlSeconds) } };
 
 function checkTtl(ttlSeconds: number | undefined): void {
-  if (ttlSeconds !== undefined && !(Number.isInteger(ttlSeconds) && ttlSeconds > 0)) {
-    throw invalidArgument("ttlSeconds must be a whole number above 0");
-  }
+  if (ttlSeconds !== undefined) requireCount("ttlSeconds", ttlSeconds, 1, MAX_INT32);
 }

@@ -1,3 +1,4 @@
+import { requireNumber } from "../../encoding/number.ts";
 import { sendJson } from "../../http/request.ts";
 import { toMs } from "../../encoding/duration.ts";
 import { invalidArgument } from "../../errors/dapr-error.ts";
@@ -13,13 +14,14 @@ import type { ConversationReply } from "./types.ts";
 export const converse: Operation<ConverseInput, ConversationReply> = {
   name: "conversation.converse",
   retry: "never",
-  check: ({ component, inputs, promptCacheRetention }) => {
+  check: ({ component, inputs, temperature, promptCacheRetention }) => {
     requireName("component", component);
     for (const { messages } of inputs) {
       for (const { role } of messages) {
         if (!ROLES.has(role)) throw invalidArgument(`a message's role is one of ${[...ROLES].join(", ")}`);
       }
     }
+    if (temperature !== undefined) requireNumber("temperature", temperature);
     if (promptCacheRetention !== undefined) toMs(promptCacheRetention, "promptCacheRetention");
   },
   http: {

@@ -1,9 +1,12 @@
 import { Block } from "../base-block.ts";
 import type { Caller } from "../../call/caller.ts";
 import type { CallOptions, Operation } from "../../call/operation.ts";
+import { requireDelay, requireTimeout } from "../../encoding/number.ts";
 import { DaprError } from "../../errors/dapr-error.ts";
 import { healthz, outboundHealthz, ping } from "./operations.ts";
 import type { WaitUntilReadyOptions } from "./types.ts";
+
+const WAIT = { name: "health.waitUntilReady" };
 
 /**
  * Whether the sidecar is up.
@@ -28,6 +31,10 @@ export class Health extends Block {
    */
   async waitUntilReady(options: WaitUntilReadyOptions = {}): Promise<void> {
     const { timeoutMs = 60_000, signal, intervalMs = 100 } = options;
+    this.prepare(WAIT, () => {
+      requireTimeout("timeoutMs", timeoutMs);
+      requireDelay("intervalMs", intervalMs);
+    });
     const { now, pause } = this.caller.clock;
     const deadline = now() + (timeoutMs || Infinity);
     for (;;) {
@@ -35,7 +42,7 @@ export class Health extends Block {
       if (left <= 0) {
         throw new DaprError(`the sidecar was not ready within ${String(timeoutMs)} ms`, {
           code: "deadline_exceeded",
-          operation: "health.waitUntilReady",
+          operation: WAIT.name,
         });
       }
       if (await this.isOutboundHealthy({ signal, timeoutMs: Math.min(left, 5_000) })) return;

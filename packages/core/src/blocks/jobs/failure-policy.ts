@@ -1,4 +1,4 @@
-import { requireCount } from "../../encoding/count.ts";
+import { requireCount } from "../../encoding/number.ts";
 import { toMs, type Duration } from "../../encoding/duration.ts";
 
 /**

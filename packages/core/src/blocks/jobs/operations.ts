@@ -1,5 +1,5 @@
 import { decodeStoredJson, encodeStoredJson } from "../../encoding/stored-json.ts";
-import { requireCount } from "../../encoding/count.ts";
+import { requireCount } from "../../encoding/number.ts";
 import { toDuration, toTimePoint } from "../../encoding/duration.ts";
 import { invalidArgument, type DaprError } from "../../errors/dapr-error.ts";
 import {
@@ -30,6 +30,7 @@ export const scheduleJob: Operation<ScheduleInput, void> = {
   check: (input) => {
     requireName("name", input.name);
     times(input);
+    if (input.schedule === 0) throw invalidArgument("schedule must be above 0 milliseconds, not 0");
     if (input.schedule === undefined && input.dueTime === undefined) {
       throw invalidArgument("a job needs a schedule, a dueTime or both");
     }

@@ -1,6 +1,6 @@
 import { nameIn, requireNames } from "../../call/names.ts";
 import { unary, type Operation } from "../../call/operation.ts";
-import { requireCount } from "../../encoding/count.ts";
+import { requireCount } from "../../encoding/number.ts";
 import { path } from "../../http/path.ts";
 import { readJson } from "../../http/read.ts";
 import { post } from "../../http/request.ts";

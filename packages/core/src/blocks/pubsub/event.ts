@@ -1,5 +1,6 @@
 import { bytesOf } from "../../encoding/bytes.ts";
 import { isJsonType } from "../../encoding/media-type.ts";
+import { MAX_INT32, requireCount } from "../../encoding/number.ts";
 import { toJson } from "../../encoding/value.ts";
 import { invalidArgument } from "../../errors/dapr-error.ts";
 import type { CloudEventOverrides, PublishBulkOptions } from "./types.ts";
@@ -34,7 +35,10 @@ export function publishMetadata(
 ): Readonly<Record<string, string>> | undefined {
   const { metadata, ttlSeconds, rawPayload, cloudEvent = {} } = options;
   const added: Record<string, string> = {};
-  if (ttlSeconds !== undefined) added["ttlInSeconds"] = String(ttlSeconds);
+  if (ttlSeconds !== undefined) {
+    requireCount("ttlSeconds", ttlSeconds, 1, MAX_INT32);
+    added["ttlInSeconds"] = String(ttlSeconds);
+  }
   if (rawPayload !== undefined) added["rawPayload"] = String(rawPayload);
   for (const [name, value] of Object.entries(cloudEvent) as [string, string | undefined][])
     if (value !== undefined) added[`cloudevent.${name}`] = String(value);

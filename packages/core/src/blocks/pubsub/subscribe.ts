@@ -1,8 +1,9 @@
+import { MAX_INT32, requireCount } from "../../encoding/number.ts";
 import { Dispatcher } from "../../app/dispatcher.ts";
 import { Registry } from "../../app/registry.ts";
 import { subscriptionOf, type EventHandler, type EventTarget } from "../../app/subscription.ts";
 import { eventFromMessage } from "../../app/topic-event.ts";
-import { DaprError, inOperation, invalidArgument } from "../../errors/dapr-error.ts";
+import { DaprError, inOperation } from "../../errors/dapr-error.ts";
 import { newAborter } from "../../stream/aborter.ts";
 import { InFlightCounter } from "../../stream/in-flight-counter.ts";
 import { Pool } from "../../stream/pool.ts";
@@ -34,8 +35,8 @@ function sourceOf<T>(
 ): Source {
   const { platform, logger, clock } = caller;
   const { concurrency = DEFAULT_CONCURRENCY, maxInFlight = concurrency * 2, timeoutMs, headers } = options;
-  requireCount("concurrency", concurrency, 1);
-  requireCount("maxInFlight", maxInFlight, concurrency);
+  requireCountOrInfinity("concurrency", concurrency, 1);
+  requireCountOrInfinity("maxInFlight", maxInFlight, concurrency);
   const { schema, onInvalid, deadLetterTopic, rawPayload, metadata } = options;
   const kept = { schema, onInvalid, deadLetterTopic, rawPayload, metadata };
   const subscription = subscriptionOf(pubsub, topic, handler, kept);
@@ -68,10 +69,11 @@ function sourceOf<T>(
   };
 }
 
-function requireCount(what: string, value: number, least: number): void {
-  if (value === Infinity || (Number.isInteger(value) && value >= least)) return;
-  throw inOperation(
-    invalidArgument(`${what} must be a whole number of ${String(least)} or more`),
-    subscribe.name,
-  );
+function requireCountOrInfinity(what: string, value: number, least: number): void {
+  if (value === Infinity) return;
+  try {
+    requireCount(what, value, least, MAX_INT32);
+  } catch (error) {
+    throw inOperation(error as DaprError, subscribe.name);
+  }
 }

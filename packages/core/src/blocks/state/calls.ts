@@ -1,5 +1,6 @@
 import { Block } from "../base-block.ts";
 import type { CallOptions } from "../../call/operation.ts";
+import { MAX_INT32, requireCount } from "../../encoding/number.ts";
 import type { StandardSchema } from "../../platform/standard-schema.ts";
 import { getBulkState, getState, missing, queryState } from "./read-operations.ts";
 import { fits } from "./schema.ts";
@@ -92,6 +93,8 @@ export class StateCalls extends Block {
   ): Promise<StateEntry<T>[]> {
     if (keys.length === 0) return [];
     const { parallelism, metadata, as, schema } = options;
+    if (parallelism !== undefined)
+      this.prepare(getBulkState, () => requireCount("parallelism", parallelism, 1, MAX_INT32));
     const isSingly = as !== undefined && this.caller.wire === "http";
     const found = isSingly
       ? undefined

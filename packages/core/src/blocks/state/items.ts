@@ -1,6 +1,7 @@
 import type { RetrySafety } from "../../call/operation.ts";
 import { nameIn } from "../../call/names.ts";
 import { jsonWith, noBytes, toJson } from "../../encoding/value.ts";
+import { MAX_INT32, requireCount } from "../../encoding/number.ts";
 import type { DeleteStateItem, SaveStateItem, StateOperation } from "./types.ts";
 
 /** After a lost answer a write with an etag finds its own new version in the way, and so does a first write. */
@@ -45,4 +46,11 @@ export function stepJson(step: StateOperation): string {
 
 function optionsOf({ concurrency, consistency }: DeleteStateItem) {
   return concurrency === undefined && consistency === undefined ? undefined : { concurrency, consistency };
+}
+
+/** Throws `invalid_argument` for a time to live that Dapr cannot store. */
+export function checkTtl({ ttlSeconds }: Pick<SaveStateItem, "ttlSeconds">): void {
+  // -1 removes the time to live (ParseTTL in components-contrib).
+  if (ttlSeconds === undefined || ttlSeconds === -1) return;
+  requireCount("ttlSeconds", ttlSeconds, 1, MAX_INT32);
 }

@@ -3,8 +3,9 @@ import { unexpectedReply } from "../../errors/from-reply.ts";
 import { path, withMetadata } from "../../http/path.ts";
 import { isJson, readJson, readMetadata } from "../../http/read.ts";
 import { get, post } from "../../http/request.ts";
-import { nameIn, requireNames } from "../../call/names.ts";
+import { nameIn, requireName, requireNames } from "../../call/names.ts";
 import { unary, type Operation } from "../../call/operation.ts";
+import { MAX_INT32, requireCount } from "../../encoding/number.ts";
 import { readAs, type ReadAs } from "../../encoding/read-as.ts";
 import { toJson } from "../../encoding/value.ts";
 import { consistencyNumber, storeErrors } from "./messages.ts";
@@ -70,11 +71,16 @@ interface BulkInput {
   as?: ReadAs | undefined;
 }
 
-/** The entries that the store has, in its own order, or undefined when this wire cannot say. */
+const requireStoreAndKeys = /* @__PURE__ */ requireNames("store", "keys");
+
+/** Returns the entries that the store has, in its own order; `undefined` if this transport cannot return them. */
 export const getBulkState: Operation<BulkInput, Entry[] | undefined> = {
   name: "state.getBulk",
   retry: "safe",
-  check: requireNames("store", "keys"),
+  check: (input) => {
+    requireStoreAndKeys(input);
+    if (input.parallelism !== undefined) requireCount("parallelism", input.parallelism, 1, MAX_INT32);
+  },
   http: {
     request: ({ store, keys, parallelism, metadata }) =>
       post(withMetadata(`${path("/v1.0/state", store)}/bulk`, metadata), {
@@ -114,7 +120,10 @@ interface QueryInput {
 export const queryState: Operation<QueryInput, StateQueryResult<unknown>> = {
   name: "state.query",
   retry: "safe",
-  check: requireNames("store"),
+  check: ({ store, query }) => {
+    requireName("store", store);
+    if (query.page !== undefined) requireCount("page.limit", query.page.limit, 1, MAX_INT32);
+  },
   http: {
     // daprd puts the values into the JSON of its response, and compacts them.
     unsupportedReason: ({ as }) =>

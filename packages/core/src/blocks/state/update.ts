@@ -1,5 +1,5 @@
 import type { Pause } from "../../call/caller.ts";
-import { requireCount } from "../../encoding/count.ts";
+import { requireCount } from "../../encoding/number.ts";
 import { DaprError, inOperation } from "../../errors/dapr-error.ts";
 import { fits } from "./schema.ts";
 import type { GetStateOptions, SetStateOptions, StateEntry, UpdateStateOptions } from "./types.ts";

@@ -4,7 +4,7 @@ import { readNothing } from "../../http/read.ts";
 import { requireName, requireNames } from "../../call/names.ts";
 import { unary, type Operation } from "../../call/operation.ts";
 import { jsonWith, listJson } from "../../encoding/value.ts";
-import { lacksBytes, safetyOfWrites, saveItemJson, stepJson } from "./items.ts";
+import { checkTtl, lacksBytes, safetyOfWrites, saveItemJson, stepJson } from "./items.ts";
 import { deleteItemMessage, saveItemMessage, storeErrors } from "./messages.ts";
 import type { DeleteStateItem, SaveStateItem, StateOperation } from "./types.ts";
 
@@ -13,9 +13,12 @@ interface ItemsInput<T> {
   items: readonly T[];
 }
 
-function checkItems({ store, items }: ItemsInput<{ readonly key: string }>): void {
+function checkItems({ store, items }: ItemsInput<Pick<SaveStateItem, "key" | "ttlSeconds">>): void {
   requireName("store", store);
-  for (const { key } of items) requireName("key", key);
+  for (const item of items) {
+    requireName("key", item.key);
+    checkTtl(item);
+  }
 }
 
 export const saveState: Operation<ItemsInput<SaveStateItem>, void> = {

@@ -1,3 +1,4 @@
+import { requireCount, requireDelay, requireNumber, requireTimeout } from "../../encoding/number.ts";
 import { invalidArgument } from "../../errors/dapr-error.ts";
 import { NEVER_STARTED_ONLY } from "./policy.ts";
 import { isRetryable } from "./retryable.ts";
@@ -22,14 +23,17 @@ export function resolveRetry(options: RetryOptions | undefined): RetryPolicy {
     retryable = isRetryable,
   } = options;
   const { reserve = 10, ratio = 0.2 } = budget === false ? {} : budget;
-  require(maxAttempts >= 1, "maxAttempts must be 1 or more");
-  require(initialDelayMs >= 0, "initialDelayMs must be a number of milliseconds");
-  require(maxDelayMs >= 0, "maxDelayMs must be a number of milliseconds");
-  require(multiplier >= 1, "multiplier must be 1 or more");
-  require(jitter >= 0 && jitter <= 1, "jitter must be between 0 and 1");
-  require(attemptTimeoutMs > 0, "attemptTimeoutMs must be a number of milliseconds above 0");
-  require(reserve >= 0, "budget.reserve must be 0 or more");
-  require(ratio >= 0, "budget.ratio must be 0 or more");
+  if (maxAttempts !== Infinity) requireCount("retry.maxAttempts", maxAttempts);
+  requireDelay("retry.initialDelayMs", initialDelayMs);
+  requireDelay("retry.maxDelayMs", maxDelayMs);
+  requireNumber("retry.multiplier", multiplier, 1);
+  requireNumber("retry.jitter", jitter, 0);
+  if (jitter > 1) throw invalidArgument(`retry.jitter must be a number from 0 to 1, not ${String(jitter)}`);
+  requireTimeout("retry.attemptTimeoutMs", attemptTimeoutMs);
+  if (attemptTimeoutMs === 0)
+    throw invalidArgument("retry.attemptTimeoutMs must be above 0; leave it out for no limit");
+  requireNumber("retry.budget.reserve", reserve, 0);
+  requireNumber("retry.budget.ratio", ratio, 0);
   return {
     maxAttempts,
     initialDelayMs,
@@ -41,8 +45,4 @@ export function resolveRetry(options: RetryOptions | undefined): RetryPolicy {
     lastWriteWins,
     retryable,
   };
-}
-
-function require(condition: boolean, what: string): void {
-  if (!condition) throw invalidArgument(`retry: ${what}`);
 }
