@@ -1,0 +1,24 @@
+import type { Row } from "./row.ts";
+import { redisRestarted } from "./rows/broker-faults.ts";
+import { retrying, throwing, withoutPolicy } from "./rows/handlers.ts";
+import { answersLost } from "./rows/lost-answers.ts";
+import { tokens } from "./rows/secrets.ts";
+import { frozen, killed } from "./rows/sidecar-faults.ts";
+import { startOrder } from "./rows/start.ts";
+import { reopened, slow, stopped } from "./rows/subscriber-faults.ts";
+
+/** Every row, in the order of the report. */
+export const ROWS: readonly Row[] = [
+  ...retrying,
+  ...throwing,
+  ...withoutPolicy,
+  ...killed,
+  ...frozen,
+  reopened,
+  ...stopped,
+  slow,
+  ...redisRestarted,
+  ...startOrder,
+  ...answersLost,
+  tokens,
+];

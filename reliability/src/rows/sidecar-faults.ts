@@ -1,0 +1,122 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { brokenOf, type Row } from "../row.ts";
+import { Handled, publish, until } from "../load.ts";
+import { PUBSUB, TOPIC, startWorld, type Channel } from "../world.ts";
+
+const CHANNELS: readonly Channel[] = ["http", "grpc", "stream"];
+
+/** T4 and T5: the sidecar is killed under load and started again on the same ports. */
+export const killed: readonly Row[] = CHANNELS.map((channel) => ({
+  id: channel === "stream" ? "T5 stream" : `T4 ${channel}`,
+  goal: "after kill -9 and a restart of the sidecar events arrive again within 5 s, and none is lost",
+  fault: "SIGKILL of daprd under load, restart on the same ports",
+  short: { events: 400, cycles: 2, outageMs: 500 },
+  long: { events: 2_000, cycles: 20, outageMs: 2_000 },
+  async run({ events, cycles, outageMs }, progress) {
+    await using world = await startWorld({ channel });
+    const { sidecar, client } = world;
+    const handled = new Handled();
+    await using server = world.newServer();
+    server.subscribe<number>(PUBSUB, TOPIC, (n) => handled.add(n));
+    await server.start();
+    const acknowledged: number[] = [];
+    const codes = new Set<string>();
+    let slowest = 0;
+    for (let cycle = 0; cycle < cycles; cycle++) {
+      const load = publish(client, events, { first: cycle * events, concurrency: 4, pauseMs: 5 });
+      await pause(200);
+      await sidecar.kill();
+      await sidecar.exited;
+      await pause(outageMs);
+      await sidecar.restart();
+      const restarted = performance.now();
+      const probe = -1 - cycle;
+      await until(() => client.health.isOutboundHealthy(), 5_000);
+      await client.pubsub.publish(PUBSUB, TOPIC, probe);
+      await until(() => handled.counts.has(probe), 30_000);
+      slowest = Math.max(slowest, performance.now() - restarted);
+      const published = await load;
+      acknowledged.push(...published.acknowledged);
+      for (const code of Object.keys(published.errors)) codes.add(code);
+      progress(
+        `cycle ${String(cycle + 1)} of ${String(cycles)}: back after ${slowest.toFixed(0)} ms at most`,
+      );
+    }
+    const lost = await handled.missing(acknowledged);
+    const subscriptions = (await client.metadata.get()).subscriptions.filter(({ topic }) => topic === TOPIC);
+    return {
+      figures: {
+        acknowledged: acknowledged.length,
+        lost: lost.length,
+        duplicates: handled.duplicates,
+        "slowest recovery, ms": Math.round(slowest),
+        "errors of calls": [...codes].sort().join(", "),
+      },
+      broken: brokenOf({
+        "no acknowledged event is lost": lost.length === 0,
+        "events arrive within 5 s of the restart": slowest < 5_000,
+        "calls fail with unavailable or deadline_exceeded": [...codes].every(
+          (code) => code === "unavailable" || code === "deadline_exceeded",
+        ),
+        "one subscription is left": subscriptions.length === 1,
+      }),
+    };
+  },
+}));
+
+/** T6: the sidecar is frozen, keeps its connections, and continues. */
+export const frozen: readonly Row[] = CHANNELS.map((channel) => ({
+  id: `T6 ${channel}`,
+  goal: "while the sidecar is frozen every call ends by its deadline; afterwards no event is lost",
+  fault: "SIGSTOP of daprd, SIGCONT",
+  short: { events: 200, cycles: 1, outageMs: 3_000 },
+  long: { events: 1_000, cycles: 5, outageMs: 30_000 },
+  async run({ events, cycles, outageMs }, progress) {
+    await using world = await startWorld({ channel });
+    const { sidecar, client } = world;
+    const handled = new Handled();
+    await using server = world.newServer();
+    server.subscribe<number>(PUBSUB, TOPIC, (n) => handled.add(n));
+    await server.start();
+    const acknowledged: number[] = [];
+    let worst = 0;
+    let calls = 0;
+    for (let cycle = 0; cycle < cycles; cycle++) {
+      const before = await publish(client, events, { first: cycle * events * 2 });
+      await sidecar.pause();
+      const frozenUntil = performance.now() + outageMs;
+      try {
+        while (performance.now() < frozenUntil) {
+          const begun = performance.now();
+          const timeoutMs = 500;
+          const results = await Promise.allSettled([
+            client.state.get("store", "k", { timeoutMs }),
+            client.pubsub.publish(PUBSUB, TOPIC, -1, { timeoutMs }),
+            client.metadata.get({ timeoutMs }),
+          ]);
+          calls += results.length;
+          worst = Math.max(worst, performance.now() - begun - timeoutMs);
+        }
+      } finally {
+        await sidecar.resume();
+      }
+      await until(() => client.health.isOutboundHealthy(), 10_000);
+      const after = await publish(client, events, { first: cycle * events * 2 + events });
+      acknowledged.push(...before.acknowledged, ...after.acknowledged);
+      progress(`cycle ${String(cycle + 1)} of ${String(cycles)}`);
+    }
+    const lost = await handled.missing(acknowledged);
+    return {
+      figures: {
+        acknowledged: acknowledged.length,
+        lost: lost.length,
+        "calls while frozen": calls,
+        "latest after its deadline, ms": Math.round(worst),
+      },
+      broken: brokenOf({
+        "no acknowledged event is lost": lost.length === 0,
+        "every call ends within 150 ms of its deadline": worst < 150,
+      }),
+    };
+  },
+}));

@@ -1,0 +1,154 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { brokenOf, type Row } from "../row.ts";
+import { Handled, publish } from "../load.ts";
+import { PUBSUB, TOPIC, startWorld, type Channel } from "../world.ts";
+import { sendRedis } from "../redis-command.ts";
+
+const CHANNELS: readonly Channel[] = ["http", "grpc", "stream"];
+
+/** T8: a subscription is closed and opened again under load. */
+export const reopened: Row = {
+  id: "T8 stream",
+  goal: "closing a subscription and opening it again under load loses nothing and leaves nothing pending in Redis",
+  fault: "close() and subscribe()",
+  short: { events: 600, cycles: 5, outageMs: 0 },
+  long: { events: 10_000, cycles: 50, outageMs: 0 },
+  async run({ events, cycles }, progress) {
+    await using world = await startWorld({ channel: "stream" });
+    const { client, redis } = world;
+    const handled = new Handled();
+    const open = () => client.pubsub.subscribe<number>(PUBSUB, TOPIC, (n) => handled.add(n));
+    let subscription = await open();
+    const load = publish(client, events, { concurrency: 4, pauseMs: 5 });
+    for (let cycle = 0; cycle < cycles; cycle++) {
+      await pause(100);
+      await subscription.close();
+      subscription = await open();
+      progress(`cycle ${String(cycle + 1)} of ${String(cycles)}`);
+    }
+    const { acknowledged } = await load;
+    // Events that daprd had read ahead come when the component claims them, processingTimeout and redeliverInterval later.
+    const lost = await handled.missing(acknowledged, 30_000);
+    let pending = Infinity;
+    for (let tries = 0; tries < 100 && pending > 0; tries++) {
+      pending = Number(/^\*4\r\n:(\d+)/.exec(await sendRedis(redis, "XPENDING", TOPIC, "app"))?.[1] ?? NaN);
+      if (pending > 0) await pause(100);
+    }
+    await subscription.close();
+    return {
+      figures: {
+        acknowledged: acknowledged.length,
+        lost: lost.length,
+        duplicates: handled.duplicates,
+        pending,
+      },
+      broken: brokenOf({
+        "no acknowledged event is lost": lost.length === 0,
+        "nothing stays pending in Redis": pending === 0,
+      }),
+    };
+  },
+};
+
+const HANDLER_MS = 300;
+
+/** T9: the app stops while handlers run and more events wait, and another instance takes over. */
+export const stopped: readonly Row[] = CHANNELS.map((channel) => ({
+  id: `T9 ${channel}`,
+  goal: "stop() ends within the time of a handler and 2 s, no handler starts after it, and no event is lost",
+  fault: "stop() under a backlog of slow handlers",
+  short: { events: 200, cycles: 1, outageMs: 0 },
+  long: { events: 2_000, cycles: 10, outageMs: 0 },
+  ...(channel === "grpc" && { knownFault: "stop() over gRPC waits for events that arrive after it began" }),
+  async run({ events, cycles }) {
+    await using world = await startWorld({ channel });
+    const handled = new Handled();
+    let slowest = 0;
+    let late = 0;
+    const acknowledged: number[] = [];
+    for (let cycle = 0; cycle < cycles; cycle++) {
+      const first = world.newServer();
+      let running = 0;
+      let hasStopped = false;
+      first.subscribe<number>(PUBSUB, TOPIC, async (n) => {
+        if (hasStopped) late++;
+        running++;
+        await pause(HANDLER_MS);
+        handled.add(n);
+      });
+      await first.start();
+      const published = await publish(world.client, events, { first: cycle * events });
+      acknowledged.push(...published.acknowledged);
+      while (running < 10) await pause(10);
+      const begun = performance.now();
+      await first.stop();
+      hasStopped = true;
+      slowest = Math.max(slowest, performance.now() - begun);
+      await using second = world.newServer();
+      second.subscribe<number>(PUBSUB, TOPIC, (n) => handled.add(n));
+      await second.start();
+      await handled.missing(acknowledged, 30_000);
+    }
+    const lost = acknowledged.filter((n) => !handled.counts.has(n));
+    return {
+      figures: {
+        acknowledged: acknowledged.length,
+        lost: lost.length,
+        duplicates: handled.duplicates,
+        "slowest stop(), ms": Math.round(slowest),
+      },
+      broken: brokenOf({
+        "no event is lost": lost.length === 0,
+        "no handler starts after stop()": late === 0,
+        "stop() ends within the time of a handler and 2 s": slowest < HANDLER_MS + 2_000,
+      }),
+    };
+  },
+}));
+
+/** T10: handlers slower than the load. */
+export const slow: Row = {
+  id: "T10 stream",
+  goal: "with slow handlers no more events than the limit are in flight, and memory stays bounded",
+  fault: "handlers that take far longer than the load",
+  short: { events: 1_000, cycles: 1, outageMs: 50 },
+  long: { events: 10_000, cycles: 1, outageMs: 500 },
+  async run({ events, outageMs }) {
+    await using world = await startWorld({ channel: "stream" });
+    const handled = new Handled();
+    const limit = 50;
+    let running = 0;
+    let most = 0;
+    const before = process.memoryUsage.rss();
+    let peak = before;
+    const { acknowledged } = await publish(world.client, events);
+    const subscription = await world.client.pubsub.subscribe<number>(
+      PUBSUB,
+      TOPIC,
+      async (n) => {
+        most = Math.max(most, ++running);
+        peak = Math.max(peak, process.memoryUsage.rss());
+        await pause(outageMs);
+        handled.add(n);
+        running--;
+      },
+      { concurrency: limit },
+    );
+    const lost = await handled.missing(acknowledged);
+    await subscription.close();
+    const growth = (peak - before) / 2 ** 20;
+    return {
+      figures: {
+        events: acknowledged.length,
+        lost: lost.length,
+        "most in flight": most,
+        "RSS growth, MiB": Math.round(growth),
+      },
+      broken: brokenOf({
+        "no event is lost": lost.length === 0,
+        "no more than the limit are in flight": most <= limit,
+        "memory grows by less than 100 MiB": growth < 100,
+      }),
+    };
+  },
+};

@@ -1,0 +1,96 @@
+import { DaprClient, type Logger } from "@dapr-ts/client";
+import { DaprServer } from "@dapr-ts/server";
+import {
+  freePort,
+  startDapr,
+  startRedis,
+  type Redis,
+  type ResourceOptions,
+  type Sidecar,
+} from "@dapr-ts/testing";
+
+/** How events reach the app. */
+export type Channel = "http" | "grpc" | "stream";
+
+export const TOPIC = "events";
+export const PUBSUB = "pubsub";
+
+export interface WorldOptions {
+  readonly channel: Channel;
+  /** Retries of the inbound policy, 50 ms apart. Undefined for no policy. Default: 100. */
+  readonly maxRetries?: number | undefined;
+  /** Whether Redis keeps its data over a restart. Default: false. */
+  readonly persist?: boolean;
+  /** Default: none. */
+  readonly apiToken?: string;
+  /** Default: a quiet one. */
+  readonly logger?: Logger;
+}
+
+/** Redis, a sidecar, and a client that publishes to it. */
+export interface World extends AsyncDisposable {
+  readonly redis: Redis;
+  readonly sidecar: Sidecar;
+  readonly client: DaprClient;
+  /** Makes an app of the sidecar; the caller registers handlers, starts it and stops it. */
+  newServer(): DaprServer;
+}
+
+export const quiet: Logger = {
+  error: () => undefined,
+  warn: () => undefined,
+  info: () => undefined,
+  debug: () => undefined,
+};
+
+/** Starts Redis and a sidecar with pub/sub on it. */
+export async function startWorld(options: WorldOptions): Promise<World> {
+  await using started = new AsyncDisposableStack();
+  const { channel, persist = false, logger = quiet, apiToken } = options;
+  const maxRetries = "maxRetries" in options ? options.maxRetries : 100;
+  const redis = started.use(await startRedis({ backend: "process", persist }));
+  const port = await freePort();
+  const runtime = started.use(
+    await startDapr({
+      backend: "process",
+      apps: [{ appId: "app", ...(channel !== "stream" && { appPort: port, appProtocol: channel }) }],
+      placement: false,
+      scheduler: false,
+      redelivery: false,
+      ...(apiToken !== undefined && { apiToken }),
+      components: [
+        {
+          name: PUBSUB,
+          type: "pubsub.redis",
+          // Milliseconds without a unit: components-contrib 1.18.4 ignores "3s" (common/component/redis/settings.go).
+          metadata: { redisHost: redis.sidecarAddress, processingTimeout: "2000", redeliverInterval: "3000" },
+        },
+        { name: "store", type: "state.redis", metadata: { redisHost: redis.sidecarAddress } },
+        ...(maxRetries === undefined ? [] : [policy(maxRetries)]),
+      ],
+    }),
+  );
+  const sidecar = runtime.apps.app;
+  const { httpEndpoint, grpcEndpoint } = sidecar;
+  const common = { httpEndpoint, grpcEndpoint, logger, ...(apiToken !== undefined && { apiToken }) };
+  const client = started.use(new DaprClient({ ...common, timeoutMs: 5_000 }));
+  const running = started.move();
+  return {
+    redis,
+    sidecar,
+    client,
+    newServer: () => new DaprServer({ port, channel, logger, stopSignals: [], client: common }),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+function policy(maxRetries: number): ResourceOptions {
+  return {
+    kind: "Resiliency",
+    metadata: { name: "retries" },
+    spec: {
+      policies: { retries: { again: { policy: "constant", duration: "50ms", maxRetries } } },
+      targets: { components: { [PUBSUB]: { inbound: { retry: "again" } } } },
+    },
+  };
+}
