@@ -1,6 +1,6 @@
 import { Readable, pipeline } from "node:stream";
 import type { Dispatcher } from "undici";
-import { DaprError, canceled, type FetchLike } from "@dapr-ts/core/internal";
+import { DaprError, canceled, inOperation, type FetchLike } from "@dapr-ts/core/internal";
 import { describeEndpoint, type Endpoint } from "../endpoint/endpoint.ts";
 import { ACCEPT_ENCODING, acceptable, decoders, undecodable } from "./decode.ts";
 import { httpError } from "./http-error.ts";
@@ -23,7 +23,7 @@ export function poolFetchPath(pool: Dispatcher, endpoint: Endpoint, apiToken: st
       // As fetch does: the reason of the signal.
       request.signal.aborted
         ? (request.signal.reason ?? canceled(request.signal))
-        : httpError(error, place, true);
+        : inOperation(httpError(error, place, true), "invoker.fetch");
     try {
       const headers = headersOf(request, apiToken);
       headers["accept-encoding"] = acceptedBy(headers);
@@ -102,7 +102,10 @@ async function responseOf(
     reply.body.once("error", (error) => (received = error));
     body = pipeline([reply.body, ...transforms], () => undefined) as unknown as Readable;
     const outer = failure;
-    failure = (error) => (received === undefined ? undecodable(encoding ?? "", error) : outer(received));
+    failure = (error) =>
+      received === undefined
+        ? inOperation(undecodable(encoding ?? "", error), "invoker.fetch")
+        : outer(received);
   }
   return new Response(webStream(body, failure), { status, headers });
 }
