@@ -17,6 +17,8 @@ import { hostOverStream } from "./hosting/stream-hosting.ts";
 
 /** How long a sidecar that answers may take to host the types. */
 const HOSTED_MS = 10_000;
+/** How often a stream is opened again whose sidecar is not there yet. */
+const OPEN_AGAIN_MS = 1_000;
 
 /**
  * Hosts actors in an app: `server.use(actors({ Counter }))`. The key is the actor type, whatever the class is called.
@@ -42,6 +44,7 @@ class ActorsExtension implements AppExtension {
   #installed: Installed | undefined;
   #ownership: Ownership | undefined;
   #stream: Subscription | undefined;
+  #isStopped = false;
 
   constructor(classes: Readonly<Record<string, ActorClass>>, options: ActorsOptions) {
     this.#types = resolveTypes(classes, options);
@@ -74,8 +77,8 @@ class ActorsExtension implements AppExtension {
     this.#installed?.host.abandon();
   }
 
-  /** Resolves when the sidecar hosts the types. */
-  async start({ channel, client: given }: StartedApp): Promise<void> {
+  /** Resolves when the sidecar hosts the types; at once if it is not to be waited for. */
+  async start({ channel, client: given, waitForSidecar = true }: StartedApp): Promise<void> {
     const client = this.#options.client ?? given;
     if (client === undefined || this.#installed === undefined) {
       throw new DaprError("actors need a client: pass one as the client option", {
@@ -83,22 +86,48 @@ class ActorsExtension implements AppExtension {
       });
     }
     this.#provide(client, this.#installed);
-    const types = this.#toldTypes();
-    if (channel !== "http") {
-      this.#stream = await hostOverStream({ client, types, ...this.#installed });
-      this.#ownership?.watch();
-      return;
-    }
-    const { pause, now } = callerOf(client).clock;
-    const query = { client, pause, now };
-    const names = types.map(({ type }) => type);
-    // An app may be started without a sidecar, which will ask for the types in its own time.
-    if ((await registeredTypes(names, query)) !== undefined)
-      await waitUntilRegistered(names, HOSTED_MS, query);
+    const hosted =
+      channel === "http"
+        ? this.#waitForHttp(client)
+        : this.#openStream(client, this.#installed, waitForSidecar ? 0 : OPEN_AGAIN_MS);
+    if (waitForSidecar) await hosted;
+    else this.#reportFailure(hosted, this.#installed.logger);
     this.#ownership?.watch();
   }
 
+  #reportFailure(hosted: Promise<void>, logger: Logger): void {
+    hosted.catch((error: unknown) => {
+      if (!this.#isStopped) logger.error("actors are not hosted", error);
+    });
+  }
+
+  async #waitForHttp(client: BuildingBlocks): Promise<void> {
+    const { pause, now } = callerOf(client).clock;
+    const query = { client, pause, now };
+    const names = [...this.#types.keys()];
+    // An app may be started without a sidecar, which asks for the types when it comes.
+    if ((await registeredTypes(names, query)) !== undefined)
+      await waitUntilRegistered(names, HOSTED_MS, query);
+  }
+
+  /** @param againMs how long to wait before a stream is opened again that the sidecar did not open; 0 to reject */
+  async #openStream(client: BuildingBlocks, installed: Installed, againMs: number): Promise<void> {
+    const { pause } = callerOf(client).clock;
+    while (!this.#isStopped) {
+      try {
+        const stream = await hostOverStream({ client, types: this.#toldTypes(), ...installed });
+        if (this.#isStopped) await stream.close();
+        else this.#stream = stream;
+        return;
+      } catch (error) {
+        if (againMs === 0 || (error as DaprError).code !== "unavailable") throw error;
+        await pause(againMs, undefined);
+      }
+    }
+  }
+
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.#dependencies.reject(
       new DaprError("the app was stopped before it started", { code: "unavailable" }),
     );

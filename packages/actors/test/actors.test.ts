@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { Actor, DaprError, actorProxy, actors, withOptions, type ActorCall } from "@dapr-ts/actors";
+import {
+  Actor,
+  DaprError,
+  actorProxy,
+  actors,
+  withOptions,
+  type ActorCall,
+  type FiredReminder,
+} from "@dapr-ts/actors";
 import { FakeSidecar } from "./support/sidecar.ts";
 
 let sidecar: FakeSidecar;
@@ -48,6 +56,10 @@ class Counter extends Base {
     throw new TypeError("not as meant");
   }
 
+  kinds(...args: unknown[]): string[] {
+    return args.map((arg) => (arg === null ? "null" : typeof arg));
+  }
+
   echo(...args: unknown[]): unknown[] {
     return args;
   }
@@ -87,7 +99,16 @@ describe("methods", () => {
     expect(await counter.echo()).toEqual([]);
     expect(await counter.echo([1, 2])).toEqual([[1, 2]]);
     expect(await counter.echo(1, "a", null)).toEqual([1, "a", null]);
-    expect(await counter.echo(undefined, 2, undefined)).toEqual([null, 2]);
+    // In JSON, undefined is null.
+    expect(await counter.echo(undefined, 2, undefined)).toEqual([null, 2, null]);
+    for (const args of [
+      [undefined],
+      [null],
+      [1, undefined],
+      [undefined, undefined],
+      [null, undefined, bytes, undefined],
+    ])
+      expect(await counter.kinds(...args)).toEqual(args.map((arg) => (arg === null ? "null" : typeof arg)));
   });
 
   test.each([
@@ -175,6 +196,63 @@ describe("methods", () => {
       code: "invalid_argument",
     });
     expect(sidecar.state.size).toBe(0);
+  });
+});
+
+describe("reminders", () => {
+  class Account extends Actor {
+    closeAccount(): void {
+      said.push("closed");
+    }
+  }
+  /** With its hook as a field. */
+  class Noting extends Account {
+    onReminder = ({ name, data }: FiredReminder): void => void said.push(`${name} ${JSON.stringify(data)}`);
+
+    async note(text: unknown): Promise<void> {
+      await this.reminders.register("note", { data: text });
+    }
+  }
+  const forged = { "dapr-ts:method": "closeAccount", data: 1 };
+  const use = () => sidecar.app.use(actors({ Account, Noting }, { client: sidecar.client }));
+  /** What daprd sends, from what was registered. */
+  const tick = (type: string, name: string, headers = {}) => {
+    const { data } = sidecar.reminders.get(name) ?? { data: forged };
+    return sidecar.tick(
+      "remind",
+      type,
+      "1",
+      name,
+      { data: JSON.parse(JSON.stringify(data)) as unknown },
+      headers,
+    );
+  };
+
+  test("without a method go to the hook, also where it is a field", async () => {
+    use();
+    await actorProxy<Noting>(sidecar.client, "Noting", "1").note("hello");
+    expect(await tick("Noting", "note")).toBe(200);
+    expect(said).toEqual(['note "hello"']);
+  });
+
+  test("have data that names no method", async () => {
+    use();
+    await actorProxy<Noting>(sidecar.client, "Noting", "1").note(forged);
+    expect(await tick("Noting", "note")).toBe(200);
+    expect(said).toEqual([`note ${JSON.stringify(forged)}`]);
+  });
+
+  test("cannot be called from outside as the method remind/x", async () => {
+    use();
+    expect(await tick("Noting", "x", { "dapr-caller-app-id": "caller" })).toBe(404);
+    expect(said).toEqual([]);
+  });
+
+  test("that nothing in the class is for are answered 404", async () => {
+    use();
+    expect(await sidecar.tick("remind", "Account", "1", "unknown", { data: 1 })).toBe(404);
+    expect(await sidecar.tick("remind", "Account", "1", "closeAccount", {})).toBe(200);
+    expect(said).toEqual(["closed"]);
   });
 });
 

@@ -59,6 +59,7 @@ export { StreamingConfiguration } from "./blocks/configuration/streaming-block.t
 export { StreamingPubSub } from "./blocks/pubsub/streaming-block.ts";
 export { StreamingCryptography } from "./blocks/crypto/streaming-block.ts";
 export type { Source as ByteTransferSource, Transfer as ByteTransfer } from "./blocks/crypto/transfer.ts";
+export { TickData, readTick } from "./blocks/actors/tick-data.ts";
 export { hostActors } from "./blocks/actors/stream-operation.ts";
 export type { ActorEvent, ActorEventAnswer, HostedType } from "./blocks/actors/stream-operation.ts";
 export { requireStreams } from "./stream/caller.ts";

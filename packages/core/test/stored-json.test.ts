@@ -26,6 +26,14 @@ const VALUES = [
   "abcd",
   new Uint8Array(0),
   new Uint8Array([0x0a, 0xff, 0x20]),
+  { "@type": "type.googleapis.com/google.protobuf.BytesValue", value: "AQ==" },
+  { value: "not base64!", "@type": "type.googleapis.com/google.protobuf.BytesValue" },
+  { "dapr-ts:value": 1 },
+  {
+    "dapr-ts:value": {
+      "dapr-ts:value": { "@type": "type.googleapis.com/google.protobuf.BytesValue", value: "" },
+    },
+  },
 ];
 
 describe("data that daprd keeps", () => {
@@ -41,6 +49,11 @@ describe("data that daprd keeps", () => {
       expect(fromTickJson(inBase64, platform)).toEqual(value);
     },
   );
+
+  test("bytes of another program whose base64 is broken are returned as they are", () => {
+    const broken = { "@type": "type.googleapis.com/google.protobuf.BytesValue", value: "not base64!" };
+    expect(decodeStoredJson(broken)).toEqual(broken);
+  });
 
   test("what others have written stays as it is", () => {
     const alike = { "@type": "type.googleapis.com/google.protobuf.BytesValue", value: "AQ==", more: 1 };

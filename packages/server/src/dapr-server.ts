@@ -142,7 +142,7 @@ export class DaprServer extends AppBase {
       });
       this.#started = true;
       for (const extension of this.registry.extensions)
-        await extension.start?.({ channel, client: this.client });
+        await extension.start?.({ channel, client: this.client, waitForSidecar });
     } catch (error) {
       const stopped = this.#stop !== undefined;
       if (!stopped) await this.stop();

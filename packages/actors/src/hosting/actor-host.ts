@@ -3,6 +3,7 @@ import {
   DaprError,
   InFlightCounter,
   newAborter,
+  readTick,
   type AbortSignalLike,
   type Call,
   type Pause,
@@ -11,8 +12,7 @@ import {
 import { ActiveActors, type ActorDependencies, type TurnBody } from "./active-actors.ts";
 import type { Method } from "./callable-methods.ts";
 import type { ResolvedType } from "../options.ts";
-import { failureOf, type Outcome } from "./outcome.ts";
-import { readTick } from "../schedule/tick-data.ts";
+import { failureOf, unimplemented, type Outcome } from "./outcome.ts";
 import type { ActorCall } from "../turns/turn.ts";
 
 export interface ActorRef {
@@ -94,8 +94,8 @@ export class ActorHost {
   /** Calls the method of a timer. */
   async timer({ type, id, name, callback, data: carried, signal }: FiredTimer): Promise<Outcome> {
     const tick = readTick(carried);
-    const known = callback === "" ? this.#active.get(type)?.find(id)?.timerMethod(name) : callback;
-    const method = tick.method ?? known ?? name;
+    const known = tick.method ?? this.#active.get(type)?.find(id)?.timerMethod(name) ?? name;
+    const method = callback === "" ? known : callback;
     const target = this.#method(type, method);
     const call = { kind: "timer", method, name, headers: {} } as const;
     return this.#tick(
@@ -112,19 +112,33 @@ export class ActorHost {
   /** Calls the method of a reminder, or the hook for those that name none. */
   async reminder({ type, id, name, data: carried, signal }: FiredReminder): Promise<Outcome> {
     const { method: named, data } = readTick(carried);
-    const prototype = this.#options.types.get(type)?.actorClass.prototype as object | undefined;
-    if (named === undefined && prototype !== undefined && "onReminder" in prototype) {
-      const call = { kind: "reminder", method: "onReminder", name, headers: {} } as const;
-      return this.#tick({ type, id, signal }, call, (actor) => actor.onReminder?.({ name, data }));
+    if (named !== undefined) {
+      const target = this.#method(type, named);
+      const call = { kind: "reminder", method: named, name, headers: {} } as const;
+      return this.#tick(
+        { type, id, signal },
+        call,
+        target && ((actor) => target.apply(actor, argumentsOf(data))),
+      );
     }
-    const method = named ?? name;
-    const target = this.#method(type, method);
-    const call = { kind: "reminder", method, name, headers: {} } as const;
-    return this.#tick(
-      { type, id, signal },
-      call,
-      target && ((actor) => target.apply(actor, argumentsOf(data))),
-    );
+    return this.#unnamedReminder({ type, id, name, data, signal });
+  }
+
+  /** Calls the hook `onReminder`, or else the method that the reminder is named after. */
+  async #unnamedReminder({ type, id, name, data, signal }: FiredReminder): Promise<Outcome> {
+    const target = this.#method(type, name);
+    const prototype = this.#options.types.get(type)?.actorClass.prototype as object | undefined;
+    if (prototype === undefined) return missing(type, name);
+    const isHook = "onReminder" in prototype || target === undefined;
+    const call = { kind: "reminder", method: isHook ? "onReminder" : name, name, headers: {} } as const;
+    const none = unimplemented(`actor type ${type} has no onReminder and no method ${name}`);
+    const outcome = await this.#tick({ type, id, signal }, call, (actor) => {
+      // The hook may be a field, which only an instance has.
+      if (actor.onReminder !== undefined) return actor.onReminder({ name, data });
+      if (target === undefined) throw none;
+      return target.apply(actor, argumentsOf(data));
+    });
+    return outcome.is === "FAILED" && outcome.error === none ? missing(type, name) : outcome;
   }
 
   /**

@@ -62,17 +62,21 @@ export function hostOverHttp(
   app.route(
     "PUT",
     "/actors/:type/:id/method/timer/:name",
-    async (request, { type = "", id = "", name = "" }) =>
-      answer(
-        await host.timer({ type, id, name, ...(await tick(request)), signal: () => request.signal }),
+    async (request, { type = "", id = "", name = "" }) => {
+      if (isInvocation(request)) return problem(404, `actor type ${type} has no method timer/${name}`);
+      const { callback, data } = await tick(request);
+      return answer(
+        await host.timer({ type, id, name, callback, data, signal: () => request.signal }),
         false,
         platform,
-      ),
+      );
+    },
   );
   app.route(
     "PUT",
     "/actors/:type/:id/method/remind/:name",
     async (request, { type = "", id = "", name = "" }) => {
+      if (isInvocation(request)) return problem(404, `actor type ${type} has no method remind/${name}`);
       const { data } = await tick(request);
       return answer(
         await host.reminder({ type, id, name, data, signal: () => request.signal }),
@@ -86,6 +90,12 @@ export function hostOverHttp(
     return { status: 200, headers: {} };
   });
 }
+
+/**
+ * Returns true for a call of a method, which daprd marks with the app id of its caller (SetCallerIdentity in pkg/acl/workflow
+ * since 1.18); a caller may have named the method so that it looks like a timer or reminder.
+ */
+const isInvocation = ({ headers }: AppRequest): boolean => headers["dapr-caller-app-id"] !== undefined;
 
 const BYTES = { "content-type": "application/octet-stream" };
 const JSON_TYPE = { "content-type": "application/json" };

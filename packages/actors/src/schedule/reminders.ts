@@ -1,5 +1,5 @@
 import type { ScheduledReminder, CallOptions, FailurePolicy, RegisterReminderOptions } from "@dapr-ts/core";
-import { requireName } from "@dapr-ts/core/internal";
+import { TickData, readTick, requireName } from "@dapr-ts/core/internal";
 import {
   timesOf,
   type ACTOR,
@@ -7,7 +7,6 @@ import {
   type ScheduleOptions,
   type Widened,
 } from "./schedule-options.ts";
-import { readTick, tickData } from "./tick-data.ts";
 
 export interface ReminderOptions<K extends string = string, D = unknown> extends ScheduleOptions {
   /** The actor's method that is called. Default: the hook `onReminder`. */
@@ -78,7 +77,7 @@ export class ActorReminders<out T> {
     const { method, data, overwrite, failurePolicy, signal, timeoutMs, headers } = options;
     await this.#target.register(name, {
       ...timesOf(options),
-      data: method === undefined ? data : tickData(method, data),
+      data: new TickData(method, data),
       overwrite,
       failurePolicy,
       signal,

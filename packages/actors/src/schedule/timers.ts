@@ -1,6 +1,5 @@
-import { DaprError, requireName, toMs } from "@dapr-ts/core/internal";
+import { DaprError, TickData, requireName, toMs } from "@dapr-ts/core/internal";
 import type { RegisterTimerOptions } from "@dapr-ts/core";
-import { tickData } from "./tick-data.ts";
 import {
   timesOf,
   type ACTOR,
@@ -80,7 +79,7 @@ export class ActorTimers<out T> {
     await this.#target.register(name, {
       ...times,
       callback: method,
-      data: tickData(method, data),
+      data: new TickData(method, data),
       signal,
       timeoutMs,
       headers,

@@ -4,6 +4,7 @@ import {
   MAX_INT32,
   requireCount,
   requireName,
+  toJson,
 } from "@dapr-ts/core/internal";
 import { sameJson } from "./same-json.ts";
 import { operationsOf, type Change, type StateChanges } from "./state-changes.ts";
@@ -116,7 +117,7 @@ export class ActorState {
 
   async #isStored(key: string, known: Known): Promise<boolean> {
     const { value } = await this.#source.load(key);
-    const text = value === undefined ? undefined : encodeStoredJson(value);
+    const text = storedText(value);
     return sameJson(text, known.text) || known.expires <= this.#source.date();
   }
 
@@ -146,7 +147,7 @@ export class ActorState {
     const known = this.#known.get(key);
     if (known !== undefined && this.#source.date() < known.expires) return known.text;
     const { value, expiresAt } = await this.#source.load(key);
-    const text = value === undefined ? undefined : encodeStoredJson(value);
+    const text = storedText(value);
     const meanwhile = this.#source.changes().get(key) ?? this.#known.get(key);
     if (meanwhile !== known && meanwhile !== undefined) return meanwhile.text;
     this.#known.set(key, { text, expires: expiresAt?.getTime() ?? Infinity });
@@ -156,4 +157,10 @@ export class ActorState {
   #knownOf({ text, ttlSeconds }: Change): Known {
     return { text, expires: ttlSeconds === undefined ? Infinity : this.#source.date() + ttlSeconds * 1000 };
   }
+}
+
+/** Returns the text of a value as the store has it: JSON, or bytes that another program wrote. */
+function storedText(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  return value instanceof Uint8Array ? encodeStoredJson(value) : toJson(value);
 }

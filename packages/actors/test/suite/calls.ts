@@ -100,6 +100,9 @@ export const callCases: readonly Case[] = [
         "proxy",
         "state",
         "then",
+        // The forms in which daprd sends reminders and timers over HTTP.
+        "remind/x",
+        "timer/one",
       ];
       for (const name of names) {
         await expect(bench.dapr.actors.invoke(bench.type("Probe"), id, name), name).rejects.toMatchObject({

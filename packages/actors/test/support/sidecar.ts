@@ -123,11 +123,12 @@ export class FakeSidecar implements Transport {
     id: string,
     name: string,
     body: object,
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<number> {
     const reply = await this.app.handle({
       method: "PUT",
       path: `/actors/${type}/${id}/method/${kind}/${name}`,
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", ...headers },
       body: Buffer.from(JSON.stringify(body)),
     });
     return reply.status;

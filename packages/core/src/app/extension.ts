@@ -31,6 +31,8 @@ export interface StartedApp {
   readonly channel: AppChannel;
   /** Undefined where the app has no client. */
   readonly client: BuildingBlocks | undefined;
+  /** False when `start` must not wait for the sidecar, which may come later. Default: true. */
+  readonly waitForSidecar?: boolean | undefined;
 }
 
 /** What `app.use` takes, such as the actors of `@dapr-ts/actors`. */

@@ -12,19 +12,45 @@ import { toJson } from "./value.ts";
 
 const BYTES = "type.googleapis.com/google.protobuf.BytesValue";
 
-/** The JSON text of a value; of bytes, protobuf's own JSON for them. */
+/** The one member of an object around a value that would otherwise be read as something else. */
+const ESCAPED = "dapr-ts:value";
+
+/** Returns the JSON text of a value. Bytes become protobuf's own JSON for them; an object that looks like that is escaped. */
 export function encodeStoredJson(value: unknown, what = "data"): string {
   const bytes = bytesOf(value);
-  return toJson(bytes === undefined ? value : { "@type": BYTES, value: toBase64(bytes) }, what);
+  if (bytes !== undefined) return toJson({ "@type": BYTES, value: toBase64(bytes) }, what);
+  const text = toJson(value, what);
+  return isAmbiguous(text) ? `{"${ESCAPED}":${text}}` : text;
 }
 
-/** The value of what {@link encodeStoredJson} wrote, from its JSON. */
+/** Returns the value that {@link encodeStoredJson} wrote. JSON of another origin that does not fit is returned as it is. */
 export function decodeStoredJson(json: unknown): unknown {
-  if (typeof json !== "object" || json === null) return json;
-  const { "@type": type, value, ...rest } = json as Record<string, unknown>;
-  const isBytes = type === BYTES && typeof value === "string" && Object.keys(rest).length === 0;
-  return isBytes ? fromBase64(value) : json;
+  if (isEscaped(json)) return json[ESCAPED];
+  if (!isBytesJson(json)) return json;
+  try {
+    return fromBase64(json.value);
+  } catch {
+    return json;
+  }
 }
+
+function isAmbiguous(text: string): boolean {
+  if (!text.startsWith("{") || !(text.includes(BYTES) || text.includes(ESCAPED))) return false;
+  const json: unknown = JSON.parse(text);
+  return isEscaped(json) || isBytesJson(json);
+}
+
+const isEscaped = (json: unknown): json is { readonly [ESCAPED]: unknown } =>
+  isObject(json) && Object.keys(json).length === 1 && Object.hasOwn(json, ESCAPED);
+
+const isBytesJson = (json: unknown): json is { readonly value: string } =>
+  isObject(json) &&
+  Object.keys(json).length === 2 &&
+  json["@type"] === BYTES &&
+  typeof json["value"] === "string";
+
+const isObject = (json: unknown): json is Readonly<Record<string, unknown>> =>
+  typeof json === "object" && json !== null;
 
 /*
  * Of reminders and timers that were registered over gRPC, daprd hands the data on as a JSON string in base64

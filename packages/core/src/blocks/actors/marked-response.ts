@@ -58,11 +58,21 @@ export function readAnswer(bytes: Uint8Array, platform: HttpPlatform): unknown {
 }
 
 function errorIn(text: string): DaprError {
-  const { message, code, errorCode, body } = JSON.parse(text) as ErrorJson;
-  return new DaprError(message, {
+  const { message, code, errorCode, body } = errorJson(text);
+  return new DaprError(typeof message === "string" ? message : "the actor failed", {
     code: isCode(code) ? code : "unknown",
-    errorCode: errorCode ?? "ERR_ACTOR_INVOKE_METHOD",
+    errorCode: typeof errorCode === "string" ? errorCode : "ERR_ACTOR_INVOKE_METHOD",
     body,
     operation: "actors.invoke",
   });
+}
+
+/** Another process wrote it, so it may be anything. */
+function errorJson(text: string): Partial<Record<keyof ErrorJson, unknown>> {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === "object" && json !== null ? json : {};
+  } catch {
+    return {};
+  }
 }

@@ -15,6 +15,7 @@ import {
 } from "../../call/operation.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { fromBytes, jsonWith, toJson } from "../../encoding/value.ts";
+import { withoutMethod } from "./tick-data.ts";
 import { actorErrors, actorPath, checkActor, type ActorInput } from "./operations.ts";
 import type { ScheduledReminder, RegisterReminderOptions, RegisterTimerOptions } from "./types.ts";
 
@@ -62,7 +63,9 @@ const registering = (
   request(input, platform) {
     const rest = { ...times(input), [own]: input[own] };
     const body =
-      input.data === undefined ? toJson(rest) : jsonWith("data", toTickJson(input.data, platform), rest);
+      input.data === undefined
+        ? toJson(rest)
+        : jsonWith("data", toTickJson(withoutMethod(input.data), platform), rest);
     return sendJson("POST", pathOf(kind, input), body);
   },
   reply: readNothing,
@@ -83,7 +86,7 @@ function scheduleMessage(input: TimerInput | ReminderInput, platform: Platform) 
     dueTime,
     period,
     ttl,
-    ...(data !== undefined && { data: toTickBytes(data, platform) }),
+    ...(data !== undefined && { data: toTickBytes(withoutMethod(data), platform) }),
   };
 }
 
