@@ -147,6 +147,12 @@ export class SuiteApp {
           headers: { "content-type": "application/octet-stream" },
           body: new Uint8Array([0xff, 0xfe, 0, 0x80]),
         };
+      case "number":
+        return {
+          status: 200,
+          headers: { "content-type": "application/json" },
+          body: '{"n": 12345678901234567890}',
+        };
       case "nothing":
         return { status: 204, headers: {} };
       case "never":

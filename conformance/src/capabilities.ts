@@ -13,6 +13,11 @@ export const CAPABILITIES: readonly { wires: readonly Wire[]; what: string; beca
     because: "as on http; a client of fetch alone has no other wire",
   },
   {
+    wires: ["http", "fetch", "guest"],
+    what: "a query's values as text or bytes require gRPC, and getBulk reads each of them by its own request",
+    because: "daprd puts the values into the JSON of its response, and compacts them (json.RawMessage)",
+  },
+  {
     wires: ["fetch", "guest"],
     what: 'a name that is "." or ".." in a path is invalid_argument',
     because: "the URL parser behind fetch resolves such a segment away, encoded or not",
@@ -61,6 +66,11 @@ export const LACKING: readonly { wire: Wire; cases: RegExp; because: string }[] 
     cases: /^crypto\.subtle:/,
     because:
       "the bundle does without it, and so does every sidecar that is not built with the Go tag subtlecrypto",
+  },
+  {
+    wire: "guest",
+    cases: /^invoke: a form, a Blob/,
+    because: "QuickJS has none of the web's types, which this is for",
   },
   {
     wire: "memory",

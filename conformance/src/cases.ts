@@ -11,12 +11,16 @@ import { configurationStreamCases } from "./configuration-stream.ts";
 import { cryptoCases } from "./crypto.ts";
 import { pubsubStreamCases } from "./pubsub-stream.ts";
 import { stateCases } from "./state.ts";
+import { stateUpdateCases } from "./state-update.ts";
 import { subtleCases } from "./subtle.ts";
+import { valueCases } from "./values.ts";
 import { workflowCases } from "./workflow.ts";
 
 /** Every case of the suite. */
 export const cases: readonly Case[] = [
   ...stateCases,
+  ...stateUpdateCases,
+  ...valueCases,
   ...pubsubCases,
   ...pubsubStreamCases,
   ...invokeCases,

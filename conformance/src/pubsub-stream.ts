@@ -54,6 +54,22 @@ export const pubsubStreamCases: readonly Case[] = [
     },
   },
   {
+    name: "pubsub.topic: binds the names and a schema, to publish and to subscribe",
+    async run(bench) {
+      const { dapr, unique } = bench;
+      const even = dapr.pubsub.topic(NAMES.pubsub, unique("topic"), { schema: EVEN });
+      await rejects(even.publish(1), { code: "invalid_argument" });
+      await rejects(even.publishBulk([{ event: 2 }, { event: 3 }]), { code: "invalid_argument" });
+      const inbox = new Inbox<number>();
+      const open = () => even.subscribe((data) => inbox.add(data));
+      if (await lacksStreams(bench, open)) return;
+      await using _ = await open();
+      await even.publish(2);
+      equal(await even.publishBulk([{ event: 4 }]), { failed: [] });
+      equal((await inbox.take(2)).sort(), [1, 2]);
+    },
+  },
+  {
     name: "pubsub.subscribe: what is dropped, retried in vain, or thrown at goes to the dead letter topic",
     async run(bench) {
       const { dapr, unique } = bench;

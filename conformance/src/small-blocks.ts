@@ -73,6 +73,18 @@ export const lockCases: readonly Case[] = [
     },
   },
   {
+    name: "lock: unlock() releases a lock by its owner",
+    async run({ dapr, unique }) {
+      const resource = unique("resource");
+      await dapr.lock.tryLock(NAMES.locks, resource, { owner: "me", expirySeconds: 60 });
+      await rejects(dapr.lock.unlock(NAMES.locks, resource, "you"), { code: "permission_denied" });
+      await dapr.lock.unlock(NAMES.locks, resource, "me");
+      const error = await rejects(dapr.lock.unlock(NAMES.locks, resource, "me"), { code: "not_found" });
+      equal(error.operation, "lock.unlock");
+      await rejects(dapr.lock.unlock("no-such-store", resource, "me"), { code: "invalid_argument" });
+    },
+  },
+  {
     name: "lock: a store that does not exist, and a duration that is none, are invalid_argument",
     async run({ dapr }) {
       const expected = { code: "invalid_argument", errorCode: "ERR_LOCK_STORE_NOT_FOUND" } as const;

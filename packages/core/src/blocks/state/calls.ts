@@ -143,7 +143,8 @@ export class StateCalls extends Block {
    * changed meanwhile, after a short random delay. Nothing is written if the function throws.
    *
    * A new key is written only if it is still missing. On Redis, that holds against writers that also use `update` or
-   * `concurrency: "first-write"`; a plain write at the same moment may be replaced.
+   * `concurrency: "first-write"`; a plain write at the same moment may be replaced. A key that was created so on Redis
+   * can afterwards be written with an etag or by `update` only (setDefaultQuery in components-contrib's state/redis).
    *
    * @param change Returns the new value. Its argument is the stored value, `undefined` for a missing key. It may run
    * several times, so it should have no side effects.
