@@ -5,6 +5,7 @@
  */
 export { BuildingBlocks } from "./blocks/building-blocks.ts";
 export { callerOf } from "./blocks/caller-of.ts";
+export { GRPC_OPERATIONS, grpcFormOf } from "./blocks/grpc-operations.ts";
 export { check, requiresGrpc, isNotFoundError, unsupportedReason } from "./call/caller.ts";
 export type { Caller, Clock, Pause } from "./call/caller.ts";
 export { WiresCaller } from "./call/wires-caller.ts";

@@ -41,7 +41,7 @@ export class GuestCaller implements Caller {
 
   async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions = {}): Promise<O> {
     check(operation, input, options);
-    const reason = unsupportedReason(operation, this.wire, input);
+    const reason = unsupportedReason(operation.name, operation.http, this.wire, input);
     if (reason !== undefined) throw requiresGrpc(operation.name, reason);
     try {
       return await this.#send(operation, input, options);

@@ -7,6 +7,7 @@ import {
   callerHeaders,
   completeGrpcError,
   effectiveTimeout,
+  grpcFormOf,
   inOperation,
   subjectOf,
   unknownOperation,
@@ -56,7 +57,7 @@ export class GrpcTransport implements Transport {
   }
 
   async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
-    const form = operation.grpc;
+    const form = grpcFormOf(operation);
     if (form === undefined) throw noRpc(operation.name);
     try {
       if (form.fallback === undefined) return await this.#send(form, input, options);
@@ -67,7 +68,7 @@ export class GrpcTransport implements Transport {
         lacksRpc,
       );
     } catch (error) {
-      throw failure(error, operation, input);
+      throw failure(error, { ...operation, errors: form.errors ?? [] }, input);
     }
   }
 

@@ -43,15 +43,19 @@ export function check<I>(
 
 const nameOf = (wire: Transport["wire"]): string => (wire === "http" ? "HTTP" : "gRPC");
 
-/** Why a wire cannot carry an operation; undefined when it can. */
-export function unsupportedReason<I, O>(
-  operation: Operation<I, O>,
+/**
+ * Returns why a transport cannot carry an operation, or `undefined` if it can.
+ *
+ * @param form The form of the operation on that transport; `undefined` if it has none.
+ */
+export function unsupportedReason<I>(
+  operation: string,
+  form: { unsupportedReason?(input: I): string | undefined } | undefined,
   wire: Transport["wire"],
   input: I,
 ): string | undefined {
-  const form = operation[wire];
   return form === undefined
-    ? `${operation.name} does not exist on ${nameOf(wire)}`
+    ? `${operation} does not exist on ${nameOf(wire)}`
     : form.unsupportedReason?.(input);
 }
 

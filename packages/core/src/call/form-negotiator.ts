@@ -46,7 +46,6 @@ export class FormNegotiator {
 }
 
 /** A form whose path begins with `/v1.0/`, and the same under older versions of the API, the newest of them first. */
-// @__NO_SIDE_EFFECTS__
 export function withOlderPaths<I, O>(
   form: HttpForm<I, O>,
   ...versions: readonly [string, ...string[]]

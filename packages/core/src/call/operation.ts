@@ -33,12 +33,9 @@ export interface Operation<I, O> {
   readonly prefers?: "grpc";
   /** How it reads on HTTP; absent when HTTP has no route for it. */
   readonly http?: HttpForm<I, O>;
-  /** How it reads on gRPC; absent when gRPC has no RPC for it. */
+  /** How it reads on gRPC, for an operation that is created at run time. Those of Dapr's API use {@link overGrpc}. */
   readonly grpc?: GrpcForm<I, O>;
-  /**
-   * Dapr's error codes of this operation, each in the table of `errors/dapr-codes.ts`. daprd names few errors on gRPC:
-   * there the canonical code selects the name, and of several the first one is the default.
-   */
+  /** See {@link GrpcForm.errors}. */
   readonly errors?: readonly string[];
   /** Returns the canonical code of a sidecar's error if only its message contains the cause. */
   readonly codeFromMessage?: (message: string) => Code | undefined;
@@ -79,6 +76,11 @@ export interface GrpcForm<I, O> {
   reply(message: never, input: I, platform: GrpcPlatform): O;
   /** Returns the part of the response that an application may have compressed; the transport decodes it in place. */
   appBody?(message: never): { value: Uint8Array } | undefined;
+  /**
+   * Dapr's error codes of this operation, each in the table of `errors/dapr-codes.ts`. daprd names few errors on gRPC:
+   * there the canonical code selects the name, and of several the first one is the default.
+   */
+  readonly errors?: readonly string[];
   /** Says why gRPC cannot carry this input, when it cannot. */
   unsupportedReason?(input: I): string | undefined;
 }
@@ -127,7 +129,6 @@ export interface GrpcPlatform extends Platform {
  *
  * @param methods The name of the RPC, and of those that older runtimes have in its place, the newest first.
  */
-// @__NO_SIDE_EFFECTS__
 export function unary<M extends keyof Methods, I, O>(
   methods: M | readonly M[],
   form: {
@@ -141,4 +142,24 @@ export function unary<M extends keyof Methods, I, O>(
   const [method, ...rest] = typeof methods === "object" ? methods : [methods];
   const fallback = rest.length === 0 ? form.fallback : unary(rest, form);
   return { ...form, method, fallback };
+}
+
+/** An operation with its gRPC form. */
+export interface GrpcOperation {
+  readonly operation: Operation<never, unknown>;
+  readonly form: GrpcForm<never, unknown>;
+}
+
+/**
+ * Defines an operation's gRPC form. It is a value of its own beside the operation, so that a bundler leaves it out of a guest,
+ * which has no gRPC: only `blocks/grpc-operations.ts` imports it.
+ *
+ * @param errors See {@link GrpcForm.errors}.
+ */
+export function overGrpc<I, O>(
+  operation: Operation<I, O>,
+  form: GrpcForm<I, O>,
+  errors: readonly (string | readonly string[])[] = [],
+): GrpcOperation {
+  return { operation, form: { ...form, errors: errors.flat() } };
 }

@@ -1,3 +1,4 @@
+import { grpcFormOf } from "../blocks/grpc-operations.ts";
 import { check, wrongTransport, isNotFoundError, unsupportedReason, type Clock } from "./caller.ts";
 import { DaprError, neverStarted } from "../errors/dapr-error.ts";
 import { intercepted, type Interceptor } from "./interceptor.ts";
@@ -106,12 +107,12 @@ export class WiresCaller implements StreamCaller {
   #wireFor<I, O>(operation: Operation<I, O>, input: I): Transport["wire"] {
     const other = this.#secondary?.wire;
     if (other !== undefined && this.#prefersSecondary(operation, input)) return other;
-    if (other === undefined || unsupportedReason(operation, this.wire, input) === undefined) return this.wire;
-    return unsupportedReason(operation, other, input) === undefined ? other : this.wire;
+    if (other === undefined || reasonAgainst(operation, this.wire, input) === undefined) return this.wire;
+    return reasonAgainst(operation, other, input) === undefined ? other : this.wire;
   }
 
   #send<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
-    const reason = unsupportedReason(operation, this.wire, input);
+    const reason = reasonAgainst(operation, this.wire, input);
     const sent = this.#prefersSecondary(operation, input)
       ? this.#sendPreferred(operation, input, options)
       : reason === undefined
@@ -127,9 +128,7 @@ export class WiresCaller implements StreamCaller {
   #prefersSecondary<I, O>(operation: Operation<I, O>, input: I): boolean {
     const { prefers } = operation;
     if (prefers === undefined || prefers !== this.#secondary?.wire) return false;
-    return (
-      this.clock.now() >= this.#preferredFrom && unsupportedReason(operation, prefers, input) === undefined
-    );
+    return this.clock.now() >= this.#preferredFrom && reasonAgainst(operation, prefers, input) === undefined;
   }
 
   /** Sends over the secondary transport, and over the primary one while the secondary cannot be reached. */
@@ -137,7 +136,7 @@ export class WiresCaller implements StreamCaller {
     try {
       return await this.#attempts.run(this.#secondary as Transport, operation, input, options);
     } catch (error) {
-      if (!neverStarted(error) || unsupportedReason(operation, this.wire, input) !== undefined) throw error;
+      if (!neverStarted(error) || reasonAgainst(operation, this.wire, input) !== undefined) throw error;
       this.#preferredFrom = this.clock.now() + RETRY_PREFERRED_MS;
       return this.#attempts.run(this.#primary, operation, input, options);
     }
@@ -165,12 +164,12 @@ export class WiresCaller implements StreamCaller {
     other: Attempted | undefined = this.#secondary,
   ): Promise<O> {
     const { name } = operation;
-    if (other === undefined || unsupportedReason(operation, other.wire, input) !== undefined)
+    if (other === undefined || reasonAgainst(operation, other.wire, input) !== undefined)
       throw wrongTransport(name, reason, this.wire);
     if (!this.#moved.has(name)) {
       this.#moved.add(name);
       // Where it has no other wire that is no news; where the input decides, the user may not expect it.
-      const level = operation[this.wire] === undefined ? "info" : "warn";
+      const level = formOn(operation, this.wire) === undefined ? "info" : "warn";
       this.logger[level](`${name} goes over ${other.wire}: ${reason} (said once)`);
     }
     try {
@@ -185,3 +184,16 @@ export class WiresCaller implements StreamCaller {
 
 /** How long after a failed connection the preferred transport of operations is not tried. */
 const RETRY_PREFERRED_MS = 30_000;
+
+/** Returns the form of an operation on a transport. */
+function formOn<I, O>(operation: Operation<I, O>, wire: Transport["wire"]) {
+  return wire === "http" ? operation.http : grpcFormOf(operation);
+}
+
+function reasonAgainst<I, O>(
+  operation: Operation<I, O>,
+  wire: Transport["wire"],
+  input: I,
+): string | undefined {
+  return unsupportedReason(operation.name, formOn(operation, wire), wire, input);
+}

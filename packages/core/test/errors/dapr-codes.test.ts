@@ -1,20 +1,7 @@
 import { expect, test } from "vitest";
-import * as actorCalls from "../../src/blocks/actors/operations.ts";
-import * as actorSchedules from "../../src/blocks/actors/schedule-operations.ts";
-import * as binding from "../../src/blocks/binding/operations.ts";
-import * as configuration from "../../src/blocks/configuration/operations.ts";
-import * as conversation from "../../src/blocks/conversation/operations.ts";
-import * as crypto from "../../src/blocks/crypto/operations.ts";
+import { decrypt, encrypt } from "../../src/blocks/crypto/operations.ts";
+import { GRPC_OPERATIONS } from "../../src/blocks/grpc-operations.ts";
 import { codeFromErrorCode, codesOfErrorCode } from "../../src/errors/dapr-codes.ts";
-import * as health from "../../src/blocks/health/operations.ts";
-import * as invoke from "../../src/blocks/invoke/operations.ts";
-import * as lock from "../../src/blocks/lock/operations.ts";
-import type { Operation } from "../../src/call/operation.ts";
-import * as pubsub from "../../src/blocks/pubsub/operations.ts";
-import * as secret from "../../src/blocks/secret/operations.ts";
-import * as stateReads from "../../src/blocks/state/read-operations.ts";
-import * as stateWrites from "../../src/blocks/state/write-operations.ts";
-import * as workflow from "../../src/blocks/workflow/operations.ts";
 
 /**
  * The statuses that daprd 1.18 gives its errors on HTTP (pkg/messages/predefined.go, pkg/api/errors, and the handlers of
@@ -56,20 +43,10 @@ const STATUSES: Readonly<Record<string, number>> = {
   ERR_CONVERSATION_MISSING_INPUTS: 400,
 };
 
-const modules = [
-  ...[actorCalls, actorSchedules, binding, configuration, conversation, crypto, health, invoke, lock],
-  ...[pubsub, secret, stateReads, stateWrites, workflow],
-];
-
-type Any = Operation<never, unknown>;
-
-const operations = modules
-  .flatMap((module): unknown[] => Object.values(module))
-  .filter((value): value is Any => typeof value === "object" && value !== null && "retry" in value);
-
-const errorCodes = operations.flatMap(({ name, errors = [], http }) =>
-  errors.map((errorCode) => [name, errorCode, http] as const),
-);
+const errorCodes = [
+  ...GRPC_OPERATIONS.map(({ operation, form }) => ({ ...operation, errors: form.errors ?? [] })),
+  ...[encrypt, decrypt],
+].flatMap(({ name, errors = [], http }) => errors.map((errorCode) => [name, errorCode, http] as const));
 
 test("there are operations with error codes", () => {
   expect(errorCodes.length).toBeGreaterThan(100);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { grpcFormOf } from "../../src/blocks/grpc-operations.ts";
 import { invoke } from "../../src/blocks/invoke/operations.ts";
 import { getState } from "../../src/blocks/state/read-operations.ts";
+import type { Operation } from "../../src/call/operation.ts";
 import { DaprError } from "../../src/errors/dapr-error.ts";
 import { completeGrpcError } from "../../src/errors/from-grpc.ts";
 import { errorFromReply } from "../../src/errors/from-reply.ts";
@@ -29,6 +31,12 @@ function response(status: number, body: unknown, type = "application/json"): Htt
   };
 }
 
+/** Returns what a gRPC transport passes on: the operation with the error codes of its form. */
+const withGrpcErrors = <I, O>(operation: Operation<I, O>): Operation<I, O> => ({
+  ...operation,
+  errors: grpcFormOf(operation)?.errors ?? [],
+});
+
 /** How daprd reports an application's HTTP status on gRPC. */
 function grpcError(appStatus: number, body: string): DaprError {
   return new DaprError("no", {
@@ -56,7 +64,9 @@ describe("an error of an invoked application", () => {
     const body = { errorCode, message: "taken" };
     const expected = { code: "internal", errorCode: undefined, status: 500, body };
     expect(errorFromReply(invoke, response(500, body), input)).toMatchObject(expected);
-    expect(completeGrpcError(grpcError(500, JSON.stringify(body)), invoke, input)).toMatchObject(expected);
+    expect(
+      completeGrpcError(grpcError(500, JSON.stringify(body)), withGrpcErrors(invoke), input),
+    ).toMatchObject(expected);
   });
 
   test.each([
@@ -74,7 +84,7 @@ describe("an error of an invoked application", () => {
       message,
       status,
     });
-    expect(completeGrpcError(grpcError(status, "no"), invoke, input)).toMatchObject({
+    expect(completeGrpcError(grpcError(status, "no"), withGrpcErrors(invoke), input)).toMatchObject({
       code,
       message,
       status,
@@ -83,7 +93,8 @@ describe("an error of an invoked application", () => {
 
   test("that announces JSON and sends something else is blamed, on both transports", () => {
     const text = 'the app "orders" (method "list") announced JSON and sent something else';
-    const { http, grpc } = invoke;
+    const { http } = invoke;
+    const grpc = grpcFormOf(invoke);
     const message = { data: { value: utf8Encode("<html>") }, contentType: "application/json" };
     expect(thrownBy(() => http?.reply(response(200, "<html>"), input, plainPlatform))).toMatchObject({
       code: "internal",
@@ -114,7 +125,11 @@ describe("an invocation that the sidecar could not deliver", () => {
     const message = `failed to invoke, id: orders, err: ${cause}`;
     const errorCode = "ERR_DIRECT_INVOKE";
     const onHttp = errorFromReply(invoke, response(500, { errorCode, message }), input);
-    const onGrpc = completeGrpcError(new DaprError(message, { code: "internal" }), invoke, input);
+    const onGrpc = completeGrpcError(
+      new DaprError(message, { code: "internal" }),
+      withGrpcErrors(invoke),
+      input,
+    );
     expect(onHttp).toMatchObject({ code, errorCode, message });
     expect(onGrpc).toMatchObject({ code, errorCode, message });
     expect(onHttp.body).toBeUndefined();
@@ -128,7 +143,7 @@ test("an error of the sidecar has the code of the table on both transports", () 
   const reply = response(400, { errorCode: "ERR_STATE_STORE_NOT_FOUND", message });
   expect(errorFromReply(getState, reply, state)).toMatchObject(expected);
   expect(
-    completeGrpcError(new DaprError(message, { code: "invalid_argument" }), getState, state),
+    completeGrpcError(new DaprError(message, { code: "invalid_argument" }), withGrpcErrors(getState), state),
   ).toMatchObject(expected);
 });
 

@@ -6,6 +6,7 @@ import {
   DaprError,
   callerHeaders,
   fromAnyBytes,
+  grpcFormOf,
   inOperation,
   requireCount,
   type CallOptions,
@@ -229,7 +230,7 @@ export class InMemoryDapr implements Transport {
   call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
     return this.#faulty(operation.name, () =>
       within(async () => {
-        const form = this.#formOf(operation.grpc);
+        const form = this.#formOf(grpcFormOf(operation));
         const messages = messagesOf(form?.method ?? "");
         const handler = this.#handlers[form?.method as keyof Handlers] as AnyHandler | undefined;
         if (form === undefined || messages === undefined || handler === undefined)

@@ -5,7 +5,7 @@ import { readMetadata, readNothing } from "../../http/read.ts";
 import { sendJson } from "../../http/request.ts";
 import { callerHeaders } from "../../call/headers.ts";
 import { requireName } from "../../call/names.ts";
-import { unary, type Operation } from "../../call/operation.ts";
+import { overGrpc, unary, type Operation } from "../../call/operation.ts";
 import { bytesOf } from "../../encoding/bytes.ts";
 import { mediaTypeOf } from "../../encoding/media-type.ts";
 import { MAX_INT32, requireCount } from "../../encoding/number.ts";
@@ -72,7 +72,11 @@ export const invokeActor: Operation<InvokeInput, unknown> = {
     reply: (reply, _input, platform) => readAnswer(reply.bytes(), platform),
     readNon2xx: refuseNoAddress,
   },
-  grpc: unary("invokeActor", {
+};
+
+export const invokeActorOverGrpc = /* @__PURE__ */ overGrpc(
+  invokeActor,
+  /* @__PURE__ */ unary("invokeActor", {
     request: (input, platform) => ({
       actorType: input.type,
       actorId: input.id,
@@ -82,13 +86,8 @@ export const invokeActor: Operation<InvokeInput, unknown> = {
     }),
     reply: ({ data }, _input, platform) => readAnswer(data, platform),
   }),
-  errors: [
-    ...actorErrors,
-    "ERR_ACTOR_INVOKE_METHOD",
-    "ERR_ACTOR_INSTANCE_MISSING",
-    "ERR_ACTOR_RUNTIME_NOT_FOUND",
-  ],
-};
+  [actorErrors, "ERR_ACTOR_INVOKE_METHOD", "ERR_ACTOR_INSTANCE_MISSING", "ERR_ACTOR_RUNTIME_NOT_FOUND"],
+);
 
 /** On HTTP daprd wraps into ERR_ACTOR_INVOKE_METHOD what it says plainly on gRPC. */
 function refuseNoAddress(reply: HttpReply): undefined {
@@ -127,17 +126,16 @@ export const getActorState: Operation<ActorInput & { key: string }, ActorStateEn
     request: (input) => ({ method: "GET", path: path(`${actorPath(input)}/state`, input.key) }),
     reply: (reply, _input, platform) => entry(reply.bytes(), readMetadata(reply), platform),
   },
-  grpc: unary("getActorState", {
+};
+
+export const getActorStateOverGrpc = /* @__PURE__ */ overGrpc(
+  getActorState,
+  /* @__PURE__ */ unary("getActorState", {
     request: ({ type, id, key }) => ({ actorType: type, actorId: id, key }),
     reply: ({ data, metadata }, _input, platform) => entry(data, metadata, platform),
   }),
-  errors: [
-    ...actorErrors,
-    "ERR_ACTOR_STATE_GET",
-    "ERR_ACTOR_INSTANCE_MISSING",
-    "ERR_ACTOR_RUNTIME_NOT_FOUND",
-  ],
-};
+  [actorErrors, "ERR_ACTOR_STATE_GET", "ERR_ACTOR_INSTANCE_MISSING", "ERR_ACTOR_RUNTIME_NOT_FOUND"],
+);
 
 function entry(
   bytes: Uint8Array,
@@ -176,7 +174,11 @@ export const transactActorState: Operation<TransactionInput, void> = {
     request: (input) => sendJson("PUT", `${actorPath(input)}/state`, listJson(input.operations, stepJson)),
     reply: readNothing,
   },
-  grpc: unary("executeActorStateTransaction", {
+};
+
+export const transactActorStateOverGrpc = /* @__PURE__ */ overGrpc(
+  transactActorState,
+  /* @__PURE__ */ unary("executeActorStateTransaction", {
     request: ({ type, id, operations }, platform) => ({
       actorType: type,
       actorId: id,
@@ -194,13 +196,13 @@ export const transactActorState: Operation<TransactionInput, void> = {
     }),
     reply: () => undefined,
   }),
-  errors: [
-    ...actorErrors,
+  [
+    actorErrors,
     "ERR_ACTOR_STATE_TRANSACTION_SAVE",
     "ERR_ACTOR_INSTANCE_MISSING",
     "ERR_ACTOR_RUNTIME_NOT_FOUND",
   ],
-};
+);
 
 function stepJson(step: ActorStateOperation): string {
   const { operation, key } = step;

@@ -7,6 +7,7 @@ import { readJson, readNothing } from "../../http/read.ts";
 import { del, get, sendJson } from "../../http/request.ts";
 import { requireName } from "../../call/names.ts";
 import {
+  overGrpc,
   unary,
   type AnyMessage,
   type GrpcPlatform,
@@ -97,21 +98,29 @@ export const registerTimer: Operation<TimerInput, void> = {
   retry: "overwrite",
   check: checkSchedule,
   http: registering("timers", "callback"),
-  grpc: unary("registerActorTimer", {
+};
+
+export const registerTimerOverGrpc = /* @__PURE__ */ overGrpc(
+  registerTimer,
+  /* @__PURE__ */ unary("registerActorTimer", {
     request: (input, platform) => ({ ...scheduleMessage(input, platform), callback: input.callback ?? "" }),
     reply: () => undefined,
   }),
-  errors: [...actorErrors, "ERR_BAD_REQUEST", "ERR_ACTOR_TIMER_CREATE"],
-};
+  [actorErrors, "ERR_BAD_REQUEST", "ERR_ACTOR_TIMER_CREATE"],
+);
 
 export const unregisterTimer: Operation<NamedInput, void> = {
   name: "actors.unregisterTimer",
   retry: "safe",
   check: checkNamed,
   http: unregistering("timers"),
-  grpc: unary("unregisterActorTimer", { request: namedMessage, reply: () => undefined }),
-  errors: actorErrors,
 };
+
+export const unregisterTimerOverGrpc = /* @__PURE__ */ overGrpc(
+  unregisterTimer,
+  /* @__PURE__ */ unary("unregisterActorTimer", { request: namedMessage, reply: () => undefined }),
+  actorErrors,
+);
 
 export const registerReminder: Operation<ReminderInput, void> = {
   name: "actors.registerReminder",
@@ -126,7 +135,11 @@ export const registerReminder: Operation<ReminderInput, void> = {
       failurePolicy === undefined ? undefined : "HTTP loses a reminder's failure policy",
     ...registering("reminders", "overwrite"),
   },
-  grpc: unary("registerActorReminder", {
+};
+
+export const registerReminderOverGrpc = /* @__PURE__ */ overGrpc(
+  registerReminder,
+  /* @__PURE__ */ unary("registerActorReminder", {
     request: (input, platform) => ({
       ...scheduleMessage(input, platform),
       ...(input.overwrite !== undefined && { overwrite: input.overwrite }),
@@ -134,22 +147,21 @@ export const registerReminder: Operation<ReminderInput, void> = {
     }),
     reply: () => undefined,
   }),
-  errors: [
-    ...actorErrors,
-    "ERR_ACTOR_REMINDER_ALREADY_EXISTS",
-    "ERR_BAD_REQUEST",
-    "ERR_ACTOR_REMINDER_CREATE",
-  ],
-};
+  [actorErrors, "ERR_ACTOR_REMINDER_ALREADY_EXISTS", "ERR_BAD_REQUEST", "ERR_ACTOR_REMINDER_CREATE"],
+);
 
 export const unregisterReminder: Operation<NamedInput, void> = {
   name: "actors.unregisterReminder",
   retry: "safe",
   check: checkNamed,
   http: unregistering("reminders"),
-  grpc: unary("unregisterActorReminder", { request: namedMessage, reply: () => undefined }),
-  errors: [...actorErrors, "ERR_ACTOR_REMINDER_DELETE"],
 };
+
+export const unregisterReminderOverGrpc = /* @__PURE__ */ overGrpc(
+  unregisterReminder,
+  /* @__PURE__ */ unary("unregisterActorReminder", { request: namedMessage, reply: () => undefined }),
+  [actorErrors, "ERR_ACTOR_REMINDER_DELETE"],
+);
 
 interface ReminderJson {
   dueTime?: string | undefined;
@@ -169,13 +181,17 @@ export const getReminder: Operation<NamedInput, ScheduledReminder | undefined> =
       return reminderFrom(input, json, fromTickJson(data, platform));
     },
   },
-  grpc: unary("getActorReminder", {
+  isNotFound: ({ errorCode }) => errorCode === "ERR_ACTOR_REMINDER_NOT_FOUND",
+};
+
+export const getReminderOverGrpc = /* @__PURE__ */ overGrpc(
+  getReminder,
+  /* @__PURE__ */ unary("getActorReminder", {
     request: namedMessage,
     reply: (message, input, platform) => reminderFrom(input, message, carriedTick(message.data, platform)),
   }),
-  errors: [...actorErrors, "ERR_ACTOR_REMINDER_NOT_FOUND", "ERR_ACTOR_REMINDER_GET"],
-  isNotFound: ({ errorCode }) => errorCode === "ERR_ACTOR_REMINDER_NOT_FOUND",
-};
+  [actorErrors, "ERR_ACTOR_REMINDER_NOT_FOUND", "ERR_ACTOR_REMINDER_GET"],
+);
 
 interface OfTypeInput {
   type: string;
@@ -196,7 +212,11 @@ export const listReminders: Operation<OfTypeInput, ScheduledReminder[]> = {
   name: "actors.listReminders",
   retry: "safe",
   check: checkType,
-  grpc: unary("listActorReminders", {
+};
+
+export const listRemindersOverGrpc = /* @__PURE__ */ overGrpc(
+  listReminders,
+  /* @__PURE__ */ unary("listActorReminders", {
     request: ofTypeMessage,
     reply: ({ reminders }, { type }, platform) =>
       reminders.map(({ name, reminder }) =>
@@ -207,16 +227,20 @@ export const listReminders: Operation<OfTypeInput, ScheduledReminder[]> = {
         ),
       ),
   }),
-  errors: actorErrors,
-};
+  actorErrors,
+);
 
 export const unregisterRemindersByType: Operation<OfTypeInput, void> = {
   name: "actors.unregisterRemindersByType",
   retry: "safe",
   check: checkType,
-  grpc: unary("unregisterActorRemindersByType", { request: ofTypeMessage, reply: () => undefined }),
-  errors: [...actorErrors, "ERR_ACTOR_REMINDER_DELETE"],
 };
+
+export const unregisterRemindersByTypeOverGrpc = /* @__PURE__ */ overGrpc(
+  unregisterRemindersByType,
+  /* @__PURE__ */ unary("unregisterActorRemindersByType", { request: ofTypeMessage, reply: () => undefined }),
+  [actorErrors, "ERR_ACTOR_REMINDER_DELETE"],
+);
 
 /** The data of a reminder: JSON, within a message of bytes. */
 export function carriedTick(any: AnyMessage | undefined, platform: GrpcPlatform): unknown {

@@ -1,5 +1,5 @@
 import { requireNames } from "../../call/names.ts";
-import { unary, type Operation } from "../../call/operation.ts";
+import { overGrpc, unary, type Operation } from "../../call/operation.ts";
 import { readAs, type ReadAs } from "../../encoding/read-as.ts";
 import { jsonWith, noBytes, toBytes, toJson } from "../../encoding/value.ts";
 import { path } from "../../http/path.ts";
@@ -32,7 +32,11 @@ export const sendBinding: Operation<SendInput, BindingReply> = {
       metadata: readMetadata(reply),
     }),
   },
-  grpc: unary("invokeBinding", {
+};
+
+export const sendBindingOverGrpc = /* @__PURE__ */ overGrpc(
+  sendBinding,
+  /* @__PURE__ */ unary("invokeBinding", {
     request: ({ name, operation, data, metadata }, platform) => ({
       name,
       operation,
@@ -42,8 +46,8 @@ export const sendBinding: Operation<SendInput, BindingReply> = {
     }),
     reply: ({ data, metadata }, { as }, platform) => ({ data: readData(data, as, platform), metadata }),
   }),
-  errors: ["ERR_INVOKE_OUTPUT_BINDING"],
-};
+  ["ERR_INVOKE_OUTPUT_BINDING"],
+);
 
 const readData = (bytes: Uint8Array, as: ReadAs | undefined, platform: HttpPlatform): unknown =>
   bytes.length === 0 && as === undefined ? undefined : readAs(bytes, as, platform);

@@ -3,7 +3,7 @@ import { path, withMetadata } from "../../http/path.ts";
 import { readJson } from "../../http/read.ts";
 import { get } from "../../http/request.ts";
 import { requireNames } from "../../call/names.ts";
-import { unary, type Operation } from "../../call/operation.ts";
+import { overGrpc, unary, type Operation } from "../../call/operation.ts";
 import type { ConfigurationItem } from "./types.ts";
 
 interface Input {
@@ -31,7 +31,11 @@ export const getConfiguration: Operation<Input, Record<string, ConfigurationItem
     },
     "v1.0-alpha1",
   ),
-  grpc: unary(["getConfiguration", "getConfigurationAlpha1"], {
+};
+
+export const getConfigurationOverGrpc = /* @__PURE__ */ overGrpc(
+  getConfiguration,
+  /* @__PURE__ */ unary(["getConfiguration", "getConfigurationAlpha1"], {
     request: ({ store, keys, metadata }) => ({
       storeName: store,
       keys: [...keys],
@@ -39,12 +43,8 @@ export const getConfiguration: Operation<Input, Record<string, ConfigurationItem
     }),
     reply: ({ items }) => itemsByKey(items),
   }),
-  errors: [
-    "ERR_CONFIGURATION_STORE_NOT_CONFIGURED",
-    "ERR_CONFIGURATION_STORE_NOT_FOUND",
-    "ERR_CONFIGURATION_GET",
-  ],
-};
+  ["ERR_CONFIGURATION_STORE_NOT_CONFIGURED", "ERR_CONFIGURATION_STORE_NOT_FOUND", "ERR_CONFIGURATION_GET"],
+);
 
 /** Items with all of their members. */
 export function itemsByKey(

@@ -5,7 +5,7 @@ import { invalidArgument } from "../../errors/dapr-error.ts";
 import { path } from "../../http/path.ts";
 import { readJson } from "../../http/read.ts";
 import { requireName } from "../../call/names.ts";
-import { unary, type Operation } from "../../call/operation.ts";
+import { overGrpc, unary, type Operation } from "../../call/operation.ts";
 import { toJson } from "../../encoding/value.ts";
 import { replyFrom } from "./reply.ts";
 import { packed, requestJson, requestMessage, textsOf, type ConverseInput } from "./request.ts";
@@ -56,7 +56,11 @@ export const converse: Operation<ConverseInput, ConversationReply> = {
       reply: (reply) => firstVersionReply(readJson<FirstVersionReply>(reply)),
     },
   },
-  grpc: unary("converseAlpha2", {
+};
+
+export const converseOverGrpc = /* @__PURE__ */ overGrpc(
+  converse,
+  /* @__PURE__ */ unary("converseAlpha2", {
     request: requestMessage,
     reply: ({ contextId, outputs }) =>
       replyFrom({
@@ -74,7 +78,7 @@ export const converse: Operation<ConverseInput, ConversationReply> = {
           usage,
         })),
       }),
-    fallback: unary("converseAlpha1", {
+    fallback: /* @__PURE__ */ unary("converseAlpha1", {
       unsupportedReason: unsupportedByFirstVersion,
       request: (input, platform) => {
         const { component, contextId, temperature, scrubPii, metadata, parameters } = input;
@@ -91,13 +95,13 @@ export const converse: Operation<ConverseInput, ConversationReply> = {
       reply: firstVersionReply,
     }),
   }),
-  errors: [
+  [
     "ERR_CONVERSATION_NOT_FOUND",
     "ERR_CONVERSATION_INVALID_PARMS",
     "ERR_CONVERSATION_MISSING_INPUTS",
     "ERR_CONVERSATION_INVOKE",
   ],
-};
+);
 
 const ROLES = new Set(["developer", "system", "user", "assistant", "tool"]);
 

@@ -2,7 +2,7 @@ import { fromBase64, toBase64 } from "../../encoding/base64.ts";
 import { path } from "../../http/path.ts";
 import { readJson } from "../../http/read.ts";
 import { requireName } from "../../call/names.ts";
-import { unary, type HttpForm, type Operation } from "../../call/operation.ts";
+import { overGrpc, unary, type HttpForm, type Operation } from "../../call/operation.ts";
 import { toJson } from "../../encoding/value.ts";
 import { plain } from "../../encoding/plain.ts";
 import type { SubtleKeyFormat, SubtlePublicKey } from "./subtle-types.ts";
@@ -83,7 +83,11 @@ export const subtleGetKey: Operation<SubtleInput & { format: SubtleKeyFormat }, 
     ({ keyName, format }) => ({ name: keyName, format: format.toUpperCase() }),
     ({ name = "", publicKey = "" }) => ({ name: String(name), publicKey: String(publicKey) }),
   ),
-  grpc: unary("subtleGetKeyAlpha1", {
+};
+
+export const subtleGetKeyOverGrpc = /* @__PURE__ */ overGrpc(
+  subtleGetKey,
+  /* @__PURE__ */ unary("subtleGetKeyAlpha1", {
     request: ({ component, keyName, format }) => ({
       componentName: component,
       name: keyName,
@@ -92,7 +96,7 @@ export const subtleGetKey: Operation<SubtleInput & { format: SubtleKeyFormat }, 
     reply: ({ name, publicKey }) => ({ name, publicKey }),
   }),
   errors,
-};
+);
 
 type EncryptInput = WithKey & CipherParts & { plaintext: Bytes };
 
@@ -105,12 +109,16 @@ export const subtleEncrypt: Operation<EncryptInput, { ciphertext: Bytes; tag: By
     (input) => ({ ...withKey(input), ...parts(input), plaintext: input.plaintext }),
     ({ ciphertext, tag }) => ({ ciphertext: fromField(ciphertext), tag: fromField(tag) }),
   ),
-  grpc: unary("subtleEncryptAlpha1", {
+};
+
+export const subtleEncryptOverGrpc = /* @__PURE__ */ overGrpc(
+  subtleEncrypt,
+  /* @__PURE__ */ unary("subtleEncryptAlpha1", {
     request: (input) => ({ ...withKey(input), ...parts(input), plaintext: input.plaintext }),
     reply: ({ ciphertext, tag }) => ({ ciphertext: plain(ciphertext), tag: plain(tag) }),
   }),
   errors,
-};
+);
 
 type DecryptInput = WithKey & CipherParts & { ciphertext: Bytes; tag: Bytes | undefined };
 
@@ -123,7 +131,11 @@ export const subtleDecrypt: Operation<DecryptInput, Bytes> = {
     (input) => ({ ...withKey(input), ...parts(input), ciphertext: input.ciphertext, tag: input.tag }),
     ({ plaintext }) => fromField(plaintext),
   ),
-  grpc: unary("subtleDecryptAlpha1", {
+};
+
+export const subtleDecryptOverGrpc = /* @__PURE__ */ overGrpc(
+  subtleDecrypt,
+  /* @__PURE__ */ unary("subtleDecryptAlpha1", {
     request: (input) => ({
       ...withKey(input),
       ...parts(input),
@@ -133,7 +145,7 @@ export const subtleDecrypt: Operation<DecryptInput, Bytes> = {
     reply: ({ plaintext }) => plain(plaintext),
   }),
   errors,
-};
+);
 
 type WrapInput = WithKey & CipherParts & { plaintextKey: Bytes };
 
@@ -146,12 +158,16 @@ export const subtleWrapKey: Operation<WrapInput, { wrappedKey: Bytes; tag: Bytes
     (input) => ({ ...withKey(input), ...parts(input), plaintextKey: input.plaintextKey }),
     ({ wrappedKey, tag }) => ({ wrappedKey: fromField(wrappedKey), tag: fromField(tag) }),
   ),
-  grpc: unary("subtleWrapKeyAlpha1", {
+};
+
+export const subtleWrapKeyOverGrpc = /* @__PURE__ */ overGrpc(
+  subtleWrapKey,
+  /* @__PURE__ */ unary("subtleWrapKeyAlpha1", {
     request: (input) => ({ ...withKey(input), ...parts(input), plaintextKey: input.plaintextKey }),
     reply: ({ wrappedKey, tag }) => ({ wrappedKey: plain(wrappedKey), tag: plain(tag) }),
   }),
   errors,
-};
+);
 
 type UnwrapInput = WithKey & CipherParts & { wrappedKey: Bytes; tag: Bytes | undefined };
 
@@ -164,7 +180,11 @@ export const subtleUnwrapKey: Operation<UnwrapInput, Bytes> = {
     (input) => ({ ...withKey(input), ...parts(input), wrappedKey: input.wrappedKey, tag: input.tag }),
     ({ plaintextKey }) => fromField(plaintextKey),
   ),
-  grpc: unary("subtleUnwrapKeyAlpha1", {
+};
+
+export const subtleUnwrapKeyOverGrpc = /* @__PURE__ */ overGrpc(
+  subtleUnwrapKey,
+  /* @__PURE__ */ unary("subtleUnwrapKeyAlpha1", {
     request: (input) => ({
       ...withKey(input),
       ...parts(input),
@@ -174,7 +194,7 @@ export const subtleUnwrapKey: Operation<UnwrapInput, Bytes> = {
     reply: ({ plaintextKey }) => plain(plaintextKey),
   }),
   errors,
-};
+);
 
 export const subtleSign: Operation<WithKey & { digest: Bytes }, Bytes> = {
   name: "crypto.subtle.sign",
@@ -185,12 +205,16 @@ export const subtleSign: Operation<WithKey & { digest: Bytes }, Bytes> = {
     (input) => ({ ...withKey(input), digest: input.digest }),
     ({ signature }) => fromField(signature),
   ),
-  grpc: unary("subtleSignAlpha1", {
+};
+
+export const subtleSignOverGrpc = /* @__PURE__ */ overGrpc(
+  subtleSign,
+  /* @__PURE__ */ unary("subtleSignAlpha1", {
     request: (input) => ({ ...withKey(input), digest: input.digest }),
     reply: ({ signature }) => plain(signature),
   }),
   errors,
-};
+);
 
 export const subtleVerify: Operation<WithKey & { digest: Bytes; signature: Bytes }, boolean> = {
   name: "crypto.subtle.verify",
@@ -201,9 +225,13 @@ export const subtleVerify: Operation<WithKey & { digest: Bytes; signature: Bytes
     (input) => ({ ...withKey(input), digest: input.digest, signature: input.signature }),
     ({ valid }) => valid === true,
   ),
-  grpc: unary("subtleVerifyAlpha1", {
+};
+
+export const subtleVerifyOverGrpc = /* @__PURE__ */ overGrpc(
+  subtleVerify,
+  /* @__PURE__ */ unary("subtleVerifyAlpha1", {
     request: (input) => ({ ...withKey(input), digest: input.digest, signature: input.signature }),
     reply: ({ valid }) => valid,
   }),
   errors,
-};
+);

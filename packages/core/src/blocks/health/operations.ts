@@ -1,4 +1,4 @@
-import { unary, type Operation } from "../../call/operation.ts";
+import { overGrpc, unary, type Operation } from "../../call/operation.ts";
 import { get } from "../../http/request.ts";
 
 const healthOf = (name: string, route: string, errorCode: string): Operation<undefined, boolean> => ({
@@ -26,5 +26,9 @@ export const outboundHealthz = healthOf(
 export const ping: Operation<undefined, boolean> = {
   name: "health.isOutboundHealthy",
   retry: "once",
-  grpc: unary("getMetadata", { request: () => ({}), reply: () => true }),
 };
+
+export const pingOverGrpc = /* @__PURE__ */ overGrpc(
+  ping,
+  /* @__PURE__ */ unary("getMetadata", { request: () => ({}), reply: () => true }),
+);

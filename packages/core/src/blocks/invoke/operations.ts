@@ -1,6 +1,6 @@
 import { headerValue } from "../../call/headers.ts";
 import { checkMethod, methodPath, requireAppId } from "../../call/names.ts";
-import { unary, type Operation } from "../../call/operation.ts";
+import { overGrpc, unary, type Operation } from "../../call/operation.ts";
 import { isJsonType } from "../../encoding/media-type.ts";
 import { plain } from "../../encoding/plain.ts";
 import { readAs, type ReadAs } from "../../encoding/read-as.ts";
@@ -60,7 +60,12 @@ export const invoke: Operation<InvokeInput, unknown> = {
     reply: (reply, input, platform) =>
       readResponse(reply.header("content-type"), reply.bytes(), input, platform),
   },
-  grpc: unary("invokeService", {
+  codeFromMessage,
+};
+
+export const invokeOverGrpc = /* @__PURE__ */ overGrpc(
+  invoke,
+  /* @__PURE__ */ unary("invokeService", {
     request: ({ appId, method, verb, query, contentType, body }, platform) => ({
       id: appId,
       message: {
@@ -76,9 +81,8 @@ export const invoke: Operation<InvokeInput, unknown> = {
     reply: ({ data, contentType }, input, platform) =>
       readResponse(contentType, data?.value ?? new Uint8Array(0), input, platform),
   }),
-  errors: ["ERR_DIRECT_INVOKE"],
-  codeFromMessage,
-};
+  ["ERR_DIRECT_INVOKE"],
+);
 
 /** The route under which a sidecar reaches another application's methods. */
 export function invokePath(appId: string): string {

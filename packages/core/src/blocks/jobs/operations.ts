@@ -17,7 +17,7 @@ import { path } from "../../http/path.ts";
 import { del, get, sendJson } from "../../http/request.ts";
 import { readJson, readNothing } from "../../http/read.ts";
 import { requireName, requireNames } from "../../call/names.ts";
-import { unary, type AnyMessage, type GrpcPlatform, type Operation } from "../../call/operation.ts";
+import { overGrpc, unary, type AnyMessage, type GrpcPlatform, type Operation } from "../../call/operation.ts";
 import { jsonWith } from "../../encoding/value.ts";
 import type { ScheduledJob, ScheduleJobOptions } from "./types.ts";
 
@@ -60,7 +60,11 @@ export const scheduleJob: Operation<ScheduleInput, void> = {
     },
     "v1.0-alpha1",
   ),
-  grpc: unary(["scheduleJob", "scheduleJobAlpha1"], {
+};
+
+export const scheduleJobOverGrpc = /* @__PURE__ */ overGrpc(
+  scheduleJob,
+  /* @__PURE__ */ unary(["scheduleJob", "scheduleJobAlpha1"], {
     request: (input, platform) => {
       const { name, repeats, data, overwrite = false, failurePolicy } = input;
       return {
@@ -76,7 +80,7 @@ export const scheduleJob: Operation<ScheduleInput, void> = {
     },
     reply: () => undefined,
   }),
-};
+);
 
 /** Those members that have a value: protobuf's have one or are not there. */
 const defined = <T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
@@ -104,15 +108,19 @@ export const getJob: Operation<{ name: string }, ScheduledJob | undefined> = {
     },
     "v1.0-alpha1",
   ),
-  grpc: unary(["getJob", "getJobAlpha1"], {
-    request: ({ name }) => ({ name }),
-    reply: ({ job }, { name }, platform) =>
-      job === undefined ? undefined : jobFromMessage(job, name, platform),
-  }),
   // It answers "internal", with the scheduler's own error in words (SchedulerGetJob in pkg/api/errors/scheduler.go).
   isNotFound: ({ errorCode, message }: DaprError) =>
     errorCode === "DAPR_SCHEDULER_GET_JOB" && message.includes("code = NotFound"),
 };
+
+export const getJobOverGrpc = /* @__PURE__ */ overGrpc(
+  getJob,
+  /* @__PURE__ */ unary(["getJob", "getJobAlpha1"], {
+    request: ({ name }) => ({ name }),
+    reply: ({ job }, { name }, platform) =>
+      job === undefined ? undefined : jobFromMessage(job, name, platform),
+  }),
+);
 
 export const deleteJob: Operation<{ name: string }, void> = {
   name: "jobs.delete",
@@ -125,30 +133,42 @@ export const deleteJob: Operation<{ name: string }, void> = {
     },
     "v1.0-alpha1",
   ),
-  grpc: unary(["deleteJob", "deleteJobAlpha1"], {
+};
+
+export const deleteJobOverGrpc = /* @__PURE__ */ overGrpc(
+  deleteJob,
+  /* @__PURE__ */ unary(["deleteJob", "deleteJobAlpha1"], {
     request: ({ name }) => ({ name }),
     reply: () => undefined,
   }),
-};
+);
 
 export const deleteJobsByPrefix: Operation<{ prefix: string }, void> = {
   name: "jobs.deleteByPrefix",
   retry: "safe",
   check: requireNames("prefix"),
-  grpc: unary(["deleteJobsByPrefix", "deleteJobsByPrefixAlpha1"], {
+};
+
+export const deleteJobsByPrefixOverGrpc = /* @__PURE__ */ overGrpc(
+  deleteJobsByPrefix,
+  /* @__PURE__ */ unary(["deleteJobsByPrefix", "deleteJobsByPrefixAlpha1"], {
     request: ({ prefix }) => ({ namePrefix: prefix }),
     reply: () => undefined,
   }),
-};
+);
 
 export const listJobs: Operation<undefined, ScheduledJob[]> = {
   name: "jobs.list",
   retry: "safe",
-  grpc: unary(["listJobs", "listJobsAlpha1"], {
+};
+
+export const listJobsOverGrpc = /* @__PURE__ */ overGrpc(
+  listJobs,
+  /* @__PURE__ */ unary(["listJobs", "listJobsAlpha1"], {
     request: () => ({}),
     reply: ({ jobs }, _input, platform) => jobs.map((job) => jobFromMessage(job, job.name, platform)),
   }),
-};
+);
 
 interface JobJson {
   schedule?: string;

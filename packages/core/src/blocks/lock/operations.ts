@@ -1,5 +1,5 @@
 import { nameIn, requireNames } from "../../call/names.ts";
-import { unary, type Operation } from "../../call/operation.ts";
+import { overGrpc, unary, type Operation } from "../../call/operation.ts";
 import { requireCount } from "../../encoding/number.ts";
 import { path } from "../../http/path.ts";
 import { readJson } from "../../http/read.ts";
@@ -32,7 +32,11 @@ export const tryLock: Operation<LockInput & { expirySeconds: number }, boolean> 
       }),
     reply: (reply) => readJson<{ success?: boolean }>(reply).success === true,
   },
-  grpc: unary("tryLockAlpha1", {
+};
+
+export const tryLockOverGrpc = /* @__PURE__ */ overGrpc(
+  tryLock,
+  /* @__PURE__ */ unary("tryLockAlpha1", {
     request: ({ store, resource, owner, expirySeconds }) => ({
       storeName: store,
       resourceId: resource,
@@ -41,8 +45,8 @@ export const tryLock: Operation<LockInput & { expirySeconds: number }, boolean> 
     }),
     reply: ({ success }) => success,
   }),
-  errors: [...errors, "ERR_TRY_LOCK"],
-};
+  [errors, "ERR_TRY_LOCK"],
+);
 
 /** The status is UnlockResponse.Status's number, which HTTP has by the same numbers. */
 export const unlock: Operation<LockInput, number> = {
@@ -54,9 +58,13 @@ export const unlock: Operation<LockInput, number> = {
       post(path("/v1.0-alpha1/unlock", store), { resourceId: resource, lockOwner: owner }),
     reply: (reply) => readJson<{ status?: number }>(reply).status ?? 0,
   },
-  grpc: unary("unlockAlpha1", {
+};
+
+export const unlockOverGrpc = /* @__PURE__ */ overGrpc(
+  unlock,
+  /* @__PURE__ */ unary("unlockAlpha1", {
     request: ({ store, resource, owner }) => ({ storeName: store, resourceId: resource, lockOwner: owner }),
     reply: ({ status }) => status,
   }),
-  errors: [...errors, "ERR_UNLOCK"],
-};
+  [errors, "ERR_UNLOCK"],
+);

@@ -1,5 +1,5 @@
 import { requireName } from "../../call/names.ts";
-import { unary, type Operation } from "../../call/operation.ts";
+import { overGrpc, unary, type Operation } from "../../call/operation.ts";
 import { path } from "../../http/path.ts";
 import { readJson, readNothing } from "../../http/read.ts";
 import { get } from "../../http/request.ts";
@@ -16,7 +16,11 @@ export const getMetadata: Operation<undefined, SidecarMetadata> = {
     request: () => get("/v1.0/metadata"),
     reply: (reply) => fromJson(readJson(reply)),
   },
-  grpc: unary("getMetadata", {
+};
+
+export const getMetadataOverGrpc = /* @__PURE__ */ overGrpc(
+  getMetadata,
+  /* @__PURE__ */ unary("getMetadata", {
     request: () => ({}),
     // The message says the same as the JSON, but for numbered enums and names of its own; so it is put into that form.
     reply: (message) =>
@@ -51,7 +55,7 @@ export const getMetadata: Operation<undefined, SidecarMetadata> = {
         resiliencies: message.resiliencies,
       }),
   }),
-};
+);
 
 export const setMetadata: Operation<{ key: string; value: string }, void> = {
   name: "metadata.set",
@@ -69,5 +73,12 @@ export const setMetadata: Operation<{ key: string; value: string }, void> = {
     }),
     reply: readNothing,
   },
-  grpc: unary("setMetadata", { request: ({ key, value }) => ({ key, value }), reply: () => undefined }),
 };
+
+export const setMetadataOverGrpc = /* @__PURE__ */ overGrpc(
+  setMetadata,
+  /* @__PURE__ */ unary("setMetadata", {
+    request: ({ key, value }) => ({ key, value }),
+    reply: () => undefined,
+  }),
+);

@@ -5,7 +5,7 @@ import { sendJson } from "../../http/request.ts";
 import { headerValue } from "../../call/headers.ts";
 import { requireNames } from "../../call/names.ts";
 import { withOlderPaths } from "../../call/form-negotiator.ts";
-import { unary, type Operation } from "../../call/operation.ts";
+import { overGrpc, unary, type Operation } from "../../call/operation.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { jsonWith, listJson } from "../../encoding/value.ts";
 import { toBase64 } from "../../encoding/base64.ts";
@@ -46,7 +46,11 @@ export const publish: Operation<PublishInput, void> = {
     }),
     reply: readNothing,
   },
-  grpc: unary("publishEvent", {
+};
+
+export const publishOverGrpc = /* @__PURE__ */ overGrpc(
+  publish,
+  /* @__PURE__ */ unary("publishEvent", {
     request: ({ pubsub, topic, event, metadata }, platform) => ({
       pubsubName: pubsub,
       topic,
@@ -56,7 +60,7 @@ export const publish: Operation<PublishInput, void> = {
     reply: () => undefined,
   }),
   errors,
-};
+);
 
 interface BulkInput {
   pubsub: string;
@@ -93,7 +97,11 @@ export const publishBulk: Operation<BulkInput, BulkPublishResult> = {
     },
     "v1.0-alpha1",
   ),
-  grpc: unary(["bulkPublishEvent", "bulkPublishEventAlpha1"], {
+};
+
+export const publishBulkOverGrpc = /* @__PURE__ */ overGrpc(
+  publishBulk,
+  /* @__PURE__ */ unary(["bulkPublishEvent", "bulkPublishEventAlpha1"], {
     request: ({ pubsub, topic, entries, metadata }, platform) => ({
       pubsubName: pubsub,
       topic,
@@ -110,7 +118,7 @@ export const publishBulk: Operation<BulkInput, BulkPublishResult> = {
     }),
   }),
   errors,
-};
+);
 
 interface FailedJson {
   failedEntries?: { entryId: string; error?: string }[] | null;

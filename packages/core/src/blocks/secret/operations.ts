@@ -1,5 +1,5 @@
 import { requireNames } from "../../call/names.ts";
-import { unary, type Operation } from "../../call/operation.ts";
+import { overGrpc, unary, type Operation } from "../../call/operation.ts";
 import type { HttpReply } from "../../http/message.ts";
 import { path, withMetadata } from "../../http/path.ts";
 import { readJson } from "../../http/read.ts";
@@ -28,7 +28,11 @@ export const getSecret: Operation<Input & { key: string }, Record<string, string
     request: ({ store, key, metadata }) => get(withMetadata(path("/v1.0/secrets", store, key), metadata)),
     reply: readSecrets,
   },
-  grpc: unary("getSecret", {
+};
+
+export const getSecretOverGrpc = /* @__PURE__ */ overGrpc(
+  getSecret,
+  /* @__PURE__ */ unary("getSecret", {
     request: ({ store, key, metadata }) => ({
       storeName: store,
       key,
@@ -37,7 +41,7 @@ export const getSecret: Operation<Input & { key: string }, Record<string, string
     reply: ({ data }) => data,
   }),
   errors,
-};
+);
 
 export const getBulkSecret: Operation<Input, Record<string, Record<string, string>>> = {
   name: "secret.getBulk",
@@ -47,7 +51,11 @@ export const getBulkSecret: Operation<Input, Record<string, Record<string, strin
     request: ({ store, metadata }) => get(withMetadata(`${path("/v1.0/secrets", store)}/bulk`, metadata)),
     reply: readSecrets,
   },
-  grpc: unary("getBulkSecret", {
+};
+
+export const getBulkSecretOverGrpc = /* @__PURE__ */ overGrpc(
+  getBulkSecret,
+  /* @__PURE__ */ unary("getBulkSecret", {
     request: ({ store, metadata }) => ({
       storeName: store,
       ...(metadata !== undefined && { metadata: { ...metadata } }),
@@ -55,7 +63,7 @@ export const getBulkSecret: Operation<Input, Record<string, Record<string, strin
     reply: ({ data }) => Object.fromEntries(Object.entries(data).map(([key, { secrets }]) => [key, secrets])),
   }),
   errors,
-};
+);
 
 function readSecrets<T extends object>(reply: HttpReply): T {
   return reply.status === 204 ? ({} as T) : readJson<T>(reply);

@@ -1,4 +1,4 @@
-import { unary, type Operation } from "../../call/operation.ts";
+import { overGrpc, unary, type Operation } from "../../call/operation.ts";
 import { readNothing } from "../../http/read.ts";
 
 export const shutdown: Operation<undefined, void> = {
@@ -8,5 +8,9 @@ export const shutdown: Operation<undefined, void> = {
     request: () => ({ method: "POST", path: "/v1.0/shutdown" }),
     reply: readNothing,
   },
-  grpc: unary("shutdown", { request: () => ({}), reply: () => undefined }),
 };
+
+export const shutdownOverGrpc = /* @__PURE__ */ overGrpc(
+  shutdown,
+  /* @__PURE__ */ unary("shutdown", { request: () => ({}), reply: () => undefined }),
+);

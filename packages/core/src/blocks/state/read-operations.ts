@@ -4,7 +4,7 @@ import { path, withMetadata } from "../../http/path.ts";
 import { isJson, readJson, readMetadata } from "../../http/read.ts";
 import { get, post } from "../../http/request.ts";
 import { nameIn, requireName, requireNames } from "../../call/names.ts";
-import { unary, type Operation } from "../../call/operation.ts";
+import { overGrpc, unary, type Operation } from "../../call/operation.ts";
 import { MAX_INT32, requireCount } from "../../encoding/number.ts";
 import { readAs, type ReadAs } from "../../encoding/read-as.ts";
 import { toJson } from "../../encoding/value.ts";
@@ -42,7 +42,11 @@ export const getState: Operation<GetInput, Entry> = {
       };
     },
   },
-  grpc: unary("getState", {
+};
+
+export const getStateOverGrpc = /* @__PURE__ */ overGrpc(
+  getState,
+  /* @__PURE__ */ unary("getState", {
     request: ({ store, key, consistency, metadata }) => ({
       storeName: store,
       key,
@@ -60,8 +64,8 @@ export const getState: Operation<GetInput, Entry> = {
             metadata,
           },
   }),
-  errors: [...storeErrors, "ERR_STATE_GET"],
-};
+  [storeErrors, "ERR_STATE_GET"],
+);
 
 interface BulkInput {
   store: string;
@@ -93,7 +97,11 @@ export const getBulkState: Operation<BulkInput, Entry[] | undefined> = {
       return readJson<FoundJson[]>(reply).map((item) => entryFrom(item, item.metadata));
     },
   },
-  grpc: unary("getBulkState", {
+};
+
+export const getBulkStateOverGrpc = /* @__PURE__ */ overGrpc(
+  getBulkState,
+  /* @__PURE__ */ unary("getBulkState", {
     request: ({ store, keys, parallelism = 0, metadata }) => ({
       storeName: store,
       keys: [...keys],
@@ -107,8 +115,8 @@ export const getBulkState: Operation<BulkInput, Entry[] | undefined> = {
         return entryFrom({ key, data: value, etag: orUndefined(etag), error: orUndefined(error) }, metadata);
       }),
   }),
-  errors: [...storeErrors, "ERR_STATE_BULK_GET"],
-};
+  [storeErrors, "ERR_STATE_BULK_GET"],
+);
 
 interface QueryInput {
   store: string;
@@ -135,7 +143,11 @@ export const queryState: Operation<QueryInput, StateQueryResult<unknown>> = {
       return { results: results.map(resultFrom), token, metadata };
     },
   },
-  grpc: unary("queryStateAlpha1", {
+};
+
+export const queryStateOverGrpc = /* @__PURE__ */ overGrpc(
+  queryState,
+  /* @__PURE__ */ unary("queryStateAlpha1", {
     request: ({ store, query, metadata }) => ({
       storeName: store,
       query: toJson(query),
@@ -150,8 +162,8 @@ export const queryState: Operation<QueryInput, StateQueryResult<unknown>> = {
       metadata,
     }),
   }),
-  errors: [...storeErrors, "ERR_STATE_QUERY", "ERR_STATE_STORE_NOT_SUPPORTED"],
-};
+  [storeErrors, "ERR_STATE_QUERY", "ERR_STATE_STORE_NOT_SUPPORTED"],
+);
 
 interface FoundJson {
   key: string;

@@ -2,7 +2,7 @@ import { del, sendJson } from "../../http/request.ts";
 import { path, withMetadata } from "../../http/path.ts";
 import { readNothing } from "../../http/read.ts";
 import { requireName, requireNames } from "../../call/names.ts";
-import { unary, type Operation } from "../../call/operation.ts";
+import { overGrpc, unary, type Operation } from "../../call/operation.ts";
 import { jsonWith, listJson } from "../../encoding/value.ts";
 import { checkTtl, lacksBytes, safetyOfWrites, saveItemJson, stepJson } from "./items.ts";
 import { deleteItemMessage, saveItemMessage, storeErrors } from "./messages.ts";
@@ -31,15 +31,19 @@ export const saveState: Operation<ItemsInput<SaveStateItem>, void> = {
       sendJson("POST", path("/v1.0/state", store), listJson(items, saveItemJson)),
     reply: readNothing,
   },
-  grpc: unary("saveState", {
+};
+
+export const saveStateOverGrpc = /* @__PURE__ */ overGrpc(
+  saveState,
+  /* @__PURE__ */ unary("saveState", {
     request: ({ store, items }, platform) => ({
       storeName: store,
       states: items.map((item) => saveItemMessage(item, platform)),
     }),
     reply: () => undefined,
   }),
-  errors: [...storeErrors, "ERR_STATE_SAVE"],
-};
+  [storeErrors, "ERR_STATE_SAVE"],
+);
 
 export const deleteState: Operation<DeleteStateItem & { store: string }, void> = {
   name: "state.delete",
@@ -57,23 +61,31 @@ export const deleteState: Operation<DeleteStateItem & { store: string }, void> =
     }),
     reply: readNothing,
   },
-  grpc: unary("deleteState", {
+};
+
+export const deleteStateOverGrpc = /* @__PURE__ */ overGrpc(
+  deleteState,
+  /* @__PURE__ */ unary("deleteState", {
     request: ({ store, ...item }) => ({ storeName: store, ...deleteItemMessage(item) }),
     reply: () => undefined,
   }),
-  errors: [...storeErrors, "ERR_STATE_DELETE"],
-};
+  [storeErrors, "ERR_STATE_DELETE"],
+);
 
 export const deleteBulkState: Operation<ItemsInput<DeleteStateItem>, void> = {
   name: "state.deleteBulk",
   retry: ({ items }) => safetyOfWrites(items),
   check: checkItems,
-  grpc: unary("deleteBulkState", {
+};
+
+export const deleteBulkStateOverGrpc = /* @__PURE__ */ overGrpc(
+  deleteBulkState,
+  /* @__PURE__ */ unary("deleteBulkState", {
     request: ({ store, items }) => ({ storeName: store, states: items.map(deleteItemMessage) }),
     reply: () => undefined,
   }),
-  errors: [...storeErrors, "ERR_STATE_BULK_DELETE"],
-};
+  [storeErrors, "ERR_STATE_BULK_DELETE"],
+);
 
 interface TransactionInput extends ItemsInput<StateOperation> {
   metadata?: Readonly<Record<string, string>> | undefined;
@@ -94,7 +106,11 @@ export const transactState: Operation<TransactionInput, void> = {
     reply: readNothing,
     codes: { ERR_STATE_STORE_NOT_SUPPORTED: "unimplemented" },
   },
-  grpc: unary("executeStateTransaction", {
+};
+
+export const transactStateOverGrpc = /* @__PURE__ */ overGrpc(
+  transactState,
+  /* @__PURE__ */ unary("executeStateTransaction", {
     request: ({ store, items, metadata }, platform) => ({
       storeName: store,
       operations: items.map((step) => ({
@@ -105,10 +121,10 @@ export const transactState: Operation<TransactionInput, void> = {
     }),
     reply: () => undefined,
   }),
-  errors: [
-    ...storeErrors,
+  [
+    storeErrors,
     "ERR_STATE_STORE_TOO_MANY_TRANSACTIONS",
     "ERR_STATE_TRANSACTION",
     "ERR_STATE_STORE_NOT_SUPPORTED",
   ],
-};
+);

@@ -5,7 +5,7 @@ import { path, withQuery } from "../../http/path.ts";
 import type { HttpReply, HttpRequest } from "../../http/message.ts";
 import { readJson } from "../../http/read.ts";
 import { requireName, requireNames } from "../../call/names.ts";
-import { unary, type HttpForm, type Operation } from "../../call/operation.ts";
+import { overGrpc, unary, type HttpForm, type Operation, type GrpcOperation } from "../../call/operation.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { dateOf } from "./history.ts";
 import { jsonOf, jsonOrText } from "./json.ts";
@@ -51,7 +51,11 @@ export const startWorkflow: Operation<StartInput, string> = {
       ),
     reply: (reply) => readJson<{ instanceID: string }>(reply).instanceID,
   }),
-  grpc: unary(["startWorkflowBeta1", "startWorkflowAlpha1"], {
+};
+
+export const startWorkflowOverGrpc = /* @__PURE__ */ overGrpc(
+  startWorkflow,
+  /* @__PURE__ */ unary(["startWorkflowBeta1", "startWorkflowAlpha1"], {
     request: ({ name, input, instanceId = "", startTime }, platform) => ({
       workflowComponent: COMPONENT,
       workflowName: name,
@@ -61,8 +65,8 @@ export const startWorkflow: Operation<StartInput, string> = {
     }),
     reply: ({ instanceId }) => instanceId,
   }),
-  errors: [...errors, "ERR_START_WORKFLOW"],
-};
+  [errors, "ERR_START_WORKFLOW"],
+);
 
 interface StateJson {
   instanceID?: string;
@@ -93,7 +97,12 @@ export const getWorkflow: Operation<InstanceInput, WorkflowState | undefined> = 
       return stateFrom(instanceId, json, new Date(createdAt), new Date(lastUpdatedAt));
     },
   }),
-  grpc: unary(["getWorkflowBeta1", "getWorkflowAlpha1"], {
+  isNotFound: ({ errorCode }) => errorCode === "ERR_INSTANCE_ID_NOT_FOUND",
+};
+
+export const getWorkflowOverGrpc = /* @__PURE__ */ overGrpc(
+  getWorkflow,
+  /* @__PURE__ */ unary(["getWorkflowBeta1", "getWorkflowAlpha1"], {
     request: ({ instanceId }) => ({ workflowComponent: COMPONENT, instanceId }),
     // For HTTP's 404, gRPC returns the id alone (GetWorkflow in pkg/api/universal/workflow.go).
     reply: (message, { instanceId }) =>
@@ -101,14 +110,18 @@ export const getWorkflow: Operation<InstanceInput, WorkflowState | undefined> = 
         ? undefined
         : stateFrom(instanceId, message, dateOf(message.createdAt), dateOf(message.lastUpdatedAt)),
   }),
-  errors: [...errors, "ERR_GET_WORKFLOW"],
-  isNotFound: ({ errorCode }) => errorCode === "ERR_INSTANCE_ID_NOT_FOUND",
-};
+  [errors, "ERR_GET_WORKFLOW"],
+);
 
 export const pauseWorkflow = command("pause");
 export const resumeWorkflow = command("resume");
 export const terminateWorkflow = command("terminate");
 export const purgeWorkflow = command("purge");
+
+export const pauseWorkflowOverGrpc = /* @__PURE__ */ commandOverGrpc(pauseWorkflow, "pause");
+export const resumeWorkflowOverGrpc = /* @__PURE__ */ commandOverGrpc(resumeWorkflow, "resume");
+export const terminateWorkflowOverGrpc = /* @__PURE__ */ commandOverGrpc(terminateWorkflow, "terminate");
+export const purgeWorkflowOverGrpc = /* @__PURE__ */ commandOverGrpc(purgeWorkflow, "purge");
 
 interface EventInput extends InstanceInput {
   event: string;
@@ -126,7 +139,11 @@ export const raiseWorkflowEvent: Operation<EventInput, void> = {
     request: (input) => maybeBody(path(`${instancePath(input)}/raiseEvent`, input.event), input.data, "data"),
     reply: readDone,
   }),
-  grpc: unary(["raiseEventWorkflowBeta1", "raiseEventWorkflowAlpha1"], {
+};
+
+export const raiseWorkflowEventOverGrpc = /* @__PURE__ */ overGrpc(
+  raiseWorkflowEvent,
+  /* @__PURE__ */ unary(["raiseEventWorkflowBeta1", "raiseEventWorkflowAlpha1"], {
     request: ({ instanceId, event, data }, platform) => ({
       workflowComponent: COMPONENT,
       instanceId,
@@ -135,8 +152,8 @@ export const raiseWorkflowEvent: Operation<EventInput, void> = {
     }),
     reply: () => undefined,
   }),
-  errors: [...errors, "ERR_RAISE_EVENT_WORKFLOW"],
-};
+  [errors, "ERR_RAISE_EVENT_WORKFLOW"],
+);
 
 type Command = "pause" | "resume" | "terminate" | "purge";
 
@@ -150,12 +167,18 @@ function command(verb: Command): Operation<InstanceInput, void> {
       request: (input) => ({ method: "POST", path: `${instancePath(input)}/${verb}` }),
       reply: readDone,
     }),
-    grpc: unary([`${verb}WorkflowBeta1`, `${verb}WorkflowAlpha1`], {
+  };
+}
+
+function commandOverGrpc(operation: Operation<InstanceInput, void>, verb: Command): GrpcOperation {
+  return overGrpc(
+    operation,
+    /* @__PURE__ */ unary([`${verb}WorkflowBeta1`, `${verb}WorkflowAlpha1`], {
       request: ({ instanceId }) => ({ workflowComponent: COMPONENT, instanceId }),
       reply: () => undefined,
     }),
-    errors: [...errors, `ERR_${verb.toUpperCase()}_WORKFLOW`],
-  };
+    [errors, `ERR_${verb.toUpperCase()}_WORKFLOW`],
+  );
 }
 
 /** Adds the paths of the route from before it was stable. */
