@@ -1,7 +1,7 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
-/** What a Wasm guest lacks, and core therefore does without. */
+/** Globals that a Wasm guest lacks, and core therefore does not use. */
 const guestLacks = [
   "fetch Headers Request Response URL URLSearchParams AbortController AbortSignal TextEncoder TextDecoder",
   "ReadableStream WritableStream TransformStream structuredClone btoa atob setInterval clearInterval",

@@ -24,7 +24,7 @@ const alias = {
   "@dapr-ts/conformance": source("conformance/src/index.ts"),
 };
 
-/** What the set-up found on this machine (tools/setup.mjs): where containers are to be had, or why not. */
+/** Reads the result of the set-up (tools/setup.mjs): the container engine, or why containers are not available. */
 function machine(): Record<string, string> {
   try {
     const { environment, lacking } = JSON.parse(readFileSync(source(".runtime/setup.json"), "utf8")) as {

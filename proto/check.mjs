@@ -1,4 +1,4 @@
-// Holds our .proto files to upstream's, both ways. Exit code 0: equal on the wire; 1: not; 2: upstream cannot be had.
+// Holds our .proto files to upstream's, both ways. Exit code 0: equal on the wire; 1: not; 2: upstream is not available.
 import { compare, count, without } from "./check/compare.ts";
 import { contractOf } from "./check/contract.ts";
 import { link, ourDescriptors } from "./check/descriptors.ts";

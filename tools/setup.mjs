@@ -12,8 +12,8 @@ import { MissingError, runMain, seconds } from "./setup/missing.mjs";
 import { writeState } from "./setup/state.mjs";
 
 /**
- * Resolves to what is in setup.json. What cannot be had on this machine is no failure: it is in `lacking`, for the
- * tests that need it to say so. Rejects, after the other steps, when one failed that should not have.
+ * Prepares the machine and resolves to the content of setup.json. Software that is not available on this machine is listed in
+ * `lacking`, and tests that need it are skipped. Rejects after all steps if one of them failed unexpectedly.
  */
 export async function setUp(log) {
   const state = { environment: {}, lacking: {} };

@@ -1,4 +1,4 @@
-// `npm run test:wasmedge`: what runs in a WasmEdge, run in one, where the environment says where it is; else what is lacking.
+// `npm run test:wasmedge`: runs the guests' tests in a real WasmEdge if the environment has its path; otherwise prints what is missing.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { setUpRedis } from "./redis/setup.mjs";

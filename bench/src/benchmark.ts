@@ -8,27 +8,27 @@ export interface Benchmark {
   run(context: Context): Promise<Table[]>;
 }
 
-/** What a benchmark is given. */
+/** Input of a benchmark. */
 export interface Context {
   /** How long each contestant is measured at each line of a table. */
   readonly seconds: number;
-  /** Whether each contestant's process writes a CPU profile into bench/results. */
+  /** True to write a CPU profile of each contestant's process to bench/results. */
   readonly profile: boolean;
-  /** The one sidecar of this run, with an app behind it that echoes; started by the first benchmark that asks. */
+  /** Returns the sidecar of this run, with an echo app behind it. The first call starts it. */
   readonly sidecar: () => Promise<SidecarAddress>;
-  /** Says what is being measured, to somebody who waits. */
+  /** Prints the current measurement for the person at the terminal. */
   readonly progress: (text: string) => void;
 }
 
 /** One quantity of several contestants. */
 export interface Table {
   readonly title: string;
-  /** Of the contestants' values, such as `µs`. */
+  /** Unit of the contestants' values, such as `µs`. */
   readonly unit: string;
   readonly contestants: readonly string[];
-  /** What the rows' `result` is, such as `ours / bare undici`. */
+  /** Title of the rows' `result`, such as `ours / bare undici`. */
   readonly result: string;
-  /** What the rows' `bound` is, when they have one. */
+  /** Title of the rows' `bound`, if they have one. */
   readonly bound?: string;
   readonly rows: readonly Row[];
 }
@@ -37,9 +37,9 @@ export interface Row {
   readonly what: string;
   /** A median per contestant, in the order of the table's contestants; undefined where one was not measured. */
   readonly values: readonly (number | undefined)[];
-  /** What the budget is about. */
+  /** The value that the budget limits. */
   readonly result: Spread;
   readonly budget?: Budget;
-  /** What could be had at best in this run: the result of somebody who does no more than he must. */
+  /** The best possible result in this run: that of the bare transport. */
   readonly bound?: Spread;
 }

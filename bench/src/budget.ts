@@ -1,4 +1,4 @@
-/** What a measurement must keep to. */
+/** Limit of a measurement. */
 export interface Budget {
   kind: "at most" | "at least";
   limit: number;
@@ -8,7 +8,7 @@ export const atMost = (limit: number): Budget => ({ kind: "at most", limit });
 
 export const atLeast = (limit: number): Budget => ({ kind: "at least", limit });
 
-/** Whether the value keeps to the budget, which its limit itself does. */
+/** Returns true if the value is within the budget. A value equal to the limit is. */
 export function keeps({ kind, limit }: Budget, value: number): boolean {
   return kind === "at most" ? value <= limit : value >= limit;
 }

@@ -1,4 +1,4 @@
-/** What several rounds of one measurement say. */
+/** Summary of several rounds of one measurement. */
 export interface Spread {
   median: number;
   min: number;

@@ -9,7 +9,7 @@ export interface WorkerOptions {
   readonly profile: string | undefined;
 }
 
-/** What a worker may answer to anything. */
+/** A worker's response to any request. */
 export interface Failed {
   readonly kind: "failed";
   readonly reason: string;
@@ -28,7 +28,7 @@ export class WorkerProcess<Request extends object, Reply extends { readonly kind
     });
   }
 
-  /** Sends a request, and resolves with its answer; rejects when the worker says that it failed, or ends. */
+  /** Sends a request and resolves to its response. Rejects if the worker reports a failure or ends. */
   ask(request: Request): Promise<Reply> {
     const child = this.#child;
     return new Promise((resolve, reject) => {
@@ -50,7 +50,7 @@ export class WorkerProcess<Request extends object, Reply extends { readonly kind
     this.#child.kill();
   }
 
-  /** Lets it end, which it does when nobody can ask it any more. */
+  /** Closes the channel, at which the worker ends. */
   async end(): Promise<void> {
     const exited = once(this.#child, "exit");
     this.#child.disconnect();

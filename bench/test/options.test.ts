@@ -25,7 +25,7 @@ describe("options", () => {
   });
 
   it("refuse what there is not", () => {
-    expect(() => parse("--only", "htpp")).toThrow('there is no benchmark "htpp", only http, import');
+    expect(() => parse("--only", "htpp")).toThrow('unknown benchmark "htpp"; choose from http, import');
     expect(() => parse("--seconds", "soon")).toThrow("--seconds");
     expect(() => parse("--seconds", "0")).toThrow("--seconds");
     expect(() => parse("--slow")).toThrow();

@@ -53,7 +53,7 @@ describe("a report", () => {
     expect(text).toMatch(/Missed: calls, a call; size\.\n$/);
   });
 
-  it("keeps a cell for what could be had, also in a row that does not say", () => {
+  it("keeps a cell for the best possible result in a row without one", () => {
     const one = report([row(1, { bound: spread([3]) }), row(2)]);
     const text = reportText({ ...one, tables: one.tables.map((table) => ({ ...table, bound: "at best" })) });
     const last = text.split("\n").findLast((line) => line.startsWith("|")) ?? "";
@@ -61,7 +61,7 @@ describe("a report", () => {
     expect(cells.slice(1, -1)).toEqual(["a call", "1235", "", "", "2", "", "", ""]);
   });
 
-  it("does not call a budget kept that nobody could keep", () => {
+  it("reports a budget that the bare transport misses as bound", () => {
     const budget = atLeast(2.5);
     const bound = report([row(2.4, { budget, bound: spread([2.45]) })]);
     expect(allKept(bound)).toBe(true);

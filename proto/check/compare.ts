@@ -16,7 +16,7 @@ export function compare(ours: Contract, upstream: Contract): string[] {
   return differences.sort();
 }
 
-/** Whether the other side has what this entry is part of, so that its own absence is worth a line. */
+/** Returns true if the other side has the entry's parent, so that the missing entry deserves a line of its own. */
 function isTopmost(entry: Entry, other: Contract): boolean {
   return entry.within === undefined || other.has(entry.within);
 }

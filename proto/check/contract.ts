@@ -9,7 +9,7 @@ import {
 } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 
-/** What must be equal on both sides, by the name under which a difference is reported. */
+/** Properties that must be equal on both sides, by the name under which a difference is reported. */
 export type Facts = Readonly<Record<string, string | number | boolean>>;
 
 export interface Entry {

@@ -1,4 +1,4 @@
-/** Where the contract stands upstream: Go modules, and the directories in them that hold generated protobuf code. */
+/** Location of the contract upstream: Go modules, and their directories with generated protobuf code. */
 export const dapr = { module: "github.com/dapr/dapr", directories: ["pkg/proto"] };
 /** These take their versions from Dapr's own go.mod. */
 export const daprRequires = [
@@ -9,7 +9,7 @@ export const daprRequires = [
 /** Dapr's version where tools/runtime/go.mod does not name one. */
 export const defaultDaprVersion = "v1.18.2";
 
-/** What is upstream and not here, with the reason. */
+/** Parts of upstream that are left out here, with the reason. */
 export const leftOutPackages: Readonly<Record<string, string>> = {
   "dapr.proto.components.v1": "between the sidecar and pluggable components",
   "dapr.proto.internals.v1": "between sidecars",

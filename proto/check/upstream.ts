@@ -6,7 +6,7 @@ import { type FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 import { readGoDescriptor } from "./go-descriptor.ts";
 import { dapr, daprRequires, defaultDaprVersion } from "./scope.ts";
 
-/** Upstream cannot be had here: nothing is known, good or bad. */
+/** Thrown if upstream is not available, so that nothing could be compared. */
 export class UnavailableError extends Error {
   override readonly name = "UnavailableError";
 }

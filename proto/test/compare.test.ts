@@ -15,7 +15,7 @@ import { Files, named, remove } from "./mutation.ts";
 const original = ourDescriptors();
 const contract = contractOf(link(original));
 
-/** What the check says of a changed copy on our side, and of the same copy on upstream's. */
+/** Returns the check's output for a changed copy on our side, and for the same copy on upstream's. */
 function verdicts(change: (files: Files) => void): { here: string[]; upstream: string[] } {
   const files = new Files(original);
   change(files);

@@ -32,7 +32,7 @@ export class Files {
 
 export function named<T extends { name: string }>(list: T[], name: string): T {
   const found = list.find((candidate) => candidate.name === name);
-  if (found === undefined) throw new Error(`there is no ${name}`);
+  if (found === undefined) throw new Error(`missing: ${name}`);
   return found;
 }
 

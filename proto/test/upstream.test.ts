@@ -69,7 +69,7 @@ describe("the version that a go.mod requires", () => {
   });
 });
 
-test("without Go the check says so, and that it knows nothing", () => {
+test("reports that Go is missing and that nothing was compared", () => {
   const check = join(import.meta.dirname, "../check.mjs");
   const { status, stderr } = spawnSync(process.execPath, [check], { env: { PATH: "" }, encoding: "utf8" });
   expect(stderr).toContain("Go cannot be run");

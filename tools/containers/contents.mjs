@@ -9,7 +9,7 @@ import { copy, folder, link, text } from "./tar.mjs";
 const NONROOT = 65532;
 
 /**
- * What goes into one of Dapr's images, laid out as the official ones are: the binary in /, no entry point, because
+ * Returns the contents of one of Dapr's images, laid out like the official ones: the binary in /, no entry point, because
  * users give `./daprd …` as the command, the working folder / and the user "nonroot", who may write to /tmp and home.
  */
 export async function daprContents(name) {

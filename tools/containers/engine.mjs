@@ -21,7 +21,7 @@ export class Engine {
     }
   }
 
-  /** What the engine knows of a path, or undefined where it knows no such thing. */
+  /** Returns the engine's response for a path, or undefined on 404. */
   async get(path) {
     const { status, text } = await this.send("GET", path);
     if (status === 404) return undefined;

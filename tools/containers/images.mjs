@@ -58,7 +58,7 @@ async function setUpImage(engine, { repository, tag, contents }, registry, log) 
   return "made";
 }
 
-/** Resolves to why not, or to nothing. The engine says 200 first, and what went wrong in the lines that follow. */
+/** Resolves to the reason of a failure, or to undefined. The engine responds 200 first and reports errors in the lines that follow. */
 async function pull(engine, name) {
   try {
     return failureIn(await engine.send("POST", `/images/create?fromImage=${encodeURIComponent(name)}`));

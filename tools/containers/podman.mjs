@@ -16,7 +16,7 @@ const PACKAGES = ["podman", "runc", "iptables", "netavark", "aardvark-dns"];
 const NO_ENGINE =
   "no container engine answers: start Docker or Podman, or name one in DOCKER_HOST (root on Debian gets Podman installed)";
 
-/** The service ends by itself when nobody has called it for so long, so that a forgotten one does no harm. */
+/** The service ends after this time without a call, so that a forgotten one does not stay. */
 const IDLE_SECONDS = 3600;
 
 const folder = join(stateFolder, "podman");
@@ -75,8 +75,8 @@ export async function servicePid() {
 }
 
 /**
- * Podman asks for more open files and processes than some machines grant even to root, and then starts nothing. The
- * delay is how long a monitor stays after `exec`: by default five minutes, in which a test run would have long ended.
+ * Returns Podman's configuration. Its default limits of open files and processes are above those that some machines grant to
+ * root, and then nothing starts. The delay is how long a monitor stays after `exec`; the default is five minutes.
  */
 function containersConf({ files, processes }) {
   return `[containers]

@@ -74,7 +74,7 @@ async function publicPackages() {
   return found;
 }
 
-/** Entries that are code, and run in Node; package.json is no module. */
+/** Returns the entries that are code and run in Node. */
 function entriesOf({ name, exports }) {
   return Object.keys(exports)
     .filter((entry) => !entry.endsWith(".json"))

@@ -14,7 +14,7 @@ const commands = ["daprd", "placement", "scheduler"];
 const suffix = process.platform === "win32" ? ".exe" : "";
 const binaries = commands.map((name) => name + suffix);
 
-const NO_GO = `the Go toolchain is missing: there is no "go" on PATH, so Dapr's runtime cannot be built here.
+const NO_GO = `the Go toolchain is missing: "go" is not on PATH, so Dapr's runtime cannot be built here.
 Any one of these will do instead:
   - Go 1.26 or later, then "npm run runtime" again;
   - the Dapr CLI's binaries in ~/.dapr/bin ("dapr init --slim");

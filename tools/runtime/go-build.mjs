@@ -4,7 +4,7 @@ import { seconds } from "../setup/missing.mjs";
 
 const HEARTBEAT_MS = 10_000;
 
-/** Runs `go build -v …`, tells now and then how far it is, and ends with this process when that is told to stop. */
+/** Runs `go build -v …`, reports its progress, and stops it with this process. */
 export async function goBuild(name, args, cwd, log) {
   const begun = Date.now();
   const env = { ...process.env, CGO_ENABLED: "0", GOWORK: "off" };

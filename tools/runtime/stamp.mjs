@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { access, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** The stamp lies beside the binaries and says what they were built from. */
+/** The stamp is next to the binaries and records what they were built from. */
 const STAMP = "stamp.json";
 
 /** One hash over go.mod, go.sum, every Go source under cmd/ and the arguments of the build. */
@@ -18,7 +18,7 @@ export async function fingerprint(root, buildArguments) {
   return hash.digest("hex");
 }
 
-/** What the binaries in `bin` were built from, if they are whole. */
+/** Returns what the binaries in `bin` were built from, if they are complete. */
 export async function readStamp(bin) {
   try {
     return JSON.parse(await readFile(join(bin, STAMP), "utf8"));
@@ -35,7 +35,7 @@ export async function removeStamp(bin) {
   await rm(join(bin, STAMP), { force: true });
 }
 
-/** Whether the binaries are there and are what `wanted` would build. Without a Go here, any Go's build will do. */
+/** Returns true if the binaries exist and match `wanted`. Without Go on this machine, the build of any Go matches. */
 export async function isUpToDate(bin, names, wanted) {
   const stamp = await readStamp(bin);
   if (!stamp || stamp.sources !== wanted.sources) return false;

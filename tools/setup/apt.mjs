@@ -5,11 +5,11 @@ import { findProgram, run } from "./programs.mjs";
 const env = { DEBIAN_FRONTEND: "noninteractive" };
 const options = ["-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3", "-o", "Dpkg::Use-Pty=0"];
 
-/** Installs what is missing of the packages, on Debian and its kin as root; elsewhere says what is lacking. */
+/** Installs missing packages, on Debian and its derivatives as root. Elsewhere throws and names them. */
 export async function install(what, packages, log) {
   if (!(await findProgram("apt-get"))) {
     throw new MissingError(
-      `${what}: not found, and this is no Debian machine; install ${packages.join(", ")}`,
+      `${what}: not found, and this machine does not run Debian; install ${packages.join(", ")}`,
     );
   }
   const missing = await notInstalled(packages);
@@ -37,7 +37,7 @@ async function notInstalled(packages) {
   return packages.filter((_, index) => !installed[index]);
 }
 
-/** Debian asks this script before a package's installation starts its service; 101 is "no". */
+/** Debian runs this script before a package's installation starts its service; 101 forbids it. */
 const POLICY = "/usr/sbin/policy-rc.d";
 const REFUSAL =
   "#!/bin/sh\n# Of dapr-ts's set-up, while it installs packages. If it is still here, remove it.\nexit 101\n";

@@ -35,7 +35,7 @@ export async function withLock(path, onWait, work) {
   }
 }
 
-/** A hard link appears with its content or not at all, so nobody ever reads a lock without its holder. */
+/** A hard link appears with its content or not at all, so a lock that is read always names its holder. */
 async function take(mine, path) {
   try {
     await link(mine, path);

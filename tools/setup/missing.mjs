@@ -1,9 +1,9 @@
-/** Something is not there that cannot be had here: no failure of ours. Programs that meet it exit with 3. */
+/** Thrown if required software is missing and cannot be installed here. Programs then exit with 3. */
 export class MissingError extends Error {
   name = "MissingError";
 }
 
-/** Runs a program's `main`, says in one line what went wrong, and sets the exit code. */
+/** Runs a program's `main`, prints an error in one line, and sets the exit code. */
 export async function runMain(name, main) {
   try {
     await main();

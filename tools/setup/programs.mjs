@@ -6,12 +6,12 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** Where the machine keeps its programs: PATH, and the two folders that a root shell without a login may lack. */
+/** Folders of programs: PATH, and two folders that a root shell without a login may lack. */
 export function searchPath() {
   return [process.env.PATH ?? "", "/usr/sbin", "/sbin"].join(delimiter);
 }
 
-/** The program's path, or undefined where there is none. */
+/** Returns the program's path, or undefined. */
 export async function findProgram(name) {
   for (const folder of searchPath().split(delimiter).filter(Boolean)) {
     const path = join(folder, name);

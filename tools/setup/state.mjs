@@ -2,12 +2,12 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** What belongs to this checkout on this machine, and to no commit. */
+/** Folder for the state of this checkout on this machine. Git ignores it. */
 export const stateFolder = join(dirname(fileURLToPath(import.meta.url)), "../../.runtime");
 
 const file = join(stateFolder, "setup.json");
 
-/** What the set-up found, for the tests: replaced as a whole, so that nobody reads half of it. */
+/** Result of the set-up, for the tests. It is replaced as a whole, so that a reader never gets half of it. */
 export async function writeState(state) {
   await mkdir(stateFolder, { recursive: true });
   await writeFile(`${file}.${process.pid}`, `${JSON.stringify(state, undefined, 2)}\n`);

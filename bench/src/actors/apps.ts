@@ -63,7 +63,7 @@ function officialActor(handle: Handle) {
   };
 }
 
-/** What has to be done at least: the path is looked at, the body is read, parsed and written. It has no turns and no state. */
+/** The least work an app can do: match the path, read and parse the body, write it back. No turns and no state. */
 const bare: StartApp = ({ port, handle }) => {
   const server = createServer((request, response) => {
     const answer = (body: string): void => {

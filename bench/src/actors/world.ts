@@ -60,7 +60,7 @@ async function untilHosted(name: ActorAppName, sidecars: Readonly<Record<string,
   const end = performance.now() + 20_000;
   for (;;) {
     const answer = await fetch(url, { method: "PUT" });
-    // Whatever the app says of the method, it was asked.
+    // Any response of the app shows that the call arrived.
     const text = await answer.text();
     if (!text.includes("did not find address")) return;
     if (performance.now() > end) throw new Error(`nobody hosts ${typeOf(name)}: ${text}`);

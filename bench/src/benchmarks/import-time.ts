@@ -18,7 +18,7 @@ type Program = keyof typeof PROGRAMS;
 const ROUNDS_PER_SECOND = 5;
 const LIMIT = 0.4;
 
-/** What loading the client adds to the life of a whole process that does nothing else. */
+/** Measures the time that importing the client adds to an otherwise empty process. */
 export const importTime: Benchmark = {
   name: "import",
   async run({ seconds, progress }: Context): Promise<Table[]> {

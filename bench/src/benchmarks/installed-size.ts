@@ -18,7 +18,7 @@ interface Installation {
   readonly packages: number;
 }
 
-/** What is installed of ours, and how much that may be. */
+/** Our installations and their limits. */
 const OURS: readonly Installation[] = [
   { what: "client", workspaces: ["core", "client"], megabytes: 10, packages: 8 },
   {
@@ -30,7 +30,7 @@ const OURS: readonly Installation[] = [
 ];
 const OFFICIAL = "@dapr/dapr@3.18.0";
 
-/** What an application gets when it installs some of the packages and nothing else. */
+/** Measures `node_modules` of an application that installs some of the packages and nothing else. */
 export const installedSize: Benchmark = {
   name: "size",
   async run({ progress }: Context): Promise<Table[]> {

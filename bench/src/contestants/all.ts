@@ -13,7 +13,7 @@ const ALL: Readonly<Record<string, () => Promise<{ connect: Connect }>>> = {
 
 export async function connectTo(name: string, sidecar: SidecarAddress): Promise<Contestant> {
   const load = ALL[name];
-  if (load === undefined) throw new Error(`there is no contestant "${name}"`);
+  if (load === undefined) throw new Error(`unknown contestant "${name}"`);
   const { connect } = await load();
   return connect(sidecar);
 }

@@ -3,7 +3,7 @@ export const CALL_NAMES = ["state.get", "state.set", "pubsub.publish", "invoke"]
 
 export type CallName = (typeof CALL_NAMES)[number];
 
-/** What is stored, published and echoed: 109 bytes of JSON. */
+/** The value that is stored, published and echoed: 109 bytes of JSON. */
 export const VALUE = {
   id: 4711,
   customer: "Ada Lovelace",

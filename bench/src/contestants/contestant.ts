@@ -1,10 +1,10 @@
 import type { SidecarAddress } from "../sidecar/sidecar.ts";
 import type { CallName } from "./calls.ts";
 
-/** One call of some kind; the number tells one call from another. Resolves with the value that was read, if any. */
+/** Makes one call. The number differs from call to call. Resolves to the value that was read, if any. */
 export type Call = (n: number) => Promise<unknown>;
 
-/** Somebody who makes the calls, by one library over one wire. */
+/** One library on one transport. */
 export interface Contestant {
   readonly calls: Readonly<Record<CallName, Call>>;
   close(): Promise<void>;

@@ -11,7 +11,7 @@ import {
 
 const PREFIX_BYTES = 5;
 
-/** Unary gRPC with nothing but what correctness asks for: no time limit, no cancelling, no details of errors. */
+/** The least unary gRPC client that is correct: no timeout, no cancellation, no error details. */
 export class Http2Unary {
   readonly #session: ClientHttp2Session;
 

@@ -1,7 +1,7 @@
 import { lstat, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What `du` says: the blocks that the files and folders take. */
+/** Returns the size as `du` computes it: the blocks of all files and folders, in bytes. */
 export async function folderBytes(folder: string): Promise<number> {
   const paths = await readdir(folder, { recursive: true });
   const stats = await Promise.all(

@@ -8,7 +8,7 @@ export interface ContestantProcessOptions {
   /** Its name in `contestants/all.ts`. */
   contestant: string;
   sidecar: SidecarAddress;
-  /** Whether it writes a CPU profile when it ends. */
+  /** True to write a CPU profile at the end. */
   profile: boolean;
 }
 

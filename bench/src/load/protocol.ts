@@ -3,11 +3,11 @@ import type { SidecarAddress } from "../sidecar/sidecar.ts";
 import type { Slice } from "./slice.ts";
 import type { Failed } from "../worker-process.ts";
 
-/** What the process of a contestant is asked. */
+/** Request to a contestant's process. */
 export type Request =
   | { kind: "connect"; contestant: string; sidecar: SidecarAddress }
   | { kind: "measure"; call: CallName; inFlight: number; ms: number }
   | { kind: "close" };
 
-/** What it answers, once per request. */
+/** Response to one request. */
 export type Reply = { kind: "done" } | { kind: "measured"; slice: Slice } | Failed;

@@ -1,6 +1,6 @@
 import type { Call } from "../contestants/contestant.ts";
 
-/** What some calls cost. */
+/** Cost of some calls. */
 export interface Slice {
   readonly calls: number;
   readonly wallMs: number;

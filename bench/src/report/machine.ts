@@ -1,6 +1,6 @@
 import { cpus, loadavg, totalmem } from "node:os";
 
-/** Where a run took place. */
+/** Machine and versions of a run. */
 export interface Machine {
   cpu: string;
   cores: number;

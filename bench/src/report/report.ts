@@ -19,14 +19,14 @@ export interface Failure {
 /** `bound`: missed, and so did the one who does no more than he must, so that something else holds both back. */
 export type Verdict = "ok" | "miss" | "bound" | "";
 
-/** Empty where there is no budget. */
+/** Empty without a budget. */
 export function verdictOf({ budget, result, bound }: Row): Verdict {
   if (budget === undefined) return "";
   if (keeps(budget, result.median)) return "ok";
   return bound === undefined || keeps(budget, bound.median) ? "miss" : "bound";
 }
 
-/** Whether no budget was missed that could be kept; one that could not be measured was missed. */
+/** Returns true if no achievable budget was missed. A benchmark that failed counts as missed. */
 export function allKept({ tables, failures }: Report): boolean {
   return failures.length === 0 && tables.every(({ rows }) => rows.every((row) => verdictOf(row) !== "miss"));
 }

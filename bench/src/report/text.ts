@@ -23,7 +23,7 @@ function tableText({ title, unit, contestants, result, bound, rows }: Table): st
   )}`;
 }
 
-/** @param bounds whether there is a column for what could be had at best */
+/** @param bounds true for a column with the best possible result */
 function cells(row: Row, bounds: boolean): string[] {
   const { what, values, result, bound, budget } = row;
   return [

@@ -9,7 +9,7 @@ export interface AppProcessOptions {
   /** The port that the app listens on. */
   readonly port: number;
   readonly sidecar: SidecarAddress;
-  /** Whether it writes a CPU profile when it ends. */
+  /** True to write a CPU profile at the end. */
   readonly profile: boolean;
 }
 
@@ -23,7 +23,7 @@ export class AppProcess implements AsyncDisposable {
     this.#worker = worker;
   }
 
-  /** Resolves when the app says that it can be called. */
+  /** Resolves when the app accepts calls. */
   static async start(name: AppName, { port, sidecar, profile }: AppProcessOptions): Promise<AppProcess> {
     const worker = new WorkerProcess<AppRequest, AppReply>(new URL("app-worker.ts", import.meta.url), {
       name,

@@ -2,11 +2,11 @@ import type { SidecarAddress } from "../sidecar/sidecar.ts";
 import type { AppName } from "./all-apps.ts";
 import type { Failed } from "../worker-process.ts";
 
-/** What the process of an app is asked. */
+/** Request to an app's process. */
 export type AppRequest =
   { kind: "start"; app: AppName; port: number; sidecar: SidecarAddress } | { kind: "usage" };
 
-/** What it answers, once per request. */
+/** Response to one request. */
 export type AppReply =
   | { kind: "started" }
   /** Since it began: user and system time of the process, and calls handled. */

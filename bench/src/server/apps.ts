@@ -31,7 +31,7 @@ const official: StartApp = async ({ port, sidecar, handle }) => {
   await server.start();
 };
 
-/** What has to be done at least: the body is read and parsed, the answer has its type and length. */
+/** The least work an app can do: read and parse the body, respond with content type and length. */
 const bare: StartApp = ({ port, handle }) => {
   const answer = (response: ServerResponse, body: string): void => {
     const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };

@@ -35,7 +35,7 @@ export function eventRequest(route: string, port: number): Buffer {
   );
 }
 
-/** Asks an app for the route of its subscription, as daprd does. */
+/** Reads the route of an app's subscription, as daprd does. */
 export async function routeOf(port: number): Promise<string> {
   const asked = await fetch(`http://127.0.0.1:${String(port)}/dapr/subscribe`);
   const [subscription] = (await asked.json()) as { route?: string; routes?: { default: string } }[];

@@ -43,7 +43,7 @@ export class Pump implements Disposable {
 class Lane {
   readonly #socket: Socket;
   readonly #request: Buffer;
-  /** Of an answer, headers and all; they are all alike. */
+  /** Size of a response with its headers; all responses have the same size. */
   #length = 0;
   #received = 0;
   #onAnswer: () => void = () => undefined;

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-// An app that answers with the body that it is sent. It says its port, and ends with the process that started it.
+// An app that responds with the request's body. It prints its port, and ends with the process that started it.
 const server = createServer((request, response) => {
   const { url = "", headers } = request;
   if (url !== "/echo") {

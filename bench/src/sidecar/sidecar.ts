@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { startDapr } from "@dapr-ts/testing";
 import { APP_ID, PUBSUB, STORE } from "./names.ts";
 
-/** Where contestants find the sidecar; plain data, because it goes to their processes. */
+/** Addresses of the sidecar, as plain data that can be sent to the contestants' processes. */
 export interface SidecarAddress {
   readonly httpPort: number;
   readonly grpcPort: number;

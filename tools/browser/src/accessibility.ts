@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type Axe from "axe-core";
 import type { Page } from "playwright-core";
 
-/** What axe finds against WCAG 2.2 AA in the page as it is now: a line for each, and none is the aim. */
+/** Returns the violations of WCAG 2.2 AA that axe finds in the page, one line each. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   const script = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
   // Evaluated, not added: a page's policy refuses scripts that are not its own.

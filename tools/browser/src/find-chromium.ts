@@ -4,8 +4,8 @@ import { delimiter, join } from "node:path";
 const NAMES = ["chromium", "google-chrome"];
 
 /**
- * The path of a Chromium: CHROMIUM_BIN, else `chromium` or `google-chrome` on the PATH. Undefined where there is none, for
- * tests to skip with {@link LACKS_CHROMIUM}.
+ * Returns the path of a Chromium: CHROMIUM_BIN, else `chromium` or `google-chrome` on PATH. Returns undefined if none is
+ * found; tests then skip with {@link LACKS_CHROMIUM}.
  */
 export function findChromium(): string | undefined {
   const named = process.env["CHROMIUM_BIN"];
@@ -16,7 +16,7 @@ export function findChromium(): string | undefined {
 
 /** Why a test that needs a page is skipped. */
 export const LACKS_CHROMIUM =
-  "there is no Chromium: `node tools/browser/setup.mjs` installs Debian's (as root), or set CHROMIUM_BIN";
+  "Chromium not found: `node tools/browser/setup.mjs` installs Debian's (as root), or set CHROMIUM_BIN";
 
 function isProgram(path: string): boolean {
   try {

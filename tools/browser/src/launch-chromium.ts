@@ -14,9 +14,9 @@ const FLAGS = [
 ];
 
 /**
- * A headless Chromium with a profile of its own that is removed with it. It closes with `await using`, and with the process.
+ * Starts a headless Chromium with a temporary profile. It closes with `await using`, and with the process.
  *
- * @throws Error with {@link LACKS_CHROMIUM} where there is none
+ * @throws Error with {@link LACKS_CHROMIUM} if none is found
  */
 export async function launchChromium(): Promise<Browser> {
   const executablePath = findChromium();

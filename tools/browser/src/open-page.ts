@@ -3,9 +3,9 @@ import type { Browser, Page } from "playwright-core";
 export interface OpenPageOptions {
   /** CSS pixels. Default: 1280 × 800, a desktop's. */
   readonly viewport?: { readonly width: number; readonly height: number };
-  /** What the page is told that its reader prefers. Default: light. */
+  /** Preferred color scheme. Default: light. */
   readonly colorScheme?: "light" | "dark";
-  /** Whether the reader asks for less motion. Default: true, so that screenshots hold still. */
+  /** True to prefer reduced motion. Default: true, so that screenshots are stable. */
   readonly reducedMotion?: boolean;
 }
 

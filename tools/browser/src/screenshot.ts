@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 
-/** Where tests leave pictures for people to look at; it belongs to no commit. */
+/** Folder for the tests' screenshots. Git ignores it. */
 const FOLDER = fileURLToPath(new URL("../../../.runtime/screenshots/", import.meta.url));
 
 /**

@@ -10,10 +10,10 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 export interface PageOptions {
-  /** Where the files are. */
+  /** Folder of the files. */
   readonly folder: URL;
   readonly files: readonly string[];
-  /** Where the page shows images from, as a Content-Security-Policy has it. Default: `'self'`. */
+  /** Sources of images, as in a Content-Security-Policy. Default: `'self'`. */
   readonly images?: string;
 }
 

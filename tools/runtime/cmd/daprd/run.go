@@ -103,7 +103,7 @@ func config(opts *options.Options) *runtime.Config {
 		AppHealthProbeTimeout:  opts.AppHealthProbeTimeout,
 		AppHealthThreshold:     opts.AppHealthThreshold,
 
-		// How it stops, and what it tells of itself.
+		// Shutdown, profiling and metrics.
 		DaprGracefulShutdownSeconds: opts.DaprGracefulShutdownSeconds,
 		DaprBlockShutdownDuration:   opts.DaprBlockShutdownDuration,
 		EnableProfiling:             opts.EnableProfiling,
