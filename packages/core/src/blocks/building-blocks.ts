@@ -16,19 +16,31 @@ import { Workflow } from "./workflow/block.ts";
 
 /** Every building block that all platforms share, over one pair of wires. Each platform's client extends it. */
 export class BuildingBlocks {
+  /** State: values by key in a store. */
   readonly state: State;
+  /** Publish and subscribe: events on topics. */
   readonly pubsub: PubSub;
+  /** Output bindings: operations of external systems. */
   readonly binding: Binding;
+  /** Secrets. */
   readonly secret: Secret;
+  /** Configuration items. */
   readonly configuration: Configuration;
+  /** Distributed locks. */
   readonly lock: Locks;
+  /** Jobs that the scheduler delivers. */
   readonly jobs: Jobs;
+  /** Conversations with language models. */
   readonly conversation: Conversation;
+  /** Workflows. */
   readonly workflow: Workflow;
-  /** What the runtime does for actors, call by call; the package of actors stands on it. */
+  /** The calls that the package of actors is built on. Applications use `@dapr-ts/actors`. */
   readonly actors: Actors;
+  /** Metadata of the sidecar. */
   readonly metadata: Metadata;
+  /** Health of the sidecar. */
   readonly health: Health;
+  /** The process of the sidecar. */
   readonly sidecar: SidecarProcess;
   /** @internal */
   protected readonly caller: Caller;

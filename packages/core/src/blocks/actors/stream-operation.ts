@@ -3,7 +3,7 @@ import type {
   SubscribeActorEventsRequestAlpha1Schema,
   SubscribeActorEventsRequestInitialAlpha1Schema,
 } from "@dapr-ts/proto/runtime";
-import { durationMessage } from "../jobs/failure-policy.ts";
+import { durationMessage } from "../../encoding/protobuf-duration.ts";
 import { requireName } from "../../call/names.ts";
 import type { AnyMessage, GrpcPlatform } from "../../call/operation.ts";
 import { streaming, type StreamOperation } from "../../stream/operation.ts";

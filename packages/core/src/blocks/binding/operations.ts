@@ -40,7 +40,7 @@ export const sendBindingOverGrpc = /* @__PURE__ */ overGrpc(
     request: ({ name, operation, data, metadata }, platform) => ({
       name,
       operation,
-      // Over HTTP daprd hands the text null to a binding that is sent no data (onOutputBindingMessage in http.go).
+      // Over HTTP, daprd passes the text null to a binding without data (onOutputBindingMessage in http.go).
       data: toBytes(data === undefined ? null : data, platform, "data"),
       ...(metadata !== undefined && { metadata: { ...metadata } }),
     }),

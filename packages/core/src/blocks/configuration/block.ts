@@ -6,15 +6,16 @@ import type { ConfigurationItem, GetConfigurationOptions } from "./types.ts";
 import type { Subscription } from "../../stream/subscription.ts";
 
 /**
- * Configuration items, from a store that a component names.
+ * Configuration items, in a store that a component names.
  *
  * @see https://docs.dapr.io/reference/api/configuration_api/
  */
 export class Configuration extends Block {
   /**
-   * The items of some keys, or of all, by key. A key that the store does not have is not in the result.
+   * Returns items by key. The result does not contain keys that the store does not have.
    *
-   * @throws DaprError `invalid_argument` for a store that does not exist, `internal` when the store failed.
+   * @param keys The keys to read. Default: all keys.
+   * @throws DaprError `invalid_argument` for a store that does not exist, `internal` if the store failed.
    */
   get(
     store: string,
@@ -25,12 +26,13 @@ export class Configuration extends Block {
   }
 
   /**
-   * Takes changes of some keys, or of all when there are none. It resolves once the sidecar has confirmed the
-   * subscription, and opens the stream again whenever it is lost; what changed meanwhile is taken then, if there are keys
-   * to look for. It needs gRPC.
+   * Subscribes to changes of keys. Resolves when the sidecar has confirmed the subscription, and reopens the stream
+   * whenever it ends; with keys, the handler then receives the changes in between. Requires gRPC.
    *
-   * @throws DaprError `invalid_argument` for a store that does not exist, `unimplemented` where gRPC cannot be reached,
-   * and any other reason why it could not be opened
+   * @param keys The keys to watch; an empty list for all keys.
+   * @param handler Receives the changed items by key, one call at a time.
+   * @throws DaprError `invalid_argument` for a store that does not exist, `unimplemented` for a client without gRPC, and any
+   * other reason why the stream could not be opened.
    *
    * @example
    * ```ts

@@ -46,7 +46,7 @@ export const getConfigurationOverGrpc = /* @__PURE__ */ overGrpc(
   ["ERR_CONFIGURATION_STORE_NOT_CONFIGURED", "ERR_CONFIGURATION_STORE_NOT_FOUND", "ERR_CONFIGURATION_GET"],
 );
 
-/** Items with all of their members. */
+/** Returns items with all of their members. */
 export function itemsByKey(
   items: Record<string, Partial<ConfigurationItem>>,
 ): Record<string, ConfigurationItem> {

@@ -12,14 +12,15 @@ import {
 } from "../../stream/subscription.ts";
 import type { StreamCaller } from "../../stream/caller.ts";
 
+/** Options of {@link Configuration.subscribe}. */
 export interface SubscribeConfigurationOptions extends SubscriptionOptions {
   /** Component metadata for this subscription. Default: none. */
   metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
- * Takes items that have changed, by key; one that was deleted has an empty value and an empty version. It is called once
- * at a time, in the order of the changes. What it throws is logged.
+ * Receives the items that changed, by key. A deleted item has an empty value and an empty version. Calls do not overlap and
+ * are in the order of the changes. Errors are logged.
  */
 export type ConfigurationListener = (items: Record<string, ConfigurationItem>) => unknown;
 
@@ -31,7 +32,7 @@ interface Input {
   metadata: Readonly<Record<string, string>> | undefined;
 }
 
-/** The first message says that the subscription stands, and has no items. */
+/** The stream of changes. Its first message confirms the subscription and has no items. */
 export const subscribeConfiguration: StreamOperation<Input, never, Items> = {
   name: "configuration.subscribe",
   retry: "safe",
@@ -76,7 +77,7 @@ export function subscribeTo(
       caller.stream(subscribeConfiguration, input, { signal, timeoutMs, headers }, async (duplex) => {
         const first = await duplex.receive();
         if (first === undefined) throw new DaprError("the sidecar ended the stream", { code: "unavailable" });
-        // Nobody tells what changed while there was no stream. All of a store would be too much to ask for each time.
+        // daprd does not send what changed while there was no stream. Reading a whole store each time would be too much.
         const missed =
           keys.length === 0
             ? {}
@@ -90,11 +91,11 @@ export function subscribeTo(
   return Subscription.open(caller, source, options);
 }
 
-/** The items as the listener knows them. */
+/** The items that the listener has received. */
 class Known {
   #items: Map<string, ConfigurationItem> | undefined;
 
-  /** What is different from what is known; nothing the first time. */
+  /** Returns the items that differ from the last ones; nothing the first time. */
   compare(current: Items): Items {
     const before = this.#items;
     this.#items = new Map(Object.entries(current));
@@ -131,7 +132,7 @@ class ConfigurationStream implements Serving {
     this.ended = this.#read(waiting, handle);
   }
 
-  /** daprd unsubscribes when the stream ends (SubscribeConfiguration in pkg/api/grpc/grpc.go), and is told nothing else. */
+  /** Ends the stream, on which daprd unsubscribes (SubscribeConfiguration in pkg/api/grpc/grpc.go). */
   async drain(): Promise<void> {
     this.#draining = true;
     this.#duplex.cancel();

@@ -3,18 +3,18 @@ import { converse } from "./operations.ts";
 import type { ConversationInput, ConversationMessage, ConversationReply, ConverseOptions } from "./types.ts";
 
 /**
- * Conversations with language models, through a component. This API is alpha in Dapr.
+ * Conversations with language models, each through a component. This API is alpha in Dapr.
  *
  * @see https://docs.dapr.io/reference/api/conversation_api/
  */
 export class Conversation extends Block {
   /**
-   * Sends messages to a model and gives its answer. It is never repeated by itself.
+   * Sends messages to a model and returns its response. The call is not retried by default.
    *
-   * @param inputs Messages, or groups of messages of which some have personal data taken out.
+   * @param inputs Messages, or groups of messages, each with or without personal data removed.
    * @throws DaprError `invalid_argument` for a component that does not exist, no inputs, or a tool choice that names no
-   *   tool; `internal` when the model's provider failed; `unimplemented` for tools and the like where the sidecar has the
-   *   first version of the API only.
+   * tool; `internal` if the model's provider failed; `unimplemented` for tools and the like if the sidecar only has the
+   * first version of the API.
    *
    * @example
    * ```ts

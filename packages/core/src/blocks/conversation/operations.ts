@@ -105,7 +105,7 @@ export const converseOverGrpc = /* @__PURE__ */ overGrpc(
 
 const ROLES = new Set(["developer", "system", "user", "assistant", "tool"]);
 
-/** Says what of the input the API's first version has no place for. */
+/** Returns the part of the input that the first version of the API does not have; `undefined` if it has all. */
 function unsupportedByFirstVersion(input: ConverseInput): string | undefined {
   const lacking = [
     input.tools !== undefined && "tools",

@@ -1,7 +1,7 @@
 import { applyTemplate, type Template } from "../../encoding/template.ts";
 import type { ConversationReply, ConversationUsage } from "./types.ts";
 
-/** A `ConversationResponseAlpha2`, whose JSON leaves out what is empty, and has what has 64 bits as text. */
+/** A `ConversationResponseAlpha2`. Its JSON omits empty members, and 64-bit numbers are text. */
 interface ReplyJson {
   contextId: string | undefined;
   outputs: { choices: ChoiceJson[]; model: string | undefined; usage: ConversationUsage | undefined }[];

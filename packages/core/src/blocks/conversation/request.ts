@@ -1,5 +1,5 @@
 import { toMs } from "../../encoding/duration.ts";
-import { durationMessage, protobufDuration } from "../jobs/failure-policy.ts";
+import { durationMessage, protobufDuration } from "../../encoding/protobuf-duration.ts";
 import { toJson } from "../../encoding/value.ts";
 import type { GrpcPlatform } from "../../call/operation.ts";
 import type {
@@ -16,7 +16,7 @@ export type ConverseInput = Omit<ConverseOptions, "signal" | "timeoutMs" | "head
 
 const VALUE = "type.googleapis.com/google.protobuf.Value";
 
-/** A `ConversationRequestAlpha2` as protobuf's JSON. */
+/** Returns the JSON of a `ConversationRequestAlpha2`. */
 export function requestJson({ component: _, ...input }: ConverseInput): string {
   const { inputs, tools, parameters, promptCacheRetention: retention } = input;
   return toJson({
@@ -38,7 +38,7 @@ export function requestJson({ component: _, ...input }: ConverseInput): string {
   });
 }
 
-/** The same as a message. */
+/** Returns a `ConversationRequestAlpha2`. */
 export function requestMessage(input: ConverseInput, platform: GrpcPlatform) {
   const { component, inputs, contextId, tools, toolChoice, responseFormat, temperature, scrubPii } = input;
   const { metadata, parameters, promptCacheRetention } = input;
@@ -100,6 +100,6 @@ function messageVariant(message: ConversationMessage) {
   return { case: variant(message), value } as { case: "ofUser"; value: typeof value };
 }
 
-/** What a `google.protobuf.Struct` can hold: JSON without undefined members, instances and the like. */
+/** Returns a value as plain JSON, without undefined members and class instances, as a `google.protobuf.Struct` requires. */
 const jsonObject = (value: Readonly<Record<string, unknown>>): Record<string, never> =>
   JSON.parse(toJson(value)) as Record<string, never>;

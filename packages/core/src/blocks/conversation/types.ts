@@ -1,11 +1,11 @@
-import type { Duration } from "../../encoding/duration.ts";
 import type { CallOptions } from "../../call/operation.ts";
+import type { Duration } from "../../encoding/duration.ts";
 
-/** One message of a conversation, by the role of who says it. The text may come in several parts. */
+/** One message of a conversation, by the role of its author. The text can have several parts. */
 export type ConversationMessage =
   | {
       readonly role: "developer" | "system" | "user";
-      /** Who it is in that role. */
+      /** The name of the author in that role. Default: none. */
       readonly name?: string | undefined;
       readonly content: string | readonly string[];
     }
@@ -13,89 +13,110 @@ export type ConversationMessage =
       readonly role: "assistant";
       readonly name?: string | undefined;
       readonly content?: string | readonly string[] | undefined;
-      /** The calls that the model asked for, when an earlier answer is sent again. */
+      /** The tool calls of an earlier response that is sent again. Default: none. */
       readonly toolCalls?: readonly ConversationToolCall[] | undefined;
     }
   | {
       readonly role: "tool";
-      /** The tool's name. */
+      /** The name of the tool. */
       readonly name: string;
-      /** The id of the call that this answers. */
+      /** The id of the tool call that this message is the result of. */
       readonly toolId?: string | undefined;
       readonly content: string | readonly string[];
     };
 
-/** A call that the model asks the application to make. */
+/** A request of the model that the application calls a tool. */
 export interface ConversationToolCall {
+  /** The id of the call, if the component has one. */
   id?: string | undefined;
-  /** The tool's name. */
+  /** The name of the tool. */
   name: string;
-  /** JSON as the model wrote it: perhaps invalid, perhaps against the schema. */
+  /** The arguments as the model's JSON. It may be invalid, or not match the tool's schema. */
   arguments: string;
 }
 
-/** A function that the model may ask for. */
+/** A function that the model can request to call. */
 export interface ConversationTool {
+  /** The name of the tool. */
   readonly name: string;
-  /** By which the model decides when to ask for it. */
+  /** Describes to the model when to call the tool. Default: none. */
   readonly description?: string | undefined;
-  /** The JSON Schema of its arguments. Default: it takes none. */
+  /** The JSON Schema of the arguments. Default: no arguments. */
   readonly parameters?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Messages that go to the model together. */
+/** Messages that are sent to the model together. */
 export interface ConversationInput {
+  /** The messages, in order. */
   readonly messages: readonly ConversationMessage[];
-  /** Takes personal data out of what goes to the model. Default: false. */
+  /** Removes personal data from the messages before they are sent to the model. Default: false. */
   readonly scrubPii?: boolean | undefined;
 }
 
+/** Options of {@link Conversation.converse}. */
 export interface ConverseOptions extends CallOptions {
-  /** A conversation to go on with. Default: a new one. */
+  /** The id of a conversation to continue. Default: a new conversation. */
   contextId?: string | undefined;
-  /** What the model may call, for this request. Default: nothing. */
+  /** The tools that the model can request to call. Default: none. */
   tools?: readonly ConversationTool[] | undefined;
-  /** Whether it does, or the name of the tool that it is to call. Default: `auto` with tools, `none` without. */
+  /**
+   * If the model requests tool calls: `none`, `auto`, `required`, or the name of the tool to call. Default: `auto` with
+   * tools, `none` without.
+   */
   toolChoice?: "none" | "auto" | "required" | (string & Record<never, never>) | undefined;
-  /** A JSON Schema that the answer is to follow; not every component can. Default: none. */
+  /** A JSON Schema for the response. Not every component supports it. Default: none. */
   responseFormat?: Readonly<Record<string, unknown>> | undefined;
-  /** How freely the model answers; what is usual depends on the model. Default: the model's. */
+  /** The temperature of the model; its range depends on the model. Default: the model's. */
   temperature?: number | undefined;
-  /** Takes personal data out of what the model answers. Default: false. */
+  /** Removes personal data from the response. Default: false. */
   scrubPii?: boolean | undefined;
-  /** For the component: 16 pairs at most, keys up to 64 characters, values up to 512. Default: none. */
+  /** Metadata for the component: at most 16 pairs, keys up to 64 characters, values up to 512. Default: none. */
   metadata?: Readonly<Record<string, string>> | undefined;
-  /** What the model's provider takes beside all this; anything with a JSON form. Default: nothing. */
+  /** Further parameters of the model's provider: anything that JSON can represent. Default: none. */
   parameters?: Readonly<Record<string, unknown>> | undefined;
-  /** How long the provider may keep the prompt. Default: the provider's. */
+  /** The time for which the provider may keep the prompt. Default: the provider's. */
   promptCacheRetention?: Duration | undefined;
 }
 
+/** The response of {@link Conversation.converse}. */
 export interface ConversationReply {
+  /** The id with which the conversation can be continued; `undefined` if the component has none. */
   contextId: string | undefined;
+  /** One output per input. */
   outputs: ConversationOutput[];
 }
 
+/** The response of the model to one input. */
 export interface ConversationOutput {
+  /** The alternatives that the model returned. */
   choices: ConversationChoice[];
+  /** The name of the model; `undefined` if the component does not return it. */
   model: string | undefined;
-  /** Undefined when the component does not count. */
+  /** The tokens used; `undefined` if the component does not count them. */
   usage: ConversationUsage | undefined;
 }
 
+/** One alternative of a response. */
 export interface ConversationChoice {
-  /** Such as `stop`, `length`, `tool_calls` or `content_filter`; empty when the component does not say. */
+  /** Such as `stop`, `length`, `tool_calls` or `content_filter`; empty if the component does not return it. */
   finishReason: string;
+  /** The position among the alternatives. */
   index: number;
+  /** The message of the model. */
   message: { content: string; toolCalls: ConversationToolCall[] };
 }
 
-/** In tokens. */
+/** The number of tokens that a request used. */
 export interface ConversationUsage {
+  /** Tokens of the messages. */
   promptTokens: number;
+  /** Tokens of the response. */
   completionTokens: number;
+  /** Both together. */
   totalTokens: number;
+  /** Details of the messages' tokens; `undefined` if the component does not return them. */
   promptTokensDetails: { audioTokens: number; cachedTokens: number } | undefined;
+  /** Details of the response's tokens; `undefined` if the component does not return them. */
   completionTokensDetails:
     | {
         acceptedPredictionTokens: number;

@@ -3,19 +3,19 @@ import { decrypt, encrypt, requireBytes } from "./operations.ts";
 import type { DecryptOptions, EncryptOptions } from "./types.ts";
 
 /**
- * Encrypts and decrypts with keys that never leave the sidecar, in a vault that a component names. The format is Dapr's
- * own (`dapr.io/enc/v1`), which authenticates all of the data: what was cut short or changed is an error. The one cut that
- * the format cannot tell is that behind its header, which is all that there is of no data. This API is alpha in Dapr.
+ * Encrypts and decrypts data with keys of a vault that a component names; the keys never leave the sidecar. The format is
+ * Dapr's own (`dapr.io/enc/v1`). It authenticates the data: decrypting truncated or changed data is an error, except for data
+ * that was truncated right after the header, which decrypts to no data. This API is alpha in Dapr.
  *
  * @see https://docs.dapr.io/developing-applications/building-blocks/cryptography/
  */
 export class Cryptography extends Block {
   /**
-   * Encrypts bytes. Up to 3 MiB go by the wire that the client prefers; more goes over gRPC, where the sidecar's limit
-   * for the size of a request does not count.
+   * Encrypts bytes: a Uint8Array, another typed array, a DataView or an ArrayBuffer. More than 3 MiB are sent as a stream
+   * over gRPC, to which the sidecar's limit for the size of a request does not apply.
    *
    * @throws DaprError `invalid_argument` for a component that does not exist, `internal` for a key that does not exist or
-   * does not fit the algorithm
+   * does not match the algorithm.
    *
    * @example
    * ```ts
@@ -31,10 +31,10 @@ export class Cryptography extends Block {
   }
 
   /**
-   * Decrypts what {@link encrypt} made.
+   * Decrypts data that {@link encrypt} returned.
    *
-   * @throws DaprError `invalid_argument` for a component that does not exist, `internal` for data that is cut short or
-   * changed, and for a key that does not exist or is another one
+   * @throws DaprError `invalid_argument` for a component that does not exist, `internal` for truncated or changed data and
+   * for a missing or different key.
    */
   async decrypt(component: string, data: Uint8Array, options: DecryptOptions = {}): Promise<Uint8Array> {
     const bytes = this.prepare(decrypt, () => requireBytes(data));

@@ -14,7 +14,7 @@ interface Named {
 export type EncryptInput = Named & Omit<EncryptOptions, "signal" | "timeoutMs" | "headers">;
 export type DecryptInput = Named & Omit<DecryptOptions, "signal" | "timeoutMs" | "headers">;
 
-/** What daprd says of both, on every wire. */
+/** The errors of both operations, on every transport. */
 export const cryptoErrors = [
   "ERR_CRYPTO",
   "ERR_CRYPTO_KEY",
@@ -40,7 +40,7 @@ export function checkDecrypt({ component, keyName }: DecryptInput): void {
   if (keyName !== undefined) requireHeader("keyName", keyName);
 }
 
-/** Names of keys go in headers on HTTP, and the same ones are to work on every wire. */
+/** Throws `invalid_argument` for a name that cannot be a header, which HTTP requires of it. All transports accept the same names. */
 function requireHeader(what: string, value: string): void {
   requireName(what, value);
   if (!/^[!-~]([ -~]*[!-~])?$/.test(value)) {
@@ -48,7 +48,7 @@ function requireHeader(what: string, value: string): void {
   }
 }
 
-/** All of the data at once. */
+/** The whole data. */
 export interface Whole {
   data: Uint8Array;
 }

@@ -10,12 +10,12 @@ import { SubtleCryptography } from "./subtle-block.ts";
 import { bytesSource, Transfer, type Source } from "./transfer.ts";
 import type { DecryptOptions, EncryptOptions } from "./types.ts";
 
-/** What is sent in one request: below daprd's default `--max-body-size` of 4 MiB with room for headers. */
+/** The largest data of one request: daprd's default `--max-body-size` of 4 MiB, less room for headers. */
 const REQUEST_BYTES = 3 * 1024 * 1024;
 
-/** Cryptography where there may be streams: what is more than one request takes goes over them. */
+/** Cryptography on a client that can open streams. Data that is too large for one request is sent as a stream. */
 export class StreamingCryptography extends Cryptography {
-  /** Single operations with a key: sign, verify, wrap and the like. */
+  /** Single operations with a key, such as signing and wrapping. */
   readonly subtle: SubtleCryptography;
   readonly #caller: StreamCaller;
 
@@ -35,13 +35,13 @@ export class StreamingCryptography extends Cryptography {
     return this.#whole(decryption, { ...input, component }, data, call);
   }
 
-  /** Encrypts data as it comes. Every platform wraps it into streams of its own. */
+  /** Encrypts a source of data. Each platform wraps it into its own streams. */
   protected encryptFrom(component: string, source: Source, options: EncryptOptions): Promise<Transfer> {
     const [call, input] = splitOptions(options);
     return this.#stream(encryption, { ...input, component }, source, call);
   }
 
-  /** Decrypts data as it comes. */
+  /** Decrypts a source of data. */
   protected decryptFrom(component: string, source: Source, options: DecryptOptions): Promise<Transfer> {
     const [call, input] = splitOptions(options);
     return this.#stream(decryption, { ...input, component }, source, call);
@@ -73,7 +73,7 @@ export class StreamingCryptography extends Cryptography {
     }
   }
 
-  /** Resolves before anything is taken from the source. How long it takes then is up to the source, not to a clock. */
+  /** Resolves before anything is read from the source. No timeout applies from then on. */
   #stream<I>(by: Transformation<I>, input: I, source: Source, options: CallOptions): Promise<Transfer> {
     const unlimited = { ...options, timeoutMs: options.timeoutMs ?? Infinity };
     return this.#caller.stream(by.stream, input, unlimited, async (duplex) => {
@@ -82,7 +82,7 @@ export class StreamingCryptography extends Cryptography {
   }
 }
 
-/** True when gRPC cannot be had, and HTTP may do. */
+/** Returns true if gRPC is not available, so that HTTP is worth a try. */
 function needsStreams(error: unknown): boolean {
   return error instanceof DaprError && error.code === "unimplemented" && neverStarted(error.cause);
 }

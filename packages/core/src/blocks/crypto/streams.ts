@@ -11,13 +11,13 @@ import {
   type Whole,
 } from "./operations.ts";
 
-/** A part of the data; daprd counts them. */
+/** A part of the data, with its number. */
 export interface Part {
   data: Uint8Array;
   seq: bigint;
 }
 
-/** What it takes to run data through the sidecar, by the route where it fits in a request and by the stream otherwise. */
+/** The operations of a transformation: one for data that fits in a request, and one for a stream. */
 export interface Transformation<I> {
   readonly whole: Operation<I & Whole, Uint8Array>;
   readonly stream: StreamOperation<I, Part, Part>;

@@ -34,7 +34,7 @@ export class SubtleCryptography {
     this.#caller = caller;
   }
 
-  /** The public part of an asymmetric key. */
+  /** Returns the public part of an asymmetric key. */
   getKey(
     component: string,
     keyName: string,
@@ -44,7 +44,7 @@ export class SubtleCryptography {
     return this.#call(subtleGetKey, { component, keyName, format }, options);
   }
 
-  /** Encrypts a small message. The tag is empty but for authenticated ciphers. */
+  /** Encrypts a small message. The tag is empty except for authenticated ciphers. */
   encrypt(
     component: string,
     plaintext: Uint8Array,
@@ -55,14 +55,14 @@ export class SubtleCryptography {
     return this.#call(subtleEncrypt, input, options);
   }
 
-  /** Decrypts what {@link encrypt} gave. */
+  /** Decrypts a message that {@link encrypt} returned. */
   decrypt(component: string, ciphertext: Uint8Array, options: SubtleDecipherOptions): Promise<Uint8Array> {
     const { keyName, algorithm, nonce, associatedData, tag } = options;
     const input = { component, keyName, algorithm, nonce, associatedData, tag, ciphertext };
     return this.#call(subtleDecrypt, input, options);
   }
 
-  /** Wraps a key with a key of the component. */
+  /** Wraps a key with a key of the component. The tag is empty except for authenticated ciphers. */
   wrapKey(
     component: string,
     plaintextKey: Uint8Array,
@@ -73,20 +73,20 @@ export class SubtleCryptography {
     return this.#call(subtleWrapKey, input, options);
   }
 
-  /** Unwraps what {@link wrapKey} gave. */
+  /** Unwraps a key that {@link wrapKey} returned. */
   unwrapKey(component: string, wrappedKey: Uint8Array, options: SubtleDecipherOptions): Promise<Uint8Array> {
     const { keyName, algorithm, nonce, associatedData, tag } = options;
     const input = { component, keyName, algorithm, nonce, associatedData, tag, wrappedKey };
     return this.#call(subtleUnwrapKey, input, options);
   }
 
-  /** Signs a digest. */
+  /** Signs a digest. Returns the signature. */
   sign(component: string, digest: Uint8Array, options: SubtleOptions): Promise<Uint8Array> {
     const { keyName, algorithm } = options;
     return this.#call(subtleSign, { component, keyName, algorithm, digest }, options);
   }
 
-  /** Whether a signature is that of a digest. */
+  /** Returns true if a signature is valid for a digest. */
   verify(
     component: string,
     digest: Uint8Array,

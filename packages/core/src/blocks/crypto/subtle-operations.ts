@@ -9,7 +9,7 @@ import type { SubtleKeyFormat, SubtlePublicKey } from "./subtle-types.ts";
 
 type Bytes = Uint8Array;
 
-/** What is sent: names as they are, bytes in base64 where it is JSON. */
+/** Members of a request: names, and bytes, which are base64 in JSON. */
 interface SubtleInput {
   component: string;
   keyName: string;
@@ -19,7 +19,7 @@ interface WithKey extends SubtleInput {
   algorithm: string;
 }
 
-/** Optional parts of a cipher; daprd takes an empty one for none. */
+/** Optional members of a cipher; daprd reads an empty one as missing. */
 interface CipherParts {
   nonce: Bytes | undefined;
   associatedData: Bytes | undefined;
@@ -39,7 +39,7 @@ function checkWithKey(input: WithKey): void {
   requireName("algorithm", input.algorithm);
 }
 
-/** Every route has the same shape: the fields of the message as JSON there and back. */
+/** Returns the HTTP form of an operation. Every route sends and returns the fields of the message as JSON. */
 function form<I extends SubtleInput, O>(
   route: string,
   fields: (input: I) => Record<string, string | Bytes | undefined>,

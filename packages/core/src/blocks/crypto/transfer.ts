@@ -4,18 +4,18 @@ import { bytesOf } from "../../encoding/bytes.ts";
 import { plain } from "../../encoding/plain.ts";
 import type { Part } from "./streams.ts";
 
-/** How much goes in one message: enough for the cost of a message not to count, and far below daprd's limit for one. */
+/** The size of one message: large enough that the cost per message is small, and far below daprd's limit. */
 const PART_BYTES = 128 * 1024;
 
-/** Bytes as they come, from whatever kind of stream a platform has. */
+/** A source of bytes, which each platform makes of its own streams. */
 export interface Source {
-  /** The next bytes; undefined at the end. */
+  /** Returns the next bytes; `undefined` at the end. */
   next(): Promise<Uint8Array | undefined>;
-  /** Nothing more is wanted. */
+  /** Cancels the source. */
   cancel(reason: unknown): void;
 }
 
-/** Sends data and gives what comes back, each as fast as the other side takes it. Nothing happens before it is asked. */
+/** Sends data and returns the result, each as fast as the other side reads it. Starts with the first call of `next`. */
 export class Transfer {
   readonly #duplex: Duplex<Part, Part>;
   readonly #source: Source;
@@ -31,13 +31,13 @@ export class Transfer {
   }
 
   /**
-   * The next part of the result; undefined once all of it has come.
+   * Returns the next part of the result; `undefined` at the end.
    *
-   * @throws what the source failed with, or the `DaprError` that the sidecar ended the stream with
+   * @throws The error of the source, or the `DaprError` with which the sidecar ended the stream.
    */
   async next(): Promise<Uint8Array | undefined> {
     this.#sending ??= this.#send().catch((error: unknown) => {
-      // What fails first is the reason; that the other half fails as well is only the effect.
+      // The first failure is the cause; the failure of the other half is its effect.
       this.#failed ??= { error };
       this.#duplex.cancel();
     });
@@ -50,7 +50,7 @@ export class Transfer {
       }
       if (part.seq !== this.#expected++) {
         const code = "data_loss";
-        throw new DaprError("a part of the sidecar's answer is missing", {
+        throw new DaprError("a part of the sidecar's response is missing", {
           code,
           operation: this.#operation,
         });
@@ -63,7 +63,7 @@ export class Transfer {
     }
   }
 
-  /** Gives it up. */
+  /** Cancels the transfer. */
   cancel(reason: unknown): void {
     this.#duplex.cancel();
     this.#source.cancel(reason);
@@ -85,7 +85,7 @@ export class Transfer {
   }
 }
 
-/** Bytes that are all there. */
+/** Returns a source of bytes that are in memory. */
 export function bytesSource(bytes: Uint8Array): Source {
   let left: Uint8Array | undefined = bytes;
   return {

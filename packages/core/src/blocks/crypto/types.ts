@@ -1,24 +1,24 @@
 import type { CallOptions } from "../../call/operation.ts";
 
-/** How to encrypt. */
+/** Options of `crypto.encrypt`. */
 export interface EncryptOptions extends CallOptions {
-  /** The key that wraps the data's own key, as the component names it. */
+  /** The name of the key in the component. It wraps the key that encrypts the data. */
   keyName: string;
   /**
-   * How that key is wrapped: `A256KW` or `AES`, `A128CBC`, `A192CBC` or `A256CBC` for symmetric keys, `RSA-OAEP-256` or
-   * `RSA` for RSA keys.
+   * The algorithm that wraps the data's key: `A256KW` or `AES`, `A128CBC`, `A192CBC` or `A256CBC` for symmetric keys,
+   * `RSA-OAEP-256` or `RSA` for RSA keys.
    */
   keyWrapAlgorithm: string;
-  /** What the data is encrypted with. Default: `aes-gcm`. */
+  /** The cipher for the data. Default: `aes-gcm`. */
   dataEncryptionCipher?: "aes-gcm" | "chacha20-poly1305" | undefined;
-  /** Leave the key's name out of the result; whoever decrypts it has to name the key then. Default: false. */
+  /** Leaves the name of the key out of the result; decryption then requires `keyName`. Default: false. */
   omitDecryptionKeyName?: boolean | undefined;
-  /** The key's name to put into the result, if decrypting takes another one. Default: `keyName`. */
+  /** The name of the key for decryption, if it differs. It is stored in the result. Default: `keyName`. */
   decryptionKeyName?: string | undefined;
 }
 
-/** How to decrypt. */
+/** Options of `crypto.decrypt`. */
 export interface DecryptOptions extends CallOptions {
-  /** The key, where the encrypted data does not name it or names another one. Default: the one that it names. */
+  /** The name of the key. Default: the name that the encrypted data contains. */
   keyName?: string | undefined;
 }

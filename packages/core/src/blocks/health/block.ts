@@ -9,25 +9,25 @@ import type { WaitUntilReadyOptions } from "./types.ts";
 const WAIT = { name: "health.waitUntilReady" };
 
 /**
- * Whether the sidecar is up.
+ * The health of the sidecar.
  *
  * @see https://docs.dapr.io/reference/api/health_api/
  */
 export class Health extends Block {
-  /** True when the sidecar is ready in all respects; one that has an app port is not before the app listens on it. */
+  /** Returns true if the sidecar is ready. With an app port, that requires that the application listens on it. */
   async isHealthy(options?: CallOptions): Promise<boolean> {
     return this.#ask(healthz, options);
   }
 
-  /** True when the sidecar's components are loaded, so that it can be called; the app need not listen yet. */
+  /** Returns true if the sidecar accepts calls: its components are loaded, but the application may not listen yet. */
   async isOutboundHealthy(options?: CallOptions): Promise<boolean> {
     return this.#ask(outboundHealthz, options);
   }
 
   /**
-   * Waits until the sidecar can be called.
+   * Waits until the sidecar accepts calls.
    *
-   * @throws DaprError `deadline_exceeded` after `timeoutMs`, `canceled` when the signal aborts.
+   * @throws DaprError `deadline_exceeded` after `timeoutMs`, `canceled` if the signal aborts.
    */
   async waitUntilReady(options: WaitUntilReadyOptions = {}): Promise<void> {
     const { timeoutMs = 60_000, signal, intervalMs = 100 } = options;
@@ -62,7 +62,7 @@ export class Health extends Block {
   }
 }
 
-/** Whether a sidecar of which only gRPC can be reached answers. */
+/** Returns true if a sidecar responds of which only gRPC can be reached. */
 async function pinged(caller: Caller, options: CallOptions | undefined): Promise<boolean> {
   try {
     return await caller.call(ping, undefined, options);

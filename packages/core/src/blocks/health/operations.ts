@@ -3,12 +3,12 @@ import { get } from "../../http/request.ts";
 
 const healthOf = (name: string, route: string, errorCode: string): Operation<undefined, boolean> => ({
   name,
-  // That nobody answers is an answer here.
+  // A sidecar that does not respond is a result here.
   retry: "once",
   http: {
     request: () => get(route),
     reply: () => true,
-    // 500 ERR_HEALTH_NOT_READY and the like: the sidecar answers, and says no.
+    // 500 ERR_HEALTH_NOT_READY and the like: the sidecar responds and is not ready.
     readNon2xx: () => false,
   },
   errors: [errorCode],
@@ -22,7 +22,7 @@ export const outboundHealthz = healthOf(
   "ERR_OUTBOUND_HEALTH_NOT_READY",
 );
 
-/** On gRPC, which has no health check of its own, a sidecar that answers at all can be called. */
+/** The health check over gRPC, which has none of its own: a sidecar that responds accepts calls. */
 export const ping: Operation<undefined, boolean> = {
   name: "health.isOutboundHealthy",
   retry: "once",

@@ -12,7 +12,7 @@ export interface EncodedBody {
   readonly contentType: string | undefined;
 }
 
-/** What the encoding of a body depends on besides the body. */
+/** Options of the encoding of a body. */
 export interface BodyOptions {
   /** The media type that the caller chose. */
   readonly contentType: string | undefined;

@@ -84,7 +84,7 @@ export const invokeOverGrpc = /* @__PURE__ */ overGrpc(
   ["ERR_DIRECT_INVOKE"],
 );
 
-/** The route under which a sidecar reaches another application's methods. */
+/** Returns the path under which the sidecar serves the methods of another application. */
 export function invokePath(appId: string): string {
   requireAppId(appId);
   return `${path("/v1.0/invoke", appId)}/method`;

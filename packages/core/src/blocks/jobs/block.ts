@@ -4,7 +4,7 @@ import { deleteJob, deleteJobsByPrefix, getJob, listJobs, scheduleJob } from "./
 import type { ScheduledJob, ScheduleJobOptions } from "./types.ts";
 
 /**
- * Jobs, which the scheduler keeps and brings to this application when they are due: see `DaprApp.job`.
+ * Jobs that the scheduler stores and delivers to this application when they are due; see `DaprApp.job`.
  *
  * @see https://docs.dapr.io/reference/api/jobs_api/
  */
@@ -12,8 +12,8 @@ export class Jobs extends Block {
   /**
    * Schedules a job for this application.
    *
-   * @throws DaprError `already_exists` for a name that is taken, unless `overwrite` is set; `invalid_argument` for times
-   *   that Dapr cannot read; `internal` for a schedule or a name that the scheduler refuses.
+   * @throws DaprError `already_exists` if a job has the name and `overwrite` is not set, `invalid_argument` for times and
+   * numbers that Dapr does not accept, `internal` for a schedule or a name that the scheduler refuses.
    *
    * @example
    * ```ts
@@ -27,22 +27,22 @@ export class Jobs extends Block {
     return this.call(scheduleJob, input, options);
   }
 
-  /** The job of this name, or undefined where there is none, or none any more. */
+  /** Returns a job, or `undefined` if no job has this name or the job has ended. */
   get<T = unknown>(name: string, options?: CallOptions): Promise<ScheduledJob<T> | undefined> {
     return this.call(getJob, { name }, options) as Promise<ScheduledJob<T> | undefined>;
   }
 
-  /** Takes a job back. That there is none by the name is fine. */
+  /** Deletes a job. Does nothing if no job has this name. */
   delete(name: string, options?: CallOptions): Promise<void> {
     return this.call(deleteJob, { name }, options);
   }
 
-  /** Every job of this application, in no order. It takes gRPC. */
+  /** Returns every job of this application, in no particular order. Requires gRPC. */
   list(options?: CallOptions): Promise<ScheduledJob[]> {
-    return this.caller.call(listJobs, undefined, options);
+    return this.call(listJobs, undefined, options);
   }
 
-  /** Takes every job back whose name begins so. It takes gRPC. */
+  /** Deletes all jobs with this name prefix. Requires gRPC. */
   deleteByPrefix(prefix: string, options?: CallOptions): Promise<void> {
     return this.call(deleteJobsByPrefix, { prefix }, options);
   }

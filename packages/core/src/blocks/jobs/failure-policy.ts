@@ -1,9 +1,10 @@
+import { durationMessage, protobufDuration } from "../../encoding/protobuf-duration.ts";
 import { requireCount } from "../../encoding/number.ts";
 import { toMs, type Duration } from "../../encoding/duration.ts";
 
 /**
- * What happens to one tick of a job or reminder that the application did not take: it is dropped, or tried again at a
- * constant interval. Where none is given, the scheduler tries three times more, a second apart.
+ * The policy for a tick of a job or reminder that the application did not acknowledge: the tick is dropped, or delivered
+ * again at a constant interval. Without a policy, the scheduler delivers it three more times, a second apart.
  *
  * @see https://docs.dapr.io/reference/api/jobs_api/
  */
@@ -11,19 +12,20 @@ export type FailurePolicy =
   | { readonly drop: Readonly<Record<string, never>> }
   | {
       readonly constant: {
-        /** The time between two attempts, in milliseconds or as a string of Dapr's. Default: at once. */
+        /** The time between two attempts: milliseconds, or a string in one of Dapr's forms. Default: no delay. */
         readonly interval?: Duration | undefined;
-        /** Further attempts. Default: no end of them. */
+        /** The number of further attempts; a whole number from 0. Default: no limit. */
         readonly maxRetries?: number | undefined;
       };
     };
 
-/** A `dapr.proto.common.v1.JobFailurePolicy`, in the JSON that protobuf has for it. */
+/** The JSON of a `dapr.proto.common.v1.JobFailurePolicy`. */
 export interface FailurePolicyJson {
   drop?: object;
   constant?: { interval?: string | undefined; maxRetries?: number | undefined };
 }
 
+/** Throws `invalid_argument` for an interval or a number that Dapr does not accept. */
 export function checkFailurePolicy(policy: FailurePolicy): void {
   if ("drop" in policy) return;
   const { interval, maxRetries } = policy.constant;
@@ -31,7 +33,7 @@ export function checkFailurePolicy(policy: FailurePolicy): void {
   if (maxRetries !== undefined) requireCount("failurePolicy.constant.maxRetries", maxRetries, 0);
 }
 
-/** Its `interval` is what differs between the forms that look alike. */
+/** Converts the `interval`, the only member that differs between the forms. */
 function withInterval<A, B>(
   constant: { readonly interval?: A | undefined; readonly maxRetries?: number | undefined },
   convert: (interval: A, what: string) => B,
@@ -54,7 +56,7 @@ interface ConstantMessage {
   maxRetries?: number | undefined;
 }
 
-/** A message with `policy` as protobuf-es has oneofs. */
+/** A `dapr.proto.common.v1.JobFailurePolicy` as protobuf-es represents it. */
 export interface FailurePolicyMessage {
   policy:
     | { case: "drop"; value: object }
@@ -74,14 +76,4 @@ export function failurePolicyFromMessage({ policy }: FailurePolicyMessage): Fail
   return {
     constant: withInterval(policy.value, ({ seconds, nanos }) => Number(seconds) * 1000 + nanos / 1e6),
   };
-}
-
-/** The JSON of a `google.protobuf.Duration`. */
-export const protobufDuration = (value: Duration, what: string): string =>
-  `${(toMs(value, what) / 1000).toFixed(9)}s`;
-
-/** A `google.protobuf.Duration`. */
-export function durationMessage(ms: number): { seconds: bigint; nanos: number } {
-  const seconds = Math.floor(ms / 1000);
-  return { seconds: BigInt(seconds), nanos: Math.round((ms - seconds * 1000) * 1e6) };
 }

@@ -82,13 +82,13 @@ export const scheduleJobOverGrpc = /* @__PURE__ */ overGrpc(
   }),
 );
 
-/** Those members that have a value: protobuf's have one or are not there. */
+/** Returns the members that have a value; members of protobuf messages are never undefined. */
 const defined = <T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
 
-/** The schedule and the times of a job in Dapr's forms. */
+/** Returns the schedule and the times of a job in Dapr's forms. */
 function times({ schedule, dueTime, ttl }: ScheduleInput) {
   return {
     schedule: typeof schedule === "number" ? `@every ${toDuration(schedule, "schedule")}` : schedule,

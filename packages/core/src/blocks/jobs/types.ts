@@ -1,40 +1,46 @@
+import type { CallOptions } from "../../call/operation.ts";
 import type { Duration, TimePoint } from "../../encoding/duration.ts";
 import type { FailurePolicy } from "./failure-policy.ts";
-import type { CallOptions } from "../../call/operation.ts";
 
-/** When a job is due and what comes with it. It needs a schedule, a due time or both. */
+/** Options of {@link Jobs.schedule}. A job requires `schedule`, `dueTime` or both. */
 export interface ScheduleJobOptions extends CallOptions {
   /**
-   * When the job comes again and again: cron with six fields, seconds first (`"0 30 9 * * 1-5"`), `"@every 90s"`,
-   * `"@hourly"`, `"@daily"`, `"@weekly"`, `"@monthly"`, `"@yearly"`, or a period in milliseconds. Default: the job comes
-   * once, at `dueTime`.
+   * The schedule of a repeated job: cron with six fields, seconds first (`"0 30 9 * * 1-5"`), `"@every 90s"`, `"@hourly"`,
+   * `"@daily"`, `"@weekly"`, `"@monthly"`, `"@yearly"`, or a period in milliseconds. Default: the job is delivered once, at
+   * `dueTime`.
    */
   schedule?: string | number | undefined;
-  /** When the job comes first: a Date, milliseconds from now, or a string of Dapr's. Default: as the schedule says. */
+  /**
+   * The time of the first delivery: a Date, milliseconds from now, or a string in one of Dapr's forms. Default: by the
+   * schedule.
+   */
   dueTime?: TimePoint | undefined;
-  /** How often the job comes at most. Default: no end. */
+  /** The number of deliveries; a whole number from 1. Default: no limit. */
   repeats?: number | undefined;
-  /** When the job is forgotten: a Date, milliseconds from now, or a string of Dapr's. Default: never. */
+  /** The time at which the job is deleted: a Date, milliseconds from now, or a string in one of Dapr's forms. Default: never. */
   ttl?: Duration | Date | undefined;
-  /** What the job brings: anything with a JSON form, or bytes. Default: `null`, which is what Dapr makes of nothing. */
+  /** The data of the job: anything that JSON can represent, or bytes. Default: `null`, which Dapr stores for no data. */
   data?: unknown;
-  /** Replaces a job of the same name. Default: false; such a job is an error, `already_exists`. */
+  /** Replaces a job of the same name. Default: false; then the call rejects with `already_exists`. */
   overwrite?: boolean | undefined;
-  /** What happens when the application does not take the job. Default: three more attempts, a second apart. */
+  /** The policy for a delivery that the application did not acknowledge. Default: three more attempts, a second apart. */
   failurePolicy?: FailurePolicy | undefined;
 }
 
-/** A job as the scheduler has it. */
+/** A job as the scheduler stores it. */
 export interface ScheduledJob<T = unknown> {
+  /** The name of the job. */
   name: string;
-  /** As it was given; a period in milliseconds as `"@every …"`. */
+  /** The schedule as it was given; a period in milliseconds is `"@every …"`. */
   schedule: string | undefined;
-  /** As it was given: an RFC 3339 time or a duration from when it was scheduled. */
+  /** The due time as it was given: an RFC 3339 time, or a duration from the time of scheduling. */
   dueTime: string | undefined;
+  /** The number of deliveries. */
   repeats: number | undefined;
-  /** An RFC 3339 time. */
+  /** The time of deletion in RFC 3339. */
   ttl: string | undefined;
-  /** Bytes come back as bytes. */
+  /** The data; bytes are a `Uint8Array`. */
   data: T;
+  /** The failure policy, if the job has one. */
   failurePolicy: FailurePolicy | undefined;
 }

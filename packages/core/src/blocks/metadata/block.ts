@@ -4,17 +4,21 @@ import { getMetadata, setMetadata } from "./operations.ts";
 import type { SidecarMetadata } from "./types.ts";
 
 /**
- * What the sidecar says about itself, and what the application adds to it.
+ * Metadata of the sidecar: its components, subscriptions, actors and connections, and values that the application adds.
  *
  * @see https://docs.dapr.io/reference/api/metadata_api/
  */
 export class Metadata extends Block {
-  /** What the sidecar knows of itself: its components, subscriptions, actors and connections. */
+  /** Returns the metadata of the sidecar. */
   get(options?: CallOptions): Promise<SidecarMetadata> {
-    return this.caller.call(getMetadata, undefined, options);
+    return this.call(getMetadata, undefined, options);
   }
 
-  /** Adds a value to the extended metadata, for as long as the sidecar lives. */
+  /**
+   * Adds a value to the extended metadata, until the sidecar ends.
+   *
+   * @throws DaprError `invalid_argument` for an empty key.
+   */
   set(key: string, value: string, options?: CallOptions): Promise<void> {
     return this.call(setMetadata, { key, value }, options);
   }

@@ -1,7 +1,7 @@
 import { applyTemplate, type Template } from "../../encoding/template.ts";
 import type { ActorRuntimeMetadata, SidecarMetadata, SubscriptionMetadata } from "./types.ts";
 
-/** The JSON of GET /v1.0/metadata, where whatever is empty is left out (metadataResponse in daprd's metadata.go). */
+/** The JSON of GET /v1.0/metadata, which omits empty members (metadataResponse in daprd's metadata.go). */
 interface MetadataJson {
   id: string;
   runtimeVersion: string;
@@ -37,7 +37,7 @@ interface MetadataJson {
     hostReady: boolean;
     placement: string;
   };
-  /** A message of protobuf's that daprd writes by encoding/json: its names are those of the .proto file. */
+  /** A protobuf message that daprd encodes with encoding/json, so that its names are those of the .proto file. */
   scheduler: { connected_addresses: string[] };
   workflows: { connectedWorkers: number };
   mcpServers: { name: string }[];
@@ -89,7 +89,7 @@ const EMPTY: Template<MetadataJson> = {
   resiliencies: named,
 };
 
-/** The metadata of a sidecar, from its JSON. */
+/** Returns the metadata of a sidecar, from its JSON. */
 export function fromJson(json: unknown): SidecarMetadata {
   const {
     subscriptions,

@@ -22,7 +22,7 @@ export const getMetadataOverGrpc = /* @__PURE__ */ overGrpc(
   getMetadata,
   /* @__PURE__ */ unary("getMetadata", {
     request: () => ({}),
-    // The message says the same as the JSON, but for numbered enums and names of its own; so it is put into that form.
+    // The message has the content of the JSON under other names and with numbered enums, so it is converted to that form.
     reply: (message) =>
       fromJson({
         id: message.id,

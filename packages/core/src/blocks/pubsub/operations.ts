@@ -127,7 +127,7 @@ interface FailedJson {
 const eventBytes = ({ data }: EncodedEvent, platform: Platform): Uint8Array =>
   typeof data === "string" ? platform.utf8Encode(data) : data;
 
-/** An event is JSON as it is, bytes as base64, and anything else a JSON string (ConvertEventToBytes in daprd). */
+/** Returns the JSON of an entry: JSON as it is, bytes as base64, anything else as a string (ConvertEventToBytes in daprd). */
 function entryJson({ entryId, contentType, data, metadata }: BulkInput["entries"][number]): string {
   const isJsonText = typeof data === "string" && isJsonType(contentType);
   const event = isJsonText ? data : JSON.stringify(typeof data === "string" ? data : toBase64(data));

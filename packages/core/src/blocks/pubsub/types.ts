@@ -2,42 +2,49 @@ import type { SubscribeOptions } from "../../app/subscription.ts";
 import type { CallOptions } from "../../call/operation.ts";
 import type { SubscriptionOptions } from "../../stream/subscription.ts";
 
-/** Attributes of the CloudEvent that daprd wraps around the data, in place of its own. */
+/** Attributes of the CloudEvent that daprd creates around the data. */
 export interface CloudEventOverrides {
-  /** Default: a UUID. */
+  /** The id of the event. Default: a UUID. */
   id?: string | undefined;
-  /** Default: the app's id. */
+  /** The source of the event. Default: the id of the app. */
   source?: string | undefined;
-  /** Default: `com.dapr.event.sent`. */
+  /** The type of the event. Default: `com.dapr.event.sent`. */
   type?: string | undefined;
-  /** Default: none. */
+  /** The subject of the event. Default: none. */
   subject?: string | undefined;
-  /** Default: the traceparent. */
+  /** The id of the trace. Default: the traceparent. */
   traceid?: string | undefined;
-  /** Default: the call's, see {@link CallOptions.headers}. */
+  /** The traceparent of the event. Default: that of the call, see {@link CallOptions.headers}. */
   traceparent?: string | undefined;
-  /** Default: the call's. */
+  /** The tracestate of the event. Default: that of the call. */
   tracestate?: string | undefined;
 }
 
+/** Options of {@link PubSub.publish}. */
 export interface PublishOptions extends CallOptions {
   /**
-   * The media type of the data. Default: `application/json`, or `application/octet-stream` for bytes. With `text/…` a
-   * string goes as it is. With `application/cloudevents+json` the data is a whole CloudEvent.
+   * The media type of the data. Default: `application/json`, or `application/octet-stream` for bytes. Under a type other
+   * than JSON, a string is sent as it is and objects are refused. With `application/cloudevents+json`, the data is a whole
+   * CloudEvent.
    */
   contentType?: string | undefined;
-  /** Component and runtime metadata, such as `partitionKey`. Default: none. */
+  /** Metadata for the component and the runtime, such as `partitionKey`. Default: none. */
   metadata?: Readonly<Record<string, string>> | undefined;
-  /** Seconds until an event that was not delivered is dropped; a whole number. Default: never. */
+  /**
+   * Seconds until an event that was not delivered is dropped; a whole number from 1. Default: never.
+   *
+   * @see https://docs.dapr.io/developing-applications/building-blocks/pubsub/pubsub-message-ttl/
+   */
   ttlSeconds?: number | undefined;
-  /** Publish the bytes as they are, without a CloudEvent around them. Default: false. */
+  /** Publishes the bytes as they are, without a CloudEvent. Default: false. */
   rawPayload?: boolean | undefined;
-  /** Attributes of the event. Default: daprd's own. */
+  /** Attributes of the CloudEvent. Default: those that daprd creates. */
   cloudEvent?: CloudEventOverrides | undefined;
 }
 
+/** Options of {@link PubSub.publishBulk}. */
 export interface PublishBulkOptions extends CallOptions {
-  /** Metadata for every event; an event's own wins. Default: none. */
+  /** Metadata for every event; the metadata of an event replaces it by name. Default: none. */
   metadata?: Readonly<Record<string, string>> | undefined;
   /** As {@link PublishOptions.ttlSeconds}. Default: never. */
   ttlSeconds?: number | undefined;
@@ -45,9 +52,11 @@ export interface PublishBulkOptions extends CallOptions {
   rawPayload?: boolean | undefined;
 }
 
+/** An event of {@link PubSub.publishBulk}. */
 export interface BulkPublishEntry {
-  /** Names the event in the answer; no two may be the same. Default: its index. */
+  /** The id of the event in the result; must be unique. Default: the index of the event. */
   entryId?: string | undefined;
+  /** The data of the event, as for {@link PubSub.publish}. */
   event: unknown;
   /** As {@link PublishOptions.contentType}. */
   contentType?: string | undefined;
@@ -55,8 +64,9 @@ export interface BulkPublishEntry {
   metadata?: Readonly<Record<string, string>> | undefined;
 }
 
+/** The result of {@link PubSub.publishBulk}. */
 export interface BulkPublishResult {
-  /** The events that were not published; empty when all were. */
+  /** The events that were not published; empty if all were. */
   failed: { entryId: string; error: string }[];
 }
 
@@ -66,13 +76,14 @@ export interface StreamSubscribeOptions<T = unknown>
     SubscriptionOptions,
     Pick<SubscribeOptions<T>, "schema" | "onInvalid" | "deadLetterTopic" | "rawPayload" | "metadata"> {
   /**
-   * How many events are handled at a time. With 1 they are handled in the order in which they come, each after the one
-   * before it. Default: 16.
+   * The number of events that are handled at the same time; a whole number from 1, or Infinity. With 1, events are handled
+   * one after the other in the order in which they arrive. Default: 16.
    */
   concurrency?: number | undefined;
   /**
-   * How many events may be received and not yet acknowledged, those that wait for their turn among them. Beyond it
-   * nothing is read from the stream, which holds the sidecar back. Default: twice the concurrency.
+   * The number of events that are received and not yet acknowledged, including those that wait for a handler. At this
+   * number the stream is not read, which applies back-pressure to the sidecar. A whole number from `concurrency`, or
+   * Infinity. Default: twice `concurrency`.
    */
   maxInFlight?: number | undefined;
 }

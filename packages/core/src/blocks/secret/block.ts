@@ -3,20 +3,23 @@ import { getBulkSecret, getSecret } from "./operations.ts";
 import type { SecretOptions } from "./types.ts";
 
 /**
- * Secrets, from a store that a component names.
+ * Secrets, in a store that a component names.
  *
  * Every method rejects with a {@link DaprError}: `invalid_argument` for a store that does not exist,
- * `permission_denied` for a secret that this app may not read, `internal` for one that the store does not have.
+ * `permission_denied` for a secret that this app may not read, `internal` for a secret that the store does not have.
  *
  * @see https://docs.dapr.io/reference/api/secrets_api/
  */
 export class Secret extends Block {
-  /** One secret: an object, because a secret of some stores has several parts; most have one, under the key itself. */
+  /**
+   * Returns one secret as an object. In most stores its only member has the name of the key; in some stores a secret has
+   * several members.
+   */
   get(store: string, key: string, options?: SecretOptions): Promise<Record<string, string>> {
     return this.call(getSecret, { store, key, metadata: options?.metadata }, options);
   }
 
-  /** Every secret that this app may read, by key. */
+  /** Returns every secret that this app may read, by key. */
   getBulk(store: string, options?: SecretOptions): Promise<Record<string, Record<string, string>>> {
     return this.call(getBulkSecret, { store, metadata: options?.metadata }, options);
   }

@@ -22,9 +22,11 @@ export const getSecret: Operation<Input & { key: string }, Record<string, string
   retry: "safe",
   check: requireNames("store", "key"),
   http: {
-    // The route of getBulk is this one's with the key "bulk", and daprd takes it for that.
+    // With the key "bulk", the path is that of getBulk.
     unsupportedReason: ({ key }) =>
-      key === "bulk" ? 'HTTP takes a secret named "bulk" for all secrets' : undefined,
+      key === "bulk"
+        ? 'over HTTP, the secret "bulk" cannot be told from the request for all secrets'
+        : undefined,
     request: ({ store, key, metadata }) => get(withMetadata(path("/v1.0/secrets", store, key), metadata)),
     reply: readSecrets,
   },

@@ -2,10 +2,14 @@ import { Block } from "../base-block.ts";
 import type { CallOptions } from "../../call/operation.ts";
 import { shutdown } from "./operations.ts";
 
-/** The sidecar as a process. */
+/**
+ * The process of the sidecar.
+ *
+ * @see https://docs.dapr.io/operations/hosting/kubernetes/kubernetes-job/
+ */
 export class SidecarProcess extends Block {
-  /** Asks the sidecar to end in its orderly way: it stops taking work, finishes what is in flight, and exits. */
+  /** Ends the sidecar gracefully: it accepts no more work, finishes the work in flight, and exits. */
   shutdown(options?: CallOptions): Promise<void> {
-    return this.caller.call(shutdown, undefined, options);
+    return this.call(shutdown, undefined, options);
   }
 }

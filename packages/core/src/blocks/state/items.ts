@@ -4,20 +4,20 @@ import { jsonWith, noBytes, toJson } from "../../encoding/value.ts";
 import { MAX_INT32, requireCount } from "../../encoding/number.ts";
 import type { DeleteStateItem, SaveStateItem, StateOperation } from "./types.ts";
 
-/** After a lost answer a write with an etag finds its own new version in the way, and so does a first write. */
+/** Returns if writes may be retried. After a lost response, a write with an etag or a first write conflicts with itself. */
 export function safetyOfWrites(items: readonly Pick<DeleteStateItem, "etag" | "concurrency">[]): RetrySafety {
   const checked = items.some(({ etag, concurrency }) => etag !== undefined || concurrency === "first-write");
   return checked ? "never" : "overwrite";
 }
 
-/** Why HTTP cannot carry some writes, when it cannot. */
+/** Returns why HTTP cannot carry some writes; `undefined` if it can. */
 export const lacksBytes = (items: readonly (SaveStateItem | StateOperation)[]): string | undefined =>
   noBytes(
     "state",
     items.map((item) => "value" in item && item.value),
   );
 
-/** An item's metadata, with its time to live among it. */
+/** Returns the metadata of an item, including its time to live. */
 export function metadataOf({
   metadata,
   ttlSeconds,

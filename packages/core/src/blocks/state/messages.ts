@@ -3,14 +3,14 @@ import { toBytes } from "../../encoding/value.ts";
 import { metadataOf } from "./items.ts";
 import type { DeleteStateItem, SaveStateItem, StateConcurrency, StateConsistency } from "./types.ts";
 
-/** What daprd says of every operation on state. */
+/** The errors of every operation on state. */
 export const storeErrors = [
   "ERR_STATE_STORE_NOT_CONFIGURED",
   "ERR_STATE_STORE_NOT_FOUND",
   "ERR_MALFORMED_REQUEST",
 ] as const;
 
-/** A `dapr.proto.common.v1.StateItem`. */
+/** Returns a `dapr.proto.common.v1.StateItem`. */
 export function saveItemMessage(item: SaveStateItem, platform: Platform) {
   const metadata = metadataOf(item);
   return {
@@ -21,7 +21,7 @@ export function saveItemMessage(item: SaveStateItem, platform: Platform) {
   };
 }
 
-/** A `StateItem` that is to be deleted. */
+/** Returns the `StateItem` of a key to delete. */
 export function deleteItemMessage(item: DeleteStateItem) {
   return {
     key: item.key,
@@ -40,10 +40,10 @@ function versionMessage({ etag, concurrency, consistency }: Omit<DeleteStateItem
   };
 }
 
-/** StateOptions.StateConcurrency. */
+/** Returns the number in StateOptions.StateConcurrency. */
 const concurrencyNumber = (value: StateConcurrency | undefined): 0 | 1 | 2 =>
   value === undefined ? 0 : value === "first-write" ? 1 : 2;
 
-/** StateOptions.StateConsistency. */
+/** Returns the number in StateOptions.StateConsistency. */
 export const consistencyNumber = (value: StateConsistency | undefined): 0 | 1 | 2 =>
   value === undefined ? 0 : value === "eventual" ? 1 : 2;

@@ -32,7 +32,7 @@ export const getState: Operation<GetInput, Entry> = {
     reply(reply, { key, as }, platform) {
       if (reply.status === 204) return missing(key);
       const bytes = reply.bytes();
-      // daprd sends whatever the store has as application/json, JSON or not.
+      // daprd sends every stored value as application/json, JSON or not.
       if (as === undefined && !isJson(reply)) throw unexpectedReply(reply, "a stored value");
       return {
         key,
@@ -92,7 +92,7 @@ export const getBulkState: Operation<BulkInput, Entry[] | undefined> = {
         parallelism,
       }),
     reply(reply) {
-      // daprd answers 200 with nothing when one of the values is not JSON (json.RawMessage in responses.go).
+      // daprd responds with 200 and no body if one of the values is not JSON (json.RawMessage in responses.go).
       if (reply.bytes().length === 0) return undefined;
       return readJson<FoundJson[]>(reply).map((item) => entryFrom(item, item.metadata));
     },
@@ -194,7 +194,7 @@ const entryFrom = (item: FoundJson, metadata: Record<string, string> = {}): Entr
   metadata,
 });
 
-/** The entry of a key that the store does not have. */
+/** Returns the entry of a key that the store does not have. */
 export const missing = (key: string): Entry => entryFrom({ key });
 
 const orUndefined = (text: string): string | undefined => (text === "" ? undefined : text);

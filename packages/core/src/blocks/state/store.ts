@@ -38,7 +38,7 @@ export class StateStore<T> {
     this.#schema = options.schema;
   }
 
-  /** See {@link State.get}. With `as`, the value is not validated. */
+  /** Returns the value of a key; see {@link State.get}. With `as`, the value is not validated. */
   get(
     key: string,
     options: Omit<GetStateOptions, "schema"> & { as: "bytes" },
@@ -49,7 +49,7 @@ export class StateStore<T> {
     return this.#state.get(this.name, key, this.#reading(options));
   }
 
-  /** See {@link State.getEntry}. With `as`, the value is not validated. */
+  /** Returns the value of a key with its etag and metadata; see {@link State.getEntry}. With `as`, the value is not validated. */
   getEntry(
     key: string,
     options: Omit<GetStateOptions, "schema"> & { as: "bytes" },
@@ -63,7 +63,7 @@ export class StateStore<T> {
     return this.#state.getEntry(this.name, key, this.#reading(options));
   }
 
-  /** See {@link State.getBulk}. With `as`, the values are not validated. */
+  /** Returns the values of several keys; see {@link State.getBulk}. With `as`, the values are not validated. */
   getBulk(
     keys: readonly string[],
     options: Omit<GetBulkStateOptions, "schema"> & { as: "bytes" },
@@ -80,13 +80,13 @@ export class StateStore<T> {
     return this.#state.getBulk(this.name, keys, this.#reading(options));
   }
 
-  /** See {@link State.set}. */
+  /** Writes one value; see {@link State.set}. */
   async set(key: string, value: T, options?: SetStateOptions): Promise<void> {
     await this.#check(key, value);
     await this.#state.set(this.name, key, value, options);
   }
 
-  /** See {@link State.setMany}. */
+  /** Writes several values; see {@link State.setMany}. */
   async setMany(items: readonly (SaveStateItem & { value: T })[], options?: CallOptions): Promise<void> {
     for (const item of items) await this.#check(item.key, item.value);
     await this.#state.setMany(this.name, items, options);
@@ -97,7 +97,7 @@ export class StateStore<T> {
     return this.setMany(items, options);
   }
 
-  /** See {@link State.update}. */
+  /** Changes a value by a function; see {@link State.update}. */
   update(
     key: string,
     change: (value: T | undefined) => T | Promise<T>,
@@ -106,23 +106,23 @@ export class StateStore<T> {
     return this.#state.update<T>(this.name, key, change, { ...options, schema: this.#schema });
   }
 
-  /** See {@link State.delete}. */
+  /** Deletes a key; see {@link State.delete}. */
   delete(key: string, options?: DeleteStateOptions): Promise<void> {
     return this.#state.delete(this.name, key, options);
   }
 
-  /** See {@link State.deleteBulk}. */
+  /** Deletes several keys; see {@link State.deleteBulk}. */
   deleteBulk(items: readonly (DeleteStateItem | string)[], options?: CallOptions): Promise<void> {
     return this.#state.deleteBulk(this.name, items, options);
   }
 
-  /** See {@link State.transaction}. */
+  /** Writes and deletes several keys atomically; see {@link State.transaction}. */
   async transaction(operations: readonly StateOperation[], options?: TransactionOptions): Promise<void> {
     for (const item of operations) if (item.operation === "upsert") await this.#check(item.key, item.value);
     await this.#state.transaction(this.name, operations, options);
   }
 
-  /** See {@link State.query}. With `as`, the values are not validated. */
+  /** Returns the values that match a query; see {@link State.query}. With `as`, the values are not validated. */
   query(
     query: StateQuery,
     options: Omit<QueryStateOptions, "schema"> & { as: "bytes" },

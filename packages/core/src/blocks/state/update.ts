@@ -20,7 +20,7 @@ interface Update<T> {
 const NAME = "state.update";
 const DEFAULT_ATTEMPTS = 10;
 
-/** See `State.update`. */
+/** Updates a value; see `State.update`. */
 export async function updateState<T>(
   state: StateAccess,
   pause: Pause,
