@@ -4,14 +4,14 @@ import type { Backend } from "./options.ts";
 /** The variable that chooses a backend where no option does, so that one suite runs on each. */
 export const BACKEND_VARIABLE = "DAPR_TS_BACKEND";
 
-/** Looks whether a backend can be had: resolves to nothing, or rejects with why not. */
+/** Resolves when a backend is available; rejects with the reason otherwise. */
 export interface BackendProbes {
   readonly container: () => Promise<unknown>;
   readonly process: () => Promise<unknown>;
 }
 
 /**
- * The backend to use: the one asked for, else the first that can be had.
+ * Returns the backend to use: the named one, else the first that is available.
  *
  * @throws DaprTestingError `invalid_argument` for an unknown name; `no_backend` with what each one lacks
  */
@@ -23,7 +23,11 @@ export async function chooseBackend(
   return namedBackend(wanted, env) ?? (hasExisting(env) ? "existing" : chooseOwn(probes, EXISTING_WAY_OUT));
 }
 
-/** The backend that an option or the environment asks for. @throws DaprTestingError `invalid_argument` */
+/**
+ * Returns the backend that an option or the environment names.
+ *
+ * @throws DaprTestingError `invalid_argument` for an unknown name
+ */
 export function namedBackend(wanted: Backend | undefined, env: NodeJS.ProcessEnv): Backend | undefined {
   const name: string | undefined = wanted ?? env[BACKEND_VARIABLE];
   if (name === undefined || name === "") return undefined;
@@ -35,7 +39,7 @@ export function namedBackend(wanted: Backend | undefined, env: NodeJS.ProcessEnv
 }
 
 /**
- * The first backend that can start something.
+ * Returns the first backend that can start something.
  *
  * @throws DaprTestingError `no_backend` with what each one lacks
  */
@@ -50,7 +54,7 @@ export async function chooseOwn(
   throw new DaprTestingError(
     "no_backend",
     [
-      "Nothing can be started on this machine. Any one of these is enough:",
+      "No backend is available on this machine. One of these is enough:",
       `- containers: ${container}`,
       `- processes: ${process}`,
       ...waysOut,
@@ -62,7 +66,7 @@ const EXISTING_WAY_OUT =
   "- a sidecar that runs already: set DAPR_HTTP_ENDPOINT and DAPR_GRPC_ENDPOINT (or DAPR_HTTP_PORT and " +
   "DAPR_GRPC_PORT) to it";
 
-/** Whether the environment names a sidecar that somebody else started. */
+/** Returns whether the environment names a sidecar that already runs. */
 export function hasExisting(env: NodeJS.ProcessEnv): boolean {
   return Boolean(env["DAPR_HTTP_ENDPOINT"] || env["DAPR_HTTP_PORT"]);
 }

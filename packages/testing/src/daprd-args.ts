@@ -13,7 +13,7 @@ export interface DaprdArgs {
   readonly extra: readonly string[];
 }
 
-/** The command line of a sidecar. */
+/** Returns the arguments of a sidecar's command line. */
 export function daprdArgs(options: DaprdArgs, spot: Spot): string[] {
   const { app } = options;
   return [
@@ -26,7 +26,7 @@ export function daprdArgs(options: DaprdArgs, spot: Spot): string[] {
     ...["--dapr-internal-grpc-listen-address", spot.listen],
     ...["--metrics-port", String(spot.port("metrics"))],
     ...["--metrics-listen-address", spot.listen],
-    // Given even when empty: daprd has defaults of its own for neither.
+    // Set even when empty, so that daprd uses no default.
     ...["--placement-host-address", options.placement ?? ""],
     ...["--scheduler-host-address", options.scheduler ?? ""],
     ...options.resourcesPaths.flatMap((path) => ["--resources-path", path]),

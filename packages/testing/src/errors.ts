@@ -1,4 +1,4 @@
-/** What went wrong, for programs: see {@link DaprTestingError.code}. */
+/** Codes of {@link DaprTestingError}. */
 export type DaprTestingErrorCode =
   /** An option is wrong, or two of them exclude one another. */
   | "invalid_argument"
@@ -17,6 +17,7 @@ export type DaprTestingErrorCode =
  */
 export class DaprTestingError extends Error {
   override readonly name = "DaprTestingError";
+  /** The kind of the error. */
   readonly code: DaprTestingErrorCode;
 
   constructor(code: DaprTestingErrorCode, message: string, options?: ErrorOptions) {

@@ -7,7 +7,7 @@ import type { DaprRuntime, Sidecar } from "./runtime.ts";
 import { RuntimeHandle } from "./runtime-handle.ts";
 import { fetchMetadata, waitForApp } from "./sidecar.ts";
 
-/** What only the one who starts a sidecar can decide. */
+/** Options that only the process that starts a sidecar can choose. */
 const NOT_OURS = [
   "components",
   "resourcesPath",
@@ -20,9 +20,9 @@ const NOT_OURS = [
 ];
 
 /**
- * A sidecar that somebody else started, as a runtime whose stop() does nothing.
+ * Returns a sidecar that already runs as a runtime whose stop() does nothing.
  *
- * @throws DaprTestingError `invalid_argument` for options that it cannot follow any more; `timeout`
+ * @throws DaprTestingError `invalid_argument` for options that must be set when a sidecar starts; `timeout`
  */
 export async function existingRuntime(
   options: StartDaprOptions,
@@ -34,11 +34,11 @@ export async function existingRuntime(
   const apiToken = options.apiToken ?? nonEmpty(env["DAPR_API_TOKEN"]);
   const unit = {
     name: `the sidecar at ${httpEndpoint}`,
-    tail: () => "  (its log is with whoever started it)",
+    tail: () => "  (its log is not available: it was not started by this test)",
   };
   await pollUnit(unit, options.timeoutMs ?? DEFAULT_TIMEOUT_MS, options.signal, async () => {
     const { status } = await httpGet(`${httpEndpoint}/v1.0/healthz/outbound`, tokenHeaders(apiToken));
-    return status === 204 || `/v1.0/healthz/outbound answers ${status}`;
+    return status === 204 || `/v1.0/healthz/outbound responded with ${status}`;
   });
   const metadata = await fetchMetadata(httpEndpoint, apiToken);
   const app = expected(options, metadata);
@@ -109,7 +109,7 @@ function expected(
 
 function withoutControl(name: string): Pick<Sidecar, "kill" | "pause" | "resume" | "restart"> {
   const refused = async (): Promise<never> => {
-    throw new DaprTestingError("unsupported", `${name} was started by somebody else, who alone controls it`);
+    throw new DaprTestingError("unsupported", `cannot control ${name}: it was not started by this test`);
   };
   return { kill: refused, pause: refused, resume: refused, restart: refused };
 }

@@ -6,7 +6,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** One GET over a connection of its own, so that nothing is left open when a test ends. */
+/** Sends a GET over its own connection, so that nothing stays open when a test ends. */
 export function httpGet(
   url: string,
   headers: Record<string, string> = {},

@@ -27,7 +27,7 @@ export { FaultProxy, startFaultProxy, type FaultProxyOptions } from "./faults/fa
 export { EffectLedger } from "./faults/ledger.ts";
 export { freezeProcess, thawProcess } from "./faults/signals.ts";
 
-export { InMemoryDapr, inMemoryDapr } from "./memory/in-memory-dapr.ts";
+export { InMemoryDapr, inMemoryDapr, type NamedOperation } from "./memory/in-memory-dapr.ts";
 export type { InMemoryDaprOptions } from "./memory/in-memory-options.ts";
 export type {
   InMemoryAnswer,
@@ -56,17 +56,7 @@ export type {
   ErrorDetail,
   HeaderRecord,
 } from "@dapr-ts/core";
-export type {
-  Duplex,
-  GrpcForm,
-  HttpForm,
-  OpenStream,
-  Operation,
-  RetrySafety,
-  StreamForm,
-  StreamOperation,
-  Transport,
-} from "@dapr-ts/core/internal";
+export type { Duplex } from "@dapr-ts/core/internal";
 export { DaprError } from "@dapr-ts/core";
 export type { Outcome } from "./memory/subscriber.ts";
 export type { SecretValue } from "./memory/secret.ts";

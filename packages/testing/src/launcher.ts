@@ -10,14 +10,14 @@ import type { Launcher, Program } from "./unit.ts";
 export interface LauncherOptions {
   readonly binDir?: string | undefined;
   readonly runtimeVersion?: string | undefined;
-  /** Whether the units are reached by one another, not only from this machine and through it. */
+  /** True if the units reach each other directly, not only through this machine. */
   readonly ownNetwork: boolean;
   readonly redisVersion?: string | undefined;
   readonly sharedPaths?: readonly string[] | undefined;
   readonly onLog?: LogListener | undefined;
 }
 
-/** The probes of the backends that start `program`. */
+/** Returns the probes of the backends that can start a program. */
 export function backendProbes(
   program: Program,
   options: Pick<LauncherOptions, "binDir"> = {},
@@ -25,7 +25,11 @@ export function backendProbes(
   return { container: openEngine, process: async () => requireBinary(program, search(options)) };
 }
 
-/** @throws DaprTestingError `no_backend` when it cannot be had, or is of another version than asked for */
+/**
+ * Opens the launcher of a backend.
+ *
+ * @throws DaprTestingError `no_backend` when it is not available, or has another version than the one required
+ */
 export async function openLauncher(
   backend: "container" | "process",
   options: LauncherOptions,

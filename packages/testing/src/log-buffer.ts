@@ -35,7 +35,7 @@ export class LogBuffer {
         if (rest !== "") take(rest);
         resolve();
       });
-      // A pipe that breaks with its process is no event of its own: the exit is.
+      // A pipe breaks when its process ends, which is reported as the exit.
       stream.on("error", () => resolve());
     });
   }
@@ -60,7 +60,7 @@ export class LogBuffer {
     return this.#lines.join("\n");
   }
 
-  /** The last lines, indented to stand in an error's message. */
+  /** Returns the last lines, indented for the message of an error. */
   tail(count = 20): string {
     if (this.#lines.length === 0) return "  (it wrote nothing)";
     return this.#lines

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** What a probe saw: that it is ready, or what is still missing, in words. */
+/** Resolves to true when ready, or to a text that names what is missing. */
 export type Probe = () => Promise<true | string>;
 
 export interface PollOptions {

@@ -9,21 +9,21 @@ const LOWEST = 10_240;
 const HIGHEST = 32_767;
 const ATTEMPTS = 200;
 
-/** What a process claims at a time: a port that it listens on for as long as it lives, and those after it. */
+/** Number of ports that a process claims at a time: one that it listens on until it ends, and those after it. */
 const BLOCK = 64;
 const BLOCKS = Math.floor((HIGHEST - LOWEST + 1) / BLOCK);
-/** With so many, the first of them are handed out again: those who were promised them have had their time. */
+/** Number of blocks after which the first is used again; its ports were assigned long ago. */
 const ENOUGH_BLOCKS = 16;
 
 /**
- * Ports are handed out in a row, and from blocks that no other process hands out, so that one which was promised to
- * somebody who does not listen yet is not promised twice: hence the state, which all runtimes share.
+ * Ports are assigned in sequence, from blocks that no other process uses. A port that its owner does not listen on yet is
+ * therefore not assigned twice; this needs state that all runtimes of a process share.
  */
 const claimed: number[] = [];
 const row = { block: -1, offset: BLOCK };
 
 async function nextPort(): Promise<number> {
-  // Others who share the row may be given the rest of a block while this one waits for it.
+  // Concurrent callers may use up a block while this one waits for it.
   while (row.offset === BLOCK) await nextBlock();
   return (claimed[row.block] as number) + row.offset++;
 }
@@ -39,7 +39,7 @@ function nextBlock(): Promise<void> {
   return claiming;
 }
 
-/** The listening port is the claim: the system keeps it from others, and gives it up when the process ends in any way. */
+/** Claims a block by listening on its first port, which the system releases however the process ends. */
 async function claimBlock(): Promise<number> {
   const first = Math.floor(Math.random() * BLOCKS);
   for (let i = 0; i < BLOCKS; i++) {
@@ -52,7 +52,7 @@ async function claimBlock(): Promise<number> {
   throw new Error(`no free ports between ${LOWEST} and ${HIGHEST}`);
 }
 
-/** Ports of 127.0.0.1 that nothing listens on, each a different one: they are held until all are chosen. */
+/** Resolves to different free ports of 127.0.0.1; they are held until all are chosen. */
 export async function freePorts(count: number): Promise<number[]> {
   const held: Server[] = [];
   try {
@@ -67,16 +67,16 @@ export async function freePorts(count: number): Promise<number[]> {
   }
 }
 
-/** A port of 127.0.0.1 that nothing listens on, for an app that must know its port before it listens. */
+/** Resolves to a free port of 127.0.0.1, for an app that must know its port before it listens. */
 export async function freePort(): Promise<number> {
   const [port] = await freePorts(1);
   return port as number;
 }
 
 /**
- * The wanted ports by name, a free one in the place of each 0.
+ * Resolves to the ports by name, with a free one in place of each 0.
  *
- * @throws DaprTestingError `invalid_argument` when one that has to be it is taken
+ * @throws DaprTestingError `invalid_argument` when a required port is in use
  */
 export async function choosePorts(wanted: Readonly<Record<string, number>>): Promise<Record<string, number>> {
   const names = Object.keys(wanted);
@@ -88,7 +88,7 @@ export async function choosePorts(wanted: Readonly<Record<string, number>>): Pro
   return Object.fromEntries(await Promise.all(ports));
 }
 
-/** daprd itself would try for 10 s, and another sidecar on that port would pass for it. */
+/** Checks that a port is free. daprd would try for 10 s, and another sidecar on the port would be mistaken for it. */
 async function checked(name: string, port: number): Promise<number> {
   const server = await hold(port);
   if (!server)

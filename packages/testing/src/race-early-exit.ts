@@ -30,7 +30,7 @@ export async function raceEarlyExit(
   }
 }
 
-/** The log's last lines are part of the message. A timeout may have them too, and is none. */
+/** Returns whether an error reports a lost port. Its message contains the last lines of the log; so may a timeout's. */
 function isBindFailure(error: unknown): boolean {
   if (error instanceof DaprTestingError && error.code === "timeout") return false;
   return error instanceof Error && BIND_FAILURE.test(error.message);

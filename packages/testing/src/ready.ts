@@ -4,12 +4,12 @@ import { parseMetadata } from "./metadata.ts";
 import { poll, type Probe } from "./poll.ts";
 import type { Unit, UnitSpec } from "./unit.ts";
 
-/** Ready when the unit's health port says so. */
+/** Returns a check of the unit's health port. */
 export function healthReady(timeoutMs: number): UnitSpec["ready"] {
   return (unit, signal) =>
     pollUnit(unit, timeoutMs, signal, async () => {
       const { status } = await httpGet(`http://${unit.address("health")}/healthz`);
-      return status === 200 || `its health port answers ${status}`;
+      return status === 200 || `its health port responded with ${status}`;
     });
 }
 
@@ -21,8 +21,8 @@ export interface SidecarReadiness {
 }
 
 /**
- * Ready when daprd says that its API can be used, and when it is connected to what was asked for. Not its
- * full health: that waits for the app, which may well listen only after this.
+ * Returns a check that daprd's API can be used, and that it is connected to placement and scheduler where required. It does
+ * not use daprd's full health, which waits for the app: an app may listen only after this.
  */
 export function sidecarReady(wanted: SidecarReadiness): UnitSpec["ready"] {
   return (unit, signal) => {
@@ -30,10 +30,10 @@ export function sidecarReady(wanted: SidecarReadiness): UnitSpec["ready"] {
     const headers = tokenHeaders(wanted.apiToken);
     return pollUnit(unit, wanted.timeoutMs, signal, async () => {
       const { status } = await httpGet(`${base}/healthz/outbound`, headers);
-      if (status !== 204) return `/v1.0/healthz/outbound answers ${status}`;
+      if (status !== 204) return `/v1.0/healthz/outbound responded with ${status}`;
       if (!wanted.placement && !wanted.scheduler) return true;
       const answer = await httpGet(`${base}/metadata`, headers);
-      if (answer.status !== 200) return `/v1.0/metadata answers ${answer.status}: ${answer.body}`;
+      if (answer.status !== 200) return `/v1.0/metadata responded with ${answer.status}: ${answer.body}`;
       const { scheduler, actorRuntime } = parseMetadata(answer.body);
       if (wanted.scheduler && !scheduler?.connected_addresses?.length)
         return "it is not connected to the scheduler";

@@ -2,7 +2,7 @@ import { createConnection } from "node:net";
 import { pollUnit } from "./ready.ts";
 import type { UnitSpec } from "./unit.ts";
 
-/** Ready when it answers a PING. */
+/** Returns a check that Redis responds to PING. */
 export function redisReady(timeoutMs: number): UnitSpec["ready"] {
   return (unit, signal) =>
     pollUnit(unit, timeoutMs, signal, async () => {

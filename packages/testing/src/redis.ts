@@ -8,37 +8,39 @@ import type { Service } from "./runtime.ts";
 import { UnitService } from "./service.ts";
 import type { Launcher, Unit, UnitSpec } from "./unit.ts";
 
-/** What {@link startRedis} takes. Everything is optional. */
+/** Options of {@link startRedis}. */
 export interface StartRedisOptions {
-  /** As {@link startDapr}'s, and to be the same as its; `existing` does not exist here. */
+  /** The same backend as that of {@link startDapr}, without `existing`. Default: chosen in the same way. */
   readonly backend?: Exclude<Backend, "existing">;
   /** Its port on this machine. Default: a free one. */
   readonly port?: number;
-  /** Whether it finds its data again after a restart or a kill. Default false: nothing is written to disk. */
+  /** Keeps the data over a restart or a kill. Default false: nothing is written to disk. */
   readonly persist?: boolean;
   /** Containers: the image's tag. Default 7. */
   readonly version?: string;
   /** Further arguments of redis-server. */
   readonly args?: readonly string[];
-  /** Milliseconds that it has to become ready, pulling an image not counted. Default 60000. */
+  /** Milliseconds that it has to become ready, without the time to pull an image. Default 60000. */
   readonly timeoutMs?: number;
   /** Milliseconds between SIGTERM and SIGKILL when it is stopped. Default 10000. */
   readonly stopTimeoutMs?: number;
-  /** Gives up starting; what was started is removed. */
+  /** Cancels the start, and removes what was started. */
   readonly signal?: AbortSignal;
-  /** Hears each line of its log. */
+  /** Called with each line of its log. Default: none. */
   readonly onLog?: LogListener;
 }
 
 /** A running Redis server without a password. */
 export interface Redis extends Service, AsyncDisposable {
+  /** The backend that runs it. */
   readonly backend: Backend;
-  /** Where this machine reaches it. */
+  /** The host at which this machine reaches it. */
   readonly host: string;
+  /** The port at which this machine reaches it. */
   readonly port: number;
   /** `host:port` for a client of this machine. */
   readonly address: string;
-  /** `host:port` for a component's `redisHost`: where a sidecar of the same backend reaches it. */
+  /** `host:port` for a component's `redisHost`: the address for a sidecar of the same backend. */
   readonly sidecarAddress: string;
 }
 
@@ -67,7 +69,7 @@ export async function startRedis(options: StartRedisOptions = {}): Promise<Redis
   }
 }
 
-/** A sidecar that runs already says nothing of where Redis is to come from. */
+/** Chooses the backend; a sidecar that already runs does not determine that of Redis. */
 async function redisBackend(options: StartRedisOptions): Promise<"container" | "process"> {
   const named = namedBackend(options.backend, process.env);
   return named === undefined || named === "existing" ? chooseOwn(backendProbes("redis-server")) : named;
@@ -85,7 +87,7 @@ function redisSpec(options: StartRedisOptions): UnitSpec {
     env: {},
     command: (spot) => [
       ...["--port", String(spot.port("redis"))],
-      // Reached from other containers only when it is told that this is meant.
+      // Without this, Redis refuses connections from other containers.
       ...["--bind", spot.listen, "--protected-mode", "no"],
       ...["--dir", spot.dataDir, "--save", "", ...persistence],
       ...(options.args ?? []),

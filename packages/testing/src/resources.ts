@@ -1,6 +1,6 @@
 import { DaprTestingError } from "./errors.ts";
 
-/** A component's setting: a value, or where daprd finds it. */
+/** A setting of a component: a value, or a reference to one. */
 export type ComponentValue =
   | string
   | number
@@ -8,7 +8,7 @@ export type ComponentValue =
   | { readonly secretKeyRef: { readonly name: string; readonly key?: string } }
   | { readonly envRef: string };
 
-/** A Dapr component in few words. */
+/** A Dapr component in a short form. */
 export interface ComponentOptions {
   /** The name by which apps use it. */
   readonly name: string;
@@ -22,9 +22,9 @@ export interface ComponentOptions {
     | readonly (Readonly<Record<string, unknown>> & { readonly name: string })[];
   /** The app ids that may use it. Default: all. */
   readonly scopes?: readonly string[];
-  /** How long daprd waits for it to initialise, in Dapr's form, such as `10s`. Default: daprd's own, 5s. */
+  /** Time limit of its initialisation in Dapr's form, such as `10s`. Default: that of daprd, 5s. */
   readonly initTimeout?: string;
-  /** Whether daprd starts although it fails to initialise. Default false. */
+  /** Starts daprd even if the component fails to initialise. Default false. */
   readonly ignoreErrors?: boolean;
   /** The secret store that resolves its `secretKeyRef`s. */
   readonly auth?: { readonly secretStore: string };
@@ -32,13 +32,16 @@ export interface ComponentOptions {
 
 /** Any other Dapr resource (Resiliency, Subscription, HTTPEndpoint, Component …) in Dapr's own form. */
 export interface RawResource {
+  /** Default: that of the kind. */
   readonly apiVersion?: string;
+  /** The kind, such as `Resiliency`. */
   readonly kind: string;
+  /** The metadata, with the name of the resource. */
   readonly metadata: Readonly<Record<string, unknown>> & { readonly name: string };
   readonly [field: string]: unknown;
 }
 
-/** A Configuration: `spec` in Dapr's own form; the rest is filled in where it is left out. */
+/** A Configuration; only `spec` is required. */
 export interface ConfigurationOptions {
   /** Default: `dapr.io/v1alpha1`. */
   readonly apiVersion?: string;
@@ -46,12 +49,14 @@ export interface ConfigurationOptions {
   readonly kind?: "Configuration";
   /** Default: a name. */
   readonly metadata?: Readonly<Record<string, unknown>> & { readonly name: string };
+  /** The specification in Dapr's own form. */
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
+/** A component in a short form, or any resource in Dapr's own form. */
 export type ResourceOptions = ComponentOptions | RawResource;
 
-/** The files of a resources folder, by name. */
+/** Returns the files of a resources folder, by name. */
 export function resourceFiles(resources: readonly ResourceOptions[]): Record<string, string> {
   return Object.fromEntries(
     resources.map((given, i) => {
@@ -62,18 +67,22 @@ export function resourceFiles(resources: readonly ResourceOptions[]): Record<str
   );
 }
 
-/** JSON is YAML, and there is no YAML to read: hence no YAML library. */
+/** Encodes a value as YAML. JSON is YAML, so no YAML library is needed. */
 export function toYaml(value: object): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
-/** The resource in Dapr's own form. @throws DaprTestingError `invalid_argument` */
+/**
+ * Converts a resource to Dapr's own form.
+ *
+ * @throws DaprTestingError `invalid_argument` for a resource without a name and a type or kind
+ */
 export function toResource(given: ResourceOptions): RawResource {
   if (isRaw(given)) return { apiVersion: defaultApiVersion(given.kind), ...given };
   if (typeof given.name !== "string" || typeof given.type !== "string") {
     throw new DaprTestingError(
       "invalid_argument",
-      `a component needs a name and a type, any other resource a kind and metadata.name: ${JSON.stringify(given)}`,
+      `a component requires name and type, any other resource kind and metadata.name: ${JSON.stringify(given)}`,
     );
   }
   return {
@@ -92,7 +101,7 @@ export function toResource(given: ResourceOptions): RawResource {
   };
 }
 
-/** The Configuration in Dapr's own form, over settings that hold where it says nothing else. */
+/** Converts a Configuration to Dapr's own form, and adds defaults for settings that it does not contain. */
 export function toConfiguration(given: ConfigurationOptions | undefined, defaults: object): RawResource {
   return {
     apiVersion: "dapr.io/v1alpha1",
@@ -107,7 +116,7 @@ function isRaw(given: ResourceOptions): given is RawResource {
   return "kind" in given && typeof given.kind === "string";
 }
 
-/** Subscription alone has a newer version in use. */
+/** Returns the API version of a kind; only Subscription has a newer one. */
 function defaultApiVersion(kind: string): string {
   return kind === "Subscription" ? "dapr.io/v2alpha1" : "dapr.io/v1alpha1";
 }

@@ -11,7 +11,7 @@ export interface RuntimeParts<Name extends string> {
   readonly stop: () => Promise<void>;
 }
 
-/** What startDapr() hands out. */
+/** The runtime that startDapr() returns. */
 export class RuntimeHandle<Name extends string> implements DaprRuntime<Name> {
   readonly backend: Backend;
   readonly appHost: string;

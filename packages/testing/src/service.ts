@@ -2,7 +2,7 @@ import type { Service } from "./runtime.ts";
 import { untilReady } from "./race-early-exit.ts";
 import type { Exit, Unit, UnitSpec } from "./unit.ts";
 
-/** A unit as the author of a test sees it. */
+/** A unit with the interface for tests. */
 export class UnitService implements Service {
   readonly #unit: Unit;
   readonly #spec: UnitSpec;
@@ -52,7 +52,7 @@ export class UnitService implements Service {
     return this.#unit.stop(this.#stopTimeoutMs);
   }
 
-  /** As stop(), and leaves nothing of it behind. */
+  /** Stops the unit and removes everything that it created. */
   remove(): Promise<void> {
     return this.#unit.remove(this.#stopTimeoutMs);
   }

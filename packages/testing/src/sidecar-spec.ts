@@ -19,7 +19,7 @@ export interface ControlPlane {
   readonly scheduler: string | undefined;
 }
 
-/** What to run as the sidecar of one app. */
+/** Returns how to run the sidecar of one app. */
 export function sidecarSpec(
   app: AppOptions,
   options: StartDaprOptions,
@@ -65,7 +65,7 @@ export function sidecarSpec(
     ready: sidecarReady({
       timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
       apiToken,
-      // daprd goes to placement only once its app has answered, and the app may listen later than this.
+      // daprd connects to placement only once its app has responded, and the app may listen later than this.
       placement: controlPlane.placement !== undefined && app.appPort === undefined,
       scheduler: controlPlane.scheduler !== undefined,
     }),
@@ -85,7 +85,7 @@ interface Configurations {
   readonly paths: readonly ((dir: string) => string)[];
 }
 
-/** The runtime's Configuration, then the app's own, which daprd lays over it. */
+/** Returns the runtime's Configuration, then the app's own, which daprd merges over it. */
 function configurations(app: AppOptions, options: StartDaprOptions, launcher: Launcher): Configurations {
   const names = launcher.nameResolution;
   const shared = toConfiguration(options.configuration, names === undefined ? {} : { nameResolution: names });

@@ -10,7 +10,7 @@ import { UnitSidecar } from "./sidecar.ts";
 import { sidecarSpec, type ControlPlane } from "./sidecar-spec.ts";
 import type { Launcher, Unit, UnitSpec } from "./unit.ts";
 
-/** What has been started so far, so that a failure on the way leaves nothing. */
+/** Parts that were started so far, so that a failure can remove them. */
 export class Starting {
   readonly controlPlane: ControlPlaneOptions;
   readonly #launcher: Launcher;
@@ -59,16 +59,16 @@ export class Starting {
     return launch;
   }
 
-  /** Ends the launches that still go on beside the one that failed, then what has been started. */
+  /** Ends the other launches after one has failed, then removes what was started. */
   async fail(error: unknown): Promise<void> {
     this.#failed.abort(error);
     await Promise.allSettled(this.#launches);
-    // What went wrong first is what the caller has to hear of.
+    // The caller gets the first error.
     await this.undo().catch(() => undefined);
   }
 
   async undo(): Promise<void> {
-    // Sidecars first: one that loses placement or scheduler while it stops waits for them.
+    // Sidecars first: one that loses placement or scheduler while it stops would wait for them.
     const isSidecar = (service: UnitService): boolean => service instanceof UnitSidecar;
     const ended = [
       ...(await Promise.allSettled(this.#services.filter(isSidecar).map((service) => service.remove()))),

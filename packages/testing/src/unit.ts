@@ -2,25 +2,25 @@
 export interface Exit {
   /** Its exit code; undefined when a signal ended it. */
   readonly code: number | undefined;
-  /** The signal that ended it, where the backend tells. */
+  /** The signal that ended it; undefined if the backend does not report it. */
   readonly signal: NodeJS.Signals | undefined;
 }
 
 /** One running part of the runtime: a process or a container. */
 export interface Unit {
-  /** What it is in logs and errors: `daprd orders`, `placement`, `scheduler`, `redis`. */
+  /** Its name in logs and errors: `daprd orders`, `placement`, `scheduler`, `redis`. */
   readonly name: string;
   /** Its process id; undefined in a container. */
   readonly pid: number | undefined;
   /** Settles once when the current run ends. A restart begins a new run and a new promise. */
   readonly exited: Promise<Exit>;
-  /** The last mebibyte of its log. */
+  /** Returns the last mebibyte of its log. */
   logs(): string;
-  /** The last lines of its log, for an error's message. */
+  /** Returns the last lines of its log, for the message of an error. */
   tail(): string;
-  /** The address of a named port as this machine sees it. */
+  /** Returns the address of a named port for this machine. */
   address(port: string): string;
-  /** The address of a named port as the other units see it. */
+  /** Returns the address of a named port for the other units. */
   innerAddress(port: string): string;
   /** Returns the address of a named port for units of other launchers. */
   outerAddress(port: string): string;
@@ -28,15 +28,15 @@ export interface Unit {
   kill(signal: NodeJS.Signals): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
-  /** Runs again what has ended, on the same ports. */
+  /** Starts it again on the same ports after it has ended. */
   start(): Promise<void>;
-  /** SIGTERM, and SIGKILL when that did not end it in time. Resolves when it has ended. */
+  /** Sends SIGTERM, then SIGKILL if it does not end in time. Resolves when it has ended. */
   stop(graceMs: number): Promise<void>;
-  /** Stops it and leaves nothing of it behind. */
+  /** Stops it and removes everything that it created. */
   remove(graceMs: number): Promise<void>;
 }
 
-/** Where a unit finds itself: what its command line needs to know. */
+/** Addresses and folders of a unit, for its command line. */
 export interface Spot {
   /** The address to listen on. */
   readonly listen: string;
@@ -51,15 +51,15 @@ export interface Spot {
 
 export type Program = "daprd" | "placement" | "scheduler" | "redis-server";
 
-/** What to run, told so that a process and a container can both be made of it. */
+/** Description of a unit, for processes and containers alike. */
 export interface UnitSpec {
   readonly name: string;
   readonly program: Program;
   /** The name by which other units reach it, where units have names. */
   readonly alias: string;
-  /** Its ports by name, and the number where it must be that one (0: any free one). */
+  /** Its ports by name; 0 for any free one. */
   readonly ports: Readonly<Record<string, number>>;
-  /** Those of the ports that are only for the unit itself. */
+  /** The names of ports that only the unit itself uses. */
   readonly privatePorts?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Files of its folder: path below it, and content. */
@@ -76,12 +76,12 @@ export interface Launcher {
   readonly backend: "container" | "process";
   /** The address that an app must listen on for a sidecar of this launcher to reach it. */
   readonly appHost: string;
-  /** The address at which a sidecar finds this machine. */
+  /** The address at which a sidecar reaches this machine. */
   readonly appChannelAddress: string;
-  /** What a generated Configuration says of name resolution, so that the sidecars find one another. */
+  /** The name resolution of a generated Configuration, by which the sidecars find each other. */
   readonly nameResolution: Record<string, unknown> | undefined;
   /** Resolves once the unit is ready. */
   launch(spec: UnitSpec, signal: AbortSignal): Promise<Unit>;
-  /** Ends what is left of it: watchdog, networks, folders. */
+  /** Ends the watchdog, and removes networks and folders. */
   close(): Promise<void>;
 }

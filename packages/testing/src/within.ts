@@ -1,4 +1,4 @@
-/** Whether a promise settles within a time. The timer ends with it. */
+/** Resolves to whether a promise settles within a time in milliseconds. */
 export async function within(ms: number, promise: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {

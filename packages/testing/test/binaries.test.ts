@@ -108,6 +108,6 @@ test("another version than the one asked for is refused", async () => {
   await expect(checkVersion("1.2.3", where)).resolves.toBeUndefined();
   await expect(checkVersion("9.9.9", where)).rejects.toMatchObject({
     code: "no_backend",
-    message: `${path} is version 1.2.3, not the 9.9.9 asked for`,
+    message: `${path} has version 1.2.3, but 9.9.9 is required`,
   });
 });

@@ -65,7 +65,7 @@ test("any other resource passes, with its apiVersion filled in", () => {
 
 test("what is neither is refused, with what it was", () => {
   const nameless = { type: "state.redis" } as unknown as ComponentOptions;
-  expect(() => toResource(nameless)).toThrow(/needs a name and a type.*state\.redis/);
+  expect(() => toResource(nameless)).toThrow(/requires name and type.*state\.redis/);
 });
 
 test("each resource has a file of its own, whatever its name", () => {

@@ -1,7 +1,7 @@
 import type { Sidecar } from "../runtime.ts";
 import type { RunFlags } from "./run-flags.ts";
 
-/** The app's environment: this one, and what `dapr run` adds to it. */
+/** Returns the environment of the app: this process's, with the variables that `dapr run` adds. */
 export function appEnvironment(
   flags: Pick<RunFlags, "appId" | "appPort" | "appProtocol">,
   sidecar: Pick<Sidecar, "httpPort" | "grpcPort" | "metricsEndpoint">,
@@ -17,7 +17,7 @@ export function appEnvironment(
   };
   if (flags.appPort !== undefined) app["APP_PORT"] = String(flags.appPort);
   if (sidecar.metricsEndpoint !== undefined) app["DAPR_METRICS_PORT"] = new URL(sidecar.metricsEndpoint).port;
-  // SDKs prefer these to the ports, and here they could only name another sidecar.
+  // SDKs prefer these to the ports, and they would name another sidecar.
   delete app["DAPR_HTTP_ENDPOINT"];
   delete app["DAPR_GRPC_ENDPOINT"];
   return app;

@@ -5,15 +5,15 @@ import { Watchdog } from "../watchdog/watchdog.ts";
 import { within } from "../within.ts";
 
 export interface AppEnd {
-  /** The app's own, 128 and the signal's number, or what a shell says of a command that it cannot run. */
+  /** The exit code of the app; 128 plus the number of the signal that ended it; 126 or 127 if it cannot be started. */
   readonly exitCode: number;
-  /** Why it could not even be started. */
+  /** The reason why it could not be started. */
   readonly failure?: string;
 }
 
 const GRACE_MS = 10_000;
 
-/** The user's app, in a process group of its own: a Ctrl-C at the terminal reaches it once, by our hand. */
+/** The user's app in its own process group, so that a Ctrl-C at the terminal reaches it once, through this process. */
 export class AppProcess implements AsyncDisposable {
   readonly ended: Promise<AppEnd>;
   readonly #child: ChildProcess;
@@ -32,10 +32,10 @@ export class AppProcess implements AsyncDisposable {
       child.once("error", (error: NodeJS.ErrnoException) =>
         resolve({
           exitCode: error.code === "ENOENT" ? 127 : 126,
-          failure: `${file} cannot be started: ${error.message}`,
+          failure: `${file} cannot be started: ${error.message}; check the command after --`,
         }),
       );
-      // Not "close": what the app leaves running may hold its output open for ever.
+      // Not "close": a process that the app leaves running may hold its output open without end.
       child.once("exit", (code, signal) => {
         const exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
         void within(1_000, read).then(() => resolve({ exitCode }));
@@ -43,21 +43,21 @@ export class AppProcess implements AsyncDisposable {
     });
   }
 
-  /** Hands a signal on to the app and what it started; `force` is for the impatient. */
+  /** Sends a signal to the app and its child processes; with `force`, SIGKILL. */
   signal(signal: NodeJS.Signals, force: boolean): void {
     const { pid } = this.#child;
     if (pid === undefined) return;
     try {
       process.kill(process.platform === "win32" ? pid : -pid, force ? "SIGKILL" : signal);
     } catch {
-      // It has ended meanwhile.
+      // It has already ended.
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.signal("SIGTERM", false);
     await within(GRACE_MS, this.ended);
-    // The whole group, so also what an app that has ended left behind.
+    // The whole group, including processes that an app left running when it ended.
     this.signal("SIGKILL", true);
     await this.ended;
     if (this.#child.pid !== undefined) this.#watchdog.forget({ pid: this.#child.pid });

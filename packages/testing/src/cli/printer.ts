@@ -1,10 +1,10 @@
-/** Writes whole lines, each with whose it is, in the form of Dapr's own CLI. */
+/** Returns functions that print lines, each with its source, in the form of Dapr's CLI. */
 export function printer(
   out: NodeJS.WritableStream,
   err: NodeJS.WritableStream,
 ): {
   log(source: string, line: string, isError?: boolean): void;
-  /** A word of this command's own. */
+  /** Prints a message of this command. */
   say(text: string): void;
   complain(text: string): void;
 } {

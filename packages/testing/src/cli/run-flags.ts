@@ -35,7 +35,7 @@ export interface Surroundings {
   readonly exists?: (path: string) => boolean;
 }
 
-/** What the flags mean for startDapr. What the user's `dapr init` left is used, as `dapr run` does. */
+/** Returns the options of startDapr for the flags. Uses the files of the user's `dapr init`, as `dapr run` does. */
 export function toStartOptions(
   flags: RunFlags,
   { env, home, exists = existsSync }: Surroundings,
@@ -67,7 +67,7 @@ function appOptions(flags: RunFlags, env: NodeJS.ProcessEnv, config: string | un
       maxBodySize: flags.maxBodySize,
       appMaxConcurrency: flags.appMaxConcurrency,
       config,
-      // The app inherits the same two.
+      // The app inherits the same two variables.
       apiToken: env["DAPR_API_TOKEN"] || undefined,
       appToken: env["APP_API_TOKEN"] || undefined,
     }),
@@ -83,7 +83,7 @@ function appOptions(flags: RunFlags, env: NodeJS.ProcessEnv, config: string | un
   };
 }
 
-/** One file for all runs of a user, so that apps in two terminals find one another. */
+/** Returns the one file of all runs of a user, so that apps in two terminals find each other. */
 function namesFile(home: string): string {
   const folder = join(home, ".dapr", "dapr-ts");
   mkdirSync(folder, { recursive: true });

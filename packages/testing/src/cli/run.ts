@@ -11,7 +11,7 @@ import { listenForSignals } from "./signals.ts";
 
 const FAILURE = 1;
 
-/** `dapr-ts run`: resolves to the exit code of the command. */
+/** Runs `dapr-ts run`, and resolves to the exit code of the command. */
 export async function run(flags: RunFlags, command: string[]): Promise<number> {
   const print = printer(process.stdout, process.stderr);
   const signals = listenForSignals();
@@ -59,7 +59,7 @@ interface Beside {
   readonly lost: Promise<{ lost: string }>;
 }
 
-/** Runs the app until it ends, handing signals on to it. The sidecar ends after it. */
+/** Runs the app until it ends, and forwards signals to it. The sidecar ends after the app. */
 async function runBeside(command: string[], env: NodeJS.ProcessEnv, beside: Beside): Promise<number> {
   const { print, signals, sidecar, lost } = beside;
   await using app = new AppProcess(command, env, (line, isError) => print.log("APP", line, isError));

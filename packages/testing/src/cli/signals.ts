@@ -4,17 +4,17 @@ const HANDLED = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export interface ReceivedSignal {
   readonly signal: NodeJS.Signals;
-  /** How many have come, this one included. */
+  /** Count of the signals so far, this one included. */
   readonly count: number;
 }
 
-/** The signals that this command takes instead of ending by them. */
+/** Listens for the signals that this command forwards instead of ending. */
 export function listenForSignals(): {
-  /** Aborted by the first. */
+  /** Aborted by the first signal. */
   readonly first: AbortSignal;
-  /** The next that nobody has taken yet. */
+  /** Resolves to the next signal. */
   next(): Promise<ReceivedSignal>;
-  /** What a shell makes of the first. */
+  /** Returns the exit code for the first signal, as a shell computes it. */
   exitCode(): number;
   close(): void;
 } {

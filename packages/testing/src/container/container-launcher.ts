@@ -14,25 +14,25 @@ import { hookedContainer } from "./hooked-container.ts";
 export interface ContainerLauncherOptions {
   readonly runtimeVersion: string;
   readonly redisVersion: string;
-  /** Folders of this machine that every container finds at the same path, to read and to write. */
+  /** Folders of this machine that every container can read and write at the same path. */
   readonly sharedPaths: readonly string[];
   /**
-   * Whether the units are to reach one another by name, in a network that is theirs alone. What others have
-   * to reach is better in the engine's default network: Podman lets nothing pass from one of the others to
-   * another, not even by way of the host.
+   * True to connect the units in a network of their own, where they reach each other by name. Units that containers of
+   * other networks must reach belong into the engine's default network: Podman forwards nothing from one of its own
+   * networks to another, not even through the host.
    */
   readonly ownNetwork: boolean;
   readonly onLog?: LogListener | undefined;
 }
 
-/** On everything that a launcher makes; the value is the launcher's own, so that the watchdog finds it all. */
+/** Label of everything that a launcher creates. Its value is unique, so that the watchdog finds all of it. */
 const LABEL = "dapr-ts.run";
 
 /** Starts units as containers. */
 export class ContainerLauncher implements Launcher {
   readonly backend = "container";
   readonly appHost = "0.0.0.0";
-  /** In their own network, sidecars find one another by mDNS, daprd's default. */
+  /** Undefined: in their own network, sidecars find each other by mDNS, daprd's default. */
   readonly nameResolution = undefined;
   readonly #options: ContainerLauncherOptions;
   readonly #engine: Engine;
@@ -122,7 +122,7 @@ export class ContainerLauncher implements Launcher {
   }
 
   async close(): Promise<void> {
-    // Should the engine refuse, the watchdog asks again when it ends.
+    // If the engine refuses, the watchdog tries again when it ends.
     await this.#network?.remove().catch(() => undefined);
     await this.#watchdog.close();
   }

@@ -19,7 +19,7 @@ export interface ContainerRun {
   readonly log: LogBuffer;
 }
 
-/** How long the engine has to tell the rest of what it knows of a container that has ended. */
+/** Time limit for reading the rest of the log of a container that has ended, in milliseconds. */
 const READ_MS = 2_000;
 
 /** A unit as a container that runs already. */
@@ -97,7 +97,7 @@ export class ContainerUnit implements Unit {
   async remove(graceMs: number): Promise<void> {
     if (graceMs > 0) await this.stop(graceMs);
     await this.#run.container.remove({ force: true, v: true }).catch(unlessGone);
-    // Its end has been seen by now, or will not be: an open request would keep this process alive.
+    // By now its end was seen, or never will be: an open request would keep this process alive.
     await within(READ_MS, this.exited);
     this.#removed.abort();
     await this.exited;
@@ -118,7 +118,7 @@ export class ContainerUnit implements Unit {
     this.#alive = false;
     this.#paused = false;
     if (!(await within(READ_MS, read))) log.destroy();
-    // Of a container that has ended early Podman at times keeps the last lines back: what is missing is read now.
+    // Podman sometimes withholds the last lines of a container that ended early; they are read now.
     await within(READ_MS, this.#readLog(await this.#openLog()));
     return exit;
   }
@@ -128,7 +128,7 @@ export class ContainerUnit implements Unit {
     return client.container.logs(container);
   }
 
-  /** The engine tells the log from the first run on: what was read of earlier runs is passed over. */
+  /** Reads a log. The engine returns it from the first run on, so lines that were read before are skipped. */
   #readLog(stream: NodeJS.ReadableStream): Promise<void> {
     let known = this.#linesRead;
     return this.#run.log.attach(stream, () => {

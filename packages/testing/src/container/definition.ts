@@ -3,13 +3,13 @@ import type { GenericContainer } from "testcontainers";
 import { choosePorts } from "../ports.ts";
 import type { Program, Spot, UnitSpec } from "../unit.ts";
 
-/** Where a container is and what is where in it. */
+/** Name and ports of a container. */
 export interface Layout {
   /** Its name, by which the others of its network find it. */
   readonly name: string;
-  /** Its published ports, as numbers of this machine. */
+  /** Its published ports by name, as numbers of this machine. */
   readonly ports: Readonly<Record<string, number>>;
-  /** All its ports, as numbers inside. */
+  /** All its ports by name, as numbers inside the container. */
   readonly innerPorts: Readonly<Record<string, number>>;
 }
 
@@ -26,10 +26,10 @@ const INNER_PORTS: Record<string, number> = {
   redis: 6379,
 };
 
-/** Where a unit's files are copied to. */
+/** The folder in a container to which the files of a unit are copied. */
 const DIR = "/dapr";
 
-/** Published on ports of our choice, not of the engine's: Docker's own are others after a restart. */
+/** Chooses the ports to publish, since those that Docker chooses change with a restart. */
 export async function layOut(spec: UnitSpec, name: string): Promise<Layout> {
   const all = Object.entries(spec.ports);
   return {
@@ -39,7 +39,7 @@ export async function layOut(spec: UnitSpec, name: string): Promise<Layout> {
   };
 }
 
-/** Tells a container what a unit is to be. */
+/** Configures a container for a unit. */
 export async function define(
   container: GenericContainer,
   spec: UnitSpec,
@@ -58,7 +58,7 @@ export async function define(
       files.map(([path, content]) => ({ content, target: `${DIR}/${path}`, mode: 0o644 })),
     );
   for (const path of spec.paths ?? []) {
-    // Copied and readable by all: daprd's image runs as a user that owns nothing on this machine.
+    // Copied, and readable by all: daprd's image runs as a user that owns no files of this machine.
     const copy = [{ source: path, target: path, mode: 0o755 }];
     if ((await stat(path)).isDirectory()) container.withCopyDirectoriesToContainer(copy);
     else container.withCopyFilesToContainer(copy);
@@ -69,7 +69,7 @@ function spot({ name, innerPorts }: Layout): Spot {
   return { listen: "0.0.0.0", host: name, dir: DIR, dataDir: "/tmp", port: (port) => innerPorts[port] ?? 0 };
 }
 
-/** Dapr's images have their program in their working folder, and no entry point. */
+/** Returns the command of a program. Dapr's images have it in their working folder, without an entry point. */
 function executable(program: Program): string[] {
   return program === "redis-server" ? [program] : [`./${program}`];
 }

@@ -1,10 +1,10 @@
 import type { ContainerRuntimeClient } from "testcontainers";
 
-/** Where an engine listens that can be spoken to without keys. */
+/** Address of an engine that requires no keys. */
 export type EngineAddress =
   { readonly socketPath: string } | { readonly host: string; readonly port: number };
 
-/** The client's own address; undefined when it speaks TLS or SSH. */
+/** Returns the address of the client's engine; undefined for one behind TLS or SSH. */
 export function engineAddress(client: ContainerRuntimeClient): EngineAddress | undefined {
   const modem = client.container.dockerode.modem as {
     socketPath?: string | (() => unknown);

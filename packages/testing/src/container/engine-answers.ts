@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import type { Exit } from "../unit.ts";
 
-/** An engine tells a signal as its number and 128, as shells do. */
+/** Converts the status of a container; engines report a signal as 128 plus its number, as shells do. */
 export function toExit(status: number): Exit {
   const named = Object.entries(constants.signals).find(([, number]) => number === status - 128);
   return named

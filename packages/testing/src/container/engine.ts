@@ -2,23 +2,27 @@ import type * as Library from "testcontainers";
 import type { ContainerRuntimeClient } from "testcontainers";
 import { DaprTestingError } from "../errors.ts";
 
-/** A container engine that answers, and the library that speaks to it. */
+/** A container engine that responds, and the library that calls it. */
 export interface Engine {
   readonly library: typeof Library;
   readonly client: ContainerRuntimeClient;
-  /** The name by which a container finds this machine. */
+  /** The name by which a container reaches this machine. */
   readonly hostAlias: string;
-  /** Whether that name has to be given to each container: Docker on Linux has it not by itself. */
+  /** True if each container must be given that name: Docker on Linux does not define it. */
   readonly addHostAlias: boolean;
 }
 
-/** @throws DaprTestingError `no_backend` with the reason: no library, or no engine that answers. */
+/**
+ * Connects to the container engine.
+ *
+ * @throws DaprTestingError `no_backend` when testcontainers cannot be loaded, or when no engine responds
+ */
 export async function openEngine(): Promise<Engine> {
   const library = await loadLibrary();
   const client = await library.getContainerRuntimeClient().catch((cause: unknown): never => {
     throw new DaprTestingError(
       "no_backend",
-      "no container engine answers: start Docker or Podman, or set DOCKER_HOST to its socket",
+      "no container engine responds: start Docker or Podman, or set DOCKER_HOST to its socket",
       { cause },
     );
   });
@@ -31,7 +35,7 @@ export async function openEngine(): Promise<Engine> {
   };
 }
 
-/** Loaded here and only here: who runs processes need not install it, nor wait for it. */
+/** Loads testcontainers. Only containers require it, so users of processes need not install it. */
 async function loadLibrary(): Promise<Engine["library"]> {
   try {
     return await import("testcontainers");
@@ -44,7 +48,7 @@ async function loadLibrary(): Promise<Engine["library"]> {
   }
 }
 
-/** Podman 4 refuses "host-gateway" as a host's address, and names the host by itself. */
+/** Returns whether the engine is Podman, which refuses "host-gateway" as an address and defines the host's name itself. */
 async function isPodman(client: ContainerRuntimeClient): Promise<boolean> {
   const version = (await client.container.dockerode.version()) as { Components?: { Name: string }[] };
   return version.Components?.some((component) => component.Name.startsWith("Podman")) ?? false;

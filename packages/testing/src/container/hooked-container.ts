@@ -6,14 +6,14 @@ type PortBindings = Record<string, readonly { readonly HostPort?: string }[]>;
 
 /** Result of starting a container. */
 export interface StartOutcome {
-  /** Undefined when there was not even one made. */
+  /** Undefined if no container was created. */
   readonly container: Container | undefined;
   /** `ended`: it started, and ended by itself. */
   readonly state: "running" | "ended" | "failed";
   readonly cause?: unknown;
 }
 
-/** A container as testcontainers defines and starts it, watched from its making on. */
+/** A container that testcontainers starts, observed from its creation on. */
 export interface HookedContainer {
   readonly definition: GenericContainer;
   /** Has the published ports listen on these addresses alone; on all addresses for an empty list. */
@@ -22,8 +22,8 @@ export interface HookedContainer {
 }
 
 /**
- * testcontainers loses a container that does not come up: it waits 10 s for the ports of one that ended at
- * once, then throws without its log. Hence the hook, which knows the container before it starts.
+ * Prepares a container. testcontainers waits 10 s for the ports of a container that ended at once, then throws without
+ * its log. The hook gets the container before it starts, so that its log can be read.
  */
 export function hookedContainer({ library, client }: Engine, image: string): HookedContainer {
   let container: Container | undefined;
@@ -48,7 +48,7 @@ export function hookedContainer({ library, client }: Engine, image: string): Hoo
     protected override async containerCreated(id: string): Promise<void> {
       const made = client.container.getById(id);
       container = made;
-      // Given up once the outcome is known: Podman answers never for a container that did not start.
+      // Aborted once the outcome is known: Podman never responds for a container that did not start.
       made.wait({ condition: "next-exit", abortSignal: settled.signal }).then(
         () => ended?.({ container: made, state: "ended" }),
         () => undefined,

@@ -14,7 +14,7 @@ export interface Publication {
 export interface EngineFacts {
   /** The host that testcontainers uses for published ports. */
   readonly host: string;
-  /** Whether the engine runs on this machine, or in this container. */
+  /** True if the engine runs on this machine, or in this container. */
   readonly isHere: boolean;
   /** The address of the engine's machine in its default network. */
   readonly gateway: string | undefined;
@@ -39,7 +39,7 @@ export function choosePublication(
   // Docker Desktop: its engine is in a virtual machine, whose containers reach this machine's loopback interface.
   // "localhost" may resolve to ::1, where an engine need not publish.
   if (host === "localhost") return { host: "127.0.0.1", addresses: ["127.0.0.1"] };
-  // This process is in a container of the engine's.
+  // This process is in a container of the same engine.
   if (host === gateway) return { host, addresses: [host], containerHost: host };
   return { host, addresses: [] };
 }

@@ -12,7 +12,7 @@ export interface FaultProxyOptions {
 
 /**
  * A TCP proxy on 127.0.0.1 that breaks connections in the ways in which networks break them. Put it between a client and
- * a sidecar, or between a sidecar and an app. It forwards unchanged until a method asks for a fault; a fault holds for
+ * a sidecar, or between a sidecar and an app. It forwards unchanged until a method begins a fault, which affects
  * open and new connections until `heal()`.
  *
  * @example

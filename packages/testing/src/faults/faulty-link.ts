@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 
-/** What a link does with data. */
+/** Treatment of data on a link. */
 export type LinkMode =
   | { readonly kind: "forward"; readonly delayMs: number }
   | { readonly kind: "truncate"; readonly bytes: number }

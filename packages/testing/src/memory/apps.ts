@@ -1,16 +1,18 @@
 import type { AppReply, AppRequest } from "@dapr-ts/core/internal";
 
-/** An application without a port: a `DaprApp`, or anything that answers requests as one does. */
+/** An application without a port: a `DaprApp`, or any object with its `handle`. */
 export interface InMemoryApp {
+  /** Handles a request that daprd would send over HTTP. */
   handle(request: AppRequest): Promise<AppReply>;
 }
 
-/** An application that answers as a web handler does, such as a `DaprServer` that is not started. */
+/** An application with a web handler, such as a `DaprServer` that is not started. */
 export interface InMemoryFetchApp {
+  /** Handles a request that daprd would send over HTTP. */
   fetch(request: Request): Promise<Response>;
 }
 
-/** Either as the first. */
+/** Returns an app with `handle` for either kind of app. */
 export function handlingApp(app: InMemoryApp | InMemoryFetchApp): InMemoryApp {
   if ("handle" in app) return app;
   return {
@@ -37,7 +39,7 @@ export function handlingApp(app: InMemoryApp | InMemoryFetchApp): InMemoryApp {
   };
 }
 
-/** The body of an answer, whole. */
+/** Returns the whole body of a reply. */
 export async function bodyOf({ body }: AppReply): Promise<Uint8Array> {
   if (body === undefined) return new Uint8Array(0);
   if (typeof body === "string") return Buffer.from(body, "utf8");
@@ -47,13 +49,13 @@ export async function bodyOf({ body }: AppReply): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** A header of an answer; of several the first. */
+/** Returns a header of a reply; the first of several. */
 export function headerOf({ headers }: AppReply, name: string): string | undefined {
   const value = headers[name];
   return typeof value === "string" ? value : value?.[0];
 }
 
-/** The answer's JSON; undefined when it is none. */
+/** Returns the JSON of a reply; undefined if it is not JSON. */
 export async function jsonOf(reply: AppReply): Promise<unknown> {
   try {
     return JSON.parse(Buffer.from(await bodyOf(reply)).toString("utf8")) as unknown;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { daprError } from "./errors.ts";
 
-/** A CloudEvent as daprd has it on its way. */
+/** A CloudEvent between publisher and subscriber. */
 export type Envelope = Record<string, unknown>;
 
 export interface Publication {
@@ -20,7 +20,7 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("utf8");
 
-/** The bytes that go to the broker: a CloudEvent around the data, or with `rawPayload` the data alone. */
+/** Returns the bytes that go to the broker: a CloudEvent with the data, or the data alone with `rawPayload`. */
 export function toMessage(publication: Publication): Uint8Array {
   if (publication.metadata["rawPayload"] === "true") return publication.data;
   const event = /^application\/cloudevents\+json\b/i.test(publication.contentType)
@@ -37,7 +37,7 @@ export function toMessage(publication: Publication): Uint8Array {
   return Buffer.from(JSON.stringify(event), "utf8");
 }
 
-/** NewCloudEventsEnvelope in components-contrib's pubsub/envelope.go. */
+/** Wraps data in a CloudEvent, as NewCloudEventsEnvelope in components-contrib's pubsub/envelope.go does. */
 function wrapped({ contentType, data, topic, pubsub, appId, ...publication }: Publication): Envelope {
   const { traceparent = "", tracestate = "", now } = publication;
   return {
@@ -68,7 +68,7 @@ function payload(contentType: string, data: Uint8Array): { data: unknown } | { d
   }
 }
 
-/** FromCloudEvent in the same file: what the publisher has said stays. */
+/** Completes a CloudEvent of the publisher, as FromCloudEvent in the same file does. */
 function whole({ data, topic, pubsub, traceparent = "", tracestate = "", now }: Publication): Envelope {
   let event: unknown;
   try {
@@ -80,7 +80,7 @@ function whole({ data, topic, pubsub, traceparent = "", tracestate = "", now }: 
     throw daprError(
       "invalid_argument",
       "ERR_PUBSUB_CLOUD_EVENTS_SER",
-      "cannot create cloudevent: the data is no JSON object",
+      "cannot create cloudevent: the data is not a JSON object",
       "DAPR_PUBSUB_CLOUD_EVENT_CREATION",
     );
   }
@@ -98,7 +98,7 @@ function whole({ data, topic, pubsub, traceparent = "", tracestate = "", now }: 
   };
 }
 
-/** FromRawPayload: the envelope that a subscriber gets around what had none. */
+/** Wraps a raw message for a subscriber, as FromRawPayload in the same file does. */
 export function aroundRaw(message: Uint8Array, pubsub: string, topic: string): Envelope {
   return {
     id: randomUUID(),
@@ -112,7 +112,7 @@ export function aroundRaw(message: Uint8Array, pubsub: string, topic: string): E
   };
 }
 
-/** The CloudEvent in a message; undefined when it is none. */
+/** Returns the CloudEvent in a message; undefined for any other content. */
 export function fromMessage(message: Uint8Array): Envelope | undefined {
   try {
     const event: unknown = JSON.parse(text(message));

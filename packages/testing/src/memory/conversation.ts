@@ -3,6 +3,7 @@ import type { Handlers } from "./rpc.ts";
 
 /** One message that goes to a model in memory. */
 export interface InMemoryMessage {
+  /** The role of the sender. */
   readonly role: "developer" | "system" | "user" | "assistant" | "tool";
   /** The name that the sender gave, or that of a tool. */
   readonly name: string;
@@ -12,6 +13,7 @@ export interface InMemoryMessage {
 
 /** A request to a model in memory. */
 export interface InMemoryPrompt {
+  /** The messages, the oldest first. */
   readonly messages: readonly InMemoryMessage[];
   /** The names of the tools that the model may call. */
   readonly tools: readonly string[];

@@ -25,7 +25,7 @@ export async function post(
 }
 
 /**
- * Sends an event of an input binding or a job to an app, as a test asks for it.
+ * Sends an event of an input binding, or a job, to an app.
  *
  * @throws DaprError `not_found` when the app does not handle it, or the code of the status when the handler failed
  */
@@ -39,7 +39,7 @@ export async function deliver(
   const { kind, name } = what;
   const path = `${kind === "job" ? "/job" : ""}/${encodeURIComponent(name)}`;
   const fail = (code: Code, why: string): DaprError => new DaprError(`${kind} "${name}": ${why}`, { code });
-  if (app === undefined) throw fail("failed_precondition", "there is no app; pass one as `app`");
+  if (app === undefined) throw fail("failed_precondition", "no app to deliver to: pass one as `app`");
   const body = kind === "job" ? jobBytes(data) : bindingBytes(data, platform);
   const reply = await post(app, path, body, headers);
   if (reply.status >= 200 && reply.status < 300) return reply.body;

@@ -1,21 +1,22 @@
 import type { Code, DaprErrorInit } from "@dapr-ts/core";
 import { DaprError, notStarted, requireCount } from "@dapr-ts/core/internal";
 
-/** How a call is to fail. */
+/** Failure of a call. */
 export interface Fault extends Omit<DaprErrorInit, "operation" | "code"> {
+  /** The code of the error. */
   code: Code;
-  /** Default: one that says that the fault was injected. */
+  /** Default: a message that names the fault as injected. */
   message?: string | undefined;
   /** How many calls fail. Default: 1. */
   times?: number | undefined;
   /**
-   * When it fails: `before` the operation is done, `after` it was done and its answer is lost, or `refused`, where the
-   * request provably never reached the sidecar. Default: `before`.
+   * The moment of the failure: `before` the operation runs; `after` it ran, so that its response is lost; or `refused`,
+   * where the request provably never reached the sidecar. Default: `before`.
    */
   when?: "before" | "after" | "refused" | undefined;
 }
 
-/** Faults that wait for their operations. */
+/** Faults that wait for calls of their operations. */
 export class Faults {
   readonly #waiting = new Map<string, { fault: Fault; left: number }[]>();
 
@@ -29,13 +30,13 @@ export class Faults {
     this.#waiting.clear();
   }
 
-  /** The fault of the next call, which is used up by that. */
+  /** Removes and returns the fault of the next call. */
   take(operation: string): { error: DaprError; after: boolean } | undefined {
     const queue = this.#waiting.get(operation);
     const first = queue?.[0];
     if (queue === undefined || first === undefined) return undefined;
     if (--first.left <= 0) queue.shift();
-    const { message = "a fault that the test asked for", when, ...init } = first.fault;
+    const { message = "injected by the test", when, ...init } = first.fault;
     const error = new DaprError(message, { ...init, operation });
     return { error: when === "refused" ? notStarted(error) : error, after: when === "after" };
   }

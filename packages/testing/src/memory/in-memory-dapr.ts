@@ -40,6 +40,12 @@ import { MemoryState } from "./state.ts";
 import type { Delivered, PublishedEvent } from "./subscriber.ts";
 import { VirtualTime } from "./time.ts";
 
+/** An operation of the client: its name, and forms that only the transports of this project read. */
+export interface NamedOperation {
+  /** The name, such as `state.get`. */
+  readonly name: string;
+}
+
 /** daprd's default of `--max-body-size`, in bytes. */
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
@@ -62,11 +68,10 @@ const grpcPlatform: GrpcPlatform = {
 
 /**
  * A sidecar without a process and without a socket, for unit tests: state, pub/sub, secrets, configuration, locks, service
- * invocation and actors with the semantics of a real one, which the project's conformance suite holds it to. It ends with
- * the test, and starts empty. Its time stands still until the test moves it on.
+ * invocation, bindings, jobs, crypto, conversations and actors. The conformance suite of the project runs on it as on a
+ * real sidecar. It starts empty and ends with the test. Its time stands still until the test advances it.
  *
- * Every message goes through the wire's own encoding, so that what a real sidecar would refuse or change is refused or
- * changed here. Jobs become due as the time advances. What is missing, such as workflows and the subtle operations of
+ * Every message is encoded and decoded as for a real sidecar, so that values change, and are refused, in the same way. Jobs become due as the time advances. What is missing, such as workflows and the subtle operations of
  * crypto, rejects with `unimplemented`; `startDapr` has all of it. Routing rules are not evaluated: events go to the
  * default route.
  *
@@ -85,11 +90,12 @@ const grpcPlatform: GrpcPlatform = {
  * await expect(dapr.state.get("statestore", "k")).rejects.toMatchObject({ code: "unavailable" });
  * ```
  */
-export class InMemoryDapr implements Transport {
+export class InMemoryDapr {
+  /** The transport that it stands for. */
   readonly wire = "grpc";
-  /** The time by which values expire, and timers and reminders come. It stands still unless it is told otherwise. */
+  /** The time by which values expire, and timers, reminders and jobs are due. It stands still until `advance`. */
   readonly time: VirtualTime;
-  /** {@link Transport.date}; the client goes by it. */
+  /** Returns the time; the client uses it as its clock. */
   readonly date: () => number;
   readonly #actors: MemoryActors;
   readonly #app: InMemoryApp | undefined;
@@ -174,12 +180,12 @@ export class InMemoryDapr implements Transport {
     this.#faults.clear();
   }
 
-  /** What was published, the oldest first: all of it, or that of a component or a topic. */
+  /** Returns the published events, the oldest first: all of them, or those of a component or a topic. */
   published(pubsub?: string, topic?: string): PublishedEvent[] {
     return this.#pubsub.published.filter(isOf(pubsub, topic));
   }
 
-  /** What subscribers were given, and what they made of it, in the order in which they were done. */
+  /** Returns the deliveries with their outcomes, in the order in which they ended. */
   delivered(pubsub?: string, topic?: string): Delivered[] {
     return this.#pubsub.delivered.filter(isOf(pubsub, topic));
   }
@@ -226,8 +232,9 @@ export class InMemoryDapr implements Transport {
     await deliver(this.#app, { kind: "job", name }, data, platform);
   }
 
-  /** {@link Transport.call}; the client calls it. */
-  call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
+  /** Runs a unary operation; called by the client. */
+  call<I, O>(call: NamedOperation, input: I, options: CallOptions): Promise<O> {
+    const operation = call as Operation<I, O>;
     return this.#faulty(operation.name, () =>
       within(async () => {
         const form = this.#formOf(grpcFormOf(operation));
@@ -247,13 +254,10 @@ export class InMemoryDapr implements Transport {
     );
   }
 
-  /** {@link Transport.stream}; the client calls it. */
-  readonly stream = <I, S, R>(
-    operation: StreamOperation<I, S, R>,
-    input: I,
-    options: CallOptions,
-  ): Promise<Duplex<S, R>> =>
-    this.#faulty(operation.name, async () => {
+  /** Opens a stream; called by the client. */
+  readonly stream = <I, S, R>(call: NamedOperation, input: I, options: CallOptions): Promise<Duplex<S, R>> =>
+    this.#faulty(call.name, async () => {
+      const operation = call as StreamOperation<I, S, R>;
       const { method } = operation.grpc;
       const messages = messagesOf(method);
       const handler = this.#streams[method as keyof StreamHandlers] as AnyStreamHandler | undefined;
@@ -269,7 +273,7 @@ export class InMemoryDapr implements Transport {
       return duplex;
     });
 
-  /** Ends every stream with `unavailable`, as a sidecar does that goes down, and is there again at once. */
+  /** Ends every stream with `unavailable`, like a sidecar that restarts at once. */
   dropStreams(): void {
     for (const cut of this.#open) cut(new DaprError("the stream was dropped", { code: "unavailable" }));
   }
@@ -279,13 +283,13 @@ export class InMemoryDapr implements Transport {
     return this.#faulty("invoker.fetch", () => fetchFrom(this.#apps, path, request));
   }
 
-  /** Ends every stream. What is stored stays, for the next client. */
+  /** Ends every stream. Stored data stays for the next client. */
   close(): Promise<void> {
     for (const cut of this.#open) cut(new DaprError("the client was closed", { code: "canceled" }));
     return Promise.resolve();
   }
 
-  /** The newest form that is here. */
+  /** Returns the newest form of an RPC that is implemented here. */
   #formOf<I, O>(newest: GrpcForm<I, O> | undefined): GrpcForm<I, O> | undefined {
     let form = newest;
     while (form !== undefined && !Object.hasOwn(this.#handlers, form.method)) form = form.fallback;
@@ -305,9 +309,9 @@ export class InMemoryDapr implements Transport {
   }
 }
 
-/** {@link InMemoryDapr}, as a function like the others of this package. */
+/** Creates an {@link InMemoryDapr}. */
 export function inMemoryDapr(options?: InMemoryDaprOptions): InMemoryDapr {
-  return new InMemoryDapr(options);
+  return new InMemoryDapr(options) satisfies Transport;
 }
 
 type AnyHandler = (
@@ -326,7 +330,7 @@ function contextOf({ headers, signal }: CallOptions): RpcContext {
 }
 
 const unimplemented = (operation: string): DaprError =>
-  new DaprError(`${operation} does not exist in memory; startDapr() has it`, {
+  new DaprError(`${operation} is not implemented in memory; use startDapr() to test it`, {
     code: "unimplemented",
     operation,
   });

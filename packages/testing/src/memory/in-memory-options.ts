@@ -11,8 +11,9 @@ export interface InMemoryDaprOptions {
   /** The id of the app whose sidecar this is. Default: `app`. */
   appId?: string | undefined;
   /**
-   * The app: it is delivered the events that it subscribes to, called by its id, and hosts the actors of its
-   * `actors({ … })`. A `DaprApp` or anything with its `handle`, or a `DaprServer` or anything with its `fetch`. Default: none.
+   * The app. It receives the events that it subscribes to, jobs, and calls of its id, and hosts the actors of its
+   * `actors({ … })`. A `DaprApp` or any object with its `handle`, or a `DaprServer` or any object with its `fetch`.
+   * Default: none.
    */
   app?: InMemoryApp | InMemoryFetchApp | undefined;
   /** Other apps by their ids, for service invocation, and with the actors that they host. Default: none. */
@@ -21,9 +22,9 @@ export interface InMemoryDaprOptions {
   state?: readonly string[] | undefined;
   /** The names of the pub/sub components. Default: none. */
   pubsub?: readonly string[] | undefined;
-  /** Subscriptions beside those that the app asks for. Default: none. */
+  /** Subscriptions beside those of the app. Default: none. */
   subscriptions?: readonly DeclaredSubscription[] | undefined;
-  /** How often an event is delivered that is answered with RETRY, as an inbound Resiliency policy has it. Default: 1. */
+  /** How often an event is delivered whose handler returns RETRY or throws, as by an inbound Resiliency policy. Default: 1. */
   maxDeliveries?: number | undefined;
   /** Secrets by store and key. Default: none. */
   secrets?: SecretStores | undefined;
@@ -38,13 +39,13 @@ export interface InMemoryDaprOptions {
   /** Conversation components by name: functions in the place of models. Default: none. */
   conversations?: Readonly<Record<string, InMemoryModel>> | undefined;
   /**
-   * Milliseconds since 1970, by which TTLs and locks expire and actors' timers and reminders are due. Default: a clock that
-   * stands still at the time when this was made; `time.advance` moves either.
+   * Milliseconds since 1970, by which TTLs and locks expire, and timers, reminders and jobs are due. Default: a clock that
+   * stands still at the time of creation. `time.advance` moves either.
    */
   now?: (() => number) | undefined;
   /**
-   * Told of the new time whenever `time.advance` has moved it, before anything is done that is due then: for actors that ask
-   * for the date themselves, such as `(now) => vi.setSystemTime(now)`. Default: nobody.
+   * Called with the new time whenever `time.advance` has moved it, before anything that is due runs. For code that reads the
+   * date itself, such as `(now) => vi.setSystemTime(now)`. Default: none.
    */
   onTime?: ((now: number) => void) | undefined;
 }

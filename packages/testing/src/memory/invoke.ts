@@ -8,7 +8,7 @@ import type { Handlers } from "./rpc.ts";
 /** HTTPExtension.Verb by its numbers. */
 const VERBS = ["NONE", "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
 
-/** Service invocation: the other end is an app in this process. */
+/** Returns the RPC of service invocation, answered by apps of this process. */
 export function invokeHandlers(apps: ReadonlyMap<string, InMemoryApp>): Handlers {
   return {
     invokeService: async ({ id, message }, { headers, signal }) => {
@@ -32,16 +32,19 @@ export function invokeHandlers(apps: ReadonlyMap<string, InMemoryApp>): Handlers
         const value = VERBS[extension?.verb ?? 0] === "HEAD" ? new Uint8Array(0) : bytes;
         return { contentType, data: create(AnySchema, { value }) };
       }
-      throw new DaprError(`the application answered ${String(reply.status)}`, {
-        code: codeFromStatus(reply.status),
-        status: reply.status,
-        body: read(contentType, bytes),
-      });
+      throw new DaprError(
+        `app "${id}" responded to method "${message?.method ?? ""}" with status ${String(reply.status)}`,
+        {
+          code: codeFromStatus(reply.status),
+          status: reply.status,
+          body: read(contentType, bytes),
+        },
+      );
     },
   };
 }
 
-/** Hands a request of `invoker.fetch` to the app that its path names. */
+/** Sends a request of `invoker.fetch` to the app that its path names. */
 export async function fetchFrom(
   apps: ReadonlyMap<string, InMemoryApp>,
   path: string,
@@ -80,11 +83,11 @@ function appOf(apps: ReadonlyMap<string, InMemoryApp>, id: string): InMemoryApp 
   throw daprError(
     "internal",
     "ERR_DIRECT_INVOKE",
-    `failed to invoke, id: ${id}, err: there is no such app in memory`,
+    `failed to invoke, id: ${id}, err: no app has this id; pass it in the option apps`,
   );
 }
 
-/** As it stands in a request line; escapes that are there stay. */
+/** Encodes a method for a request line, and keeps escapes that it already has. */
 const encodePath = (method: string): string => encodeURI(method).replace(/%25([0-9a-f]{2})/gi, "%$1");
 
 function read(contentType: string, bytes: Uint8Array): unknown {

@@ -6,7 +6,7 @@ import {
   type CallOptions,
 } from "@dapr-ts/core/internal";
 
-/** The work, or the call's end by its signal or its time, whichever is first. */
+/** Runs work until it ends, or until the call ends by its signal or its timeout. */
 export function within<T>(
   work: () => Promise<T>,
   { signal, timeoutMs }: Pick<CallOptions, "timeoutMs"> & { signal?: AbortSignalLike | undefined },

@@ -1,4 +1,4 @@
-/** Carries items from one end to the other, in their order. */
+/** A queue of items between the two ends of a stream. */
 export class Pipe<T> {
   readonly #items: T[] = [];
   #waiting: (() => void) | undefined;
@@ -13,7 +13,7 @@ export class Pipe<T> {
     this.#waiting?.();
   }
 
-  /** Ends it; with an error, what is still in it is dropped. The first end counts. */
+  /** Ends the queue; with an error, items that were not read are dropped. Only the first call has an effect. */
   end(error?: unknown): void {
     if (this.#ended !== undefined) return;
     this.#ended = { error };
@@ -40,7 +40,7 @@ export class Pipe<T> {
     return this.#ended !== undefined;
   }
 
-  /** The next item, or undefined at the end. */
+  /** Resolves to the next item, or to undefined at the end. */
   async next(): Promise<T | undefined> {
     for (;;) {
       if (this.#items.length > 0) return this.#items.shift();

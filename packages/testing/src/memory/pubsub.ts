@@ -14,7 +14,7 @@ export interface MemoryPubSubOptions {
   readonly now: () => number;
 }
 
-/** A broker: it records what is published, and delivers it. */
+/** A broker that records and delivers what is published. */
 export class MemoryPubSub {
   readonly published: PublishedEvent[] = [];
   readonly delivered: Delivered[] = [];
@@ -140,14 +140,14 @@ export class MemoryPubSub {
       await this.#send(pubsub, deadLetterTopic, message, raw ? { rawPayload: "true" } : {});
   }
 
-  /** Everybody who has subscribed. The app is asked each time, so that a test can subscribe whenever it likes. */
+  /** Returns the subscribers. The app is queried each time, so that a test can subscribe at any time. */
   async subscribers(): Promise<Subscriber[]> {
     const { app, declared } = this.#options;
     if (app === undefined) return [...this.#streams];
     const reply = await app.handle({ method: "GET", path: "/dapr/subscribe", headers: {} });
     const answer = reply.status === 200 ? await jsonOf(reply) : undefined;
     const asked = Array.isArray(answer) ? (answer as Asked[]).map(declaredBy) : [];
-    // daprd keeps one of a topic's: the last that the app names, or else the first that a resource declares.
+    // Of several for a topic daprd keeps one: the last of the app's list, or else the first that a resource declares.
     const kept = new Map<string, Subscriber>();
     const keep = (one: DeclaredSubscription, kind: "asked" | "declared"): void =>
       void kept.set(JSON.stringify([one.pubsub, one.topic]), subscriberOf(app, one, kind));
@@ -173,7 +173,7 @@ function subscriberOf(
   };
 }
 
-/** An entry of the answer to `GET /dapr/subscribe`. */
+/** An entry of the response to `GET /dapr/subscribe`. */
 interface Asked {
   pubsubname: string;
   topic: string;
@@ -190,7 +190,7 @@ const declaredBy = ({ pubsubname, topic, route, routes, ...more }: Asked): Decla
   ...more,
 });
 
-/** Delivers as daprd does over HTTP, and reads the answer as it does (pkg/runtime/subscription/postman/http). */
+/** Delivers an event and reads the response as daprd does over HTTP (pkg/runtime/subscription/postman/http). */
 async function post(app: InMemoryApp, route: string, event: Envelope): Promise<Outcome> {
   const { traceparent } = event;
   try {

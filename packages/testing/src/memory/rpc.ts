@@ -2,7 +2,7 @@ import type { DescMessage, MessageInitShape, MessageShape } from "@bufbuild/prot
 import { Dapr } from "@dapr-ts/proto/runtime";
 import type { AbortSignalLike } from "@dapr-ts/core/internal";
 
-/** What comes with a request beside its message. */
+/** Context of a request. */
 export interface RpcContext {
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignalLike | undefined;
@@ -10,7 +10,7 @@ export interface RpcContext {
 
 type Methods = (typeof Dapr)["method"];
 
-/** RPCs of the Dapr service by name, of which a building block answers some. */
+/** Implementations of some RPCs of the Dapr service, by name. */
 export type Handlers = {
   readonly [M in keyof Methods]?: (
     request: MessageShape<Methods[M]["input"]>,
@@ -21,7 +21,7 @@ export type Handlers = {
 /** The other end of a stream that a client has opened. */
 export interface ServerStream<In extends DescMessage, Out extends DescMessage> {
   readonly first: MessageShape<In>;
-  /** The next message; undefined when the client sends no more, or has gone away. */
+  /** Resolves to the next message; to undefined when the client has ended the stream or gone away. */
   readonly receive: () => Promise<MessageShape<In> | undefined>;
   readonly send: (message: MessageInitShape<Out>) => void;
   /** True when the client has handled everything that was sent, and waits for more. */
@@ -40,7 +40,7 @@ export type StreamHandlers = {
   ) => Promise<void>;
 };
 
-/** The types of an RPC's messages. */
+/** Returns the message types of an RPC; undefined for an unknown one. */
 export function messagesOf(method: string): { input: DescMessage; output: DescMessage } | undefined {
   return Object.hasOwn(Dapr.method, method) ? Dapr.method[method as keyof Methods] : undefined;
 }

@@ -4,6 +4,7 @@ import type { Handlers } from "./rpc.ts";
 /** Secrets by store and key: a string, or the parts of one that has several. */
 export type SecretStores = Readonly<Record<string, Readonly<Record<string, SecretValue>>>>;
 
+/** A secret: one value, or several values by name. */
 export type SecretValue = string | Readonly<Record<string, string>>;
 
 export function secretHandlers(stores: SecretStores): Handlers {

@@ -5,11 +5,13 @@ import type { Handlers } from "./rpc.ts";
 
 /** Request to an output binding in memory. */
 export interface InMemoryBindingRequest {
+  /** The operation, such as `create`. */
   readonly operation: string;
   /** The data: JSON as a value, anything else as bytes. null when the caller sent none, as with daprd. */
   readonly data: unknown;
   /** The data as it was sent. */
   readonly bytes: Uint8Array;
+  /** Metadata of the call. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -54,7 +56,7 @@ const SUBSCRIPTION_TYPES = { declared: 1, asked: 2, stream: 3 } as const;
 /** ActorRuntime.ActorRuntimeStatus's number. */
 const ACTORS_RUNNING = 2;
 
-/** The sidecar's word on itself, as far as there is one to say it of. */
+/** Returns the RPCs of the sidecar's metadata. */
 export function metadataHandlers(
   appId: string,
   components: readonly { readonly name: string; readonly type: string }[],

@@ -127,7 +127,7 @@ export class MemoryState {
   }
 }
 
-/** daprd separates its own prefix from the key by two bars (GetModifiedStateKey in state_config.go). */
+/** Refuses keys with two bars, which separate daprd's own prefix from the key (GetModifiedStateKey in state_config.go). */
 function checked(key: string): string {
   if (!key.includes("||")) return key;
   throw daprError(

@@ -1,12 +1,12 @@
-/** Something that is to happen. */
+/** A planned function. */
 interface Planned {
   readonly at: number;
   readonly run: () => Promise<void> | void;
 }
 
 /**
- * The time of a sidecar in memory. It moves when the test says so, and what is due then happens: timers, reminders and the end
- * of idle actors. Nothing waits for real.
+ * The time of a sidecar in memory. It stands still until `advance` moves it, which runs what becomes due: timers, reminders,
+ * jobs, and the deactivation of idle actors.
  */
 export class VirtualTime {
   readonly #clock: () => number;
@@ -21,24 +21,24 @@ export class VirtualTime {
     this.#moved = moved;
   }
 
-  /** Milliseconds since 1970. */
+  /** Returns the time in milliseconds since 1970. */
   readonly now = (): number => this.#clock() + this.#ahead;
 
   /**
-   * Moves the time on. What becomes due meanwhile happens in its order, each at its own time and after the one before has
-   * ended, so that all of it is done when this resolves. An actor's method must not wait for it: its turn would not end.
+   * Advances the time. What becomes due runs in order, each at its own time and after the one before has ended; all of it
+   * has ended when the promise resolves. A method of an actor must not wait for it, since its turn would not end.
    *
    * @param ms milliseconds; 0 for what is due already
    * @throws RangeError for a number below 0
    */
   advance(ms: number): Promise<void> {
-    if (!(ms >= 0)) throw new RangeError("time goes on by 0 milliseconds or more");
+    if (!(ms >= 0)) throw new RangeError(`advance(${String(ms)}): milliseconds must be 0 or more`);
     this.#advancing = this.#advancing.then(() => this.#advance(ms));
     return this.#advancing;
   }
 
   /**
-   * Has something happen at a time; the function that it returns takes that back.
+   * Plans a function for a time. Returns a function that cancels it.
    *
    * @internal
    */
@@ -58,7 +58,7 @@ export class VirtualTime {
     this.#moveTo(end);
   }
 
-  /** What is due first; of two at one time what was planned first. */
+  /** Returns what is due first; of two at the same time, the one that was planned first. */
   #next(end: number): Planned | undefined {
     let first: Planned | undefined;
     for (const planned of this.#planned) {

@@ -8,7 +8,7 @@ import type { ServerStream } from "./rpc.ts";
 import type { Outcome, Subscriber } from "./subscriber.ts";
 
 interface Broker {
-  /** Throws when there is no such component. */
+  /** Throws if the component does not exist. */
   require(pubsub: string): void;
   add(subscriber: Subscriber): () => void;
 }
@@ -16,7 +16,7 @@ interface Broker {
 /** TopicEventResponse.TopicEventResponseStatus by its numbers. */
 const OUTCOMES: readonly Outcome[] = ["SUCCESS", "RETRY", "DROP"];
 
-/** The stream of one subscription: events go out, acknowledgements come in. */
+/** Serves the stream of one subscription: sends events and reads acknowledgements. */
 export async function serveStream(
   stream: ServerStream<
     typeof SubscribeTopicEventsRequestAlpha1Schema,
@@ -65,7 +65,7 @@ const ATTRIBUTES = new Set([
   "data_base64",
 ]);
 
-/** The event as TopicEventRequest has it: the data as bytes, and whatever is no attribute of its own an extension. */
+/** Converts an event to a TopicEventRequest: the data as bytes, unknown attributes as extensions. */
 function toRequest(event: Envelope) {
   const text = (name: string): string => (typeof event[name] === "string" ? event[name] : "");
   const type = text("datacontenttype");

@@ -8,7 +8,7 @@ import { DaprTestingError } from "../errors.ts";
 import type { Program } from "../unit.ts";
 
 export interface BinarySearch {
-  /** A folder that holds the programs; nothing else is searched then. */
+  /** The folder of the programs; only this one is searched. */
   readonly binDir?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
@@ -34,15 +34,19 @@ export function binaryFolders(search: BinarySearch): string[] {
   ];
 }
 
-/** The path of a program, or undefined. */
+/** Returns the path of a program; undefined if it was not found. */
 export function findBinary(program: Program, search: BinarySearch): string | undefined {
-  // Redis is no part of Dapr's own folders.
+  // Redis is not in the folders of Dapr.
   const folders = program === "redis-server" ? pathFolders(search.env) : binaryFolders(search);
   const names = process.platform === "win32" ? [`${program}.exe`] : [program];
   return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isExecutable);
 }
 
-/** @throws DaprTestingError `no_backend`, with how to get the program. */
+/**
+ * Returns the path of a program.
+ *
+ * @throws DaprTestingError `no_backend` with a way to install the program
+ */
 export function requireBinary(program: Program, search: BinarySearch): string {
   const path = findBinary(program, search);
   if (path !== undefined) return path;
@@ -87,13 +91,14 @@ function nonEmpty(value: string | undefined): string | undefined {
   return value === "" ? undefined : value;
 }
 
-/** @throws DaprTestingError `no_backend` when daprd is of another version */
+/**
+ * Checks the version of daprd.
+ *
+ * @throws DaprTestingError `no_backend` when daprd has another version
+ */
 export async function checkVersion(wanted: string, search: BinarySearch): Promise<void> {
   const path = requireBinary("daprd", search);
   const { stdout } = await promisify(execFile)(path, ["--version"]);
   if (stdout.trim() === wanted) return;
-  throw new DaprTestingError(
-    "no_backend",
-    `${path} is version ${stdout.trim()}, not the ${wanted} asked for`,
-  );
+  throw new DaprTestingError("no_backend", `${path} has version ${stdout.trim()}, but ${wanted} is required`);
 }

@@ -36,7 +36,7 @@ export class ProcessLauncher implements Launcher {
   }
 
   get nameResolution(): Record<string, unknown> {
-    // The file goes with the run: nobody outlives it, and a renewal that comes too late takes a sidecar's name away.
+    // The file is removed with the run, so entries need not expire; a late renewal would remove a sidecar's name.
     return sqliteNames(join(this.#root, "names.db"), "1h");
   }
 
@@ -60,7 +60,7 @@ export class ProcessLauncher implements Launcher {
       name: spec.name,
       file,
       args: spec.command(spot),
-      // daprd registers the address that it finds itself at; it listens on this one.
+      // daprd would register the address that it detects; it listens on this one.
       env: { ...inherited(search.env), DAPR_HOST_IP: "127.0.0.1", ...spec.env },
       ports,
       log: new LogBuffer(spec.name, onLog),
@@ -87,7 +87,7 @@ export class ProcessLauncher implements Launcher {
   }
 }
 
-/** daprd takes these from its environment; a sidecar of a test has them from its options alone. */
+/** Variables that daprd reads; a sidecar of a test gets them from its options alone. */
 const OWN = ["DAPR_API_TOKEN", "APP_API_TOKEN", "DAPR_HOST_IP"];
 
 function inherited(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -1,6 +1,6 @@
 /**
- * How sidecars of one machine find one another: through a file. mDNS, daprd's default, does not work
- * everywhere (no multicast on loopback, firewalls, VPNs) and finds the sidecars of other runs too.
+ * Returns the name resolution by which sidecars of one machine find each other: a file. mDNS, daprd's default, does not
+ * work everywhere (no multicast on loopback, firewalls, VPNs), and also finds the sidecars of other runs.
  */
 export function sqliteNames(connectionString: string, updateInterval = "30s"): Record<string, unknown> {
   return {
@@ -14,8 +14,8 @@ export function sqliteNames(connectionString: string, updateInterval = "30s"): R
       updateInterval,
       timeout: "15s",
       cleanupInterval: "0s",
-      // Sidecars that start at once would each turn a new file's journal into a WAL, for which SQLite waits on nobody: one
-      // that finds it locked stays without names, and goes on (INIT_COMPONENT_FAILURE in its log).
+      // Sidecars that start at the same time would each convert the journal of a new file to a WAL, for which SQLite does
+      // not wait: one that finds it locked runs without names (INIT_COMPONENT_FAILURE in its log).
       disableWAL: true,
       busyTimeout: "15s",
     },

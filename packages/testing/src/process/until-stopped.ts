@@ -2,8 +2,8 @@ import { readFile, readdir } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * Waits until a process that was sent SIGSTOP stands still: on a busy machine a thread of it may run on for a moment, on
- * another core. Only Linux tells; elsewhere, and of a process that is gone, there is nothing to wait for.
+ * Waits until a process that was sent SIGSTOP stands still: on a busy machine one of its threads may run on for a moment,
+ * on another core. Only Linux shows this; elsewhere, and for a process that has ended, it resolves at once.
  */
 export async function untilStopped(pid: number): Promise<void> {
   const tasks = `/proc/${String(pid)}/task`;

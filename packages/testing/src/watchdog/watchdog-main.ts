@@ -1,5 +1,5 @@
-// Runs as a process of its own. Its standard input is a pipe that its owner holds and never closes while
-// alive, so the pipe's end says that the owner is gone, be it by SIGKILL. What is listed then is removed.
+// Runs as its own process. Its standard input is a pipe that its owner keeps open while it lives, so the end of the pipe
+// means that the owner has ended, even by SIGKILL. Everything that is listed then is removed.
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Watched, WatchdogMessage } from "./messages.ts";
@@ -7,7 +7,7 @@ import { removeLabelled } from "./remove-labelled.ts";
 
 const watched = new Map<string, Watched>();
 
-// A Ctrl-C or a hang-up is for the owner; this process outlives it to clean up.
+// A Ctrl-C or a hang-up is meant for the owner; this process outlives it to clean up.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
 
 const lines = createInterface({ input: process.stdin });
@@ -28,11 +28,11 @@ lines.on("close", () => {
   }
 });
 
-/** Each unit leads a process group of its own, and takes whatever it started along. */
+/** Kills the process group of a unit, with everything that it started. */
 function kill(pid: number): void {
   try {
     process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }

@@ -9,11 +9,11 @@ export interface ActorRef {
 interface Active {
   readonly type: string;
   calls: number;
-  /** Takes back that it is to become idle. */
+  /** Cancels the deactivation that idleness would cause. */
   keep: () => void;
 }
 
-/** The actors that are active, each until nobody has called it for its type's idle time. */
+/** The active actors. Each stays active until it was not called for the idle time of its type. */
 export class ActiveActors {
   readonly #time: VirtualTime;
   readonly #active = new Map<string, Active>();

@@ -8,7 +8,7 @@ interface Stored {
   readonly expires: number;
 }
 
-/** What actors have stored, which outlives their activations. */
+/** Returns the RPCs of actors' state, which outlives activations. */
 export function actorStateHandlers(active: ActiveActors, now: () => number): Handlers {
   const stored = new Map<string, Stored>();
   return {

@@ -31,13 +31,13 @@ export class MemoryActors {
     };
   }
 
-  /** Which types are hosted, and how many actors of each are active. */
+  /** Returns the hosted types with the number of active actors of each. */
   async counts(): Promise<{ type: string; count: number }[]> {
     const types = await this.#hosts.types();
     return [...types.keys()].map((type) => ({ type, count: this.#active.count(type) }));
   }
 
-  /** True when the host has taken it. */
+  /** Calls a timer or reminder; resolves to whether the host succeeded. */
   async #tick(ref: ActorRef, kind: "timer" | "remind", name: string, body: TickBody): Promise<boolean> {
     try {
       await this.#ask(ref, [kind, name], { "content-type": "application/json" }, tickJson(body));

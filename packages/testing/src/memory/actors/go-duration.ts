@@ -1,4 +1,4 @@
-/** Milliseconds as Go writes a duration: `24h0m0s`, `1.5s`, `200ms`. */
+/** Formats milliseconds as Go formats a duration: `24h0m0s`, `1.5s`, `200ms`. */
 export function goDuration(ms: number): string {
   if (ms < 1_000) return `${String(ms)}ms`;
   const hours = Math.floor(ms / 3_600_000);

@@ -2,7 +2,7 @@ import { toMs } from "@dapr-ts/core/internal";
 import { bodyOf, headerOf, jsonOf, type InMemoryApp } from "../apps.ts";
 import { daprError } from "../errors.ts";
 
-/** The answer to `GET /dapr/config`, as far as it is used here. */
+/** The used part of the response to `GET /dapr/config`. */
 interface Config extends EntityConfig {
   readonly entitiesConfig?: readonly EntityConfig[];
 }
@@ -23,7 +23,7 @@ export interface HostedType {
 /** daprd's default (pkg/actors/api/config.go). */
 const IDLE = "60m";
 
-/** Which app hosts which actor type, as the apps say when it is first of interest; a real sidecar asks once too. */
+/** The app that hosts each actor type. The apps are queried once, at the first use, as a real sidecar does. */
 export class Hosts {
   readonly #apps: readonly InMemoryApp[];
   #types: Promise<ReadonlyMap<string, HostedType>> | undefined;
@@ -53,9 +53,9 @@ export class Hosts {
 }
 
 /**
- * Asks an app to do something with an actor, as daprd does over HTTP: 200 is success, and nothing else.
+ * Sends an app a request for an actor, as daprd does over HTTP: only status 200 is success.
  *
- * @throws DaprError `internal` for any other answer
+ * @throws DaprError `internal` for any other status
  */
 export async function askHost(
   { app }: HostedType,

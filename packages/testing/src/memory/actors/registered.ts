@@ -2,7 +2,7 @@ import type { VirtualTime } from "../time.ts";
 import { keyOf, type ActorRef } from "./active.ts";
 import type { Schedule } from "./schedule.ts";
 
-/** When it comes again: at a time, or never. */
+/** The next time, or undefined for never. */
 export type Next = number | undefined;
 
 interface Entry<T> {
@@ -18,7 +18,7 @@ export class Registered<T extends { readonly schedule: Schedule }> {
   readonly #tick: (ref: ActorRef, name: string, item: T) => Promise<Next>;
   readonly #entries = new Map<string, Entry<T>>();
 
-  /** @param tick does what is due, and says when it is due again */
+  /** @param tick runs what is due, and returns when it is due again */
   constructor(time: VirtualTime, tick: (ref: ActorRef, name: string, item: T) => Promise<Next>) {
     this.#time = time;
     this.#tick = tick;
@@ -34,7 +34,7 @@ export class Registered<T extends { readonly schedule: Schedule }> {
     );
   }
 
-  /** Registers one, in the place of another of its name. */
+  /** Registers an item, and replaces one of the same name. */
   set(ref: ActorRef, name: string, item: T): void {
     this.delete(ref, name);
     const key = keyOf(ref, name);
@@ -42,7 +42,7 @@ export class Registered<T extends { readonly schedule: Schedule }> {
     const plan = (at: number): void => {
       entry.cancel = this.#time.plan(at, async () => {
         const next = await this.#tick(ref, name, item);
-        // It may have been taken back or replaced meanwhile.
+        // The handler may have removed or replaced it.
         if (this.#entries.get(key) !== entry) return;
         if (next === undefined) this.#entries.delete(key);
         else plan(next);

@@ -16,15 +16,15 @@ interface Reminder {
   readonly schedule: Schedule;
   readonly body: TickBody;
   readonly retries: Retries;
-  /** How often it has come. */
+  /** How often it was due. */
   count: number;
-  /** How often the actor has not taken it this time. */
+  /** How often the actor has failed since it was due. */
   failed: number;
-  /** When it was due this time. */
+  /** When it was due last. */
   due: number;
 }
 
-/** Reminders as the scheduler has them. */
+/** Returns the RPCs of reminders, which behave as in the scheduler. */
 export function reminderHandlers(
   time: VirtualTime,
   hosts: Hosts,
@@ -106,7 +106,7 @@ function reminderOf({ dueTime, period, ttl, data, failurePolicy }: Request, now:
   }
 }
 
-/** The scheduler keeps a period as a schedule of its own, and neither how often it comes nor when it is forgotten. */
+/** Returns what can be read back. The scheduler keeps a period as its own schedule, without repeats and time to live. */
 function shown({ body: { data, dueTime }, schedule: { periodMs } }: Reminder) {
   const json = carriedJson(data);
   const value = json === undefined ? undefined : Buffer.from(JSON.stringify(json), "utf8");
