@@ -138,7 +138,7 @@ export type { Logger } from "./platform/logger.ts";
 export { DaprApp } from "./app/dapr-app.ts";
 export { Reply, reply } from "./app/reply.ts";
 export type { ReplyInit } from "./app/reply.ts";
-export type { DaprAppOptions } from "./app/app-base.ts";
+export type { AppBase, AppPlatform, DaprAppOptions } from "./app/app-base.ts";
 export type { AppReply, AppRequest, ByteSource, HeaderRecord } from "./app/message.ts";
 export type { CloudEvent } from "./app/cloud-event.ts";
 export type { EventOutcome } from "./app/outcome.ts";
@@ -147,10 +147,12 @@ export type {
   EventContext,
   EventHandler,
   EventResult,
+  EventRoute,
   RoutingRule,
   SubscribeOptions,
 } from "./app/subscription.ts";
-export type { HandlerContext, Signal } from "./app/context.ts";
+export type { HandlerContext, IncomingCall, Signal } from "./app/context.ts";
+export type { Query } from "./app/query.ts";
 export type { RequestHeaders } from "./app/headers.ts";
 export type { MethodHandler, MethodOptions, MethodRequest } from "./app/method.ts";
 export type {

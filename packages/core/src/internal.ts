@@ -80,24 +80,30 @@ export {
   utf8Decode,
   utf8Encode,
 } from "./platform/plain-platform.ts";
-export { isLevelEnabled, silent, warningsOf } from "./platform/logger.ts";
+export { isLevelEnabled, safeLogger, silent, warningsOf } from "./platform/logger.ts";
 export { NEVER_STARTED_ONLY, delayBeforeRetry } from "./call/retry/policy.ts";
 export { parseRetryAfter } from "./call/retry/retry-after.ts";
 export type { Logger } from "./platform/logger.ts";
-export { AppBase } from "./app/app-base.ts";
-export type { DaprAppOptions, AppPlatform } from "./app/app-base.ts";
+export { AppBase, partsOf } from "./app/app-base.ts";
+export type { DaprAppOptions, AppParts, AppPlatform } from "./app/app-base.ts";
 export { DaprApp } from "./app/dapr-app.ts";
 export { readBytes, requireFits } from "./app/body.ts";
-export { decodeData, parseJson } from "./app/cloud-event.ts";
+export { decodeData, parseJson } from "./app/data.ts";
 export type { CloudEvent } from "./app/cloud-event.ts";
 export { HandlerContext } from "./app/context.ts";
-export type { Call } from "./app/context.ts";
-export { problem } from "./app/dispatcher.ts";
-export type { BatchEntry, Dispatcher, Outcome } from "./app/dispatcher.ts";
+export type { IncomingCall } from "./app/context.ts";
+export { problem } from "./app/problem.ts";
+export type { Dispatcher, Outcome } from "./app/dispatcher.ts";
+export { REDELIVERY } from "./app/event-dispatcher.ts";
+export type { BatchEntry } from "./app/event-dispatcher.ts";
+export type { MethodFailure, MethodResult } from "./app/method-failure.ts";
 export type { BindingAnswer } from "./app/handlers.ts";
 export type { AppSubscription, EventTarget } from "./app/subscription.ts";
 export type { AppExtension, AppHost, AppChannel, StartedApp } from "./app/extension.ts";
-export { lowerCased, rawEvent } from "./app/http-channel.ts";
+export { lowerCased } from "./app/event-bodies.ts";
+export { rawEvent } from "./app/plain-event.ts";
+export { isFromBrowser } from "./app/browser.ts";
+export { printable } from "./encoding/printable.ts";
 export type { HttpChannel } from "./app/http-channel.ts";
 export type { AppReply, AppRequest, ByteSource, HeaderRecord } from "./app/message.ts";
 export type { Registry } from "./app/registry.ts";

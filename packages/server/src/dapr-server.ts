@@ -1,6 +1,8 @@
 import { DaprClient } from "@dapr-ts/client";
 import { nodePlatform } from "@dapr-ts/client/internal";
-import { AppBase, DaprError, type Logger } from "@dapr-ts/core/internal";
+import { AppBase, DaprError, partsOf, type AppParts, type Logger } from "@dapr-ts/core/internal";
+import { inspect } from "node:util";
+import { InFlight } from "./http/in-flight.ts";
 import { Listener, type ListenerOptions } from "./http/listener.ts";
 import {
   resolveAppOptions,
@@ -10,12 +12,12 @@ import {
 } from "./options.ts";
 import { openOutbound, requireStreamable, type OutboundStream } from "./outbound.ts";
 import { untilDelivered } from "./readiness.ts";
-import { onStopSignals } from "./stop-signals.ts";
+import { onStopSignals, reportLeftovers } from "./stop-signals.ts";
 import { TraceContext } from "./trace-context.ts";
 import { webHandler } from "./web.ts";
 
 /**
- * An app that Dapr calls: everything is registered first, then it starts.
+ * An app that Dapr calls. Register everything first, then start it.
  *
  * @example
  * ```ts
@@ -25,23 +27,31 @@ import { webHandler } from "./web.ts";
  * ```
  */
 export class DaprServer extends AppBase {
-  /**
-   * A client of the sidecar. What a handler calls with it carries the trace context of the call that it serves, unless the
-   * client was passed in.
-   */
+  /** A client of the sidecar. Calls of a handler carry its trace context, unless the client was passed in. */
   readonly client: DaprClient;
-  /** The same app as a web handler, with or without `start()`: for Bun, Deno, workers, or another server's routes. */
+  /**
+   * Answers a web request with or without `start()`: for Bun, Deno, workers, or the routes of another server. Never rejects.
+   */
   readonly fetch: (request: Request) => Promise<Response>;
+  /** Resolves when the server has stopped, even if calls were cut off. */
+  readonly stopped: Promise<void>;
+  readonly #parts: AppParts;
   readonly #options: ResolvedServerOptions;
   readonly #appToken: string | undefined;
   readonly #ownsClient: boolean;
   readonly #stopping = new AbortController();
   readonly #trace: TraceContext;
   readonly #streams: OutboundStream[] = [];
+  readonly #stopHooks: (() => unknown)[] = [];
+  /** Calls of `fetch`. */
+  readonly #fetches = new InFlight();
+  #resolveStopped: () => void = () => undefined;
   #listener: Listener | undefined;
   #port: number | undefined;
   #starting: Promise<void> | undefined;
-  #started = false;
+  #isMounted = false;
+  #isStarted = false;
+  #isWarned = false;
   #stop: Promise<void> | undefined;
   #releaseSignals: (() => void) | undefined;
 
@@ -50,6 +60,8 @@ export class DaprServer extends AppBase {
     const resolved = resolveServerOptions(options, process.env);
     const appOptions = resolveAppOptions(options, process.env);
     super(appOptions, { platform: nodePlatform, around: trace.around });
+    const parts = partsOf(this);
+    this.#parts = parts;
     this.#options = resolved;
     this.#trace = trace;
     this.#appToken = appOptions.appToken;
@@ -63,89 +75,117 @@ export class DaprServer extends AppBase {
             ...given,
             interceptors: [trace.interceptor, ...(given?.interceptors ?? [])],
           });
-    this.fetch = webHandler((request) => this.http.handle(request));
+    this.stopped = new Promise((resolve) => {
+      this.#resolveStopped = resolve;
+    });
+    this.fetch = webHandler(async (request) => {
+      this.#warnWithoutToken();
+      this.#fetches.begin(request);
+      try {
+        return await parts.http.handle(request);
+      } finally {
+        this.#fetches.handled(request);
+        this.#fetches.sent(request);
+      }
+    }, parts.logger);
   }
 
-  /** The port that the server listens on; undefined before it listens, and on the stream channel. */
+  /** The port on which the server listens. Undefined before it listens, and on the stream channel. */
   get port(): number | undefined {
     return this.#port;
   }
 
   /**
-   * Listens, and resolves once daprd can deliver. Nothing can be registered from here on.
+   * Listens, and resolves once daprd can deliver. Nothing can be registered from then on.
    *
-   * @throws DaprError `failed_precondition` when the port is taken, or the sidecar is there and will not deliver;
-   * `unavailable` when the sidecar is not ready in time, or checks the app's health and found none; `canceled` when the
-   * server is stopped meanwhile
+   * @throws DaprError `failed_precondition` if the port is taken, or the sidecar is ready and will not deliver;
+   * `unavailable` if the sidecar is not ready in time, or its health check fails; `canceled` if the server is stopped
+   * meanwhile
    */
   start(): Promise<void> {
-    if (this.#stop !== undefined) {
-      return Promise.reject(new DaprError("the server was stopped", { code: "failed_precondition" }));
-    }
-    return (this.#starting ??= this.#start());
+    if (this.#isMounted)
+      return Promise.reject(failedPrecondition("the server is mounted: ready() was called"));
+    return this.#begin(true);
   }
 
   /**
-   * Finishes what is in flight, lets daprd have its answers, then closes. The port serves until all of that is done. Stopping
-   * twice is stopping once.
+   * Resolves once daprd can deliver to the other server in which `fetch` is mounted. Call it after that server listens.
+   * Nothing can be registered from then on. After `start()` it resolves when `start()` does.
    *
-   * @throws DaprError `deadline_exceeded` when calls had to be cut off after `stopTimeoutMs`
+   * @throws DaprError as `start()`
    */
-  stop(): Promise<void> {
-    return (this.#stop ??= this.#shutDown());
+  ready(): Promise<void> {
+    if (this.#starting === undefined) this.#isMounted = true;
+    return this.#begin(false);
   }
 
-  /** {@link stop}, at the end of an `await using` block. */
+  /**
+   * Stops the server: new events wait until the handlers that run have ended, and are then left to Dapr's retries. Calls in
+   * flight get their responses, then the port closes. The second call returns the promise of the first one.
+   *
+   * @throws DaprError `deadline_exceeded` if calls had to be cut off after `stopTimeoutMs`
+   */
+  stop(): Promise<void> {
+    return (this.#stop ??= this.#shutDown().finally(this.#resolveStopped));
+  }
+
+  /** Adds a function that `stop()` runs and awaits after the last handler has ended, in the order of registration. */
+  onStop(hook: () => unknown): this {
+    this.#stopHooks.push(hook);
+    return this;
+  }
+
+  /** Stops the server at the end of an `await using` block; see {@link stop}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }
 
-  /** That the sidecar is not there yet is no news while `start()` waits for it. */
-  #clientLogger(): Logger {
-    const warn: Logger["warn"] = (message, ...details) => {
-      if (this.#started) this.logger.warn(message, ...details);
-    };
-    return {
-      error: (...all) => this.logger.error(...all),
-      warn,
-      info: (...all) => this.logger.info(...all),
-      debug: (...all) => this.logger.debug(...all),
-    };
+  /** Prints the server in a short form. */
+  [inspect.custom](): string {
+    const { channel, host } = this.#options;
+    const { subscriptions, bindings, jobs } = this.#parts.registry;
+    const where = this.#port === undefined ? "" : ` on ${host}:${String(this.#port)}`;
+    const state = this.#stop !== undefined ? "stopped" : this.#isStarted ? "started" : "not started";
+    const counts = `${String(subscriptions.length)} subscriptions, ${String(bindings.size)} bindings, ${String(jobs.size)} jobs`;
+    return `DaprServer { ${channel}${where}, ${state}, ${counts} }`;
   }
 
-  async #start(): Promise<void> {
-    this.registry.seal();
+  /** Drops the client's warnings until the server has started: a sidecar that is not ready yet is expected. */
+  #clientLogger(): Logger {
+    const { logger } = this.#parts;
+    const warn: Logger["warn"] = (message, ...details) => {
+      if (this.#isStarted) logger.warn(message, ...details);
+    };
+    return { ...logger, warn };
+  }
+
+  #begin(listens: boolean): Promise<void> {
+    if (this.#stop !== undefined) return Promise.reject(failedPrecondition("the server was stopped"));
+    return (this.#starting ??= this.#start(listens));
+  }
+
+  async #start(listens: boolean): Promise<void> {
+    const { registry, logger } = this.#parts;
+    registry.seal();
     const { channel, waitForSidecar, startTimeoutMs, stopSignals } = this.#options;
+    const { client } = this;
+    const { signal } = this.#stopping;
     try {
-      if (channel === "stream") requireStreamable(this.registry);
-      else await this.#listen();
-      this.#releaseSignals = onStopSignals(stopSignals, () => {
-        this.stop().catch((error: unknown) => this.logger.error("the server did not stop cleanly", error));
-      });
+      if (channel === "stream") requireStreamable(registry);
+      else if (listens) await this.#listen();
+      if (listens) this.#releaseSignals = onStopSignals(stopSignals, () => void this.#stopOnSignal());
       if (waitForSidecar) {
-        await untilDelivered({
-          client: this.client,
-          registry: this.registry,
-          channel,
-          port: this.#port,
-          timeoutMs: startTimeoutMs,
-          signal: this.#stopping.signal,
-        });
+        const port = this.#port;
+        await untilDelivered({ client, registry, channel, port, timeoutMs: startTimeoutMs, logger, signal });
       }
-      await openOutbound({
-        client: this.client,
-        registry: this.registry,
-        channel,
-        around: this.#trace.around,
-        signal: this.#stopping.signal,
-        opened: (stream) => this.#streams.push(stream),
-      });
-      this.#started = true;
-      for (const extension of this.registry.extensions)
-        await extension.start?.({ channel, client: this.client, waitForSidecar });
+      const opened = (stream: OutboundStream): void => void this.#streams.push(stream);
+      await openOutbound({ client, registry, channel, around: this.#trace.around, signal, opened });
+      this.#isStarted = true;
+      for (const extension of registry.extensions)
+        await extension.start?.({ channel, client, waitForSidecar });
     } catch (error) {
       const stopped = this.#stop !== undefined;
-      if (!stopped) await this.stop();
+      if (!stopped) await this.stop().catch((cause: unknown) => logger.debug("the stop failed", cause));
       throw stopped
         ? new DaprError("the server was stopped while it started", { code: "canceled", cause: error })
         : error;
@@ -153,13 +193,15 @@ export class DaprServer extends AppBase {
   }
 
   async #listen(): Promise<void> {
+    this.#warnWithoutToken();
     const { port, host, channel, headersTimeoutMs, requestTimeoutMs } = this.#options;
+    const { http, logger } = this.#parts;
     const listener = new Listener({
-      handle: (request) => this.http.handle(request),
+      handle: (request) => http.handle(request),
       grpc: channel === "grpc" ? await this.#grpcHandler() : undefined,
       headersTimeoutMs,
       requestTimeoutMs,
-      logger: this.logger,
+      logger,
     });
     this.#listener = listener;
     this.#port = await listener.listen(port, host);
@@ -167,15 +209,25 @@ export class DaprServer extends AppBase {
 
   async #grpcHandler(): Promise<ListenerOptions["grpc"]> {
     const { grpcHandler } = await import("./grpc/handler.ts");
-    return grpcHandler({
-      registry: this.registry,
-      dispatcher: this.dispatcher,
-      http: this.http,
-      logger: this.logger,
-      appToken: this.#appToken,
-      maxBodyBytes: this.maxBodyBytes,
-      services: this.#options.services,
-    });
+    return grpcHandler({ ...this.#parts, appToken: this.#appToken, services: this.#options.services });
+  }
+
+  #warnWithoutToken(): void {
+    if (this.#appToken !== undefined || this.#isWarned) return;
+    this.#isWarned = true;
+    this.#parts.logger.warn(
+      "the app has no token: every program that reaches its port can call it as Dapr does; set APP_API_TOKEN for the app and its sidecar",
+    );
+  }
+
+  async #stopOnSignal(): Promise<void> {
+    const { logger } = this.#parts;
+    try {
+      await this.stop();
+    } catch (error) {
+      logger.error("the server did not stop cleanly", error);
+    }
+    reportLeftovers(logger);
   }
 
   async #shutDown(): Promise<void> {
@@ -200,24 +252,39 @@ export class DaprServer extends AppBase {
     }
     if (!drained) {
       throw new DaprError(
-        `what was in flight did not end within ${String(stopTimeoutMs)} ms and was cut off`,
-        {
-          code: "deadline_exceeded",
-        },
+        `calls in flight did not end within ${String(stopTimeoutMs)} ms (stopTimeoutMs) and were cut off`,
+        { code: "deadline_exceeded" },
       );
     }
   }
 
-  /** The order is the one that loses nothing: daprd may still send while it learns that the app is going. */
+  /** The order loses nothing: daprd may still send while it learns that the app is about to close. */
   async #drain(listener: Listener | undefined): Promise<true> {
+    const { dispatcher, http, registry } = this.#parts;
+    const release = dispatcher.events.hold();
+    // Of the calls that run now: events that arrive from here on wait, and must not be waited for.
+    const settled = Promise.all([listener?.settled(), this.#fetches.settled()]);
     await Promise.all([
       ...this.#streams.map((stream) => stream.close()),
-      ...this.registry.extensions.map(async (extension) => extension.stop?.()),
+      ...registry.extensions.map(async (extension) => extension.stop?.()),
+      settled,
     ]);
+    for (const hook of this.#stopHooks) await this.#runHook(hook);
+    http.accepting = false;
     listener?.retire();
-    await listener?.settled();
-    this.http.accepting = false;
+    release();
     await listener?.close();
     return true;
   }
+
+  async #runHook(hook: () => unknown): Promise<void> {
+    try {
+      await hook();
+    } catch (error) {
+      this.#parts.logger.error("a function passed to onStop threw", error);
+    }
+  }
 }
+
+const failedPrecondition = (message: string): DaprError =>
+  new DaprError(message, { code: "failed_precondition" });

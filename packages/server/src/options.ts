@@ -3,34 +3,38 @@ import type { DaprClient, DaprClientOptions } from "@dapr-ts/client";
 import type { DaprAppOptions, AppChannel } from "@dapr-ts/core";
 import { DaprError, requireTimeout, warningsOf } from "@dapr-ts/core/internal";
 
+/** Options of a server. */
 export interface DaprServerOptions extends DaprAppOptions {
   /**
-   * The port to listen on, daprd's `--app-port`; 0 for a free one. The stream channel has none. Default: APP_PORT, or
-   * 3000.
+   * The port to listen on, daprd's `--app-port`; 0 for a free one. Not used on the stream channel. Default: the environment
+   * variable APP_PORT, or 3000.
    */
   port?: number | undefined;
-  /** The address to listen on. Default: 127.0.0.1, which nobody but this machine reaches. */
+  /** The address to listen on. Default: 127.0.0.1, which only this machine reaches. */
   host?: string | undefined;
   /**
-   * How daprd reaches this app, its `--app-protocol`: `"http"` (over HTTP/1.1 or h2c) or `"grpc"`; or `"stream"`, where
-   * this app reaches daprd and needs no port. Default: `"http"`.
+   * How daprd calls the app, its `--app-protocol`: `"http"` (over HTTP/1.1 or h2c) or `"grpc"`. With `"stream"` the app opens
+   * streams to daprd and needs no port. Default: `"http"`.
    */
   channel?: AppChannel | undefined;
-  /** The sidecar's client, or the options of one that the server makes and closes. Default: one by the environment. */
+  /** A client of the sidecar, or options of a client that the server creates and closes. Default: one from the environment. */
   client?: DaprClient | DaprClientOptions | undefined;
-  /** Adds Connect services of one's own to the port of the gRPC channel. They are behind the app's token as well. Default: none. */
+  /** Adds your own Connect services to the port of the gRPC channel. They require the app's token as well. Default: none. */
   services?: ((router: ConnectRouter) => void) | undefined;
-  /** Whether `start()` waits until daprd can deliver, or only until the port listens. Default: true. */
+  /** False if `start()` waits only until the port listens, and not until daprd can deliver. Default: true. */
   waitForSidecar?: boolean | undefined;
   /** Milliseconds that `start()` waits for the sidecar. Default: 60 000. 0 or Infinity for no limit. */
   startTimeoutMs?: number | undefined;
-  /** Milliseconds that `stop()` waits for calls in flight; then it cuts them off. Default: 30 000. */
+  /** Milliseconds after which `stop()` cuts off calls in flight. Default: 30 000. */
   stopTimeoutMs?: number | undefined;
-  /** Signals that stop the server; the second one of a kind acts as it does without. Default: SIGTERM and SIGINT. */
+  /** Signals that stop the server. A second signal has its usual effect. Default: SIGTERM and SIGINT. */
   stopSignals?: readonly NodeJS.Signals[] | undefined;
-  /** Milliseconds that a client has to send a request's headers. Default: 10 000. */
+  /** Milliseconds in which a peer must send the headers of a request, or the first frame of HTTP/2. Default: 10 000. */
   headersTimeoutMs?: number | undefined;
-  /** Milliseconds that a client has to send a whole request. Default: 300 000. */
+  /**
+   * Milliseconds in which a peer must send a whole request, and over HTTP/2 read its response. Streaming calls of your own
+   * services are exempt. 0 for no limit. Default: 300 000.
+   */
   requestTimeoutMs?: number | undefined;
 }
 
@@ -49,17 +53,19 @@ export interface ResolvedServerOptions {
 
 const CHANNELS: readonly AppChannel[] = ["http", "grpc", "stream"];
 
-/** Every option with its value: what was given, or the environment's, or the default. */
+/** Returns every option with its value: the given one, or that of the environment, or the default. */
 export function resolveServerOptions(
   options: DaprServerOptions,
   env: NodeJS.ProcessEnv,
 ): ResolvedServerOptions {
   const { channel = "http", services } = options;
-  if (!CHANNELS.includes(channel)) throw invalid('channel must be "http", "grpc" or "stream"');
-  if (services !== undefined && channel !== "grpc") throw invalid("services need the gRPC channel");
+  if (!CHANNELS.includes(channel))
+    throw invalid(`channel must be "http", "grpc" or "stream", not "${String(channel)}"`);
+  if (services !== undefined && channel !== "grpc")
+    throw invalid(`services require channel: "grpc"; the channel is "${channel}"`);
   const port = options.port ?? Number(env["APP_PORT"]?.trim() || 3000);
   if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw invalid("port must be a whole number up to 65535");
+    throw invalid(`port must be a whole number up to 65535, not ${String(options.port ?? env["APP_PORT"])}`);
   return {
     port,
     channel,
@@ -74,12 +80,14 @@ export function resolveServerOptions(
   };
 }
 
-/** The app's options with what the environment says, and warnings on the console. */
+/** Returns the app's options with those of the environment; warnings go to the console by default. */
 export function resolveAppOptions(options: DaprAppOptions, env: NodeJS.ProcessEnv): DaprAppOptions {
   const fromEnv = env["APP_API_TOKEN"]?.trim();
+  if (fromEnv === "" && options.appToken === undefined)
+    throw invalid("APP_API_TOKEN is set and blank; set it to a token, or unset it for an app without one");
   return {
     ...options,
-    appToken: options.appToken ?? (fromEnv === "" ? undefined : fromEnv),
+    appToken: options.appToken ?? fromEnv,
     logger: options.logger ?? warningsOf(console),
   };
 }

@@ -8,11 +8,11 @@ import {
   type Registry,
 } from "@dapr-ts/core/internal";
 
-/** A stream that the server has opened. */
+/** An open stream of the server to daprd. */
 export interface OutboundStream {
-  /** Takes no more, finishes what it has and acknowledges it. */
+  /** Finishes and acknowledges what has arrived, then closes. */
   close(): Promise<void>;
-  /** Ends it, and a close that waits, without what is not finished. */
+  /** Ends the stream at once, and a close that waits. */
   cutOff(): void;
 }
 
@@ -22,14 +22,14 @@ export interface OutboundOptions {
   readonly channel: AppChannel;
   readonly around: NonNullable<AppPlatform["around"]>;
   readonly signal: AbortSignal;
-  /** Told of each as it opens, so that a start that fails leaves none. */
+  /** Receives each stream as it opens, so that a start that fails leaves none open. */
   readonly opened: (stream: OutboundStream) => void;
 }
 
 /**
- * Opens the streams over which the app hears of things: of configuration changes always, of events on the stream channel.
+ * Opens the streams that deliver configuration changes, and on the stream channel events.
  *
- * @throws DaprError the reason why one could not be opened
+ * @throws DaprError if a stream cannot be opened
  */
 export async function openOutbound(options: OutboundOptions): Promise<void> {
   await openConfigurations(options);
@@ -81,18 +81,15 @@ async function openTopics({ client, registry, around, signal, opened }: Outbound
 }
 
 /**
- * Refuses what no stream carries (SubscribeTopicEventsRequestInitialAlpha1 has no routes) rather than never to serve it.
+ * Refuses handlers that no stream can reach (SubscribeTopicEventsRequestInitialAlpha1 has no routes).
  *
  * @throws DaprError `failed_precondition`
  */
 export function requireStreamable(registry: Registry): void {
   const needs = (what: string): DaprError =>
-    new DaprError(
-      `${what} cannot be reached over the stream channel; it needs the http or the grpc channel`,
-      {
-        code: "failed_precondition",
-      },
-    );
+    new DaprError(`${what} cannot be reached over the stream channel; use channel: "http" or "grpc"`, {
+      code: "failed_precondition",
+    });
   const [binding] = registry.bindings.keys();
   const [job] = registry.jobs.keys();
   const ruled = registry.subscriptions.find(({ rules }) => rules.length > 0);

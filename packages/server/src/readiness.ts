@@ -1,39 +1,37 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { DaprClient, SidecarMetadata } from "@dapr-ts/client";
-import { DaprError, type AppChannel, type Registry } from "@dapr-ts/core/internal";
+import type { SidecarMetadata } from "@dapr-ts/client";
+import { DaprError, type Registry } from "@dapr-ts/core/internal";
+import { SidecarWait, type SidecarWaitOptions } from "./sidecar-wait.ts";
 
-export interface ReadinessOptions {
-  readonly client: DaprClient;
+export interface ReadinessOptions extends SidecarWaitOptions {
   readonly registry: Registry;
-  readonly channel: AppChannel;
-  readonly port: number | undefined;
-  readonly timeoutMs: number;
-  /** Aborts when the server is stopped while it starts. */
-  readonly signal: AbortSignal;
 }
 
 /**
- * Waits until daprd can deliver what the app has registered.
+ * Waits until daprd can deliver everything that the app has registered.
  *
- * @throws DaprError `unavailable` when the sidecar did not get ready in time, `failed_precondition` when it is ready and
- * will not deliver
+ * @throws DaprError `unavailable` if the sidecar was not ready in time, `failed_precondition` if it is ready and will not
+ * deliver
  */
 export async function untilDelivered(options: ReadinessOptions): Promise<void> {
   const deadline = Date.now() + options.timeoutMs;
-  // Its full health waits for the app's port; without one there is nothing but its own API to wait for.
   const { client, channel, signal } = options;
+  const wait = new SidecarWait(options);
   for (;;) {
     const left = Math.min(deadline - Date.now(), 5_000);
-    if (left <= 0) throw absent(options);
+    if (left <= 0) throw wait.timedOut();
     const asked = { timeoutMs: left, signal };
+    // The sidecar's full health waits for the app's port; on the stream channel only its own API matters.
     const ready =
       channel === "stream"
         ? await client.health.isOutboundHealthy(asked)
         : await client.health.isHealthy(asked);
     if (ready) break;
+    await wait.explain();
     await delay(Math.min(INTERVAL_MS, left), undefined, { signal });
   }
   if (channel !== "stream") await untilSubscribed(options, deadline);
+  else warnWithoutPolicy(options, await client.metadata.get({ signal, timeoutMs: 10_000 }));
 }
 
 const INTERVAL_MS = 50;
@@ -44,15 +42,16 @@ async function untilSubscribed(options: ReadinessOptions, deadline: number): Pro
   if (!isReachedAtPort(registry)) return;
   for (;;) {
     const metadata = await client.metadata.get({ signal, timeoutMs: 10_000 });
-    const { health } = requireAppConnection(options, metadata);
+    const { health, port } = requireAppConnection(options, metadata);
+    requireBindings(registry, metadata);
     const missing = firstMissing(registry, metadata);
-    if (missing === undefined) return;
+    if (missing === undefined) return warnWithoutPolicy(options, metadata);
     const undelivered = `the sidecar does not deliver topic ${missing.topic} of ${missing.pubsub}`;
-    if (health === undefined) throw refused(`${undelivered}: ${reasons(registry)}`);
+    if (health === undefined) throw refused(`${undelivered}: ${reasons(registry, options.port, port)}`);
     if (Date.now() >= deadline) {
       throw new DaprError(
         `${undelivered} within ${String(options.timeoutMs)} ms: its health check, every ${health.probeInterval}, has not ` +
-          `found the app healthy, or ${reasons(registry)}`,
+          `found the app healthy, or ${reasons(registry, options.port, port)}`,
         { code: "unavailable" },
       );
     }
@@ -60,15 +59,19 @@ async function untilSubscribed(options: ReadinessOptions, deadline: number): Pro
   }
 }
 
-/** daprd tells its log alone. */
-function reasons({ subscriptions }: Registry): string {
+/** The possible reasons: daprd writes the real one to its log only. */
+function reasons({ subscriptions }: Registry, own: number | undefined, its: number): string {
   const rules = subscriptions.some((one) => one.rules.length > 0)
-    ? ", or it cannot read the expression of a rule, of which its log tells"
+    ? ", or it cannot read the expression of a rule (see its log)"
     : "";
-  return `it has asked for subscriptions before, which it does once in its life (restart it), or its app port is another one${rules}`;
+  const port =
+    own === undefined || own === its
+      ? ""
+      : `, or it calls another app, on port ${String(its)} (--app-port) instead of ${String(own)}`;
+  return `it has read subscriptions before, which it does once in its life (restart it)${port}${rules}`;
 }
 
-/** Configuration comes over a stream of the app's own. */
+/** Configuration changes arrive over a stream of the app's own, without the port. */
 function isReachedAtPort({ subscriptions, bindings, jobs, firstMethod, extensions }: Registry): boolean {
   const count = subscriptions.length + bindings.size + jobs.size + extensions.length;
   return count > 0 || firstMethod !== undefined;
@@ -76,35 +79,60 @@ function isReachedAtPort({ subscriptions, bindings, jobs, firstMethod, extension
 
 function requireAppConnection({ channel, port }: ReadinessOptions, { appConnection }: SidecarMetadata) {
   if (appConnection === undefined) {
-    throw refused(`the sidecar has no app port; start it with --app-port ${String(port)}`);
+    throw refused(`the sidecar has no app port; start it with --app-port ${String(port ?? "PORT")}`);
   }
-  const speaks = appConnection.protocol.startsWith("grpc") ? "grpc" : "http";
-  if (speaks !== channel) {
+  const protocol = appConnection.protocol.startsWith("grpc") ? "grpc" : "http";
+  if (protocol !== channel) {
     throw refused(
-      `the sidecar speaks ${appConnection.protocol} to the app, and the server's channel is ${channel}`,
+      `the sidecar calls the app over ${appConnection.protocol}, and the server's channel is ${channel}; start the ` +
+        `sidecar with --app-protocol ${channel}, or the server with channel: "${protocol}"`,
     );
   }
   return appConnection;
 }
 
-/** @throws DaprError `failed_precondition` for a pub/sub that the sidecar does not have */
-function firstMissing({ subscriptions }: Registry, metadata: SidecarMetadata) {
+/** @throws DaprError `failed_precondition` for a binding that the sidecar does not have */
+function requireBindings({ bindings }: Registry, { components }: SidecarMetadata): void {
+  for (const name of bindings.keys()) {
+    const found = components.find((one) => one.name === name && one.type.startsWith("bindings."));
+    const others = components.filter(({ type }) => type.startsWith("bindings."));
+    if (found === undefined)
+      throw refused(`the sidecar has no input binding ${name}; it has ${namesOf(others)}`);
+    const { capabilities, type } = found;
+    if (capabilities.includes("OUTPUT_BINDING") && !capabilities.includes("INPUT_BINDING"))
+      throw refused(`the binding ${name} (${type}) of the sidecar is for output only`);
+  }
+}
+
+/** @throws DaprError `failed_precondition` for a pub/sub component that the sidecar does not have */
+function firstMissing({ subscriptions }: Registry, { components, subscriptions: served }: SidecarMetadata) {
+  const pubsubs = components.filter(({ type }) => type.startsWith("pubsub."));
   for (const { pubsub } of subscriptions) {
-    if (!metadata.components.some(({ name, type }) => name === pubsub && type.startsWith("pubsub."))) {
-      throw refused(`the sidecar has no pub/sub component ${pubsub}`);
-    }
+    if (!pubsubs.some(({ name }) => name === pubsub))
+      throw refused(`the sidecar has no pub/sub component ${pubsub}; it has ${namesOf(pubsubs)}`);
   }
   return subscriptions.find(
-    ({ pubsub, topic }) =>
-      !metadata.subscriptions.some((one) => one.pubsub === pubsub && one.topic === topic),
+    ({ pubsub, topic }) => !served.some((one) => one.pubsub === pubsub && one.topic === topic),
   );
 }
 
-function absent({ timeoutMs, channel, port }: ReadinessOptions): DaprError {
-  const hint = channel === "stream" ? "" : `; it must be told of the app with --app-port ${String(port)}`;
-  return new DaprError(`the sidecar was not ready within ${String(timeoutMs)} ms${hint}`, {
-    code: "unavailable",
-  });
+const namesOf = (components: readonly { name: string }[]): string =>
+  components.length === 0 ? "none" : components.map(({ name }) => name).join(", ");
+
+/** Without a policy the in-memory and the Redis component deliver an event once, whatever its handler does. */
+function warnWithoutPolicy({ registry, logger }: ReadinessOptions, metadata: SidecarMetadata): void {
+  const [first] = registry.subscriptions;
+  if (first === undefined || metadata.resiliencies.length > 0 || !listsPolicies(metadata)) return;
+  logger.warn(
+    `the sidecar has no resiliency policy: an event whose handler throws is lost unless its component (${first.pubsub}) ` +
+      `retries; the section "Redelivery" of the README of @dapr-ts/server has a policy to copy`,
+  );
+}
+
+/** Metadata lists resiliencies since Dapr 1.18. */
+function listsPolicies({ runtimeVersion }: SidecarMetadata): boolean {
+  const [major = 0, minor = 0] = runtimeVersion.replace(/^v/, "").split(".").map(Number);
+  return major > 1 || (major === 1 && minor >= 18);
 }
 
 const refused = (message: string): DaprError => new DaprError(message, { code: "failed_precondition" });

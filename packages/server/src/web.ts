@@ -1,20 +1,39 @@
-import { fromWebRequest, headerLines, type AppReply, type AppRequest } from "@dapr-ts/core/internal";
+import {
+  fromWebRequest,
+  headerLines,
+  problem,
+  type AppReply,
+  type AppRequest,
+  type Logger,
+} from "@dapr-ts/core/internal";
 
-/** An app as a function of `fetch`'s kind. */
+/** Returns an app as a function of `fetch`'s type, which never rejects. */
 export function webHandler(
   handle: (request: AppRequest) => Promise<AppReply>,
+  logger: Logger,
 ): (request: Request) => Promise<Response> {
-  return async (request) => toResponse(await handle(fromWebRequest(request)));
+  return async (request) => {
+    try {
+      return toResponse(await handle(fromWebRequest(request)));
+    } catch (error) {
+      logger.error("a reply cannot be sent", error);
+      return toResponse(problem(500, "the app failed; its log contains the reason"));
+    }
+  };
 }
 
 function toResponse(reply: AppReply): Response {
   const { status, body } = reply;
-  const content =
-    body === undefined || typeof body === "string" || body instanceof Uint8Array ? body : streamOf(body);
-  return new Response((content ?? null) as BodyInit | null, { status, headers: headerLines(reply) });
+  const headers = headerLines(reply);
+  // The constructor of `Response` refuses a body, even an empty one, for these.
+  if (body === undefined || NO_BODY.has(status)) return new Response(null, { status, headers });
+  const content = typeof body === "string" || body instanceof Uint8Array ? body : streamOf(body);
+  return new Response(content as BodyInit, { status, headers });
 }
 
-/** Pulled chunk by chunk; whoever cancels it ends the iteration. */
+const NO_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
+
+/** Pulls chunk by chunk. A reader that cancels ends the iteration. */
 function streamOf(chunks: AsyncIterable<string | Uint8Array>): ReadableStream<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
@@ -28,6 +47,6 @@ function streamOf(chunks: AsyncIterable<string | Uint8Array>): ReadableStream<Ui
       await iterator.return?.();
     },
   };
-  // Nothing is read ahead of who reads. Deno 2.9 would stop halfway through an answer made of its own request's body.
+  // Nothing is read ahead of the reader. Deno 2.9 would stop halfway through a reply made of its own request's body.
   return new ReadableStream(source, { highWaterMark: 0 });
 }

@@ -18,6 +18,8 @@ async function serve(
   servers.push(server);
   register(server);
   await server.start();
+  // It has warned that the app has no token.
+  log.said.length = 0;
   const port = server.port ?? 0;
   return { url: `http://127.0.0.1:${String(port)}`, port, server, log };
 }
@@ -139,7 +141,7 @@ describe("what goes over the wire", () => {
     });
     await expect(fetch(`${url}/x`).then((answer) => answer.text())).rejects.toThrow();
     await vi.waitUntil(() => log.said.length > 0);
-    expect(log.said).toEqual(["error the answer to GET /x failed Error: no more"]);
+    expect(log.said).toEqual(["error the response to GET /x failed Error: no more"]);
   });
 
   test("an answer that was fetched elsewhere is passed on, over HTTP/2 as well", async () => {
@@ -283,7 +285,10 @@ describe("what must not get in", () => {
     stream.write("a");
     await once(stream, "close");
     expect(stream.rstCode).toBe(constants.NGHTTP2_CANCEL);
-    expect(await told.opened).toMatchObject({ code: "canceled", message: "the request broke off" });
+    expect(await told.opened).toMatchObject({
+      code: "canceled",
+      message: "the request was aborted before its end",
+    });
     // One that ends in time is not touched afterwards.
     const other = session.request({ ":method": "POST", ":path": "/x" }, { endStream: false });
     other.resume().end("b");
@@ -336,7 +341,7 @@ describe("start", () => {
     const other = new DaprServer({ port });
     await expect(other.start()).rejects.toMatchObject({
       code: "failed_precondition",
-      message: `cannot listen on 127.0.0.1:${String(port)}: the port is taken`,
+      message: `cannot listen on 127.0.0.1:${String(port)}: another process uses the port`,
     });
   });
 
@@ -368,7 +373,7 @@ describe("start", () => {
     register(server);
     await expect(server.start()).rejects.toMatchObject({
       code: "failed_precondition",
-      message: `${what} cannot be reached over the stream channel; it needs the http or the grpc channel`,
+      message: `${what} cannot be reached over the stream channel; use channel: "http" or "grpc"`,
     });
   });
 

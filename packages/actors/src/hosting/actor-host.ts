@@ -5,7 +5,7 @@ import {
   newAborter,
   readTick,
   type AbortSignalLike,
-  type Call,
+  type IncomingCall,
   type Pause,
   type Platform,
 } from "@dapr-ts/core/internal";
@@ -56,7 +56,7 @@ export interface HostOptions {
   readonly logger: Logger;
   /** Until it is there, calls wait. */
   readonly dependencies: Promise<HostDependencies>;
-  readonly around: <T>(call: Call, run: () => T) => T;
+  readonly around: <T>(call: IncomingCall, run: () => T) => T;
 }
 
 /** How long a call that is still running may hold a deactivation up, which holds daprd up. */

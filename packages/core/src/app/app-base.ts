@@ -1,8 +1,9 @@
 import { requireSize } from "../encoding/number.ts";
 import { invalidArgument } from "../errors/dapr-error.ts";
-import { silent, type Logger } from "../platform/logger.ts";
+import { safeLogger, silent, type Logger } from "../platform/logger.ts";
 import type { Platform } from "../platform/platform.ts";
-import { Dispatcher, type DispatcherOptions } from "./dispatcher.ts";
+import type { HandlerContext } from "./context.ts";
+import { Dispatcher } from "./dispatcher.ts";
 import type { AppExtension } from "./extension.ts";
 import type { BindingHandler, ConfigurationHandler, HealthHandler, JobHandler } from "./handlers.ts";
 import { HttpChannel } from "./http-channel.ts";
@@ -11,63 +12,92 @@ import { canonicalPath } from "./path-table.ts";
 import { Registry } from "./registry.ts";
 import { subscriptionOf, type EventHandler, type SubscribeOptions } from "./subscription.ts";
 
+/** Options of an app. */
 export interface DaprAppOptions {
   /**
-   * The token that daprd sends with its calls: they are refused without it. Default: none, or on a server
-   * APP_API_TOKEN.
+   * The token that daprd sends with its calls (`APP_API_TOKEN`); calls without it are refused. Default: none, or on a server
+   * the environment variable APP_API_TOKEN.
+   *
+   * @see https://docs.dapr.io/operations/security/app-api-token/
    */
   appToken?: string | undefined;
-  /** The largest body that is taken, in bytes; a larger one is answered 413. Default: 16 MiB. */
+  /**
+   * The maximum size of a body in bytes; a larger one is answered with 413. A request that delivers events may exceed it by
+   * the CloudEvent around its data. Default: 4 MiB, as daprd's `--max-body-size`.
+   */
   maxBodyBytes?: number | undefined;
   /** The path of daprd's health probes, its `--app-health-check-path`. Default: `/healthz`. */
   healthPath?: string | undefined;
-  /** Default: none, or on a server `console` for warnings and errors. */
+  /**
+   * Refuses invocations that a web page made, with 403: those with an `Origin` or `Sec-Fetch-Site` header. Routes that only
+   * Dapr calls always refuse them. Default: false.
+   */
+  refuseBrowserCalls?: boolean | undefined;
+  /** The logger. Default: none, or on a server `console` for warnings and errors. */
   logger?: Logger | undefined;
 }
 
-/** What the platform brings. */
+/** The parts of an app that a platform provides. */
 export interface AppPlatform {
   platform: Platform;
-  around?: DispatcherOptions["around"];
+  /** Runs a handler so that its outgoing calls find the trace context of the call that it serves. Default: none. */
+  around?: (<T>(ctx: HandlerContext, run: () => T) => T) | undefined;
 }
 
-const DEFAULT_MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** The inside of an app, for the packages that give it a port. */
+export interface AppParts {
+  readonly registry: Registry;
+  readonly dispatcher: Dispatcher;
+  readonly http: HttpChannel;
+  readonly logger: Logger;
+  readonly maxBodyBytes: number;
+  readonly platform: Platform;
+}
 
-/** What an app registers, the same for every platform and every way in. */
+const DEFAULT_MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+let readParts: (app: AppBase) => AppParts;
+
+/** Returns the inside of an app, which its public type does not show. */
+export const partsOf = (app: AppBase): AppParts => readParts(app);
+
+/** The handlers that an app registers, the same for every platform and channel. */
 export abstract class AppBase {
-  protected readonly registry = new Registry();
-  protected readonly dispatcher: Dispatcher;
-  protected readonly http: HttpChannel;
-  protected readonly logger: Logger;
-  protected readonly maxBodyBytes: number;
-  protected readonly platform: Platform;
+  readonly #parts: AppParts;
 
   protected constructor(options: DaprAppOptions, { platform, around }: AppPlatform) {
     const {
       appToken,
       maxBodyBytes = DEFAULT_MAX_BODY_BYTES,
       healthPath = "/healthz",
-      logger = silent,
+      refuseBrowserCalls = false,
     } = options;
     requireSize("maxBodyBytes", maxBodyBytes);
-    if (appToken === "") throw invalidArgument("appToken must not be empty");
-    this.platform = platform;
-    this.logger = logger;
-    this.maxBodyBytes = maxBodyBytes;
-    const shared = { registry: this.registry, platform, logger, maxBodyBytes, around };
-    this.dispatcher = new Dispatcher(shared);
-    this.http = new HttpChannel(this.dispatcher, {
+    if (appToken?.trim() === "")
+      throw invalidArgument(
+        "appToken is blank; pass a token, or leave the option out for an app without one",
+      );
+    const registry = new Registry();
+    const logger = safeLogger(options.logger ?? silent);
+    const shared = { registry, platform, logger, maxBodyBytes, around };
+    const dispatcher = new Dispatcher(shared);
+    const http = new HttpChannel(dispatcher, {
       ...shared,
       appToken,
+      refuseBrowserCalls,
       healthPath: canonicalPath(healthPath),
     });
+    this.#parts = { registry, dispatcher, http, logger, maxBodyBytes, platform };
+  }
+
+  static {
+    readParts = (app) => app.#parts;
   }
 
   /**
-   * Takes the events of a topic. daprd keeps one subscription for a topic: what should happen to some of its events alone is
-   * for `rules`.
+   * Subscribes to a topic. daprd keeps one subscription of an app for a topic; `rules` send some of its events elsewhere.
    *
-   * @throws DaprError `already_exists` for a topic that is subscribed already, `invalid_argument` for a route that is taken,
+   * @throws DaprError `already_exists` for a topic that has a subscription, `invalid_argument` for a route that is taken,
    * `failed_precondition` after `start()`
    * @see https://docs.dapr.io/reference/api/pubsub_api/
    */
@@ -78,26 +108,26 @@ export abstract class AppBase {
     options: SubscribeOptions<T> = {},
   ): this {
     const subscription = subscriptionOf(pubsub, topic, handler, options);
-    this.registry.addSubscription(subscription);
-    for (const target of subscription.targets) this.http.subscribed(target);
+    this.#parts.registry.addSubscription(subscription);
     return this;
   }
 
   /**
-   * Answers invocations of a path, such as `greet`, `orders/:id` or `files/*`.
+   * Handles invocations of a path, such as `greet`, `orders/:id` or `files/*`.
    *
    * @throws DaprError `invalid_argument` for a path that is taken, `failed_precondition` after `start()`
    * @see https://docs.dapr.io/reference/api/service_invocation_api/
    */
   method(path: string, handler: MethodHandler, options: MethodOptions = {}): this {
-    this.registry.addMethod(methodOf(path, handler, options));
+    this.#parts.registry.addMethod(methodOf(path, handler, options));
     return this;
   }
 
   /**
-   * Takes the events of an input binding.
+   * Handles the events of an input binding.
    *
-   * @param options `route`: the path that they come in at, where the component's metadata names one. Default: the name.
+   * @param options `route`: the path to which daprd posts them, if the component's metadata names one. Default: the name.
+   * @throws DaprError `invalid_argument` for a name or route that is taken, `failed_precondition` after `start()`
    * @see https://docs.dapr.io/reference/api/bindings_api/
    */
   binding<T = unknown>(
@@ -106,26 +136,27 @@ export abstract class AppBase {
     options: { route?: string | undefined } = {},
   ): this {
     requireHandler(handler, `binding ${name}`);
-    this.registry.addBinding(name, handler, options.route);
-    this.http.bound(name, canonicalPath(options.route ?? name));
+    this.#parts.registry.addBinding(name, handler, options.route);
     return this;
   }
 
   /**
-   * Does a job that was scheduled under this name.
+   * Handles a job that was scheduled under this name.
    *
+   * @throws DaprError `invalid_argument` for a name that is taken, `failed_precondition` after `start()`
    * @see https://docs.dapr.io/reference/api/jobs_api/
    */
   job<T = unknown>(name: string, handler: JobHandler<T>): this {
     requireHandler(handler, `job ${name}`);
-    this.registry.addJob(name, handler);
+    this.#parts.registry.addJob(name, handler);
     return this;
   }
 
   /**
-   * Takes changes of configuration items.
+   * Handles changes of configuration items.
    *
-   * @param keys the items' keys; none for all of the store
+   * @param keys the keys of the items; an empty list for all items of the store
+   * @throws DaprError `invalid_argument` for a name or key that is empty, `failed_precondition` after `start()`
    * @see https://docs.dapr.io/reference/api/configuration_api/
    */
   configuration(
@@ -135,32 +166,41 @@ export abstract class AppBase {
     options: { metadata?: Readonly<Record<string, string>> | undefined } = {},
   ): this {
     requireHandler(handler, `configuration ${store}`);
-    this.registry.addConfiguration({ store, keys: [...keys], metadata: options.metadata, handler });
+    this.#parts.registry.addConfiguration({ store, keys: [...keys], metadata: options.metadata, handler });
     return this;
   }
 
-  /** Answers daprd's health probes. Without a handler the app is healthy until it stops. */
+  /**
+   * Answers daprd's health probes. Without a handler the app is healthy until it stops.
+   *
+   * @throws DaprError `invalid_argument` for a second handler, `failed_precondition` after `start()`
+   */
   health(handler: HealthHandler): this {
     requireHandler(handler, "health");
-    this.registry.setHealth(handler);
+    this.#parts.registry.setHealth(handler);
     return this;
   }
 
-  /** Adds an extension, such as the actors of `@dapr-ts/actors`. */
+  /**
+   * Adds an extension, such as the actors of `@dapr-ts/actors`.
+   *
+   * @throws DaprError `failed_precondition` after `start()`
+   */
   use(extension: AppExtension): this {
-    this.registry.addExtension(extension);
+    this.#parts.registry.addExtension(extension);
+    const { dispatcher, http, logger, maxBodyBytes, platform, registry } = this.#parts;
     extension.install({
-      platform: this.platform,
-      logger: this.logger,
-      maxBodyBytes: this.maxBodyBytes,
-      around: (call, run) => this.dispatcher.around(call, run),
-      route: (verb, pattern, handler) => this.http.route(verb, pattern, handler),
-      config: (members) => this.http.config(members),
+      platform,
+      logger,
+      maxBodyBytes,
+      around: (call, run) => dispatcher.around(call, run),
+      route: (verb, pattern, handler) => registry.addDaprRoute(verb, pattern, handler),
+      config: (members) => http.config(members),
     });
     return this;
   }
 }
 
 function requireHandler(handler: unknown, what: string): void {
-  if (typeof handler !== "function") throw invalidArgument(`${what} needs a handler, a function`);
+  if (typeof handler !== "function") throw invalidArgument(`${what}: handler must be a function`);
 }

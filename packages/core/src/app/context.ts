@@ -2,24 +2,24 @@ import type { AbortSignalLike } from "../platform/platform.ts";
 import { metadataOf, RequestHeaders } from "./headers.ts";
 import type { HeaderRecord } from "./message.ts";
 
-/** The platform's own `AbortSignal` where it has one. */
+/** The platform's `AbortSignal`, or its essential part where the platform has none. */
 export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer S } } ? S : AbortSignalLike;
 
-/** How a call came in, whichever way it came. */
-export interface Call {
+/** A call of daprd's, from any channel. */
+export interface IncomingCall {
   readonly headers: HeaderRecord;
-  /** A component's metadata, where the wire has a place for it; otherwise it is among the headers. */
+  /** The component's metadata where the channel separates it from the headers. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
   readonly signal?: AbortSignalLike | undefined;
 }
 
-/** What every handler is told of the call that it serves. */
+/** The call that a handler serves. */
 export class HandlerContext {
-  readonly #call: Call;
+  readonly #call: IncomingCall;
   #headers: RequestHeaders | undefined;
   #metadata: Readonly<Record<string, string>> | undefined;
 
-  constructor(call: Call) {
+  constructor(call: IncomingCall) {
     this.#call = call;
   }
 
@@ -28,38 +28,43 @@ export class HandlerContext {
     return (this.#headers ??= new RequestHeaders(this.#call.headers));
   }
 
-  /** What the component says beside the data, names in lower case. */
+  /** The component's metadata, with names in lower case. */
   get metadata(): Readonly<Record<string, string>> {
     return (this.#metadata ??= this.#call.metadata ?? metadataOf(this.headers));
   }
 
-  /** Aborts when whoever asked has gone away, or when a stop has run out of time. */
+  /** Aborts when the caller is gone, or when `stop()` reaches its time limit. */
   get signal(): Signal {
-    // Unknown in between: which of the two types this is depends on where it is compiled.
+    // The type depends on where this is compiled, hence unknown in between.
     const signal: unknown = this.#call.signal ?? NEVER;
     return signal as Signal;
   }
 
-  /** The W3C trace context, for outgoing calls. A server's own client sends it by itself. */
+  /** The W3C trace context, for outgoing calls. The server's own client sends it automatically. */
   get traceparent(): string | undefined {
     const value = this.headers.get("traceparent");
     return value?.startsWith(NO_TRACE) === true ? undefined : value;
   }
 
+  /** The vendor part of the W3C trace context. */
   get tracestate(): string | undefined {
     return this.headers.get("tracestate");
   }
 
-  /** The app id of the caller, where its sidecar says it: on invocations. */
+  /**
+   * The app id of the caller, which its sidecar sends with an invocation. Undefined if the header has several values: a caller
+   * can add one to that of its sidecar.
+   */
   get callerAppId(): string | undefined {
-    return this.headers.get("dapr-caller-app-id");
+    const value = this.headers.get("dapr-caller-app-id");
+    return value?.includes(",") === true ? undefined : value;
   }
 }
 
-/** What daprd sends where tracing is off: an id of zeros, which is none (W3C Trace Context, 3.2.2.3). */
+/** daprd sends an id of zeros if tracing is off, which stands for no trace (W3C Trace Context, 3.2.2.3). */
 const NO_TRACE = "00-00000000000000000000000000000000-";
 
-/** For a way in that cannot tell whether anybody still waits. */
+/** For a channel that does not report whether the caller still waits. */
 const NEVER: AbortSignalLike = {
   aborted: false,
   addEventListener: () => undefined,

@@ -1,146 +1,76 @@
 import { decodeStoredJson } from "../encoding/stored-json.ts";
 import type { ConfigurationItem } from "../blocks/configuration/types.ts";
-import { DaprError } from "../errors/dapr-error.ts";
-import type { Logger } from "../platform/logger.ts";
 import type { Platform } from "../platform/platform.ts";
-import { validate } from "../platform/standard-schema.ts";
 import { fromBytes } from "../encoding/value.ts";
 import { plain } from "../encoding/plain.ts";
-import type { CloudEvent } from "./cloud-event.ts";
-import { HandlerContext, type Call } from "./context.ts";
+import { HandlerContext, type IncomingCall } from "./context.ts";
+import { EventDispatcher, type EventDispatcherOptions } from "./event-dispatcher.ts";
 import type { BindingAnswer } from "./handlers.ts";
-import type { AppReply, AppRequest } from "./message.ts";
-import { MethodRequest } from "./method.ts";
-import { outcomeOf, type EventOutcome } from "./outcome.ts";
+import type { AppRequest } from "./message.ts";
+import { MethodRequest, type Method } from "./method.ts";
+import { brokenMethod, failedMethod, type MethodResult } from "./method-failure.ts";
+import type { PathMatch } from "./path-table.ts";
 import type { Registry } from "./registry.ts";
-import { Reply, toReply } from "./reply.ts";
-import { EventContext, type EventHandler, type EventTarget } from "./subscription.ts";
+import { toReply } from "./reply.ts";
 
-export interface DispatcherOptions {
+export interface DispatcherOptions extends EventDispatcherOptions {
   readonly registry: Registry;
   readonly platform: Platform;
-  readonly logger: Logger;
   readonly maxBodyBytes: number;
-  /** Runs a handler where its outgoing calls find the trace context of the call that it serves. */
-  readonly around?: (<T>(ctx: HandlerContext, run: () => T) => T) | undefined;
 }
 
-/** One entry of a batch: an event, or why it is none. */
-export interface BatchEntry {
-  readonly entryId: string;
-  readonly metadata: Readonly<Record<string, string>> | undefined;
-  readonly event: () => CloudEvent;
-}
-
-/** What became of a call that is no event. */
+/** The result of a call that is not an event. */
 export type Outcome<T> = { readonly is: "DONE"; readonly value: T } | { readonly is: "FAILED" | "NOT_FOUND" };
 
-/**
- * Turns what daprd calls into calls of handlers, and what they do into outcomes. Every way in comes through here, so that
- * an app behaves the same on all of them.
- */
+/** Translates what daprd calls into calls of handlers, and their results into outcomes, the same way on every channel. */
 export class Dispatcher {
+  readonly events: EventDispatcher;
   readonly #options: DispatcherOptions;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
+    this.events = new EventDispatcher(options);
   }
 
-  /**
-   * Gives one event to its handler.
-   *
-   * @param event throws when what came is no event, which is treated as data that does not fit
-   */
-  event(target: EventTarget, event: () => CloudEvent, call: Call): EventOutcome | Promise<EventOutcome> {
-    const { schema } = target.subscription;
-    let ctx: EventContext;
-    try {
-      ctx = new EventContext(call, event(), target);
-    } catch (error) {
-      return this.#invalid(target, error);
-    }
-    if (schema === undefined) return this.#handled(target, ctx.event.data, ctx);
-    return validate(schema, ctx.event.data, "data").then(
-      (valid) => this.#handled(target, valid, ctx),
-      (error: unknown) => this.#invalid(target, error),
-    );
+  /** Runs the method of a request's path. */
+  async method(request: AppRequest): Promise<MethodResult> {
+    const found = this.#options.registry.find(request.path.split("?", 1)[0] as string);
+    const route = found?.value;
+    if (found === undefined || route?.is !== "METHOD") return NOT_FOUND;
+    return this.runMethod(request, { value: route.methods, params: found.params });
   }
 
-  /** What the handler makes of it: at once where it waits for nothing, as most do. */
-  #handled(target: EventTarget, data: unknown, ctx: EventContext): EventOutcome | Promise<EventOutcome> {
-    const handler = target.handler as EventHandler;
-    try {
-      const result = this.#run(ctx, () => handler(data, ctx));
-      return isThenable(result) ? this.#settled(target, result) : this.#outcome(target, result);
-    } catch (error) {
-      return this.#threw(target, error);
-    }
-  }
-
-  async #settled(target: EventTarget, result: PromiseLike<unknown>): Promise<EventOutcome> {
-    try {
-      return this.#outcome(target, await result);
-    } catch (error) {
-      return this.#threw(target, error);
-    }
-  }
-
-  #outcome(target: EventTarget, result: unknown): EventOutcome {
-    return result === undefined ? "SUCCESS" : outcomeOf(result, nameOf(target), this.#options.logger);
-  }
-
-  #threw(target: EventTarget, error: unknown): EventOutcome {
-    this.#options.logger.error(
-      `${nameOf(target)}: the handler threw; the event will be delivered again`,
-      error,
-    );
-    return "RETRY";
-  }
-
-  #invalid(target: EventTarget, error: unknown): EventOutcome {
-    const { onInvalid } = target.subscription;
-    this.#options.logger.error(`${nameOf(target)}: ${onInvalid} for an event that does not fit`, error);
-    return onInvalid;
-  }
-
-  /** Gives every event of a batch to the handler at once; each has an outcome of its own. */
-  batch(target: EventTarget, entries: readonly BatchEntry[], call: Call): Promise<BatchOutcome[]> {
-    const own = (metadata: Call["metadata"]): Call => ({
-      headers: call.headers,
-      metadata,
-      // Made when it is asked for, which most handlers never do.
-      get signal() {
-        return call.signal;
-      },
-    });
-    return Promise.all(
-      entries.map(async ({ entryId, event, metadata = {} }) => {
-        const status = await this.event(target, event, own(metadata));
-        return { entryId, status };
-      }),
-    );
-  }
-
-  /** Answers an invocation; undefined when there is no such method. */
-  async method(request: AppRequest): Promise<AppReply | undefined> {
-    const found = this.#options.registry.methods(request.path.split("?", 1)[0] as string);
-    if (found === undefined) return undefined;
-    const method = found.value.find(({ verbs }) => verbs === undefined || verbs.has(request.method));
+  /** Runs one of the methods that share a path. */
+  async runMethod(
+    request: AppRequest,
+    { value: methods, params }: PathMatch<Method[]>,
+  ): Promise<MethodResult> {
+    const method = methods.find(({ verbs }) => verbs === undefined || verbs.has(request.method));
     if (method === undefined) {
-      const allow = found.value.flatMap(({ verbs }) => [...(verbs ?? [])]).join(", ");
-      return { status: 405, headers: { allow } };
+      const allow = methods.flatMap(({ verbs }) => [...(verbs ?? [])]).join(", ");
+      return { is: "REPLY", reply: { status: 405, headers: { allow } } };
     }
-    const { platform, maxBodyBytes } = this.#options;
-    const read = new MethodRequest(request, found.params, platform, method.maxBodyBytes ?? maxBodyBytes);
-    const ctx = new HandlerContext(request);
+    const { platform, maxBodyBytes, logger } = this.#options;
+    let result: unknown;
     try {
-      return toReply(await this.#run(ctx, () => method.handler(read, ctx)));
+      const read = new MethodRequest(request, params, platform, method.maxBodyBytes ?? maxBodyBytes);
+      const ctx = new HandlerContext(request);
+      result = await this.#run(ctx, () => method.handler(read, ctx));
     } catch (error) {
-      return this.#methodFailed(method.path, error);
+      return failedMethod(method.path, error, logger);
+    }
+    try {
+      return { is: "REPLY", reply: toReply(result) };
+    } catch (error) {
+      return brokenMethod(method.path, error, logger);
     }
   }
 
-  async binding(name: string, bytes: Uint8Array, call: Call): Promise<Outcome<BindingAnswer | undefined>> {
+  async binding(
+    name: string,
+    bytes: Uint8Array,
+    call: IncomingCall,
+  ): Promise<Outcome<BindingAnswer | undefined>> {
     const entry = this.#options.registry.bindings.get(name);
     if (entry === undefined) return NOT_FOUND;
     const ctx = new HandlerContext(call);
@@ -151,10 +81,10 @@ export class Dispatcher {
     });
   }
 
-  async job(name: string, data: Uint8Array, call: Call): Promise<Outcome<unknown>> {
+  async job(name: string, data: Uint8Array, call: IncomingCall): Promise<Outcome<unknown>> {
     const handler = this.#options.registry.jobs.get(name);
     if (handler === undefined) {
-      this.#options.logger.error(`job ${name}: there is no handler`);
+      this.#options.logger.error(`job ${name} has no handler`);
       return NOT_FOUND;
     }
     const ctx = new HandlerContext(call);
@@ -164,11 +94,11 @@ export class Dispatcher {
     });
   }
 
-  /** Gives changed items to every handler that asked for one of them. */
+  /** Runs every handler that is registered for one of the items. */
   async configuration(
     store: string,
     items: Readonly<Record<string, ConfigurationItem>>,
-    call: Call,
+    call: IncomingCall,
   ): Promise<Outcome<unknown>> {
     const wanted = this.#options.registry.configurations.filter(
       (entry) =>
@@ -194,8 +124,8 @@ export class Dispatcher {
     }
   }
 
-  /** Runs what serves a call that the dispatcher does not know. */
-  around<T>(call: Call, run: () => T): T {
+  /** Runs an extension's code with the trace context of a call. */
+  around<T>(call: IncomingCall, run: () => T): T {
     return this.#run(new HandlerContext(call), run);
   }
 
@@ -213,38 +143,9 @@ export class Dispatcher {
     }
   }
 
-  #methodFailed(path: string, error: unknown): AppReply {
-    if (error instanceof Reply || isThrownResponse(error)) return toReply(error);
-    // The caller's fault, as the request's own reading found it: a body too large, or not what it should be.
-    if (error instanceof DaprError && error.operation === undefined && error.status !== undefined) {
-      return problem(error.status, error.message);
-    }
-    this.#options.logger.error(`method ${path}: the handler threw`, error);
-    return problem(500, "the method failed");
-  }
-
   #value(bytes: Uint8Array): unknown {
     return bytes.length === 0 ? undefined : fromBytes(bytes, this.#options.platform);
   }
 }
 
-export interface BatchOutcome {
-  readonly entryId: string;
-  readonly status: EventOutcome;
-}
-
 const NOT_FOUND = { is: "NOT_FOUND" } as const;
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
-
-const nameOf = ({ subscription }: EventTarget): string =>
-  `topic ${subscription.topic} of ${subscription.pubsub}`;
-
-const isThrownResponse = (error: unknown): boolean =>
-  typeof error === "object" && error !== null && !(error instanceof Error) && "arrayBuffer" in error;
-
-/** A failure, in the form that Dapr's own have. */
-export function problem(status: number, message: string): AppReply {
-  return { status, headers: { "content-type": "application/json" }, body: JSON.stringify({ message }) };
-}

@@ -1,7 +1,7 @@
 import type { BuildingBlocks } from "../blocks/building-blocks.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Platform } from "../platform/platform.ts";
-import type { Call } from "./context.ts";
+import type { IncomingCall } from "./context.ts";
 import type { AppReply, AppRequest } from "./message.ts";
 
 /** How daprd reaches the app. */
@@ -19,7 +19,7 @@ export interface AppHost {
   /** In bytes; see `readBytes`. */
   readonly maxBodyBytes: number;
   /** Runs what serves a call where its outgoing calls find the trace context of the call. */
-  around<T>(call: Call, run: () => T): T;
+  around<T>(call: IncomingCall, run: () => T): T;
   /** Serves a path of the app's HTTP port, behind the check of the app's token. */
   route(verb: string, pattern: string, handler: RouteHandler): void;
   /** Lays members over the answer to `GET /dapr/config`. A sidecar asks for that once in its life, and so calls this. */

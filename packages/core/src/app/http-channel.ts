@@ -1,80 +1,88 @@
 import type { ConfigurationItem } from "../blocks/configuration/types.ts";
-import { DaprError, invalidArgument } from "../errors/dapr-error.ts";
+import { DaprError } from "../errors/dapr-error.ts";
 import { readBytes } from "./body.ts";
-import { fromBase64 } from "../encoding/base64.ts";
-import { decodeData, eventFromJson, parseJson, type CloudEvent } from "./cloud-event.ts";
-import {
-  problem,
-  type BatchEntry,
-  type Dispatcher,
-  type DispatcherOptions,
-  type Outcome,
-} from "./dispatcher.ts";
-import type { RouteHandler } from "./extension.ts";
+import { isFromBrowser } from "./browser.ts";
+import type { CloudEvent } from "./cloud-event.ts";
+import { parseJson } from "./data.ts";
+import type { Dispatcher, DispatcherOptions, Outcome } from "./dispatcher.ts";
+import { eventFromJson } from "./event-json.ts";
+import { batchEntry, bulkEntries, type BulkEntryJson } from "./event-bodies.ts";
 import type { BindingAnswer } from "./handlers.ts";
 import type { AppReply, AppRequest } from "./message.ts";
-import { PathTable } from "./path-table.ts";
+import type { Method } from "./method.ts";
+import type { PathMatch } from "./path-table.ts";
+import { problem } from "./problem.ts";
 import { subscriptionJson, type EventTarget } from "./subscription.ts";
 import { carriesToken } from "./token.ts";
 
 export interface HttpChannelOptions extends DispatcherOptions {
   readonly appToken: string | undefined;
   readonly healthPath: string;
+  readonly refuseBrowserCalls: boolean;
 }
 
-/** What daprd sends over HTTP, as calls of the dispatcher, and their outcomes as answers. */
+/** Translates what daprd sends over HTTP into calls of the dispatcher, and their outcomes into replies. */
 export class HttpChannel {
-  /** False from the moment that a stop wants daprd to send no more. */
+  /** False once a stop has finished the calls in flight: health probes fail from then on. */
   accepting = true;
   readonly #dispatcher: Dispatcher;
   readonly #options: HttpChannelOptions;
-  readonly #routes = new PathTable<Map<string, RouteHandler>>();
-  /** By their paths as daprd asks for them: most of what comes is an event. */
-  readonly #targets = new Map<string, EventTarget>();
+  /** The limit of a request that wraps data of `maxBodyBytes` in a CloudEvent, where it may be in base64. */
+  readonly #maxEventBytes: number;
   readonly #config: (() => object)[] = [() => ({ entities: [] })];
 
   constructor(dispatcher: Dispatcher, options: HttpChannelOptions) {
     this.#dispatcher = dispatcher;
     this.#options = options;
+    this.#maxEventBytes = Math.ceil(options.maxBodyBytes * (4 / 3)) + ENVELOPE_BYTES;
     const { registry } = options;
-    this.route("GET", "/dapr/config", () =>
+    registry.addDaprRoute("GET", "/dapr/config", () =>
       json(Object.assign({}, ...this.#config.map((members) => members()))),
     );
-    this.route("GET", "/dapr/subscribe", () => json(registry.told.map(subscriptionJson)));
-    this.route("POST", "/job/:name", (request, { name = "" }) => this.#job(request, name));
-    this.route("POST", "/configuration/:store/:key", (request, { store = "", key = "" }) =>
+    registry.addDaprRoute("GET", "/dapr/subscribe", () => json(registry.programmatic.map(subscriptionJson)));
+    registry.addDaprRoute("POST", "/job/:name", (request, { name = "" }) => this.#job(request, name));
+    registry.addDaprRoute("POST", "/configuration/:store/:key", (request, { store = "", key = "" }) =>
       this.#configuration(request, store, key),
     );
   }
 
-  /** @param members laid over the answer to `GET /dapr/config`, each time that it is asked for */
+  /** @param members added to the reply to `GET /dapr/config`, each time that it is requested */
   config(members: () => object): void {
     this.#config.push(members);
   }
 
-  route(verb: string, pattern: string, handler: RouteHandler): void {
-    const own = this.#routes.own(pattern);
-    if (own === undefined) this.#routes.set(pattern, new Map([[verb, handler]]));
-    else own.set(verb, handler);
-  }
-
-  subscribed(target: EventTarget): void {
-    this.#targets.set(target.route, target);
-    this.route("POST", target.route, (request) => this.#event(request, target));
-  }
-
-  bound(name: string, route: string): void {
-    this.route("POST", route, (request) => this.#binding(request, name));
-    // daprd reads a binding that the app answers OPTIONS for (isAppSubscribedToBinding in pkg/runtime/processor/binding).
-    this.route("OPTIONS", route, () => ({ status: 200, headers: {} }));
-  }
-
-  /** Never rejects. */
+  /** Answers a request. Never rejects. */
   handle(request: AppRequest): Promise<AppReply> {
-    const target = request.method === "POST" ? this.#targets.get(request.path) : undefined;
-    return target !== undefined && this.#admits(request)
-      ? this.#event(request, target)
+    // Most requests are events: they take a path with few awaited steps.
+    const route = request.method === "POST" ? this.#options.registry.find(request.path)?.value : undefined;
+    return route?.is === "EVENT" && this.#admits(request) && !isFromBrowser(request.headers)
+      ? this.#event(request, route.target)
       : this.#route(request);
+  }
+
+  async #route(request: AppRequest): Promise<AppReply> {
+    try {
+      const path = pathOf(request.path);
+      // The one route on which daprd sends no token (HealthProbe in pkg/channel/http/http_channel.go).
+      if (path === this.#options.healthPath && request.method === "GET") return await this.#health();
+      if (!this.#admits(request)) return problem(401, "invalid app API token");
+      const found = this.#options.registry.find(path);
+      if (found === undefined) return this.#notFound(request);
+      const route = found.value;
+      const { is } = route;
+      if ((is !== "METHOD" || this.#options.refuseBrowserCalls) && isFromBrowser(request.headers))
+        return problem(403, "web pages may not call this route");
+      if (is === "METHOD")
+        return isBindingProbe(request)
+          ? this.#notFound(request)
+          : await this.#method(request, { value: route.methods, params: found.params });
+      if (is === "EVENT" && request.method === "POST") return await this.#event(request, route.target);
+      if (is === "BINDING") return await this.#binding(request, route.name);
+      const handler = is === "DAPR" ? route.verbs.get(request.method) : undefined;
+      return handler === undefined ? this.#notFound(request) : await handler(request, found.params);
+    } catch (error) {
+      return this.#failed(request, error);
+    }
   }
 
   #admits({ headers }: AppRequest): boolean {
@@ -82,44 +90,38 @@ export class HttpChannel {
     return appToken === undefined || carriesToken(headers, appToken);
   }
 
-  async #route(request: AppRequest): Promise<AppReply> {
-    const path = pathOf(request.path);
-    // The one route that daprd sends no token on (HealthProbe in pkg/channel/http/http_channel.go).
-    if (path === this.#options.healthPath && request.method === "GET") return this.#health();
-    if (!this.#admits(request)) return problem(401, "invalid app API token");
-    try {
-      const found = this.#routes.find(path);
-      const handler = found?.value.get(request.method);
-      if (found !== undefined && handler !== undefined) return await handler(request, found.params);
-      if (found === undefined && !isBindingProbe(request)) {
-        return (await this.#dispatcher.method(request)) ?? this.#notFound(request);
-      }
-      return this.#notFound(request);
-    } catch (error) {
-      return this.#failed(request, error);
-    }
-  }
-
   #failed(request: AppRequest, error: unknown): AppReply {
     if (error instanceof DaprError && error.status !== undefined) return problem(error.status, error.message);
     this.#options.logger.error(`${request.method} ${pathOf(request.path)} failed`, error);
-    return problem(500, "the app failed");
+    return problem(500, "the app failed; its log contains the reason");
   }
 
-  /** Each step that is waited for costs: this waits for the body, and for a handler that is not done at once. */
+  async #method(request: AppRequest, found: PathMatch<Method[]>): Promise<AppReply> {
+    const result = await this.#dispatcher.runMethod(request, found);
+    switch (result.is) {
+      case "REPLY":
+        return result.reply;
+      case "FAILED":
+        return problem(result.failure.status, result.failure.message);
+      case "NOT_FOUND":
+        return this.#notFound(request);
+    }
+  }
+
+  /** Awaits the body, and the handler only if it returns a promise: each awaited step costs throughput. */
   async #event(request: AppRequest, target: EventTarget): Promise<AppReply> {
-    const { platform, maxBodyBytes } = this.#options;
+    const { platform } = this.#options;
     try {
-      const bytes = await readBytes(request, maxBodyBytes);
-      let json: unknown;
+      const bytes = await readBytes(request, this.#maxEventBytes);
+      let body: unknown;
       const read = (): CloudEvent =>
-        eventFromJson((json ??= parseJson(platform.utf8Decode(bytes), "the body")), platform);
+        eventFromJson((body ??= parseJson(platform.utf8Decode(bytes), "the body")), target, platform);
       if (!isEventType(request)) {
-        json = parseJson(platform.utf8Decode(bytes), "the body");
-        const entries = entriesOf(json);
+        body = parseJson(platform.utf8Decode(bytes), "the body");
+        const entries = bulkEntries(body);
         if (entries !== undefined) return await this.#batch(request, target, entries);
       }
-      const outcome = this.#dispatcher.event(target, read, request);
+      const outcome = this.#dispatcher.events.event(target, read, request);
       return OUTCOMES[typeof outcome === "string" ? outcome : await outcome];
     } catch (error) {
       return this.#failed(request, error);
@@ -131,31 +133,16 @@ export class HttpChannel {
     target: EventTarget,
     entries: readonly BulkEntryJson[],
   ): Promise<AppReply> {
-    const batch = entries.map((entry): BatchEntry => ({
-      entryId: String(entry.entryId),
-      metadata: lowerCased(entry.metadata),
-      event: () => this.#entryEvent(entry, target),
-    }));
-    return json({ statuses: await this.#dispatcher.batch(target, batch, request) });
-  }
-
-  /** A CloudEvent, or with rawPayload the bytes alone, in base64. */
-  #entryEvent({ entryId, event, contentType }: BulkEntryJson, target: EventTarget): CloudEvent {
-    const { platform } = this.#options;
-    if (typeof event !== "string") return eventFromJson(event, platform);
-    const { pubsub, topic } = target.subscription;
-    return rawEvent(
-      entryId,
-      pubsub,
-      topic,
-      contentType,
-      decodeData(fromBase64(event), contentType, platform),
-    );
+    const batch = entries.map((entry) => batchEntry(entry, target, this.#options.platform));
+    return json({ statuses: await this.#dispatcher.events.batch(target, batch, request) });
   }
 
   async #binding(request: AppRequest, name: string): Promise<AppReply> {
+    // daprd reads a binding if the app answers OPTIONS for it (isAppSubscribedToBinding in pkg/runtime/processor/binding).
+    if (request.method === "OPTIONS") return { status: 200, headers: {} };
+    if (request.method !== "POST") return this.#notFound(request);
     const bytes = await readBytes(request, this.#options.maxBodyBytes);
-    // Exactly 200: with a retry policy daprd takes any other 2xx for a failure (sendBindingEventToApp).
+    // Exactly 200: with a retry policy daprd treats any other 2xx as a failure (sendBindingEventToApp).
     return answer(await this.#dispatcher.binding(name, bytes, request), (value: BindingAnswer | undefined) =>
       value === undefined ? { status: 200, headers: {} } : json(value),
     );
@@ -172,7 +159,7 @@ export class HttpChannel {
     // daprd posts the whole update once for each of its keys (updateEventHandler in pkg/api/http/http.go).
     const items = (update as { items?: Record<string, Partial<ConfigurationItem>> } | null)?.items ?? {};
     const item = Object.hasOwn(items, key) ? items[key] : undefined;
-    if (item === undefined) throw invalidArgument(`the update has no item ${key}`);
+    if (item === undefined || item === null) throw badRequest(`the update has no item ${key}`);
     const { value = "", version = "", metadata } = item;
     const changed = { [key]: { value, version, metadata: metadata ?? {} } };
     return answer(await this.#dispatcher.configuration(store, changed, request), () => ({
@@ -190,48 +177,18 @@ export class HttpChannel {
     if (request.headers["pubsubname"] === undefined || request.method !== "POST")
       return problem(404, "not found");
     this.#options.logger.error(
-      `an event came in at ${pathOf(request.path)}, which no subscription has as its route`,
+      `an event arrived at ${pathOf(request.path)}, which is not the route of any subscription`,
     );
     // A single event goes to the dead letter topic on 404; a batch would be acknowledged without (DeliverBulk).
     return problem(isEventType(request) ? 404 : 500, "not found");
   }
 }
 
-interface BulkEntryJson {
-  readonly entryId: string;
-  readonly event: unknown;
-  readonly contentType?: string;
-  readonly metadata?: Readonly<Record<string, string>> | null;
-}
+/** Room for the attributes of a CloudEvent around its data. */
+const ENVELOPE_BYTES = 64 * 1024;
 
-function entriesOf(json: unknown): readonly BulkEntryJson[] | undefined {
-  if (typeof json !== "object" || json === null || "specversion" in json) return undefined;
-  const { entries } = json as { entries?: unknown };
-  return Array.isArray(entries) ? (entries as BulkEntryJson[]) : undefined;
-}
-
-/** A CloudEvent around a payload that came without one. */
-export function rawEvent(
-  id: string,
-  pubsubname: string,
-  topic: string,
-  datacontenttype: string | undefined,
-  data: unknown,
-): CloudEvent {
-  const type =
-    datacontenttype === undefined || datacontenttype === "" ? "application/octet-stream" : datacontenttype;
-  const source = { source: "Dapr", type: "com.dapr.event.sent", specversion: "1.0" };
-  return { id, ...source, datacontenttype: type, pubsubname, topic, data };
-}
-
-/** Names in lower case, as they are where metadata comes as headers. */
-export function lowerCased(
-  metadata: Readonly<Record<string, string>> | null | undefined,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(metadata ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
-  );
-}
+const badRequest = (message: string): DaprError =>
+  new DaprError(message, { code: "invalid_argument", status: 400 });
 
 const OUTCOMES = {
   SUCCESS: { status: 200, headers: { "content-type": "application/json" }, body: '{"status":"SUCCESS"}' },
@@ -244,7 +201,7 @@ function answer<T>(outcome: Outcome<T>, done: (value: T) => AppReply): AppReply 
     case "DONE":
       return done(outcome.value);
     case "FAILED":
-      return problem(500, "the handler failed");
+      return problem(500, "the handler failed; the app's log contains the reason");
     case "NOT_FOUND":
       return problem(404, "not found");
   }
@@ -264,7 +221,7 @@ function isEventType({ headers }: AppRequest): boolean {
   return typeof type === "string" && type.startsWith("application/cloudevents+json");
 }
 
-/** An invocation names its caller; daprd's question whether the app takes a binding does not. */
+/** An invocation names its caller; daprd's probe of whether the app handles a binding does not. */
 function isBindingProbe({ method, headers }: AppRequest): boolean {
   return (
     method === "OPTIONS" && headers["dapr-caller-app-id"] === undefined && headers["origin"] === undefined

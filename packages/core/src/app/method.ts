@@ -5,32 +5,35 @@ import type { Platform } from "../platform/platform.ts";
 import { validate, type StandardSchema } from "../platform/standard-schema.ts";
 import { plain } from "../encoding/plain.ts";
 import { readBytes, readChunks } from "./body.ts";
-import { parseJson } from "./cloud-event.ts";
+import { parseJson } from "./data.ts";
 import { type HandlerContext } from "./context.ts";
 import { RequestHeaders } from "./headers.ts";
 import type { AppRequest } from "./message.ts";
 import { Query } from "./query.ts";
 
+/** Options of a method. */
 export interface MethodOptions {
-  /** The verbs that the method answers to; any other is answered 405. Default: all of them. */
+  /** The verbs that the method handles; others are answered with 405. Default: all. */
   verb?: HttpVerb | readonly HttpVerb[] | undefined;
   /**
-   * The largest body, in bytes, read at once or as it comes; a larger one is answered 413. Infinity for no limit.
-   * Default: the app's `maxBodyBytes`.
+   * The maximum size of a body in bytes, read at once or as a stream; a larger one is answered with 413. Infinity for no
+   * limit. Default: the app's `maxBodyBytes`.
    */
   maxBodyBytes?: number | undefined;
 }
 
 /**
- * Answers an invocation: with {@link reply}, with a web `Response`, with nothing, or with a value that goes as JSON. What
- * it throws is answered 500 without a word of it, unless it throws one of the first two.
+ * Handles an invocation. Returns a {@link reply}, a web `Response`, nothing, or a value that is sent as JSON. May throw the
+ * first two as well, or a {@link DaprError}, whose code and message the caller receives. Any other error is answered with 500
+ * and without its message.
  */
 export type MethodHandler = (request: MethodRequest, ctx: HandlerContext) => unknown;
 
-/** An invocation. Its body is read when it is asked for. */
+/** An invocation. Its body is read on demand. */
 export class MethodRequest {
+  /** The verb in upper case. */
   readonly method: string;
-  /** The parts of the path that the pattern names, decoded; what `*` took as `"*"`. */
+  /** The segments that the pattern names, decoded; the rest that `*` matched is under `"*"`. */
   readonly params: Readonly<Record<string, string>>;
   readonly #request: AppRequest;
   readonly #platform: Platform;
@@ -52,44 +55,54 @@ export class MethodRequest {
     this.#limit = limit;
   }
 
-  /** The absolute URL; its host is the one that the request names. */
+  /** The absolute URL, with the host of the request. */
   get url(): string {
     return `http://${this.headers.get("host") ?? this.headers.get(":authority") ?? "localhost"}${this.#request.path}`;
   }
 
-  /** The URL's path, encoded. */
+  /** The path of the URL, encoded. */
   get path(): string {
     return this.#request.path.split("?", 1)[0] as string;
   }
 
+  /** The query parameters. */
   get query(): Query {
     return (this.#query ??= new Query(this.#request.path));
   }
 
+  /** The headers; over gRPC the metadata. */
   get headers(): RequestHeaders {
     return (this.#headers ??= new RequestHeaders(this.#request.headers));
   }
 
-  /** The body as it comes; once. */
+  /** The body as a stream. Can be read once. */
   get body(): AsyncIterable<Uint8Array> {
     return readChunks(this.#request, this.#limit);
   }
 
-  /** @throws DaprError `resource_exhausted` for more than `maxBodyBytes`; not caught, it becomes the answer, 413 */
+  /**
+   * Reads the whole body.
+   *
+   * @throws DaprError `resource_exhausted` for more than `maxBodyBytes`; uncaught, the reply is a 413
+   */
   bytes(): Promise<Uint8Array> {
     return (this.#bytes ??= this.#read());
   }
 
-  /** The body as UTF-8 text. */
+  /**
+   * Reads the body as UTF-8 text.
+   *
+   * @throws DaprError `resource_exhausted` for more than `maxBodyBytes`; uncaught, the reply is a 413
+   */
   async text(): Promise<string> {
     return this.#platform.utf8Decode(await this.bytes());
   }
 
   /**
-   * The body's JSON value; undefined when there is no body.
+   * Reads the body as JSON. Returns undefined if there is no body.
    *
-   * @param schema a Standard Schema that it must fit
-   * @throws DaprError `invalid_argument`; not caught, it becomes the answer, 400
+   * @param schema a Standard Schema that validates the value
+   * @throws DaprError `invalid_argument`; uncaught, the reply is a 400
    */
   async json<T = unknown>(schema?: StandardSchema<T>): Promise<T> {
     const text = await this.text();
@@ -108,11 +121,11 @@ export class MethodRequest {
   }
 }
 
-/** A method as it was registered. */
+/** A method as the registry keeps it. */
 export interface Method {
   readonly path: string;
   readonly handler: MethodHandler;
-  /** Undefined: all. */
+  /** Undefined for all. */
   readonly verbs: ReadonlySet<string> | undefined;
   readonly maxBodyBytes: number | undefined;
 }
@@ -124,11 +137,15 @@ export function methodOf(
   { verb, maxBodyBytes }: MethodOptions,
 ): Method {
   if (typeof path !== "string" || path === "" || path.includes("?")) {
-    throw invalidArgument("a method's path must be a string that is not empty and has no query");
+    throw invalidArgument(
+      `the path of a method must be a non-empty string without a query, not ${show(path)}`,
+    );
   }
-  if (typeof handler !== "function") throw invalidArgument(`method ${path} needs a handler, a function`);
+  if (typeof handler !== "function") throw invalidArgument(`method ${path}: handler must be a function`);
   if (maxBodyBytes !== undefined) requireSize("maxBodyBytes", maxBodyBytes);
   const verbs =
     verb === undefined ? undefined : new Set(([] as string[]).concat(verb).map((one) => one.toUpperCase()));
   return { path, handler, verbs, maxBodyBytes };
 }
+
+const show = (value: unknown): string => (typeof value === "string" ? `"${value}"` : typeof value);

@@ -1,9 +1,10 @@
 import { DaprError, invalidArgument } from "../errors/dapr-error.ts";
 import { requireName } from "../call/names.ts";
-import type { AppExtension } from "./extension.ts";
+import type { AppExtension, RouteHandler } from "./extension.ts";
 import type { BindingHandler, ConfigurationHandler, HealthHandler, JobHandler } from "./handlers.ts";
 import type { Method } from "./method.ts";
 import { canonicalPath, PathTable, type PathMatch } from "./path-table.ts";
+import { isReserved, type Route } from "./route.ts";
 import type { EventTarget, AppSubscription } from "./subscription.ts";
 
 export interface BindingEntry {
@@ -19,7 +20,7 @@ export interface ConfigurationEntry {
   readonly handler: ConfigurationHandler;
 }
 
-/** What an app has registered, by what daprd asks for. It knows no wire. */
+/** Everything that an app has registered, for all channels. */
 export class Registry {
   readonly subscriptions: AppSubscription[] = [];
   readonly bindings = new Map<string, BindingEntry>();
@@ -27,125 +28,163 @@ export class Registry {
   readonly configurations: ConfigurationEntry[] = [];
   readonly extensions: AppExtension[] = [];
   health: HealthHandler | undefined;
-  /** The path of some method, if there is one. */
+  /** The path of the method that was registered first; undefined if there are no methods. */
   firstMethod: string | undefined;
-  readonly #targets = new Map<string, EventTarget>();
-  readonly #methods = new PathTable<Method[]>();
-  readonly #owners = new Map<string, string>();
+  readonly #routes = new PathTable<Route>();
   #sealed = false;
 
-  /** From here on nothing can be added. */
+  /** Refuses further registrations from now on. */
   seal(): void {
     this.#sealed = true;
   }
 
   addSubscription(subscription: AppSubscription): void {
-    this.#open();
+    this.#requireOpen();
     const { pubsub, topic, targets, declared } = subscription;
     const other = this.subscriptions.find((one) => one.pubsub === pubsub && one.topic === topic);
     if (other !== undefined && !(declared && other.declared)) throw onlyOne(subscription);
-    for (const target of targets) this.#own(target.route, `topic ${topic} of ${pubsub}`);
-    for (const target of targets) this.#targets.set(target.route, target);
+    const owner = `topic ${topic} of ${pubsub}`;
+    const paths = targets.map(({ route }) => route);
+    for (const path of paths) this.#requireFree(path, owner);
+    const twice = paths.find((path, at) => paths.indexOf(path) !== at);
+    if (twice !== undefined) throw taken(owner, twice, owner);
+    for (const target of targets) this.#routes.set(target.route, { is: "EVENT", target });
     this.subscriptions.push(subscription);
   }
 
   addMethod(method: Method): void {
-    this.#open();
-    this.firstMethod ??= method.path;
-    const others = this.#methods.own(method.path);
-    if (others === undefined) {
-      this.#own(method.path, `method ${method.path}`);
-      this.#methods.set(method.path, [method]);
-      return;
+    this.#requireOpen();
+    const route = this.#routes.own(method.path);
+    if (route?.is === "METHOD") {
+      const verb = sharedVerb(route.methods, method);
+      if (verb !== undefined)
+        throw invalidArgument(`method "${method.path}" already has a handler for ${verb}`);
+      route.methods.push(method);
+    } else {
+      this.#requireFree(method.path, `method ${method.path}`);
+      this.#routes.set(method.path, { is: "METHOD", methods: [method] });
     }
-    const clash = others.some((other) => overlap(other.verbs, method.verbs));
-    if (clash) throw invalidArgument(`method ${method.path} is registered already for a verb of these`);
-    others.push(method);
+    this.firstMethod ??= method.path;
   }
 
   addBinding(name: string, handler: BindingHandler<never>, route = name): void {
-    this.#open();
+    this.#requireOpen();
     requireName("binding", name);
-    if (this.bindings.has(name)) throw invalidArgument(`binding ${name} is registered already`);
+    if (this.bindings.has(name)) throw invalidArgument(`binding "${name}" already has a handler`);
     const path = canonicalPath(route);
-    this.#own(path, `binding ${name}`);
+    this.#requireFree(path, `binding ${name}`);
+    this.#routes.set(path, { is: "BINDING", name });
     this.bindings.set(name, { name, route: path, handler });
   }
 
   addJob(name: string, handler: JobHandler<never>): void {
-    this.#open();
+    this.#requireOpen();
     requireName("job", name);
-    if (this.jobs.has(name)) throw invalidArgument(`job ${name} is registered already`);
+    if (this.jobs.has(name)) throw invalidArgument(`job "${name}" already has a handler`);
     this.jobs.set(name, handler);
   }
 
   addConfiguration(entry: ConfigurationEntry): void {
-    this.#open();
+    this.#requireOpen();
     requireName("store", entry.store);
     for (const key of entry.keys) requireName("key", key);
     this.configurations.push(entry);
   }
 
   setHealth(handler: HealthHandler): void {
-    this.#open();
-    if (this.health !== undefined) throw invalidArgument("a health handler is registered already");
+    this.#requireOpen();
+    if (this.health !== undefined) throw invalidArgument("the app already has a health handler");
     this.health = handler;
   }
 
   addExtension(extension: AppExtension): void {
-    this.#open();
+    this.#requireOpen();
     this.extensions.push(extension);
   }
 
+  /** Adds a path that Dapr itself calls. The paths of the application cannot replace it. */
+  addDaprRoute(verb: string, pattern: string, handler: RouteHandler): void {
+    const route = this.#routes.own(pattern);
+    if (route?.is === "DAPR") route.verbs.set(verb, handler);
+    else this.#routes.set(pattern, { is: "DAPR", verbs: new Map([[verb, handler]]) });
+  }
+
   /**
-   * Where an event goes. A routing rule's path says it; without one, as on a stream, the topic does.
+   * Returns what the app serves at a path.
    *
-   * @param path "" or "/" when there is none
+   * @param path without its query, encoded
+   */
+  find(path: string): PathMatch<Route> | undefined {
+    return this.#routes.find(path);
+  }
+
+  /**
+   * Returns the target of an event: by its path, or without one (as on a stream) by its topic.
+   *
+   * @param path the path of the routing rule that matched; "" or "/" for none
    */
   target(path: string, pubsub: string, topic: string): EventTarget | undefined {
-    if (path !== "" && path !== "/") return this.#targets.get(canonicalPath(path));
+    if (path !== "" && path !== "/") {
+      const route = this.find(canonicalPath(path))?.value;
+      return route?.is === "EVENT" ? route.target : undefined;
+    }
     return this.subscriptions.find((one) => one.pubsub === pubsub && one.topic === topic)?.targets.at(-1);
   }
 
-  /** What daprd is told when it asks. */
-  get told(): readonly AppSubscription[] {
+  /** The subscriptions that the app declares to daprd; the others are declared by resources. */
+  get programmatic(): readonly AppSubscription[] {
     return this.subscriptions.filter(({ declared }) => !declared);
   }
 
-  /** The methods of a path, one for each set of verbs. */
-  methods(path: string): PathMatch<readonly Method[]> | undefined {
-    return this.#methods.find(path);
-  }
-
-  #own(path: string, owner: string): void {
+  #requireFree(path: string, owner: string): void {
     const key = canonicalPath(path);
-    const other = RESERVED.test(key) ? "Dapr itself" : this.#owners.get(key);
-    if (other !== undefined) throw invalidArgument(`${owner}: the path ${key} belongs to ${other}`);
-    this.#owners.set(key, owner);
+    if (isReserved(key)) throw taken(owner, key, "Dapr itself");
+    const route = this.#routes.own(path);
+    if (route !== undefined) throw taken(owner, key, ownerOf(route));
   }
 
-  #open(): void {
+  #requireOpen(): void {
     if (!this.#sealed) return;
     throw new DaprError(
-      "nothing can be registered after start(): a sidecar asks for subscriptions, bindings and actors once in its life",
+      "handlers must be registered before start(): a sidecar reads subscriptions, bindings and actor types only once",
       { code: "failed_precondition" },
     );
   }
 }
 
+function ownerOf(route: Route): string {
+  switch (route.is) {
+    case "EVENT":
+      return `topic ${route.target.subscription.topic} of ${route.target.subscription.pubsub}`;
+    case "BINDING":
+      return `binding ${route.name}`;
+    case "METHOD":
+      return `method ${route.methods[0]?.path ?? ""}`;
+    case "DAPR":
+      return "Dapr itself";
+  }
+}
+
+const taken = (owner: string, path: string, other: string): DaprError =>
+  invalidArgument(`${owner}: the path ${path} belongs to ${other}; choose another route`);
+
 /**
- * Of several for a topic daprd takes the last that an app tells it of, or else the first that a resource declares
+ * Of several subscriptions to a topic daprd keeps the last that the app declares, or else the first that a resource declares
  * (ListSubscriptionsAppByPubSub in pkg/runtime/compstore).
  */
 function onlyOne({ pubsub, topic }: AppSubscription): DaprError {
   return new DaprError(
-    `topic ${topic} of ${pubsub} is subscribed already, and daprd keeps one subscription for it: use \`rules\``,
+    `topic ${topic} of ${pubsub} already has a subscription, and daprd keeps one subscription for it: use \`rules\``,
     { code: "already_exists" },
   );
 }
 
-const RESERVED = /^\/(?:dapr\/(?:config|subscribe)|job\/[^/]+|actors\/.*)$/;
-
-function overlap(a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | undefined): boolean {
-  return a === undefined || b === undefined || [...a].some((verb) => b.has(verb));
+/** Returns a verb that both an earlier method and this one answer; "every verb" if neither names its verbs. */
+function sharedVerb(others: readonly Method[], { verbs }: Method): string | undefined {
+  for (const other of others) {
+    if (other.verbs === undefined) return verbs === undefined ? "every verb" : [...verbs].join(", ");
+    const shared = [...other.verbs].find((verb) => verbs === undefined || verbs.has(verb));
+    if (shared !== undefined) return shared;
+  }
+  return undefined;
 }

@@ -2,12 +2,12 @@ import { MAX_INT32, requireCount } from "../encoding/number.ts";
 import { invalidArgument } from "../errors/dapr-error.ts";
 import { requireName } from "../call/names.ts";
 import type { StandardSchema } from "../platform/standard-schema.ts";
-import { HandlerContext, type Call } from "./context.ts";
+import { HandlerContext, type IncomingCall } from "./context.ts";
 import type { CloudEvent } from "./cloud-event.ts";
 import type { EventOutcome } from "./outcome.ts";
 import { canonicalPath } from "./path-table.ts";
 
-/** A rule that sends some of a topic's events to a route of their own. The first rule that matches wins. */
+/** A rule that sends some events of a topic to their own route. The first rule that matches wins. */
 export interface RoutingRule<T = unknown> {
   /**
    * A CEL expression over the event, such as `event.type == "order.created"`.
@@ -15,83 +15,97 @@ export interface RoutingRule<T = unknown> {
    * @see https://docs.dapr.io/developing-applications/building-blocks/pubsub/howto-route-messages/
    */
   match: string;
-  /** The path that these events come in at. Default: one made of the subscription's route and the expression. */
+  /** The path to which daprd posts these events. Default: built from the subscription's route and the expression. */
   route?: string | undefined;
-  /** Default: the subscription's handler, which finds the route in `ctx.route`. */
+  /** The handler of these events. Default: the subscription's handler, which can read the route from `ctx.route`. */
   handler?: EventHandler<T> | undefined;
 }
 
+/** Options of a subscription to a topic. */
 export interface SubscribeOptions<T = unknown> {
-  /**
-   * A Standard Schema that the data must fit. Default: none, the data is not looked at.
-   */
+  /** A Standard Schema that validates the data. Default: none, the data is not validated. */
   schema?: StandardSchema<T> | undefined;
   /**
-   * What becomes of an event whose data does not fit the schema, or is not what its content type says. Default: `DROP`,
-   * which is to the dead letter topic where there is one: delivered again it would fit no better.
+   * The outcome of an event whose data does not fit the schema or its content type. `DROP` moves it to the dead letter
+   * topic, if there is one. Default: `DROP`, since another delivery would not change the data.
    */
   onInvalid?: "DROP" | "RETRY" | undefined;
   /**
-   * The path that events come in at. Default: one made of the names of the pub/sub component and the topic.
+   * What happens to a JSON payload that its publisher sent without a CloudEvent: `DELIVER` gives it to the handler as the
+   * data of a synthesized `ctx.event`; `DROP` and `RETRY` are the event's outcome. Over gRPC and streams daprd leaves out
+   * members that are named like a CloudEvent attribute (`id`, `type`, `data` …) and have another type; subscribe with
+   * `rawPayload` where all of the payload must arrive. Default: `DELIVER`.
    */
+  onPlainPayload?: "DELIVER" | "DROP" | "RETRY" | undefined;
+  /** The path to which daprd posts events. Default: built from the names of the pub/sub component and the topic. */
   route?: string | undefined;
   /**
-   * A `Subscription` resource declares it, and points at the route: daprd is told nothing of it, for what an app says of a
-   * topic replaces what a resource says. Rules, the dead letter topic, metadata and bulk are the resource's; each route that
-   * it names is subscribed by itself. Default: false.
+   * True if a `Subscription` resource declares the subscription and points at the route. The app does not declare it then,
+   * since daprd would prefer the app's declaration. The resource defines rules, dead letter topic, metadata and bulk; each
+   * route that it names needs its own `subscribe`. Default: false.
    *
    * @see https://docs.dapr.io/developing-applications/building-blocks/pubsub/subscription-methods/#declarative-subscriptions
    */
   declared?: boolean | undefined;
-  /** Default: none, every event goes to the route. */
+  /** Rules that send events to other routes. Default: none, every event goes to the route. */
   rules?: readonly RoutingRule<T>[] | undefined;
-  /** Where daprd puts events that are dropped, or retried in vain. Default: nowhere, they are lost. */
+  /** The topic that receives events that are dropped, or whose retries are exhausted. Default: none, they are lost. */
   deadLetterTopic?: string | undefined;
-  /** The events are no CloudEvents: the data is the message's bytes. Default: false. */
+  /** Delivers the bytes of each message as data, for messages that are not CloudEvents. Default: false. */
   rawPayload?: boolean | undefined;
-  /** The component's metadata for this subscription. Default: none. */
+  /** Metadata for the component, such as `consumerID`. Default: none. */
   metadata?: Readonly<Record<string, string>> | undefined;
   /**
-   * Take events in batches. The handler still gets one at a time, all of a batch at once, and each event's outcome is its
-   * own. Default: false.
+   * Receives events in batches. The handler still runs once per event, for all events of a batch at once, and each event has
+   * its own outcome. Default: false.
    */
   bulk?: boolean | BulkOptions | undefined;
 }
 
+/** Options of a subscription in batches. */
 export interface BulkOptions {
-  /** The most events in a batch. Default: the component's. */
+  /** The maximum number of events in a batch. Default: the component's. */
   maxMessagesCount?: number | undefined;
-  /** Milliseconds that a batch waits for more. Default: the component's. */
+  /** Milliseconds that a batch waits for more events. Default: the component's. */
   maxAwaitDurationMs?: number | undefined;
 }
 
 /**
- * Takes one event. Returning nothing, or anything but one of the three words, means `SUCCESS`; throwing means `RETRY`.
+ * Handles one event. Throwing means `RETRY`. Returning nothing, or a value that is not a string, means `SUCCESS`. A string that
+ * is not one of the three outcomes is logged and means `RETRY`.
  */
 export type EventHandler<T = unknown> = (data: T, ctx: EventContext<T>) => EventResult | Promise<EventResult>;
 
+/** The result of an event handler: an outcome, or nothing for `SUCCESS`. */
 export type EventResult = EventOutcome | void;
 
-/** What a handler is told of the event beside its data. */
+/** The route by which an event came. */
+export interface EventRoute {
+  readonly pubsub: string;
+  readonly topic: string;
+  readonly route: string;
+}
+
+/** The event beside its data, and the call that delivered it. */
 export class EventContext<T = unknown> extends HandlerContext {
-  /** The CloudEvent. Its `data` is as it was before the schema. */
+  /** The CloudEvent. Its `data` is the value before the schema transformed it. */
   readonly event: CloudEvent<T>;
   /** The pub/sub component. */
   readonly pubsub: string;
-  /** The topic that the event was published to; of a wildcard subscription the one that matched. */
+  /** The topic to which the event was published; with a wildcard subscription the topic that matched. */
   readonly topic: string;
-  /** The path of the route that was chosen. */
+  /** The path of the route that matched. */
   readonly route: string;
 
-  constructor(call: Call, event: CloudEvent<T>, target: EventTarget) {
+  constructor(call: IncomingCall, event: CloudEvent<T>, target: EventRoute) {
     super(call);
     this.event = event;
-    this.pubsub = target.subscription.pubsub;
-    this.topic = typeof event.topic === "string" ? event.topic : target.subscription.topic;
+    this.pubsub = target.pubsub;
+    this.topic = typeof event.topic === "string" ? event.topic : target.topic;
     this.route = target.route;
   }
 
-  /** From the call, or else from the event. */
+  /** The trace context of the call, or else of the event. */
   override get traceparent(): string | undefined {
     return super.traceparent ?? textOf(this.event.traceparent);
   }
@@ -101,35 +115,37 @@ export class EventContext<T = unknown> extends HandlerContext {
   }
 }
 
-/** daprd gives the attributes an empty value where tracing is off. */
+/** daprd sends empty attributes if tracing is off. */
 const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-/** Where an event goes: a route of a subscription, and the handler behind it. */
-export interface EventTarget {
+/** A route of a subscription with its handler. */
+export interface EventTarget extends EventRoute {
   readonly subscription: AppSubscription;
-  readonly route: string;
   readonly handler: EventHandler<never>;
 }
 
-/** A subscription as it was registered. */
+/** A subscription as the registry keeps it. */
 export interface AppSubscription {
   readonly pubsub: string;
   readonly topic: string;
   readonly route: string;
   readonly rules: readonly { readonly match: string; readonly route: string }[];
   readonly deadLetterTopic: string | undefined;
-  /** With `rawPayload`, as daprd wants it. */
+  /** The metadata for the component, with `rawPayload` in it as daprd expects. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly bulk: BulkOptions | undefined;
   readonly schema: StandardSchema<unknown> | undefined;
   readonly onInvalid: "DROP" | "RETRY";
-  /** daprd knows of it by a resource. */
+  readonly onPlainPayload: "DELIVER" | "DROP" | "RETRY";
+  /** True if a resource declares it. */
   readonly declared: boolean;
   readonly targets: readonly EventTarget[];
 }
 
-/** What a resource says of a subscription that it declares. */
+const ON_PLAIN_PAYLOAD: readonly string[] = ["DELIVER", "DROP", "RETRY"];
+
+/** Options that only the resource may define if it declares the subscription. */
 const DECLARED = ["rules", "deadLetterTopic", "rawPayload", "metadata", "bulk"] as const;
 
 /** @throws DaprError `invalid_argument` */
@@ -141,10 +157,11 @@ export function subscriptionOf<T>(
 ): AppSubscription {
   requireName("pubsub", pubsub);
   requireName("topic", topic);
-  if (typeof handler !== "function") throw invalidArgument(`topic ${topic} needs a handler, a function`);
+  if (typeof handler !== "function") throw invalidArgument(`topic ${topic}: handler must be a function`);
   const {
     schema,
     onInvalid = "DROP",
+    onPlainPayload = "DELIVER",
     deadLetterTopic,
     rawPayload,
     metadata,
@@ -157,9 +174,11 @@ export function subscriptionOf<T>(
     if (maxAwaitDurationMs !== undefined)
       requireCount("bulk.maxAwaitDurationMs", maxAwaitDurationMs, 0, MAX_INT32);
   }
+  if (!ON_PLAIN_PAYLOAD.includes(onPlainPayload))
+    throw invalidArgument(`topic ${topic}: onPlainPayload must be "DELIVER", "DROP" or "RETRY"`);
   const theirs = DECLARED.find((name) => declared && options[name] !== undefined);
   if (theirs !== undefined)
-    throw invalidArgument(`topic ${topic} is declared in a resource, which has to say its ${theirs}`);
+    throw invalidArgument(`topic ${topic} is declared in a resource; define its ${theirs} there`);
   const route = canonicalPath(
     options.route ?? `/events/${encodeURIComponent(pubsub)}/${encodeURIComponent(topic)}`,
   );
@@ -179,15 +198,17 @@ export function subscriptionOf<T>(
     bulk: bulk === true ? {} : bulk === false ? undefined : bulk,
     schema,
     onInvalid,
+    onPlainPayload,
     declared,
     targets,
   };
   const all = [...rules, { route, handler }];
-  for (const { route: path, handler: own } of all) targets.push({ subscription, route: path, handler: own });
+  for (const { route: path, handler: own } of all)
+    targets.push({ subscription, pubsub, topic, route: path, handler: own });
   return subscription;
 }
 
-/** The entry of `GET /dapr/subscribe` (pkg/runtime/pubsub/subscriptions.go, SubscriptionJSON). */
+/** Returns the entry of `GET /dapr/subscribe` (pkg/runtime/pubsub/subscriptions.go, SubscriptionJSON). */
 export function subscriptionJson(subscription: AppSubscription): object {
   const { pubsub, topic, route, rules, metadata, deadLetterTopic, bulk } = subscription;
   return {

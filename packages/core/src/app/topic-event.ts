@@ -1,5 +1,8 @@
 import type { Platform } from "../platform/platform.ts";
-import { decodeData, type CloudEvent } from "./cloud-event.ts";
+import type { CloudEvent } from "./cloud-event.ts";
+import { decodeData, missingData, withData } from "./data.ts";
+import { plainEvent } from "./plain-event.ts";
+import type { EventTarget } from "./subscription.ts";
 
 /** TopicEventRequest's fields, written out: this type is published, and the generated ones are not. */
 interface Message {
@@ -11,29 +14,40 @@ interface Message {
   readonly data: Uint8Array;
   readonly topic: string;
   readonly pubsubName: string;
-  /** Of the rule that matched; the event does not have it. */
+  /** The path of the routing rule that matched. */
   readonly path?: string | undefined;
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
- * The CloudEvent of the message by which daprd delivers one over gRPC and over streams.
+ * Returns the event in the message by which daprd delivers one over gRPC and over streams.
  *
- * @throws DaprError `invalid_argument` for data that is not what its content type says
+ * @throws DaprError `invalid_argument` for data that does not fit its content type
+ * @throws RefusedEvent for a plain payload that the subscription does not take
  */
-export function eventFromMessage(message: Message, platform: Platform): CloudEvent {
-  const { id, source, type, specVersion, dataContentType, data, topic, pubsubName, extensions } = message;
-  // The event's own topic, as on HTTP: the message has the subscription's, be it a pattern or a dead letter topic.
+export function eventFromMessage(message: Message, target: EventTarget, platform: Platform): CloudEvent {
+  const { id, source, type, specVersion, dataContentType, topic, pubsubName, extensions } = message;
+  const data = dataOf(message, platform);
+  if (specVersion === "") return plainEvent(payloadOf(message, data), target, platform);
+  // The event's own topic, as on HTTP: the message has the subscription's, which may be a pattern or a dead letter topic.
   const event: CloudEvent = { topic, ...extensions, id, source, type, specversion: specVersion };
   event.pubsubname = pubsubName;
   if (dataContentType !== "") event.datacontenttype = dataContentType;
-  const value = decodeTopicData(data, dataContentType, platform);
-  if (value !== undefined) event.data = value;
-  return event;
+  return withData(event, data);
 }
 
-/** daprd leaves a null out (GRPCEnvelopeFromSubscriptionMessage), and JSON has no other form without bytes. */
-function decodeTopicData(data: Uint8Array, contentType: string, platform: Platform): unknown {
-  if (data.length === 0 && /^application\/json\b/i.test(contentType)) return null;
-  return decodeData(data, contentType === "" ? undefined : contentType, platform);
+function dataOf({ data, dataContentType }: Message, platform: Platform): unknown {
+  const type = dataContentType === "" ? undefined : dataContentType;
+  return data.length === 0 ? missingData(type) : decodeData(data, type, platform);
+}
+
+/**
+ * Puts a payload without a CloudEvent together again. daprd spreads its members over the message, and leaves out those with a
+ * CloudEvent attribute's name and another type (ExtractCloudEventProperty in pkg/runtime/pubsub/subscriptions.go).
+ */
+function payloadOf({ id, source, type, dataContentType, extensions }: Message, data: unknown): object {
+  const named = { id, source, type, datacontenttype: dataContentType };
+  const given = Object.entries(named).filter(([, value]) => value !== "");
+  const withoutData = data === undefined || data === null || data === "";
+  return { ...extensions, ...Object.fromEntries(given), ...(!withoutData && { data }) };
 }

@@ -11,7 +11,7 @@ export interface WebRequest {
   readonly signal?: AbortSignalLike | undefined;
 }
 
-/** A web request as plain data. Nothing is read of its body before somebody asks for it. */
+/** Converts a web request. Its body is read on demand. */
 export function fromWebRequest(request: WebRequest): AppRequest {
   const headers: Record<string, string> = {};
   request.headers.forEach((value, name) => {
@@ -22,7 +22,7 @@ export function fromWebRequest(request: WebRequest): AppRequest {
     method,
     path: pathOf(request.url),
     headers,
-    // Not before it is asked for: Deno warns whoever looks at it.
+    // Read on demand: Deno logs a warning for code that reads it.
     get signal() {
       return request.signal;
     },
@@ -31,14 +31,14 @@ export function fromWebRequest(request: WebRequest): AppRequest {
   };
 }
 
-/** The header lines of an answer, one for each value. */
+/** Returns the header lines of a reply, one for each value. */
 export function headerLines({ headers }: AppReply): [name: string, value: string][] {
   return Object.entries(headers).flatMap(([name, value]): [string, string][] =>
     typeof value === "string" ? [[name, value]] : value.map((one) => [name, one]),
   );
 }
 
-/** Path and query of an absolute URL. */
+/** Returns path and query of an absolute URL. */
 function pathOf(url: string): string {
   const start = url.indexOf("/", url.indexOf("://") + 3);
   const path = start < 0 ? "/" : url.slice(start);

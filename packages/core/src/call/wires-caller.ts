@@ -2,7 +2,7 @@ import { grpcFormOf } from "../blocks/grpc-operations.ts";
 import { check, wrongTransport, isNotFoundError, unsupportedReason, type Clock } from "./caller.ts";
 import { DaprError, neverStarted } from "../errors/dapr-error.ts";
 import { intercepted, type Interceptor } from "./interceptor.ts";
-import { silent, type Logger } from "../platform/logger.ts";
+import { safeLogger, silent, type Logger } from "../platform/logger.ts";
 import type { CallOptions, Operation } from "./operation.ts";
 import type { Transport } from "./transport.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -50,7 +50,8 @@ export class WiresCaller implements StreamCaller {
 
   constructor(options: WiresCallerOptions) {
     const { primary, platform, pause, now, date = Date.now } = options;
-    const { random = Math.random, logger = silent, timeoutMs = Infinity, retry } = options;
+    const { random = Math.random, timeoutMs = Infinity, retry } = options;
+    const logger = safeLogger(options.logger ?? silent);
     this.platform = platform;
     this.clock = { pause, now, date };
     this.random = random;

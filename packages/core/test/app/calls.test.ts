@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { DaprError } from "../../src/errors/dapr-error.ts";
 import { reply } from "../../src/app/reply.ts";
 import type { MethodHandler } from "../../src/app/method.ts";
 import type { AppRequest } from "../../src/app/message.ts";
@@ -53,8 +54,10 @@ describe("methods", () => {
     const { app } = newApp();
     app.method("x", () => "read", { verb: "GET" });
     app.method("x", () => "write", { verb: ["PUT", "POST"] });
-    expect(() => app.method("x", () => "again", { verb: "PUT" })).toThrow(/registered already/);
-    expect(() => app.method("x", () => "all")).toThrow(/registered already/);
+    expect(() => app.method("x", () => "again", { verb: "PUT" })).toThrow(
+      'method "x" already has a handler for PUT',
+    );
+    expect(() => app.method("x", () => "all")).toThrow('method "x" already has a handler for GET');
     expect(await jsonOf(await app.handle(get("/x")))).toBe("read");
     expect(await jsonOf(await app.handle(post("/x", "")))).toBe("write");
     expect(await app.handle({ ...get("/x"), method: "DELETE" })).toEqual({
@@ -119,16 +122,51 @@ describe("methods", () => {
       () => {
         throw new Error("the password is 1234");
       },
-      [500, "application/json", '{"message":"the method failed"}'],
+      [500, "application/json", '{"message":"method x failed; the app\'s log contains the reason"}'],
     ],
     [
       "a rejection without a reason",
       () => Promise.reject(undefined),
-      [500, "application/json", '{"message":"the method failed"}'],
+      [500, "application/json", '{"message":"method x failed; the app\'s log contains the reason"}'],
     ],
-    ["what JSON cannot say", () => 1n, [500, "application/json", '{"message":"the method failed"}']],
+    [
+      "what JSON cannot say",
+      () => 1n,
+      [500, "application/json", '{"message":"method x failed; the app\'s log contains the reason"}'],
+    ],
   ])("answers %s", async (_what, handler, expected) => {
     expect(await answerOf(handler)).toEqual(expected);
+  });
+
+  test.each([
+    ["invalid_argument", 400],
+    ["unauthenticated", 401],
+    ["permission_denied", 403],
+    ["not_found", 404],
+    ["already_exists", 409],
+    ["failed_precondition", 412],
+    ["resource_exhausted", 429],
+    ["unimplemented", 501],
+    ["unavailable", 503],
+    ["deadline_exceeded", 504],
+    ["internal", 500],
+  ] as const)("answers a thrown DaprError with its status and message: %s", async (code, status) => {
+    const answer = await answerOf(() => Promise.reject(new DaprError("order 1", { code })));
+    expect(answer).toEqual([status, "application/json", '{"message":"order 1"}']);
+  });
+
+  test("answers an error whose members throw", async () => {
+    const hostile = new Proxy(new Error("secret"), {
+      get: () => {
+        throw new Error("secret");
+      },
+      has: () => {
+        throw new Error("secret");
+      },
+    });
+    const [status, , body] = await answerOf(() => Promise.reject(hostile));
+    expect(status).toBe(500);
+    expect(body).not.toContain("secret");
   });
 
   test("a body that is no JSON, or does not fit, is the caller's fault", async () => {
@@ -226,7 +264,7 @@ describe("jobs", () => {
     expect((await app.handle(post("/job/bad", ""))).status).toBe(500);
     expect((await app.handle(post("/job/nix", ""))).status).toBe(404);
     expect(seen).toEqual([{ name: "report/2026 é", data: { n: 0 } }]);
-    expect(log.said).toEqual(["error job bad: the handler threw", "error job nix: there is no handler"]);
+    expect(log.said).toEqual(["error job bad: the handler threw", "error job nix has no handler"]);
   });
 });
 

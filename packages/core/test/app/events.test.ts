@@ -53,7 +53,7 @@ describe("what a handler does decides what becomes of the event", () => {
     const { status, said } = await statusFor(handler);
     expect(status).toEqual({ status: "RETRY" });
     expect(said).toEqual([
-      "error topic orders of pubsub: the handler threw; the event will be delivered again",
+      "error topic orders of pubsub: the handler threw; Dapr will deliver the event again if a resiliency policy or the component retries",
     ]);
   });
 });
@@ -121,7 +121,9 @@ describe("data that does not fit", () => {
     expect(await jsonOf(await app.handle(event(ROUTE, { data: -1 })))).toEqual({ status: "DROP" });
     expect(await jsonOf(await app.handle(event(ROUTE, { data: 2 })))).toEqual({ status: "SUCCESS" });
     expect(seen).toEqual([20]);
-    expect(log.said).toEqual(["error topic orders of pubsub: DROP for an event that does not fit"]);
+    expect(log.said).toEqual([
+      "error topic orders of pubsub: the event's data is invalid; it is dropped, since the subscription has no dead letter topic",
+    ]);
   });
 
   test("is delivered again where the options say so", async () => {
@@ -130,7 +132,7 @@ describe("data that does not fit", () => {
     expect(await jsonOf(await app.handle(event(ROUTE, { data: -1 })))).toEqual({ status: "RETRY" });
   });
 
-  test.each(["{", "null", "[]", "{}", "\u0000"])("a body that is no event: %j", async (body) => {
+  test.each(["{", "", "\u0000"])("a body that is no event: %j", async (body) => {
     const { app } = newApp();
     app.subscribe("pubsub", "orders", () => expect.unreachable());
     const reply = await app.handle(post(ROUTE, body, { "content-type": "application/cloudevents+json" }));
@@ -163,7 +165,11 @@ describe("batches", () => {
       contentType: "application/cloudevents+json",
       metadata: { partitionKey: "k" },
     }));
-    const broken = { entryId: "e3", event: { no: "event" }, contentType: "application/cloudevents+json" };
+    const broken = {
+      entryId: "e3",
+      event: { specversion: "1.0", data_base64: "!" },
+      contentType: "application/cloudevents+json",
+    };
     const reply = await app.handle(
       post(ROUTE, { entries: [...entries, broken] }, { "content-type": "application/json" }),
     );
@@ -337,14 +343,15 @@ test("a trace context of zeros, as daprd sends it where tracing is off, is none"
 });
 
 test("a body that is too large is refused before it is read", async () => {
-  const { app } = newApp({ maxBodyBytes: 100 });
+  // An event may exceed the limit by its CloudEvent: 64 KiB, and a third for base64.
+  const { app } = newApp({ maxBodyBytes: 48 * 1024 });
   app.subscribe("pubsub", "orders", () => expect.unreachable());
   let read = 0;
   const body = {
     async *[Symbol.asyncIterator]() {
       for (;;) {
         read++;
-        yield utf8("x".repeat(30));
+        yield utf8("x".repeat(40 * 1024));
       }
     },
   };
@@ -354,7 +361,10 @@ test("a body that is too large is refused before it is read", async () => {
     headers: { "content-type": "application/cloudevents+json" },
     body,
   };
-  const declared = await app.handle({ ...request, headers: { ...request.headers, "content-length": "101" } });
+  const declared = await app.handle({
+    ...request,
+    headers: { ...request.headers, "content-length": String(128 * 1024 + 1) },
+  });
   expect([declared.status, read]).toEqual([413, 0]);
   expect([(await app.handle(request)).status, read]).toEqual([413, 4]);
 });

@@ -31,7 +31,7 @@ export interface AppCallbackOptions {
   readonly logger: Logger;
 }
 
-/** What daprd calls over gRPC, as calls of the dispatcher, and their outcomes as answers. */
+/** Translates what daprd calls over gRPC into calls of the dispatcher, and their outcomes into responses. */
 export function appCallback(options: AppCallbackOptions): (router: ConnectRouter) => void {
   const { registry, dispatcher, http, logger } = options;
 
@@ -39,11 +39,11 @@ export function appCallback(options: AppCallbackOptions): (router: ConnectRouter
     const target = registry.target(batch.path, batch.pubsubName, batch.topic);
     if (target === undefined) {
       logger.error(
-        `a batch came in for topic ${batch.topic} of ${batch.pubsubName}, which has no subscription`,
+        `a batch arrived for topic ${batch.topic} of ${batch.pubsubName}, which has no subscription`,
       );
       return { statuses: batch.entries.map(({ entryId }) => ({ entryId, status: STATUS.DROP })) };
     }
-    const outcomes = await dispatcher.batch(target, entriesOf(batch), callOf(context));
+    const outcomes = await dispatcher.events.batch(target, entriesOf(batch, target), callOf(context));
     return { statuses: outcomes.map(({ entryId, status }) => ({ entryId, status: STATUS[status] })) };
   };
 
@@ -55,12 +55,11 @@ export function appCallback(options: AppCallbackOptions): (router: ConnectRouter
   return (router) => {
     router.service(AppCallback, {
       onInvoke: (message, context) => invoke(dispatcher, message, context),
-      listTopicSubscriptions: () => ({ subscriptions: registry.told.map(subscriptionMessage) }),
       async onTopicEvent(message, context) {
         const target = registry.target(message.path, message.pubsubName, message.topic);
         if (target === undefined) {
           logger.error(
-            `an event came in for topic ${message.topic} of ${message.pubsubName}, which has no subscription`,
+            `an event arrived for topic ${message.topic} of ${message.pubsubName}, which has no subscription`,
           );
           // Not UNIMPLEMENTED: daprd acknowledges that without the dead letter topic (postman/grpc/grpc.go).
           return { status: STATUS.DROP };
@@ -68,12 +67,15 @@ export function appCallback(options: AppCallbackOptions): (router: ConnectRouter
         return {
           status:
             STATUS[
-              await dispatcher.event(target, () => eventFromMessage(message, nodePlatform), callOf(context))
+              await dispatcher.events.event(
+                target,
+                () => eventFromMessage(message, target, nodePlatform),
+                callOf(context),
+              )
             ],
         };
       },
       onBulkTopicEvent: bulk,
-      listInputBindings: () => ({ bindings: [...registry.bindings.keys()] }),
       async onBindingEvent({ name, data, metadata }, context) {
         const call = { ...callOf(context), metadata: lowerCased(metadata) };
         return bindingAnswer(done(await dispatcher.binding(name, data, call), `binding ${name}`));
@@ -81,27 +83,42 @@ export function appCallback(options: AppCallbackOptions): (router: ConnectRouter
       onJobEvent: job,
     });
     router.service(AppCallbackAlpha, { onBulkTopicEventAlpha1: bulk, onJobEventAlpha1: job });
-    router.service(AppCallbackHealthCheck, {
-      async healthCheck() {
+    // Callable without the token, so that their messages, which are empty, may have a few bytes only.
+    router.rpc(
+      AppCallback.method.listTopicSubscriptions,
+      () => ({ subscriptions: registry.programmatic.map(subscriptionMessage) }),
+      EMPTY_MESSAGE,
+    );
+    router.rpc(
+      AppCallback.method.listInputBindings,
+      () => ({ bindings: [...registry.bindings.keys()] }),
+      EMPTY_MESSAGE,
+    );
+    router.rpc(
+      AppCallbackHealthCheck.method.healthCheck,
+      async () => {
         if (http.accepting && (await dispatcher.healthy())) return {};
         throw new ConnectError("the app is not healthy", Code.Unavailable);
       },
-    });
+      EMPTY_MESSAGE,
+    );
   };
 }
+
+const EMPTY_MESSAGE = { readMaxBytes: 64 };
 
 function done<T>(outcome: Outcome<T>, what: string): T {
   switch (outcome.is) {
     case "DONE":
       return outcome.value;
     case "FAILED":
-      throw new ConnectError(`${what}: the handler failed`, Code.Internal);
+      throw new ConnectError(`${what}: the handler failed; the app's log contains the reason`, Code.Internal);
     case "NOT_FOUND":
-      throw new ConnectError(`there is no ${what}`, Code.NotFound);
+      throw new ConnectError(`the app does not handle ${what}`, Code.NotFound);
   }
 }
 
-/** The JSON that was scheduled over HTTP, or the bytes that were over gRPC. */
+/** Returns the JSON of a job that was scheduled over HTTP, or the bytes of one that was scheduled over gRPC. */
 function jobData(data: Any | undefined): Uint8Array {
   if (data === undefined) return new Uint8Array(0);
   const value = anyUnpack(data, ValueSchema);

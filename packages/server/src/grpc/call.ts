@@ -1,8 +1,8 @@
 import type { HandlerContext as ConnectContext } from "@connectrpc/connect";
-import type { Call, HeaderRecord } from "@dapr-ts/core/internal";
+import type { IncomingCall, HeaderRecord } from "@dapr-ts/core/internal";
 
 /** How a gRPC call came in. */
-export function callOf({ requestHeader, signal }: ConnectContext): Call {
+export function callOf({ requestHeader, signal }: ConnectContext): IncomingCall {
   return { headers: headersOf(requestHeader), signal };
 }
 

@@ -6,6 +6,7 @@ import {
   rawEvent,
   type BatchEntry,
   type CloudEvent,
+  type EventTarget,
 } from "@dapr-ts/core/internal";
 import {
   TopicEventResponse_TopicEventResponseStatus as Status,
@@ -15,23 +16,24 @@ import {
 
 export const STATUS = { SUCCESS: Status.SUCCESS, RETRY: Status.RETRY, DROP: Status.DROP } as const;
 
-/** The entries of a batch. */
-export function entriesOf(batch: TopicEventBulkRequest): BatchEntry[] {
+/** Returns the entries of a batch. */
+export function entriesOf(batch: TopicEventBulkRequest, target: EventTarget): BatchEntry[] {
   return batch.entries.map((entry) => ({
     entryId: entry.entryId,
     metadata: lowerCased(entry.metadata),
-    event: () => entryEvent(entry, batch),
+    event: () => entryEvent(entry, batch, target),
   }));
 }
 
-/** A CloudEvent, or with rawPayload the bytes alone. */
+/** Returns a CloudEvent; with `rawPayload` the message contains the bytes alone. */
 function entryEvent(
   { entryId, event, contentType }: TopicEventBulkRequestEntry,
   batch: TopicEventBulkRequest,
+  target: EventTarget,
 ): CloudEvent {
   const { pubsubName, topic } = batch;
   if (event.case === "cloudEvent")
-    return eventFromMessage({ ...event.value, pubsubName, topic }, nodePlatform);
+    return eventFromMessage({ ...event.value, pubsubName, topic }, target, nodePlatform);
   const bytes = event.value ?? new Uint8Array(0);
   return rawEvent(entryId, pubsubName, topic, contentType, decodeData(bytes, contentType, nodePlatform));
 }

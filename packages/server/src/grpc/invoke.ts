@@ -1,6 +1,13 @@
 import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import type { AppReply, AppRequest, Dispatcher } from "@dapr-ts/core/internal";
+import {
+  numberFromCode,
+  printable,
+  type AppReply,
+  type AppRequest,
+  type Code as DaprCode,
+  type Dispatcher,
+} from "@dapr-ts/core/internal";
 import {
   HTTPExtension_Verb as Verb,
   InvokeResponseSchema,
@@ -9,14 +16,17 @@ import {
 } from "@dapr-ts/proto/common";
 import { callOf } from "./call.ts";
 
-/** An invocation over gRPC, answered by the method that an HTTP one would have reached. */
+/** Runs an invocation with the same method that an invocation over HTTP would reach. */
 export async function invoke(
   dispatcher: Dispatcher,
   message: InvokeRequest,
   context: HandlerContext,
 ): Promise<InvokeResponse> {
-  const reply = await dispatcher.method(requestOf(message, context));
-  if (reply === undefined) throw new ConnectError(`there is no method ${message.method}`, Code.Unimplemented);
+  const result = await dispatcher.method(requestOf(message, context));
+  if (result.is === "NOT_FOUND")
+    throw new ConnectError(`the app has no method ${printable(message.method)}`, Code.Unimplemented);
+  if (result.is === "FAILED") throw new ConnectError(result.failure.message, grpcCode(result.failure.code));
+  const { reply } = result;
   const body = await bytesOf(reply);
   if (reply.status >= 400) throw new ConnectError(Buffer.from(body).toString("utf8"), codeOf(reply.status));
   const { "content-type": contentType, ...headers } = reply.headers;
@@ -78,5 +88,8 @@ const CODES: Readonly<Record<number, Code>> = {
   503: Code.Internal,
   504: Code.DeadlineExceeded,
 };
+
+/** Not UNAVAILABLE, for which daprd would call the method again (direct_messaging.go). */
+const grpcCode = (code: DaprCode): Code => (code === "unavailable" ? Code.Internal : numberFromCode(code));
 
 const codeOf = (status: number): Code => CODES[status] ?? (status >= 500 ? Code.Internal : Code.Unknown);

@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import type { AppSubscription } from "@dapr-ts/core/internal";
 import { TopicSubscriptionSchema, type TopicSubscription } from "@dapr-ts/proto/runtime";
 
-/** A subscription as gRPC lists it. */
+/** Returns the entry of ListTopicSubscriptions for a subscription. */
 export function subscriptionMessage(subscription: AppSubscription): TopicSubscription {
   const { pubsub, topic, route, rules, metadata, deadLetterTopic, bulk } = subscription;
   return create(TopicSubscriptionSchema, {

@@ -1,20 +1,22 @@
-import { carriesToken } from "@dapr-ts/core/internal";
+import { carriesToken, type HeaderRecord } from "@dapr-ts/core/internal";
 import { AppCallback, AppCallbackHealthCheck } from "@dapr-ts/proto";
-import type { NodeIncoming, NodeOutgoing } from "../http/node-request.ts";
+import type { Http2Exchange } from "../http/http2-exchange.ts";
 
-/** Whether a call may go on: it carries the app's token, or is one that daprd sends without. Proxied calls carry it. */
-export function isAdmitted({ url = "", headers }: NodeIncoming, appToken: string): boolean {
-  return EXEMPT.has(url) || carriesToken(headers, appToken);
+/** Returns true for a call that carries the app's token, or that daprd makes without it. Proxied calls carry the token. */
+export function isAdmitted(path: string, headers: HeaderRecord, appToken: string): boolean {
+  return EXEMPT.has(path) || carriesToken(headers, appToken);
 }
 
-/** Answers UNAUTHENTICATED before anything of the call is read. */
-export function refuse(response: NodeOutgoing): void {
+/** Answers with a status of gRPC before anything of the call is read. */
+export function refuse({ stream }: Http2Exchange, status: number, message: string): void {
+  if (stream.destroyed || stream.closed) return;
   const headers = {
+    ":status": 200,
     "content-type": "application/grpc+proto",
-    "grpc-status": "16",
-    "grpc-message": "invalid app API token",
+    "grpc-status": String(status),
+    "grpc-message": message,
   };
-  (response as { writeHead(status: number, headers: object): { end(): void } }).writeHead(200, headers).end();
+  stream.respond(headers, { endStream: true });
 }
 
 /** See pkg/runtime/pubsub/subscriptions.go, pkg/runtime/processor/binding/send.go and HealthProbe in pkg/channel/grpc. */

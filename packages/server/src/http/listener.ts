@@ -1,84 +1,81 @@
-import { createServer as createHttpServer, type Server } from "node:http";
-import {
-  constants,
-  createServer as createHttp2Server,
-  type Http2Server,
-  type Http2ServerRequest,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-} from "node:http2";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { DaprError, type AppReply, type AppRequest, type Logger } from "@dapr-ts/core/internal";
-import { NodeRequest, type NodeIncoming, type NodeOutgoing } from "./node-request.ts";
+import { DaprError, printable, type AppReply, type AppRequest, type Logger } from "@dapr-ts/core/internal";
+import { detectHttp2 } from "./detect-protocol.ts";
+import { Http1Exchange } from "./http1-exchange.ts";
+import type { Http2Exchange } from "./http2-exchange.ts";
+import { Http2Server } from "./http2-server.ts";
+import type { Http2Session } from "./http2-session.ts";
+import { InFlight } from "./in-flight.ts";
+import { KEEP_ALIVE_MS, MAX_HEADER_BYTES } from "./message.ts";
 import { closePort, sharedPort, type SharedPort } from "./shared-port.ts";
-import { startsHttp2 } from "./sniff.ts";
-import { writeReply } from "./write-reply.ts";
+
+/** Serves a gRPC call. Resolves when its handler has ended; must not reject. */
+export type GrpcHandler = (exchange: Http2Exchange, unbound: () => void) => Promise<void>;
 
 export interface ListenerOptions {
   readonly handle: (request: AppRequest) => Promise<AppReply>;
-  /** Takes gRPC calls, where the channel has them. */
-  readonly grpc: ((request: NodeIncoming, response: NodeOutgoing) => void) | undefined;
+  /** Serves gRPC calls; undefined on other channels. */
+  readonly grpc: GrpcHandler | undefined;
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly logger: Logger;
 }
 
-/** One port for HTTP/1.1 and for HTTP/2 without TLS, told apart by a connection's first bytes. */
+type Exchange = Http1Exchange | Http2Exchange;
+
+/** One port for HTTP/1.1 and for HTTP/2 without TLS, which it tells apart by a connection's first bytes. */
 export class Listener {
   readonly #options: ListenerOptions;
   readonly #port: SharedPort;
   readonly #http1: Server;
   readonly #http2: Http2Server;
-  readonly #sessions = new Set<ServerHttp2Session>();
-  readonly #active = new Set<NodeOutgoing>();
-  /** One for all answers, which are what it is called on. */
-  readonly #forget: (this: NodeOutgoing) => void;
-  /** Connections that have not said yet what they speak. */
-  readonly #silent = new Set<Socket>();
+  readonly #calls = new InFlight();
+  /** One listener for all responses. */
+  readonly #onResponseClosed: (this: ServerResponse) => void;
+  /** Connections that have not sent enough to tell their protocol. */
+  readonly #undecided = new Set<Socket>();
+  readonly #watch: NodeJS.Timeout;
   #retiring = false;
 
   constructor(options: ListenerOptions) {
     this.#options = options;
-    const active = this.#active;
-    this.#forget = function () {
-      active.delete(this);
+    const calls = this.#calls;
+    this.#onResponseClosed = function () {
+      calls.sent(this);
     };
-    const onRequest = (request: NodeIncoming, response: NodeOutgoing): void => this.#serve(request, response);
-    const { requestTimeoutMs } = options;
-    // Node takes no more for the headers than for all of a request.
+    const { requestTimeoutMs, logger } = options;
+    // Node requires that the headers have no more time than the whole request.
     const headersTimeoutMs = Math.min(options.headersTimeoutMs, requestTimeoutMs || Infinity);
-    this.#http1 = createHttpServer(
+    const checkMs = Math.max(100, Math.min(5_000, headersTimeoutMs / 4));
+    this.#http1 = createServer(
       {
         headersTimeout: headersTimeoutMs,
         requestTimeout: requestTimeoutMs,
-        connectionsCheckingInterval: Math.max(100, Math.min(5_000, headersTimeoutMs / 4)),
+        connectionsCheckingInterval: checkMs,
         keepAliveTimeout: KEEP_ALIVE_MS,
         maxHeaderSize: MAX_HEADER_BYTES,
         noDelay: true,
       },
-      onRequest,
+      (request, response) => this.#serve1(request, response),
     );
-    this.#port = sharedPort(this.#http1, (socket) => this.#tellApart(socket));
-    this.#http2 = createHttp2Server({ settings: { maxHeaderListSize: MAX_HEADER_BYTES } }, onRequest);
-    this.#http2.on("session", (session) => {
-      this.#sessions.add(session);
-      session.once("close", () => this.#sessions.delete(session));
-      // Its streams are told as well, and with them whoever waits.
-      session.on("error", () => undefined);
-    });
+    this.#port = sharedPort(this.#http1, (socket) => this.#accept(socket));
+    const serve = (exchange: Http2Exchange, session: Http2Session): void => this.#serve2(exchange, session);
+    this.#http2 = new Http2Server({ serve, logger, headersTimeoutMs, requestTimeoutMs });
+    this.#watch = setInterval(() => this.#http2.check(), checkMs).unref();
   }
 
   /**
    * Resolves with the port.
    *
-   * @throws DaprError `failed_precondition` when the port is taken, or is not this machine's to give
+   * @throws DaprError `failed_precondition` if the port is taken, or the address is not this machine's
    */
   listen(port: number, host: string): Promise<number> {
     return new Promise((resolve, reject) => {
       const { server } = this.#port;
       const onError = (cause: NodeJS.ErrnoException): void => {
-        const why = cause.code === "EADDRINUSE" ? "the port is taken" : cause.message;
+        const why = cause.code === "EADDRINUSE" ? "another process uses the port" : cause.message;
         reject(
           new DaprError(`cannot listen on ${host}:${String(port)}: ${why}`, {
             code: "failed_precondition",
@@ -95,114 +92,126 @@ export class Listener {
     });
   }
 
-  /** Resolves when every call that is in flight now has its answer. */
-  async settled(): Promise<void> {
-    await Promise.all([...this.#active].map(closed));
+  /** Resolves when every call that is in flight now has ended. */
+  settled(): Promise<void> {
+    return this.#calls.settled();
   }
 
-  /** How many calls are in flight. */
+  /** The number of calls in flight. */
   get active(): number {
-    return this.#active.size;
+    return this.#calls.size;
   }
 
-  /** From here on every connection ends with the answer that is sent on it next. */
+  /** Ends every connection with the response that is sent on it next, and keeps new streams off the others. */
   retire(): void {
     this.#retiring = true;
+    void this.#http2.close();
   }
 
-  /** Takes no more connections, and resolves when what comes in on the others has its answer and they are closed. */
+  /** Accepts no more connections, and resolves when the last calls have their responses and all connections are closed. */
   async close(): Promise<void> {
-    this.#retiring = true;
+    this.retire();
     const ended = new Promise<void>((resolve) => closePort(this.#port, resolve));
     const patience = Date.now() + LAST_REQUEST_MS;
     do await delay(LAST_REQUEST_MS / 10);
-    while (this.#active.size > 0 || (this.#silent.size > 0 && Date.now() < patience));
-    for (const session of this.#sessions) session.close();
-    for (const socket of this.#silent) socket.destroy();
-    // Ends idle connections, and the timer that watches the slow ones.
+    while (this.#calls.size > 0 || (this.#undecided.size > 0 && Date.now() < patience));
+    clearInterval(this.#watch);
+    for (const socket of this.#undecided) socket.destroy();
+    // Closes idle connections, and the timer that watches the slow ones.
     this.#http1.close();
+    await this.#http2.close();
+    // What is left has its response, and waits for the rest of a request that nothing reads.
+    this.#http1.closeAllConnections();
     await ended;
   }
 
-  /** Takes no more connections, and breaks those that there are. */
+  /** Accepts no more connections, and breaks those that are open. */
   destroy(): void {
+    clearInterval(this.#watch);
     closePort(this.#port, () => undefined);
     this.#http1.close();
     this.#http1.closeAllConnections();
-    for (const session of this.#sessions) session.destroy();
-    for (const socket of this.#silent) socket.destroy();
+    this.#http2.destroy();
+    for (const socket of this.#undecided) socket.destroy();
   }
 
-  #tellApart(socket: Socket): void {
-    this.#silent.add(socket);
-    socket.once("close", () => this.#silent.delete(socket));
-    startsHttp2(socket, this.#options.headersTimeoutMs, (http2) => {
-      this.#silent.delete(socket);
-      if (http2) this.#http2.emit("connection", socket);
+  #accept(socket: Socket): void {
+    this.#undecided.add(socket);
+    socket.once("close", () => this.#undecided.delete(socket));
+    detectHttp2(socket, this.#options.headersTimeoutMs, (isHttp2) => {
+      this.#undecided.delete(socket);
+      if (isHttp2) this.#http2.accept(socket);
       else this.#port.serve(socket);
     });
   }
 
-  #serve(request: NodeIncoming, response: NodeOutgoing): void {
-    this.#active.add(response);
-    response.on("close", this.#forget);
-    const { grpc } = this.#options;
-    if (grpc !== undefined && isGrpc(request)) grpc(request, response);
-    else {
-      if (isHttp2(request) && !request.stream.endAfterHeaders) this.#limit(request.stream);
-      this.#answer(request, response).catch(() => response.destroy());
+  #serve1(request: IncomingMessage, response: ServerResponse): void {
+    // Without a listener the error of a request that breaks off would end the process.
+    request.on("error", ignore);
+    response.on("error", ignore);
+    this.#calls.begin(response);
+    response.on("close", this.#onResponseClosed);
+    const exchange = new Http1Exchange(request, response);
+    // llhttp parses other versions too, and a gRPC call needs the frames and trailers of HTTP/2.
+    if (request.httpVersionMajor !== 1 || (this.#options.grpc !== undefined && isGrpc(exchange))) {
+      response.shouldKeepAlive = false;
+      response.writeHead(505).end();
+      this.#calls.handled(response);
+      return;
     }
+    if (this.#retiring) response.shouldKeepAlive = false;
+    void this.#answer(exchange).finally(() => this.#calls.handled(response));
   }
 
-  /** What HTTP/1.1's server does by itself. */
-  #limit(stream: ServerHttp2Stream): void {
-    const { requestTimeoutMs } = this.#options;
-    if (requestTimeoutMs === 0) return;
-    const timer = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), requestTimeoutMs);
-    const clear = (): void => clearTimeout(timer);
-    stream.once("end", clear).once("close", clear);
+  #serve2(exchange: Http2Exchange, session: Http2Session): void {
+    const { stream } = exchange;
+    this.#calls.begin(exchange);
+    const ended = session.handle(stream);
+    // The rest of the request, if there is one, is not waited for.
+    const sent = (): void => this.#calls.sent(exchange);
+    stream.once("finish", sent).once("close", sent);
+    const { grpc } = this.#options;
+    const served =
+      grpc !== undefined && isGrpc(exchange)
+        ? grpc(exchange, () => session.unbound(stream))
+        : this.#answer(exchange);
+    void served.finally(() => {
+      ended();
+      this.#calls.handled(exchange);
+    });
   }
 
-  async #answer(request: NodeIncoming, response: NodeOutgoing): Promise<void> {
+  /** Never rejects. */
+  async #answer(exchange: Exchange): Promise<void> {
     const { handle, logger } = this.#options;
     try {
-      const reply = await handle(new NodeRequest(request, response));
-      if (this.#retiring && "shouldKeepAlive" in response) response.shouldKeepAlive = false;
-      const streamed = writeReply(response, reply);
+      const reply = await handle(exchange);
+      const streamed = exchange.send(reply);
       if (streamed !== undefined) await streamed;
     } catch (error) {
-      if (!isGone(error))
-        logger.error(`the answer to ${request.method ?? ""} ${request.url ?? ""} failed`, error);
-      if (response.headersSent) {
-        response.destroy();
-        return;
+      if (!isCallerGone(error))
+        logger.error(`the response to ${exchange.method} ${printable(exchange.path)} failed`, error);
+      try {
+        exchange.fail();
+      } catch (cause) {
+        logger.debug("a failed response could not be ended", cause);
       }
-      // HTTP/2's keeps those that it would not send.
-      for (const name of response.getHeaderNames()) response.removeHeader(name);
-      (response as { writeHead(status: number): { end(): void } }).writeHead(500).end();
     }
   }
 }
 
-/** daprd lets a connection be idle for 90 s (Go's DefaultTransport), and an event on one that was closed is lost. */
-const KEEP_ALIVE_MS = 120_000;
-
-/** How long a request may take from daprd's connecting to its first byte, when the port is about to close. */
+/** How long a request may take from daprd's connecting to its first byte when the port is about to close. */
 const LAST_REQUEST_MS = 100;
 
-/** daprd sends a component's metadata as headers. */
-const MAX_HEADER_BYTES = 64 * 1024;
+const ignore = (): void => undefined;
 
-const isHttp2 = (request: NodeIncoming): request is Http2ServerRequest => request.httpVersionMajor === 2;
+const isGrpc = ({ headers }: Exchange): boolean => {
+  const type = headers["content-type"];
+  return typeof type === "string" && type.startsWith("application/grpc");
+};
 
-const isGrpc = ({ headers }: NodeIncoming): boolean =>
-  headers["content-type"]?.startsWith("application/grpc") === true;
-
-/** The caller did not wait for the end, which is its own affair. */
-const isGone = (error: unknown): boolean =>
+/** A caller that does not wait for the end of a response is not an error of the app. */
+const isCallerGone = (error: unknown): boolean =>
+  typeof error === "object" &&
+  error !== null &&
   (error as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE";
-
-const closed = (response: NodeOutgoing): Promise<void> =>
-  new Promise((resolve) => {
-    response.once("close", resolve);
-  });

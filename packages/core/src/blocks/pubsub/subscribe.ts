@@ -1,6 +1,5 @@
 import { MAX_INT32, requireCount } from "../../encoding/number.ts";
-import { Dispatcher } from "../../app/dispatcher.ts";
-import { Registry } from "../../app/registry.ts";
+import { EventDispatcher } from "../../app/event-dispatcher.ts";
 import { subscriptionOf, type EventHandler, type EventTarget } from "../../app/subscription.ts";
 import { eventFromMessage } from "../../app/topic-event.ts";
 import { DaprError, inOperation } from "../../errors/dapr-error.ts";
@@ -43,7 +42,7 @@ function sourceOf<T>(
   const target = subscription.targets[0] as EventTarget;
   const input = { pubsub, topic, deadLetterTopic, metadata: subscription.metadata };
   const name = `topic ${topic} of ${pubsub}`;
-  const dispatcher = new Dispatcher({ registry: new Registry(), platform, logger, maxBodyBytes: Infinity });
+  const events = new EventDispatcher({ logger });
   // Of the subscription, not of a stream: handlers of one that was lost still run while the next one delivers.
   const pool = new Pool(concurrency);
   const inFlight = new InFlightCounter(maxInFlight);
@@ -62,7 +61,7 @@ function sourceOf<T>(
           inFlight,
           lost: newAborter(platform),
           dispatch: async (event, gone) =>
-            dispatcher.event(target, () => eventFromMessage(event, platform), { headers: {}, signal: gone }),
+            events.event(target, () => eventFromMessage(event, target, platform), { headers: {}, signal: gone }),
           pause: clock.pause,
         });
       }),

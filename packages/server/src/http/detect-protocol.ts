@@ -2,8 +2,8 @@ import type { Socket } from "node:net";
 
 const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\n");
 
-/** Looks at the first bytes of a connection, which may come one by one, and puts them back. */
-export function startsHttp2(socket: Socket, timeoutMs: number, then: (http2: boolean) => void): void {
+/** Reads the first bytes of a connection, which may arrive one by one, and puts them back. */
+export function detectHttp2(socket: Socket, timeoutMs: number, then: (isHttp2: boolean) => void): void {
   let head: Buffer | undefined;
   const look = (): void => {
     const more = socket.read() as Buffer | null;
@@ -13,12 +13,14 @@ export function startsHttp2(socket: Socket, timeoutMs: number, then: (http2: boo
     const alike = head.subarray(0, length).equals(PREFACE.subarray(0, length));
     if (alike && length < PREFACE.length) return;
     clearTimeout(timer);
-    socket.off("readable", look).off("error", ignore).off("close", forget);
+    socket.off("readable", look).off("end", end).off("error", ignore).off("close", forget);
     socket.unshift(head);
     then(alike);
   };
   const ignore = (): void => undefined;
-  const timer = setTimeout(() => socket.destroy(), timeoutMs);
+  // The sockets are half-open: one that its peer ended without a request would stay.
+  const end = (): void => void socket.destroy();
+  const timer = setTimeout(end, timeoutMs);
   const forget = (): void => clearTimeout(timer);
-  socket.on("readable", look).on("error", ignore).on("close", forget);
+  socket.on("readable", look).on("end", end).on("error", ignore).on("close", forget);
 }

@@ -1,0 +1,142 @@
+import type { Logger } from "../platform/logger.ts";
+import { validate } from "../platform/standard-schema.ts";
+import type { CloudEvent } from "./cloud-event.ts";
+import type { IncomingCall, HandlerContext } from "./context.ts";
+import { outcomeOf, type EventOutcome } from "./outcome.ts";
+import { RefusedEvent } from "./plain-event.ts";
+import { EventContext, type EventHandler, type EventTarget } from "./subscription.ts";
+
+export interface EventDispatcherOptions {
+  readonly logger: Logger;
+  /** Runs a handler so that its outgoing calls find the trace context of the call that it serves. */
+  readonly around?: (<T>(ctx: HandlerContext, run: () => T) => T) | undefined;
+}
+
+/** One entry of a batch. */
+export interface BatchEntry {
+  readonly entryId: string;
+  readonly metadata: Readonly<Record<string, string>> | undefined;
+  /** Returns the event. Throws if the entry contains data that does not fit its content type. */
+  readonly event: () => CloudEvent;
+}
+
+export interface BatchOutcome {
+  readonly entryId: string;
+  readonly status: EventOutcome;
+}
+
+/** Runs the handlers of subscriptions, the same way on every channel. */
+export class EventDispatcher {
+  readonly #options: EventDispatcherOptions;
+  #held: Promise<EventOutcome> | undefined;
+
+  constructor(options: EventDispatcherOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Keeps new events away from handlers: each waits until the returned function is called, and is `RETRY` then. Waiting
+   * keeps daprd from sending the whole backlog to an app that is about to close.
+   */
+  hold(): () => void {
+    let release: (outcome: EventOutcome) => void = () => undefined;
+    this.#held = new Promise((resolve) => {
+      release = resolve;
+    });
+    return () => release("RETRY");
+  }
+
+  /**
+   * Runs the handler of one event.
+   *
+   * @param event throws if the request contains no valid event, which is treated like data that does not fit the schema
+   */
+  event(
+    target: EventTarget,
+    event: () => CloudEvent,
+    call: IncomingCall,
+  ): EventOutcome | Promise<EventOutcome> {
+    if (this.#held !== undefined) return this.#held;
+    const { schema } = target.subscription;
+    let ctx: EventContext;
+    try {
+      ctx = new EventContext(call, event(), target);
+    } catch (error) {
+      return this.#invalid(target, error);
+    }
+    if (schema === undefined) return this.#handle(target, ctx.event.data, ctx);
+    return validate(schema, ctx.event.data, "data").then(
+      (valid) => this.#handle(target, valid, ctx),
+      (error: unknown) => this.#invalid(target, error),
+    );
+  }
+
+  /** Runs the handler for all events of a batch at once; each event has its own outcome. */
+  batch(target: EventTarget, entries: readonly BatchEntry[], call: IncomingCall): Promise<BatchOutcome[]> {
+    const own = (metadata: IncomingCall["metadata"]): IncomingCall => ({
+      headers: call.headers,
+      metadata,
+      // Created on first use: most handlers never read it.
+      get signal() {
+        return call.signal;
+      },
+    });
+    return Promise.all(
+      entries.map(async ({ entryId, event, metadata = {} }) => {
+        const status = await this.event(target, event, own(metadata));
+        return { entryId, status };
+      }),
+    );
+  }
+
+  /** Stays synchronous for a handler that returns no promise: each awaited step costs throughput. */
+  #handle(target: EventTarget, data: unknown, ctx: EventContext): EventOutcome | Promise<EventOutcome> {
+    const { around } = this.#options;
+    const handler = target.handler as EventHandler;
+    try {
+      const result: unknown =
+        around === undefined ? handler(data, ctx) : around(ctx, () => handler(data, ctx));
+      return isThenable(result) ? this.#settled(target, result) : this.#outcome(target, result);
+    } catch (error) {
+      return this.#threw(target, error);
+    }
+  }
+
+  async #settled(target: EventTarget, result: PromiseLike<unknown>): Promise<EventOutcome> {
+    try {
+      return this.#outcome(target, await result);
+    } catch (error) {
+      return this.#threw(target, error);
+    }
+  }
+
+  #outcome(target: EventTarget, result: unknown): EventOutcome {
+    return result === undefined ? "SUCCESS" : outcomeOf(result, nameOf(target), this.#options.logger);
+  }
+
+  #threw(target: EventTarget, error: unknown): EventOutcome {
+    this.#options.logger.error(`${nameOf(target)}: the handler threw; ${REDELIVERY}`, error);
+    return "RETRY";
+  }
+
+  #invalid(target: EventTarget, error: unknown): EventOutcome {
+    const outcome = error instanceof RefusedEvent ? error.outcome : target.subscription.onInvalid;
+    const effect = outcome === "RETRY" ? REDELIVERY : droppedTo(target);
+    this.#options.logger.error(`${nameOf(target)}: the event's data is invalid; ${effect}`, error);
+    return outcome;
+  }
+}
+
+/** The only true statement about RETRY: without a policy most components deliver an event once. */
+export const REDELIVERY = "Dapr will deliver the event again if a resiliency policy or the component retries";
+
+function droppedTo({ subscription: { deadLetterTopic, declared } }: EventTarget): string {
+  if (deadLetterTopic !== undefined) return `Dapr moves it to the dead letter topic ${deadLetterTopic}`;
+  return declared ? "it is dropped" : "it is dropped, since the subscription has no dead letter topic";
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+
+const nameOf = ({ subscription }: EventTarget): string =>
+  `topic ${subscription.topic} of ${subscription.pubsub}`;

@@ -1,0 +1,102 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import { createContextValues, createConnectRouter, type ConnectRouter } from "@connectrpc/connect";
+import type {
+  UniversalHandler,
+  UniversalServerRequest,
+  UniversalServerResponse,
+} from "@connectrpc/connect/protocol";
+import { printable, type Logger } from "@dapr-ts/core/internal";
+import { writeAll, type Http2Exchange } from "../http/http2-exchange.ts";
+
+export interface AdapterOptions {
+  readonly routes: (router: ConnectRouter) => void;
+  readonly readMaxBytes: number;
+  readonly logger: Logger;
+}
+
+/** Serves Connect's gRPC handlers on streams of HTTP/2, without an URL and without what a stranger's host could break. */
+export class GrpcAdapter {
+  readonly #handlers = new Map<string, UniversalHandler>();
+  readonly #logger: Logger;
+
+  constructor({ routes, readMaxBytes, logger }: AdapterOptions) {
+    this.#logger = logger;
+    // daprd compresses nothing, and a few bytes of a compressed message can take gigabytes.
+    const router = createConnectRouter({
+      connect: false,
+      grpcWeb: false,
+      readMaxBytes,
+      acceptCompression: [],
+    });
+    routes(router);
+    // A later handler of a path replaces an earlier one.
+    for (const handler of router.handlers) this.#handlers.set(handler.requestPath, handler);
+  }
+
+  find(path: string): UniversalHandler | undefined {
+    return this.#handlers.get(path);
+  }
+
+  /** Serves a call. Never rejects. */
+  async serve(handler: UniversalHandler, exchange: Http2Exchange): Promise<void> {
+    const { stream } = exchange;
+    try {
+      await respond(stream, await handler(requestOf(exchange)));
+    } catch (error) {
+      if (!exchange.isGone) this.#logger.error(`gRPC call ${printable(exchange.path)} failed`, error);
+      stream.destroy();
+    }
+  }
+}
+
+function requestOf(exchange: Http2Exchange): UniversalServerRequest {
+  return {
+    httpVersion: "2.0",
+    method: exchange.method,
+    url: `http://app${exchange.path}`,
+    header: headersOf(exchange.headers as IncomingHttpHeaders),
+    body: exchange.body ?? nothing(),
+    signal: exchange.signal,
+    contextValues: createContextValues(),
+  };
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+function headersOf(incoming: IncomingHttpHeaders): Headers {
+  const headers = new Headers();
+  for (const name of Object.keys(incoming)) {
+    const value = incoming[name];
+    if (name.startsWith(":") || value === undefined) continue;
+    for (const one of typeof value === "string" ? [value] : value) headers.append(name, one);
+  }
+  return headers;
+}
+
+async function respond(stream: ServerHttp2Stream, response: UniversalServerResponse): Promise<void> {
+  const { status, header, body, trailer } = response;
+  if (stream.destroyed || stream.closed) return;
+  const trailers = trailer instanceof Headers ? recordOf(trailer) : undefined;
+  stream.respond(
+    { ...(header instanceof Headers && recordOf(header)), ":status": status },
+    { waitForTrailers: trailers !== undefined },
+  );
+  stream.once("wantTrailers", () => {
+    try {
+      stream.sendTrailers(trailers ?? {});
+    } catch {
+      // Of a user's service: a trailer that HTTP/2 does not take. Or the peer is gone.
+      stream.destroy();
+    }
+  });
+  if (body === undefined) stream.end();
+  else await writeAll(stream, body);
+}
+
+function recordOf(headers: Headers): OutgoingHttpHeaders {
+  const record: Record<string, string | string[]> = {};
+  headers.forEach((value, name) => {
+    record[name] = value;
+  });
+  return record;
+}

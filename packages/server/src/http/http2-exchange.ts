@@ -1,0 +1,87 @@
+import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
+import type { AppReply, AppRequest, ByteSource, HeaderRecord } from "@dapr-ts/core/internal";
+import { CallerSignal } from "./caller-signal.ts";
+import { mayHaveBody, originForm } from "./message.ts";
+import { NodeBody } from "./node-body.ts";
+
+/** A request over HTTP/2 and its response. */
+export class Http2Exchange implements AppRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: HeaderRecord;
+  readonly body: ByteSource | undefined;
+  readonly stream: ServerHttp2Stream;
+  readonly #caller = new CallerSignal();
+
+  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders) {
+    this.method = headers[":method"] ?? "GET";
+    this.path = originForm(headers[":path"] ?? "/");
+    this.headers = headers;
+    const isReset = (): boolean => stream.aborted || stream.rstCode !== constants.NGHTTP2_NO_ERROR;
+    this.body = stream.endAfterHeaders ? undefined : new NodeBody(stream, isReset);
+    this.stream = stream;
+    const onEnd = (): void => {
+      if (!stream.writableFinished) this.#caller.gone();
+    };
+    stream.once("aborted", onEnd).once("close", onEnd);
+  }
+
+  get signal(): AbortSignal {
+    return this.#caller.signal;
+  }
+
+  /** True if the caller has reset the request, or its connection is gone. */
+  get isGone(): boolean {
+    return this.stream.destroyed || this.stream.closed;
+  }
+
+  /** Sends a reply; see the exchange of HTTP/1.1. */
+  send({ status, headers, body }: AppReply): Promise<void> | undefined {
+    const { stream } = this;
+    if (this.isGone) return undefined;
+    const own = { ...headers, ":status": status } as Record<string, string | string[] | number>;
+    if (this.method === "HEAD" || !mayHaveBody(status)) {
+      stream.respond(own, { endStream: true });
+    } else if (body === undefined) {
+      stream.respond({ ...own, "content-length": "0" }, { endStream: true });
+    } else if (typeof body === "string" || body instanceof Uint8Array) {
+      const length = String(typeof body === "string" ? Buffer.byteLength(body) : body.length);
+      stream.respond({ ...own, "content-length": length });
+      stream.end(body);
+    } else {
+      stream.respond(own);
+      return writeAll(stream, body);
+    }
+    return undefined;
+  }
+
+  /** Answers with 500 after a reply that could not be sent; resets the stream if the response has begun. */
+  fail(): void {
+    const { stream } = this;
+    if (this.isGone) return;
+    if (stream.headersSent) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    else stream.respond({ ":status": 500 }, { endStream: true });
+  }
+}
+
+/** Writes chunks as fast as the peer reads them, and ends the stream. Stops early if the peer is gone. */
+export async function writeAll(
+  stream: ServerHttp2Stream,
+  chunks: AsyncIterable<string | Uint8Array>,
+): Promise<void> {
+  for await (const chunk of chunks) {
+    if (stream.destroyed || stream.closed) return;
+    if (!stream.write(chunk)) await drained(stream);
+  }
+  if (!stream.destroyed) stream.end();
+}
+
+function drained(stream: ServerHttp2Stream): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.off("drain", done).off("close", done);
+      resolve();
+    };
+    stream.on("drain", done).on("close", done);
+  });
+}

@@ -1,0 +1,105 @@
+import {
+  constants,
+  createServer,
+  type Http2Server as NodeServer,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from "node:http2";
+import type { Socket } from "node:net";
+import type { Logger } from "@dapr-ts/core/internal";
+import { Http2Exchange } from "./http2-exchange.ts";
+import { Http2Session, MAX_STREAMS, type SessionLimits } from "./http2-session.ts";
+import { MAX_HEADER_BYTES } from "./message.ts";
+
+/** The maximum number of streams of all sessions together, each of which takes some 20 kB. */
+const MAX_TOTAL_STREAMS = 8_000;
+
+export interface Http2ServerOptions extends SessionLimits {
+  /** Serves one request. The session is passed for its bookkeeping. Must not throw. */
+  readonly serve: (exchange: Http2Exchange, session: Http2Session) => void;
+  readonly logger: Logger;
+}
+
+/** HTTP/2 without TLS on connections that a port hands over. */
+export class Http2Server {
+  readonly #server: NodeServer;
+  readonly #sessions = new Set<Http2Session>();
+  #streams = 0;
+  #accepted: Socket | undefined;
+
+  constructor({ serve, logger, ...limits }: Http2ServerOptions) {
+    this.#server = createServer({
+      settings: { maxHeaderListSize: MAX_HEADER_BYTES, maxConcurrentStreams: MAX_STREAMS },
+      // Node counts resets of every stream and ends the session, whose other calls fail then: a burst of real timeouts is
+      // enough. Http2Session counts resets of streams that did no work instead (nodejs/node#56306).
+      streamResetBurst: 2 ** 31 - 1,
+      streamResetRate: 2 ** 31 - 1,
+    });
+    this.#server.on("session", (native) => {
+      // Emitted while accept() hands over the connection.
+      const session = new Http2Session(native, this.#accepted as Socket, limits);
+      this.#sessions.add(session);
+      native.once("close", () => this.#sessions.delete(session));
+      // The streams of the session fail as well, and with them everything that waits.
+      native.on("error", () => undefined);
+      native.on("stream", (stream, headers) => this.#open(stream, headers, session, serve, logger));
+    });
+    // Node's own answer to a request is not needed: each session has its listener.
+    this.#server.on("stream", () => undefined);
+    this.#server.on("sessionError", () => undefined);
+  }
+
+  accept(socket: Socket): void {
+    // The port's sockets are half-open. A peer that ends its half could keep the descriptor for ever otherwise.
+    socket.allowHalfOpen = false;
+    this.#accepted = socket;
+    this.#server.emit("connection", socket);
+    this.#accepted = undefined;
+  }
+
+  /** Ends what has exceeded a time limit. */
+  check(): void {
+    const now = performance.now();
+    for (const session of this.#sessions) session.check(now);
+  }
+
+  /** Ends every session after its streams. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#sessions].map((session) => session.close()));
+  }
+
+  destroy(): void {
+    for (const session of this.#sessions) session.destroy();
+  }
+
+  #open(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    session: Http2Session,
+    serve: Http2ServerOptions["serve"],
+    logger: Logger,
+  ): void {
+    // A stream's error is that of its request, which the exchange reports; without a listener it would end the process.
+    stream.on("error", () => undefined);
+    this.#streams++;
+    stream.once("close", () => this.#streams--);
+    try {
+      const isOpen = session.open(stream);
+      if (!isOpen || this.#streams > MAX_TOTAL_STREAMS) stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      else if (headers[":path"] === undefined) stream.respond({ ":status": 405 }, { endStream: true });
+      else if (expects(stream, headers)) serve(new Http2Exchange(stream, headers), session);
+    } catch (error) {
+      logger.error("a request over HTTP/2 failed", error);
+      stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    }
+  }
+}
+
+/** Returns true if the app can meet the expectation of a request, if it has one. */
+function expects(stream: ServerHttp2Stream, { expect }: IncomingHttpHeaders): boolean {
+  if (expect === undefined) return true;
+  const isContinue = expect.toLowerCase() === "100-continue";
+  if (isContinue) stream.additionalHeaders({ ":status": 100 });
+  else stream.respond({ ":status": 417 }, { endStream: true });
+  return isContinue;
+}
