@@ -45,7 +45,8 @@ export function parseOptions(args: readonly string[], names: readonly string[]):
   });
   const { only, check, json, output, profile } = values;
   const unknown = only.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new Error(`unknown benchmark "${unknown}"; choose from ${names.join(", ")}`);
+  if (unknown !== undefined)
+    throw new Error(`unknown benchmark "${unknown}"; choose from ${names.join(", ")}`);
   const seconds = Number(values.seconds ?? (values.quick ? QUICK_SECONDS : DEFAULT_SECONDS));
   if (!(seconds > 0 && seconds < Infinity)) throw new Error("--seconds takes a number above 0");
   return { json, output, only, seconds, check, profile };
