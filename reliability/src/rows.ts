@@ -1,4 +1,5 @@
 import type { Row } from "./row.ts";
+import { bareStreams } from "./rows/bare-stream.ts";
 import { redisRestarted } from "./rows/broker-faults.ts";
 import { retrying, throwing, withoutPolicy } from "./rows/handlers.ts";
 import { answersLost } from "./rows/lost-answers.ts";
@@ -15,6 +16,7 @@ export const ROWS: readonly Row[] = [
   ...killed,
   ...frozen,
   reopened,
+  ...bareStreams,
   ...stopped,
   slow,
   ...redisRestarted,
