@@ -145,7 +145,7 @@ class ActorsExtension implements AppExtension {
     const { clock } = callerOf(client);
     const ownership = new Ownership({ client, logger, platform, ...clock, onDoubt: () => host.abortSaves() });
     this.#ownership = ownership;
-    this.#dependencies.resolve({ client, pause: clock.pause, date: clock.date, platform, ownership });
+    this.#dependencies.resolve({ client, ...clock, platform, ownership });
   }
 }
 

@@ -95,6 +95,11 @@ export class Activation {
     for (const aborter of this.#saves) aborter.abort(this.#aborted());
   }
 
+  /** True after a save that failed. */
+  get isUncertain(): boolean {
+    return this.#state.isUncertain;
+  }
+
   /** Resolves to false when what the activation knows of its state is not what is stored: it was active elsewhere since. */
   isCurrent(): Promise<boolean> {
     return this.#state.isCurrent();

@@ -11,6 +11,8 @@ import type { ActorCall, TurnGuard } from "../turns/turn.ts";
 /** What activations need of the app that hosts them. */
 export interface ActorDependencies {
   readonly client: BuildingBlocks;
+  /** Milliseconds of a clock that only advances. */
+  readonly now: () => number;
   /** Milliseconds since 1970. */
   readonly date: () => number;
   readonly platform: Platform;
@@ -25,7 +27,15 @@ export interface ArrivedCall {
   readonly call: ActorCall;
   /** Returns the signal that aborts when daprd no longer waits for the call; undefined where a channel has none. */
   readonly signal?: (() => AbortSignalLike | undefined) | undefined;
+  /** True on a channel that announces every deactivation, so that values of an activation need not be compared. */
+  readonly deactivates?: boolean | undefined;
 }
+
+/**
+ * For so long after a turn no other host can have changed an actor. daprd takes an actor away without a word only from an app
+ * that failed its health probes, gives it back after a probe that succeeds, and probes once a second at most.
+ */
+const UNCHANGED_MS = 20;
 
 /** The state of one actor id. It outlives an activation, so that no turn of one overlaps a turn of the next. */
 interface ActorEntry {
@@ -36,6 +46,8 @@ interface ActorEntry {
   users: number;
   /** Changes when daprd deactivates the actor: it no longer waits for calls that arrived before. */
   generation: number;
+  /** When its last turn ended of which daprd waited for the end. */
+  endedAt: number;
 }
 
 /** The actors of one type that are active here, or about to be. */
@@ -76,14 +88,18 @@ export class ActiveActors {
       const { nested, leave } = await entry.lock.enter(reentrant ? chain : undefined, maxStackDepth);
       try {
         await guard.check();
-        const activation = await this.#activation(entry, dependencies, { call, chain, nested, guard });
+        const { deactivates = false } = arrived;
+        const turn = { call, chain, nested, guard, deactivates };
+        const activation = await this.#activation(entry, dependencies, turn);
         await guard.check();
-        return await activation.run(call, chain, guard, async (actor) => {
+        const result = await activation.run(call, chain, guard, async (actor) => {
           if (actor.onBeforeMethod !== undefined) await actor.onBeforeMethod(call);
           const value = await body(actor, activation);
           if (actor.onAfterMethod !== undefined) await actor.onAfterMethod(call);
           return resultOf(value);
         });
+        entry.endedAt = dependencies.now();
+        return result;
       } finally {
         leave();
       }
@@ -123,18 +139,25 @@ export class ActiveActors {
   async #activation(
     entry: ActorEntry,
     dependencies: ActorDependencies,
-    turn: { call: ActorCall; chain: string | undefined; nested: boolean; guard: TurnGuard },
+    turn: {
+      readonly call: ActorCall;
+      readonly chain: string | undefined;
+      readonly nested: boolean;
+      readonly guard: TurnGuard;
+      readonly deactivates: boolean;
+    },
   ): Promise<Activation> {
     const { type, actorClass } = this.#hosted;
     const { id, activation: known } = entry;
-    const { call, chain, nested, guard } = turn;
+    const { call, chain, nested, guard, deactivates } = turn;
     if (known !== undefined) {
       if (nested) {
         if (known.isRevoked) throw notActive(type, id);
         return known;
       }
       if (!known.isRevoked) {
-        if (await known.isCurrent()) return known;
+        const isUnchanged = deactivates || dependencies.now() - entry.endedAt < UNCHANGED_MS;
+        if (isUnchanged ? !known.isUncertain : await known.isCurrent()) return known;
         // daprd cannot deactivate actors of an app that it holds to be unhealthy, so the actor was active elsewhere unnoticed.
         this.#logger.debug(`actor ${type}/${id} was active elsewhere and is activated again`);
         known.revoke();
@@ -195,7 +218,14 @@ export class ActiveActors {
   #use(id: string): ActorEntry {
     let entry = this.#entries.get(id);
     if (entry === undefined) {
-      entry = { id, lock: new TurnLock(), activation: undefined, users: 0, generation: 0 };
+      entry = {
+        id,
+        lock: new TurnLock(),
+        activation: undefined,
+        users: 0,
+        generation: 0,
+        endedAt: -Infinity,
+      };
       this.#entries.set(id, entry);
     }
     entry.users++;

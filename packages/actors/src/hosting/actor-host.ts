@@ -12,7 +12,7 @@ import {
 import { ActiveActors, type ActorDependencies, type TurnBody } from "./active-actors.ts";
 import type { Method } from "./callable-methods.ts";
 import type { ResolvedType } from "../options.ts";
-import { failureOf, unimplemented, type Outcome } from "./outcome.ts";
+import { failureOf, missing, unimplemented, type Outcome } from "./outcome.ts";
 import type { ActorCall } from "../turns/turn.ts";
 
 export interface ActorRef {
@@ -24,6 +24,8 @@ export interface ActorRef {
 interface ActorRequest extends ActorRef {
   /** Returns the signal that aborts when daprd no longer waits for the response; undefined where a channel has none. */
   readonly signal?: (() => AbortSignalLike | undefined) | undefined;
+  /** True on a channel that announces every deactivation. */
+  readonly deactivates?: boolean | undefined;
 }
 
 export interface Invocation extends ActorRequest {
@@ -78,7 +80,7 @@ export class ActorHost {
   }
 
   /** Calls a method. */
-  async invoke({ type, id, method, args, headers, signal }: Invocation): Promise<Outcome> {
+  async invoke({ type, id, method, args, headers, ...request }: Invocation): Promise<Outcome> {
     const target = this.#method(type, method);
     if (target === undefined) return missing(type, method);
     let given: readonly unknown[];
@@ -88,18 +90,18 @@ export class ActorHost {
       return { is: "FAILED", error: failureOf(error) };
     }
     const call = { kind: "method", method, name: undefined, headers } as const;
-    return this.#turn({ type, id, signal }, call, (actor) => target.apply(actor, [...given]));
+    return this.#turn({ type, id, ...request }, call, (actor) => target.apply(actor, [...given]));
   }
 
   /** Calls the method of a timer. */
-  async timer({ type, id, name, callback, data: carried, signal }: FiredTimer): Promise<Outcome> {
+  async timer({ type, id, name, callback, data: carried, ...request }: FiredTimer): Promise<Outcome> {
     const tick = readTick(carried);
     const known = tick.method ?? this.#active.get(type)?.find(id)?.timerMethod(name) ?? name;
     const method = callback === "" ? known : callback;
     const target = this.#method(type, method);
     const call = { kind: "timer", method, name, headers: {} } as const;
     return this.#tick(
-      { type, id, signal },
+      { type, id, ...request },
       call,
       target &&
         ((actor, activation) => {
@@ -110,29 +112,29 @@ export class ActorHost {
   }
 
   /** Calls the method of a reminder, or the hook for those that name none. */
-  async reminder({ type, id, name, data: carried, signal }: FiredReminder): Promise<Outcome> {
+  async reminder({ type, id, name, data: carried, ...request }: FiredReminder): Promise<Outcome> {
     const { method: named, data } = readTick(carried);
     if (named !== undefined) {
       const target = this.#method(type, named);
       const call = { kind: "reminder", method: named, name, headers: {} } as const;
       return this.#tick(
-        { type, id, signal },
+        { type, id, ...request },
         call,
         target && ((actor) => target.apply(actor, argumentsOf(data))),
       );
     }
-    return this.#unnamedReminder({ type, id, name, data, signal });
+    return this.#unnamedReminder({ type, id, name, data, ...request });
   }
 
   /** Calls the hook `onReminder`, or else the method that the reminder is named after. */
-  async #unnamedReminder({ type, id, name, data, signal }: FiredReminder): Promise<Outcome> {
+  async #unnamedReminder({ type, id, name, data, ...request }: FiredReminder): Promise<Outcome> {
     const target = this.#method(type, name);
     const prototype = this.#options.types.get(type)?.actorClass.prototype as object | undefined;
     if (prototype === undefined) return missing(type, name);
     const isHook = "onReminder" in prototype || target === undefined;
     const call = { kind: "reminder", method: isHook ? "onReminder" : name, name, headers: {} } as const;
     const none = unimplemented(`actor type ${type} has no onReminder and no method ${name}`);
-    const outcome = await this.#tick({ type, id, signal }, call, (actor) => {
+    const outcome = await this.#tick({ type, id, ...request }, call, (actor) => {
       // The hook may be a field, which only an instance has.
       if (actor.onReminder !== undefined) return actor.onReminder({ name, data });
       if (target === undefined) throw none;
@@ -202,7 +204,7 @@ export class ActorHost {
   }
 
   /** One turn. Never rejects. */
-  async #turn({ type, id, signal }: ActorRequest, call: ActorCall, run: TurnBody): Promise<Outcome> {
+  async #turn({ type, id, ...request }: ActorRequest, call: ActorCall, run: TurnBody): Promise<Outcome> {
     this.#inFlight.add();
     try {
       const available = await this.#options.dependencies;
@@ -210,7 +212,7 @@ export class ActorHost {
       const active = this.#active.get(type) as ActiveActors;
       const around = { headers: call.headers };
       const result = await this.#options.around(around, () =>
-        active.turn({ id, call, signal }, available, run),
+        active.turn({ id, call, ...request }, available, run),
       );
       return { is: "DONE", result };
     } catch (error) {
@@ -230,8 +232,3 @@ export class ActorHost {
 }
 
 const argumentsOf = (data: unknown): unknown[] => (data === undefined ? [] : [data]);
-
-const missing = (type: string, method: string): Outcome => ({
-  is: "NOT_FOUND",
-  message: `actor type ${type} has no method ${method}`,
-});

@@ -14,7 +14,7 @@ import {
 import { decodeArguments } from "../arguments.ts";
 import { configOf } from "./app-config.ts";
 import type { ActorHost } from "./actor-host.ts";
-import { unimplemented, type Outcome, type Result } from "./outcome.ts";
+import { missing, unimplemented, type Outcome, type Result } from "./outcome.ts";
 
 /** The bodies of timers and reminders (TimerResponse and ReminderResponse in pkg/actors/api/reminders.go). */
 interface TickBody {
@@ -59,11 +59,13 @@ export function hostOverHttp(
     const { callback = "", data } = (text === "" ? {} : parseJson(text, "the body")) as TickBody;
     return { callback, data: fromTickJson(data, platform) };
   };
+  const notAMethod = ({ headers }: AppRequest, type: string, method: string): AppReply =>
+    answer(missing(type, method), headers[MARKED_ANSWERS] !== undefined, platform);
   app.route(
     "PUT",
     "/actors/:type/:id/method/timer/:name",
     async (request, { type = "", id = "", name = "" }) => {
-      if (isInvocation(request)) return problem(404, `actor type ${type} has no method timer/${name}`);
+      if (isInvocation(request)) return notAMethod(request, type, `timer/${name}`);
       const { callback, data } = await tick(request);
       return answer(
         await host.timer({ type, id, name, callback, data, signal: () => request.signal }),
@@ -76,7 +78,7 @@ export function hostOverHttp(
     "PUT",
     "/actors/:type/:id/method/remind/:name",
     async (request, { type = "", id = "", name = "" }) => {
-      if (isInvocation(request)) return problem(404, `actor type ${type} has no method remind/${name}`);
+      if (isInvocation(request)) return notAMethod(request, type, `remind/${name}`);
       const { data } = await tick(request);
       return answer(
         await host.reminder({ type, id, name, data, signal: () => request.signal }),

@@ -27,3 +27,9 @@ export const bytesOf = (result: Result, platform: Platform): Uint8Array =>
 /** The error of a call that names no method. */
 export const unimplemented = (message: string): DaprError =>
   new DaprError(message, { code: "unimplemented" });
+
+/** The outcome of a call of a method that the type does not have. */
+export const missing = (type: string, method: string): Outcome => ({
+  is: "NOT_FOUND",
+  message: `actor type ${type} has no method ${method}`,
+});

@@ -27,13 +27,14 @@ export async function handleStreamEvent(
         method: event.method,
         args,
         headers,
+        deactivates: true,
       });
       return invoked(event.answerTo, outcome, headers[MARKED_ANSWERS] !== undefined, platform);
     }
     case "timer":
-      return ticked(event.is, event.answerTo, await host.timer(event));
+      return ticked(event.is, event.answerTo, await host.timer({ ...event, deactivates: true }));
     case "reminder":
-      return ticked(event.is, event.answerTo, await host.reminder(event));
+      return ticked(event.is, event.answerTo, await host.reminder({ ...event, deactivates: true }));
     case "deactivate":
       await host.deactivate(event);
       return { is: "deactivate", answerTo: event.answerTo };

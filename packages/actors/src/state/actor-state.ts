@@ -44,7 +44,6 @@ interface Known {
 export class ActorState {
   readonly #source: StateSource;
   readonly #known = new Map<string, Known>();
-  /** True after a save that failed: fields of the actor may hold what was not saved, or what was saved all the same. */
   #isUncertain = false;
 
   /** @internal */
@@ -99,6 +98,11 @@ export class ActorState {
   /** Saves now what the turn has changed so far; it stays saved should the turn fail. */
   async save(): Promise<void> {
     await this.commit(this.#source.changes());
+  }
+
+  /** @internal True after a save that failed: fields of the actor may hold what was not saved. */
+  get isUncertain(): boolean {
+    return this.#isUncertain;
   }
 
   /**
