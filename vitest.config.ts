@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 
 const source = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
-/** Tests run on the sources; that what is packed works is a check of its own. */
+/** Tests run on the sources; the check "packages" covers what is packed. */
 const alias = {
   "@dapr-ts/core/internal": source("packages/core/src/internal.ts"),
   "@dapr-ts/core": source("packages/core/src/index.ts"),

@@ -1,5 +1,5 @@
-// What `npm test` and CI run: gets the machine ready, then every check of this repository, each with its time, and at
-// the end the totals. A check that fails does not spare the others.
+// Runs what `npm test` and CI run: prepares the machine, then runs every check of this repository, each with its time, and
+// prints the totals. The other checks run even if one fails.
 import { spawn } from "node:child_process";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";

@@ -19,7 +19,7 @@ export interface WorldOptions {
   readonly channel: Channel;
   /** Retries of the inbound policy, 50 ms apart. Undefined for no policy. Default: 100. */
   readonly maxRetries?: number | undefined;
-  /** Whether Redis keeps its data over a restart. Default: false. */
+  /** Keeps the data of Redis over a restart. Default: false. */
   readonly persist?: boolean;
   /** Default: none. */
   readonly apiToken?: string;

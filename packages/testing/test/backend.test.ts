@@ -32,7 +32,7 @@ test("then containers, then processes; empty variables count as unset", async ()
   expect(await chooseBackend(undefined, env, { container: no("x"), process: yes })).toBe("process");
 });
 
-test("where nothing can be had, one error names all three ways out", async () => {
+test("names all three remedies in one error when no backend is available", async () => {
   const choice = chooseBackend(
     undefined,
     {},

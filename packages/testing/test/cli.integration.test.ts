@@ -45,16 +45,16 @@ class Command {
 
   async says(text: string | RegExp): Promise<void> {
     const has = (): boolean => (typeof text === "string" ? this.out.includes(text) : text.test(this.out));
-    await until(`it says ${text}:\n${this.out}\n${this.err}`, has);
+    await until(`it prints ${text}:\n${this.out}\n${this.err}`, has);
   }
 
-  /** What the app wrote, without the prefix. */
+  /** Returns the output of the app, without the prefix. */
   app(): string[] {
     const lines = this.out.split("\n").filter((line) => line.startsWith("== APP == "));
     return lines.map((line) => line.slice("== APP == ".length));
   }
 
-  /** The ports that it tells. */
+  /** Returns the ports that it printed. */
   ports(): { http: number; grpc: number } {
     const [, http, grpc] = /HTTP port (\d+), gRPC port (\d+)/.exec(this.out) ?? [];
     return { http: Number(http), grpc: Number(grpc) };
@@ -93,7 +93,7 @@ test("the app's environment, prefixes and exit code", async () => {
   );
   expect(command.out).toMatch(/^== DAPR == .*Starting Dapr Runtime/m);
   expect(command.err).toBe("== APP == to stderr\n");
-  // Nobody asked for the logs of these.
+  // Their logs were not requested.
   expect(command.out).not.toMatch(/^== (PLACEMENT|SCHEDULER)/m);
 });
 
@@ -178,7 +178,7 @@ test("without a command, the sidecar alone until Ctrl-C", async () => {
   await until("no process is left", () => !below.some(isAlive));
 });
 
-test("a sidecar that is lost takes the app along, and says how it ended", async () => {
+test("ends the app when the sidecar is lost, and prints how it ended", async () => {
   const command = new Command(["run", "--no-placement", "--no-scheduler", "--", ...app, "graceful"]);
   await command.says("== APP == listening");
   await fetch(`http://127.0.0.1:${command.ports().http}/v1.0/shutdown`, { method: "POST" });
@@ -189,7 +189,7 @@ test("a sidecar that is lost takes the app along, and says how it ended", async 
   expect(command.out).toContain("== APP == closing");
 });
 
-test("a sidecar that cannot start says why", async () => {
+test("prints why a sidecar cannot start", async () => {
   const command = new Command(["run", "--resources-path", join(home, "nowhere"), "--", ...app, "exit0"]);
   expect(await command.ended).toEqual([1, null]);
   expect(command.err).toMatch(/^dapr-ts: daprd app ended with exit code 1 before it was ready:\n/m);
@@ -206,7 +206,7 @@ test("killed, it leaves nothing", async () => {
   await until("no process is left", () => !below.some(isAlive));
 });
 
-test("without binaries it says how to get them", async () => {
+test("prints how to install missing binaries", async () => {
   const command = new Command(["run", "--bin-dir", join(home, "nowhere")]);
   expect(await command.ended).toEqual([1, null]);
   expect(command.err).toMatch(/was not found\. Install it with `dapr init --slim`/);

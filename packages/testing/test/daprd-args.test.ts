@@ -22,7 +22,7 @@ function args(app: AppOptions, more: Partial<DaprdArgs> = {}): string[] {
   return daprdArgs({ ...base, app, placement: undefined, scheduler: undefined, ...more }, spot);
 }
 
-/** What follows a flag, once for each time that it is given. */
+/** Returns the values of a flag, one for each occurrence. */
 function values(given: string[], flag: string): (string | undefined)[] {
   return given.flatMap((arg, i) => (arg === flag ? [given[i + 1]] : []));
 }
@@ -39,7 +39,7 @@ test("every port is the chosen one, and nothing listens beyond the chosen addres
   expect(addresses.map((flag) => values(given, flag))).toEqual(Array(3).fill(["127.0.0.1"]));
 });
 
-test("without an app port there is no app channel", () => {
+test("passes no flags of the app channel without an app port", () => {
   expect(args({ appId: "orders", appProtocol: "grpc", appHealthCheck: true }).join(" ")).not.toContain(
     "--app-p",
   );

@@ -41,7 +41,7 @@ afterEach(async () => {
   await once(server, "close");
 });
 
-test("the ports of the environment, and the app id that the sidecar tells", async () => {
+test("uses the ports of the environment, and the app id of the sidecar's metadata", async () => {
   vi.stubEnv("DAPR_GRPC_PORT", "50007");
   const runtime = await startDapr();
   expect(runtime).toMatchObject({
@@ -95,7 +95,7 @@ const impossible: [string, StartDaprOptions][] = [
   ["apps (more than one)", { apps: [{ appId: "orders" }, { appId: "b" }] }],
 ];
 
-test.each(impossible)("%s cannot be given to it any more", async (name, options) => {
+test.each(impossible)("refuses %s, which must be set when a sidecar starts", async (name, options) => {
   const start = startDapr(options);
   await expect(start).rejects.toMatchObject({ code: "invalid_argument" });
   await expect(start).rejects.toThrow(`cannot be given ${name}:`);

@@ -14,7 +14,7 @@ import { inMemoryDapr, type InMemoryDapr } from "../src/index.ts";
 const SECOND = 1_000;
 const HOUR = 3_600_000;
 
-/** What actors have noted, with how long after the start it was. */
+/** Entries of the actors, each with its time after the start. */
 const noted: [after: number, entry: unknown][] = [];
 let memory: InMemoryDapr;
 let dapr: DaprClient;
@@ -142,7 +142,7 @@ describe("time", () => {
   });
 });
 
-test("who wants to know hears of the time before what is due then", async () => {
+test("calls onTime before what is due runs", async () => {
   const heard: number[] = [];
   const own = inMemoryDapr({ now: () => 1_000, onTime: (now) => heard.push(now) });
   const seen: number[] = [];
@@ -184,7 +184,7 @@ describe("timers and reminders", () => {
     ]);
   });
 
-  test("end when they are forgotten, taken back or replaced", async () => {
+  test("end when they expire, are unregistered or replaced", async () => {
     await clock().timer("brief", { dueTimeMs: SECOND, periodMs: SECOND, ttlMs: 1_500 });
     await clock().timer("gone", { dueTimeMs: 4 * SECOND });
     await clock().reminder("gone too", { dueTimeMs: 4 * SECOND });

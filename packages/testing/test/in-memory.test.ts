@@ -63,7 +63,7 @@ describe("a client of memory", () => {
     expect(await rig().dapr.state.get("store", "k")).toBeUndefined();
   });
 
-  test("says unimplemented of what is not there", async () => {
+  test("rejects with unimplemented for operations that memory does not have", async () => {
     const { dapr } = rig();
     expect(await codeOf(dapr.sidecar.shutdown())).toBe("unimplemented");
     const error = await dapr.sidecar.shutdown().catch((thrown: unknown) => thrown);

@@ -35,7 +35,7 @@ test("it keeps a mebibyte at most, the newest lines", () => {
   expect(log.tail(1)).toBe(`  2999 ${line}`);
 });
 
-test("an empty log says so", () => {
+test("marks an empty log", () => {
   expect(new LogBuffer("x").tail()).toBe("  (it wrote nothing)");
 });
 

@@ -10,7 +10,7 @@ test("it ends with the first probe that is content, failures before it do not co
   expect(probe).toHaveBeenCalledTimes(3);
 });
 
-test("at the deadline it tells the last thing missing", async () => {
+test("rejects at the deadline with what was missing last", async () => {
   const probe: Probe = async () => "it is not connected";
   await expect(poll(probe, { timeoutMs: 5, intervalMs: 1 }, late)).rejects.toThrow(
     "late: it is not connected",

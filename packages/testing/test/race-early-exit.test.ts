@@ -78,7 +78,7 @@ test("an engine that refuses the port is asked anew", async () => {
   ).toBe(unit);
 });
 
-test("it is not tried for ever", async () => {
+test("gives up after some attempts", async () => {
   const start = vi.fn(async () => fakeUnit("  address already in use", ended(1)).unit);
   await expect(
     raceEarlyExit(
@@ -90,7 +90,7 @@ test("it is not tried for ever", async () => {
   expect(start).toHaveBeenCalledTimes(4);
 });
 
-test("a timeout is no lost port, whatever the log says", async () => {
+test("does not retry after a timeout, whatever the log contains", async () => {
   const start = vi.fn(async () => fakeUnit("").unit);
   const late = new DaprTestingError("timeout", "not ready\n  address already in use");
   await expect(

@@ -25,19 +25,24 @@ afterEach(() => {
 });
 
 test("there are snippets", () => {
-  expect(snippets).toHaveLength(2);
+  expect(snippets).toHaveLength(3);
 });
 
 test("the test among them is one that is run", () => {
   expect(all.filter(isTest)).toEqual([readFileSync(path("thermostat.test.ts"), "utf8")]);
 });
 
-test.each(snippets)("a snippet does what its comment says: %#", async (snippet) => {
+test.each(snippets)("a snippet prints what its comment states: %#", async (snippet) => {
   const expected = /console\.log\(.*\); \/\/ (.*)/.exec(snippet)?.[1];
   expect(expected).toBeDefined();
   const file = join(temporary, "snippet.mts");
   // Not the index: outside of this test runner, what else it exports would need the other packages built.
-  const sources = { "start-dapr": "startDapr", redis: "startRedis", ports: "freePort" };
+  const sources = {
+    "start-dapr": "startDapr",
+    redis: "startRedis",
+    ports: "freePort",
+    "faults/fault-proxy": "startFaultProxy",
+  };
   const shim = Object.entries(sources).map(
     ([source, name]) => `export { ${name} } from ${JSON.stringify(path(`../src/${source}.ts`))};\n`,
   );

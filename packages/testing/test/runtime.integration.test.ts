@@ -154,7 +154,7 @@ for (const { backend, lacking } of await backends()) {
       );
     });
 
-    test("a part that is not ready in time is an error that says what is missing", async () => {
+    test("rejects with what is missing when a part is not ready in time", async () => {
       await expect(startDapr({ backend, timeoutMs: 1 })).rejects.toMatchObject({ code: "timeout" });
     });
 
@@ -252,7 +252,7 @@ test("processes that start at once all find one another", async () => {
       return text(`${httpEndpoint}/v1.0/invoke/${appId}/method/nothing`);
     }),
   );
-  // There is no app behind any of them, which its own sidecar alone can tell.
+  // None of them has an app, which only its own sidecar can know.
   for (const answer of answers) expect(answer.text).toContain("app channel");
 });
 

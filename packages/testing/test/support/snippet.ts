@@ -39,7 +39,7 @@ export class Snippet implements AsyncDisposable {
     return new Running(spawn(process.execPath, [this.#program], { env: { ...process.env, ...env } }));
   }
 
-  /** What the compiler has against it. */
+  /** Returns the errors of the compiler. */
   async faults(): Promise<string> {
     const tsc = spawn(TSC, [...STRICT, ...LIBRARIES, this.#program]);
     let faults = "";
