@@ -5,6 +5,7 @@ import {
   DaprError,
   Invoker as CoreInvoker,
   callerHeaders,
+  encodeWebBody,
   inOperation,
   invalidArgument,
   intercepted,
@@ -28,7 +29,7 @@ export class Invoker extends CoreInvoker {
     connect: () => Promise<ConnectTransport>,
     interceptors: readonly Interceptor[] = [],
   ) {
-    super(caller);
+    super(caller, encodeWebBody);
     this.#fetchPath = fetchPath;
     this.#connect = connect;
     this.#interceptors = interceptors;

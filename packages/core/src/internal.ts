@@ -23,6 +23,7 @@ export { completeGrpcError } from "./errors/from-grpc.ts";
 export { errorFromReply, unknownOperation } from "./errors/from-reply.ts";
 export { asyncDispose } from "./platform/dispose.ts";
 export { Invoker } from "./blocks/invoke/block.ts";
+export { encodeWebBody } from "./blocks/invoke/web-body.ts";
 export { invokePath } from "./blocks/invoke/operations.ts";
 export { fetchCarrier, lowerCasedHeaders, messageOf, readReply, whole } from "./http/fetch-carrier.ts";
 export type { FetchCarrierOptions, FetchHeaders, FetchLike, FetchReply } from "./http/fetch-carrier.ts";

@@ -1,24 +1,18 @@
 import { codeFromStatus, type Code } from "./code.ts";
 
+type Codes = Readonly<Record<string, Code | readonly Code[]>>;
+
 /**
- * The canonical codes of Dapr's error codes, for HTTP and gRPC (pkg/messages/predefined.go, pkg/messages/errorcodes and
- * pkg/api/errors in daprd). Where daprd uses an error code with several canonical codes, the status or the gRPC code
- * decides among them, and the first one is the default.
+ * The first part of the table of Dapr's error codes, with their canonical codes (pkg/messages/predefined.go,
+ * pkg/messages/errorcodes and pkg/api/errors in daprd): those that have several, and those whose status on HTTP stands for
+ * another code. Of several the status or the gRPC code decides, and the first one is the default.
  */
-const CODES_BY_ERROR_CODE: Readonly<Record<string, Code | readonly Code[]>> = {
+const DIFFERING_FROM_STATUS: Codes = {
   ERR_API_UNIMPLEMENTED: "unimplemented",
-  ERR_BAD_REQUEST: "invalid_argument",
-  ERR_MALFORMED_REQUEST: "invalid_argument",
-  ERR_PERMISSION_DENIED: "permission_denied",
   ERR_DIRECT_INVOKE: ["internal", "permission_denied", "unavailable"],
 
   ERR_STATE_STORE_NOT_CONFIGURED: "failed_precondition",
-  ERR_STATE_STORE_NOT_FOUND: "invalid_argument",
   ERR_STATE_STORE_NOT_SUPPORTED: ["internal", "unimplemented"],
-  ERR_STATE_STORE_TOO_MANY_TRANSACTIONS: "invalid_argument",
-  ERR_STATE_GET: "internal",
-  ERR_STATE_BULK_GET: "internal",
-  ERR_STATE_QUERY: "internal",
   ERR_STATE_SAVE: ["internal", "aborted"],
   ERR_STATE_DELETE: ["internal", "aborted"],
   ERR_STATE_BULK_DELETE: ["internal", "aborted"],
@@ -29,17 +23,39 @@ const CODES_BY_ERROR_CODE: Readonly<Record<string, Code | readonly Code[]>> = {
   ERR_PUBSUB_EMPTY: "invalid_argument",
   ERR_TOPIC_NAME_EMPTY: "invalid_argument",
   ERR_PUBSUB_CLOUD_EVENTS_SER: "invalid_argument",
+
+  ERR_SECRET_STORES_NOT_CONFIGURED: "failed_precondition",
+  ERR_SECRET_STORE_NOT_FOUND: "invalid_argument",
+  ERR_CONFIGURATION_STORE_NOT_CONFIGURED: "failed_precondition",
+  ERR_LOCK_STORE_NOT_CONFIGURED: "failed_precondition",
+
+  ERR_ACTOR_NO_PLACEMENT: "unavailable",
+  ERR_ACTOR_NO_APP_CHANNEL: "unavailable",
+  ERR_ACTOR_NO_ADDRESS: "failed_precondition",
+  ERR_ACTOR_STACK_DEPTH: "resource_exhausted",
+  ERR_ACTOR_INSTANCE_MISSING: "internal",
+  ERR_ACTOR_REMINDER_ALREADY_EXISTS: "already_exists",
+};
+
+/** The rest of the table: on HTTP the status stands for the same code, so that only gRPC needs it. */
+const AGREEING_WITH_STATUS: Codes = {
+  ERR_BAD_REQUEST: "invalid_argument",
+  ERR_MALFORMED_REQUEST: "invalid_argument",
+  ERR_PERMISSION_DENIED: "permission_denied",
+
+  ERR_STATE_STORE_NOT_FOUND: "invalid_argument",
+  ERR_STATE_STORE_TOO_MANY_TRANSACTIONS: "invalid_argument",
+  ERR_STATE_GET: "internal",
+  ERR_STATE_BULK_GET: "internal",
+  ERR_STATE_QUERY: "internal",
+
   ERR_PUBSUB_FORBIDDEN: "permission_denied",
   ERR_PUBSUB_PUBLISH_MESSAGE: "internal",
 
   ERR_INVOKE_OUTPUT_BINDING: "internal",
-  ERR_SECRET_STORES_NOT_CONFIGURED: "failed_precondition",
-  ERR_SECRET_STORE_NOT_FOUND: "invalid_argument",
   ERR_SECRET_GET: "internal",
-  ERR_CONFIGURATION_STORE_NOT_CONFIGURED: "failed_precondition",
   ERR_CONFIGURATION_STORE_NOT_FOUND: "invalid_argument",
   ERR_CONFIGURATION_GET: "internal",
-  ERR_LOCK_STORE_NOT_CONFIGURED: "failed_precondition",
   ERR_LOCK_STORE_NOT_FOUND: "invalid_argument",
   ERR_TRY_LOCK: "internal",
   ERR_UNLOCK: "internal",
@@ -52,19 +68,13 @@ const CODES_BY_ERROR_CODE: Readonly<Record<string, Code | readonly Code[]>> = {
 
   ERR_ACTOR_TYPE_RESERVED: "permission_denied",
   ERR_ACTOR_REMINDER_NON_HOSTED: "permission_denied",
-  ERR_ACTOR_NO_PLACEMENT: "unavailable",
-  ERR_ACTOR_NO_APP_CHANNEL: "unavailable",
   ERR_ACTOR_RUNTIME_CLOSED: "unavailable",
   ERR_ACTOR_RUNTIME_NOT_FOUND: "internal",
-  ERR_ACTOR_NO_ADDRESS: "failed_precondition",
   ERR_ACTOR_NAMESPACE_REQUIRED: "failed_precondition",
-  ERR_ACTOR_STACK_DEPTH: "resource_exhausted",
-  ERR_ACTOR_INSTANCE_MISSING: "internal",
   ERR_ACTOR_INVOKE_METHOD: "internal",
   ERR_ACTOR_STATE_GET: "internal",
   ERR_ACTOR_STATE_TRANSACTION_SAVE: "internal",
   ERR_ACTOR_TIMER_CREATE: "internal",
-  ERR_ACTOR_REMINDER_ALREADY_EXISTS: "already_exists",
   ERR_ACTOR_REMINDER_CREATE: "internal",
   ERR_ACTOR_REMINDER_DELETE: "internal",
   ERR_ACTOR_REMINDER_GET: "internal",
@@ -90,16 +100,18 @@ const CODES_BY_ERROR_CODE: Readonly<Record<string, Code | readonly Code[]>> = {
   ERR_PURGE_WORKFLOW: "internal",
 };
 
+const codesIn = (table: Codes, errorCode: string): readonly Code[] =>
+  Object.hasOwn(table, errorCode) ? [table[errorCode] ?? []].flat() : [];
+
 /** Returns the canonical codes that daprd uses with an error code. Empty for one that is not in the table. */
 export function codesOfErrorCode(errorCode: string): readonly Code[] {
-  const codes = Object.hasOwn(CODES_BY_ERROR_CODE, errorCode) ? CODES_BY_ERROR_CODE[errorCode] : undefined;
-  return codes === undefined ? [] : typeof codes === "string" ? [codes] : codes;
+  return [...codesIn(DIFFERING_FROM_STATUS, errorCode), ...codesIn(AGREEING_WITH_STATUS, errorCode)];
 }
 
 /** Returns the canonical code of an error that daprd named on HTTP. */
 export function codeFromErrorCode(errorCode: string, status: number): Code {
   const byStatus = codeFromStatus(status);
-  const codes = codesOfErrorCode(errorCode);
+  const codes = codesIn(DIFFERING_FROM_STATUS, errorCode);
   return codes.includes(byStatus) ? byStatus : (codes[0] ?? byStatus);
 }
 

@@ -2,13 +2,14 @@ import { Readable } from "node:stream";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { encodeBody, type EncodedBody } from "../../src/blocks/invoke/body.ts";
+import { encodeWebBody } from "../../src/blocks/invoke/web-body.ts";
 
 type Body = NonNullable<ConstructorParameters<typeof Response>[0]>;
 
 const BOUNDARY = "dapr-ts-boundary";
 
 const encode = async (body: unknown, contentType?: string, signal?: AbortSignal): Promise<EncodedBody> =>
-  encodeBody(body, { contentType, boundary: () => BOUNDARY, signal });
+  encodeBody(body, { contentType, boundary: () => BOUNDARY, signal }, encodeWebBody);
 
 /** The bytes and the content type that the platform's own `fetch` sends. */
 async function asFetch(body: Body): Promise<EncodedBody> {

@@ -1,5 +1,7 @@
 import { Block } from "../base-block.ts";
 import { validate } from "../../platform/standard-schema.ts";
+import type { Caller } from "../../call/caller.ts";
+import type { EncodeWebBody } from "./body.ts";
 import { encodeInput } from "./encode-input.ts";
 import { invoke } from "./operations.ts";
 import type { InvokeOptions } from "./types.ts";
@@ -10,6 +12,14 @@ import type { InvokeOptions } from "./types.ts";
  * @see https://docs.dapr.io/reference/api/service_invocation_api/
  */
 export class Invoker extends Block {
+  readonly #encodeWebBody: EncodeWebBody | undefined;
+
+  /** @param encodeWebBody Encodes the web's kinds of bodies, on a platform that has them. */
+  constructor(caller: Caller, encodeWebBody?: EncodeWebBody) {
+    super(caller);
+    this.#encodeWebBody = encodeWebBody;
+  }
+
   /**
    * Calls a method of another application. Returns JSON as a value, text as a string, an empty response as `undefined`, and
    * anything else as a `Uint8Array`; see {@link InvokeOptions.as}.
@@ -34,7 +44,9 @@ export class Invoker extends Block {
   invoke<T = unknown>(appId: string, method: string, options?: InvokeOptions<T>): Promise<T>;
   async invoke<T>(appId: string, method: string, options: InvokeOptions<T> = {}): Promise<T> {
     const boundary = (): string => `dapr-ts-${this.caller.platform.randomId()}`;
-    const input = this.prepare(invoke, () => encodeInput(appId, method, options, boundary));
+    const input = this.prepare(invoke, () =>
+      encodeInput(appId, method, options, boundary, this.#encodeWebBody),
+    );
     const response = await this.call(invoke, "then" in input ? await input : input, options);
     if (options.schema === undefined) return response as T;
     return validate(options.schema, response, `the response of "${method}" of the app "${appId}"`);

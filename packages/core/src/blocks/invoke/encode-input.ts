@@ -1,5 +1,5 @@
 import { withQuery } from "../../http/path.ts";
-import { encodeBody, type EncodedBody } from "./body.ts";
+import { encodeBody, type EncodeWebBody, type EncodedBody } from "./body.ts";
 import type { InvokeInput } from "./operations.ts";
 import type { InvokeOptions } from "./types.ts";
 
@@ -9,6 +9,7 @@ export function encodeInput(
   method: string,
   options: InvokeOptions,
   boundary: () => string,
+  encodeWebBody: EncodeWebBody | undefined,
 ): InvokeInput | Promise<InvokeInput> {
   const { body, headers = {}, verb = body === undefined ? "GET" : "POST", query, as, signal } = options;
   const given = Object.keys(headers).find((name) => name.toLowerCase() === "content-type");
@@ -21,7 +22,7 @@ export function encodeInput(
     as,
     ...encoded,
   });
-  const encoded = encodeBody(body, { contentType, boundary, signal });
+  const encoded = encodeBody(body, { contentType, boundary, signal }, encodeWebBody);
   return "then" in encoded ? encoded.then(input) : input(encoded);
 }
 
