@@ -1,7 +1,5 @@
 import {
-  NEVER_STARTED_ONLY,
   check,
-  delayBeforeRetry,
   effectiveTimeout,
   requiresGrpc,
   neverStarted,
@@ -10,7 +8,6 @@ import {
   type CallOptions,
   type Caller,
   type Clock,
-  type DaprError,
   type HttpTransport,
   type Operation,
   type Platform,
@@ -23,6 +20,9 @@ export interface GuestCallerOptions {
   /** Milliseconds that a call has for all of its attempts, unless its own options contain a limit. */
   readonly timeoutMs: number;
 }
+
+/** As many as the Node client's default policy has. */
+const MAX_ATTEMPTS = 3;
 
 /** Sends operations over HTTP, and again, at most twice, while a request provably never reached the sidecar. */
 export class GuestCaller implements Caller {
@@ -56,19 +56,15 @@ export class GuestCaller implements Caller {
   }
 
   async #send<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
-    const { name, retry } = operation;
+    const { retry } = operation;
     const deadline = this.clock.now() + effectiveTimeout(options.timeoutMs, this.#timeoutMs);
     for (let attempt = 1; ; attempt++) {
       const leftMs = deadline - this.clock.now();
       try {
         return await this.#transport.call(operation, input, { ...options, timeoutMs: leftMs });
       } catch (error) {
-        const safety = typeof retry === "function" ? retry(input) : retry;
-        const failed = { operation: name, safety, repeatable: false, started: !neverStarted(error), attempt };
-        const left = deadline - this.clock.now();
-        const delay = delayBeforeRetry(NEVER_STARTED_ONLY, error as DaprError, failed, left, Math.random());
-        if (delay === undefined) throw error;
-        await this.clock.pause(delay, options.signal);
+        if (attempt === MAX_ATTEMPTS || retry === "once" || !neverStarted(error)) throw error;
+        await this.clock.pause(50 * attempt, options.signal);
       }
     }
   }
