@@ -3,6 +3,7 @@ import type { Transport as ConnectTransport } from "@connectrpc/connect";
 import type { Configuration, PubSub } from "@dapr-ts/core";
 import {
   BuildingBlocks,
+  FormNegotiator,
   HttpTransport,
   ManagedWorkflow,
   StreamingConfiguration,
@@ -84,7 +85,13 @@ function wiresOf(options: ResolvedOptions): Wires {
     };
   }
   const { carrier, fetchPath } = httpOf(options);
-  const http = new HttpTransport({ carrier, platform: nodePlatform, apiToken, timeoutMs });
+  const http = new HttpTransport({
+    carrier,
+    platform: nodePlatform,
+    apiToken,
+    timeoutMs,
+    negotiator: new FormNegotiator(),
+  });
   const grpc = new LazyGrpcTransport(options, nodePlatform);
   const connect = async (): Promise<ConnectTransport> => (await grpc.load()).connect;
   return protocol === "http"

@@ -186,6 +186,7 @@ describe("over undici", () => {
             platform: nodePlatform,
             apiToken: undefined,
             timeoutMs: 1_000,
+            negotiator: undefined,
           }),
           platform: nodePlatform,
           pause,

@@ -44,7 +44,13 @@ class Client extends BuildingBlocks {
   constructor(carrier: HttpCarrier) {
     super(
       new WiresCaller({
-        primary: new HttpTransport({ carrier, platform, apiToken: undefined, timeoutMs: 1_000 }),
+        primary: new HttpTransport({
+          carrier,
+          platform,
+          apiToken: undefined,
+          timeoutMs: 1_000,
+          negotiator: undefined,
+        }),
         platform,
         pause: () => Promise.resolve(),
         now: () => 0,

@@ -30,7 +30,7 @@ export class DaprClient extends BuildingBlocks {
   constructor(options: DaprClientOptions = {}) {
     const { apiToken, timeoutMs, after, ...carried } = resolveOptions(options);
     const carrier = fetchCarrier({ ...carried, platform, after });
-    const transport = new HttpTransport({ carrier, platform, apiToken, timeoutMs });
+    const transport = new HttpTransport({ carrier, platform, apiToken, timeoutMs, negotiator: undefined });
     const clock = { pause: pauseBy(after), now: Date.now, date: Date.now };
     const caller = new GuestCaller({ transport, platform, clock, timeoutMs });
     super(caller);

@@ -4,19 +4,12 @@ type Codes = Readonly<Record<string, Code | readonly Code[]>>;
 
 /**
  * The first part of the table of Dapr's error codes, with their canonical codes (pkg/messages/predefined.go,
- * pkg/messages/errorcodes and pkg/api/errors in daprd): those that have several, and those whose status on HTTP stands for
- * another code. Of several the status or the gRPC code decides, and the first one is the default.
+ * pkg/messages/errorcodes and pkg/api/errors in daprd): those whose status on HTTP stands for another code.
  */
 const DIFFERING_FROM_STATUS: Codes = {
   ERR_API_UNIMPLEMENTED: "unimplemented",
-  ERR_DIRECT_INVOKE: ["internal", "permission_denied", "unavailable"],
 
   ERR_STATE_STORE_NOT_CONFIGURED: "failed_precondition",
-  ERR_STATE_STORE_NOT_SUPPORTED: ["internal", "unimplemented"],
-  ERR_STATE_SAVE: ["internal", "aborted"],
-  ERR_STATE_DELETE: ["internal", "aborted"],
-  ERR_STATE_BULK_DELETE: ["internal", "aborted"],
-  ERR_STATE_TRANSACTION: ["internal", "aborted"],
 
   ERR_PUBSUB_NOT_CONFIGURED: "failed_precondition",
   ERR_PUBSUB_NOT_FOUND: "invalid_argument",
@@ -37,8 +30,15 @@ const DIFFERING_FROM_STATUS: Codes = {
   ERR_ACTOR_REMINDER_ALREADY_EXISTS: "already_exists",
 };
 
-/** The rest of the table: on HTTP the status stands for the same code, so that only gRPC needs it. */
+/** The rest of the table: on HTTP the status stands for the code, or for one of the codes, so that only gRPC needs it. */
 const AGREEING_WITH_STATUS: Codes = {
+  ERR_DIRECT_INVOKE: ["internal", "permission_denied", "unavailable"],
+  ERR_STATE_STORE_NOT_SUPPORTED: ["internal", "unimplemented"],
+  ERR_STATE_SAVE: ["internal", "aborted"],
+  ERR_STATE_DELETE: ["internal", "aborted"],
+  ERR_STATE_BULK_DELETE: ["internal", "aborted"],
+  ERR_STATE_TRANSACTION: ["internal", "aborted"],
+
   ERR_BAD_REQUEST: "invalid_argument",
   ERR_MALFORMED_REQUEST: "invalid_argument",
   ERR_PERMISSION_DENIED: "permission_denied",
@@ -109,11 +109,8 @@ export function codesOfErrorCode(errorCode: string): readonly Code[] {
 }
 
 /** Returns the canonical code of an error that daprd named on HTTP. */
-export function codeFromErrorCode(errorCode: string, status: number): Code {
-  const byStatus = codeFromStatus(status);
-  const codes = codesIn(DIFFERING_FROM_STATUS, errorCode);
-  return codes.includes(byStatus) ? byStatus : (codes[0] ?? byStatus);
-}
+export const codeFromErrorCode = (errorCode: string, status: number): Code =>
+  codesIn(DIFFERING_FROM_STATUS, errorCode)[0] ?? codeFromStatus(status);
 
 /** The reasons that gRPC's ErrorInfo contains, with the error codes that HTTP contains (pkg/messages/errorcodes). */
 const ERROR_CODES_BY_REASON: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import type { Code } from "../errors/code.ts";
 import { inOperation, DaprError } from "../errors/dapr-error.ts";
 import { textOf } from "../errors/thrown.ts";
 import { errorFromReply } from "../errors/from-reply.ts";
-import { FormNegotiator } from "../call/form-negotiator.ts";
+import type { FormNegotiator } from "../call/form-negotiator.ts";
 import { subjectOf } from "../call/subject.ts";
 import { callerHeaders, headerValue } from "../call/headers.ts";
 import type { CallOptions, HttpForm, Operation } from "../call/operation.ts";
@@ -15,13 +15,14 @@ export interface HttpTransportOptions {
   platform: Platform;
   apiToken: string | undefined;
   timeoutMs: number;
+  /** Finds the form that an older sidecar has. Without one every operation is sent in its newest form. */
+  negotiator: FormNegotiator | undefined;
 }
 
 /** Carries operations over HTTP, by whatever carrier a platform has. */
 export class HttpTransport implements Transport {
   readonly wire = "http";
   readonly #options: HttpTransportOptions;
-  #negotiator: FormNegotiator | undefined;
 
   constructor(options: HttpTransportOptions) {
     this.#options = options;
@@ -29,10 +30,11 @@ export class HttpTransport implements Transport {
 
   async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
     const form = operation.http as HttpForm<I, O>;
+    const { negotiator } = this.#options;
     try {
-      return form.fallback === undefined
+      return form.fallback === undefined || negotiator === undefined
         ? await this.#send(operation, form, input, options)
-        : await (this.#negotiator ??= new FormNegotiator()).call(
+        : await negotiator.call(
             form,
             input,
             (chosen) => this.#send(operation, chosen, input, options),

@@ -101,7 +101,6 @@ export const encrypt: Operation<EncryptInput & Whole, Uint8Array> = {
       }),
     reply: (reply) => plain(reply.bytes()),
   },
-  errors: cryptoErrors,
 };
 
 export const decrypt: Operation<DecryptInput & Whole, Uint8Array> = {
@@ -115,5 +114,4 @@ export const decrypt: Operation<DecryptInput & Whole, Uint8Array> = {
     request: (input) => put(input, "decrypt", { "dapr-key-name": input.keyName }),
     reply: (reply) => plain(reply.bytes()),
   },
-  errors: cryptoErrors,
 };
