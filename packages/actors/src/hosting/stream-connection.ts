@@ -1,11 +1,12 @@
 import type { Logger } from "@dapr-ts/core";
 import {
-  DaprError,
+  type DaprError,
   type ActorEvent,
   type ActorEventAnswer,
   type Duplex,
   type Pause,
   type Serving,
+  streamEnded,
 } from "@dapr-ts/core/internal";
 
 export interface StreamConnectionOptions {
@@ -66,8 +67,7 @@ export class StreamConnection implements Serving {
     try {
       for (;;) {
         const event = await this.#duplex.receive();
-        if (event === undefined)
-          return new DaprError("the sidecar ended the stream", { code: "unavailable" });
+        if (event === undefined) return streamEnded();
         void this.#serve(event);
       }
     } catch (error) {

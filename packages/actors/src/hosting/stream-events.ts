@@ -6,6 +6,7 @@ import {
   type ActorEvent,
   type ActorEventAnswer,
   type Platform,
+  lowerCaseNames,
 } from "@dapr-ts/core/internal";
 import { decodeArguments } from "../arguments.ts";
 import type { ActorHost } from "./actor-host.ts";
@@ -19,7 +20,7 @@ export async function handleStreamEvent(
 ): Promise<ActorEventAnswer | undefined> {
   switch (event.is) {
     case "invoke": {
-      const headers = lowerCased(event.metadata);
+      const { "dapr-api-token": _token, ...headers } = lowerCaseNames(event.metadata);
       const args = (): unknown[] => decodeArguments(event.data, headers, platform);
       const outcome = await host.invoke({
         type: event.type,
@@ -78,13 +79,4 @@ function failed(answerTo: string, outcome: Exclude<Outcome, { is: "DONE" }>): Ac
   const { code, message } = outcome.error;
   const isOther = code !== "not_found";
   return { is: "failed", answerTo, code: numberFromCode(isOther ? code : "unknown"), message };
-}
-
-function lowerCased(metadata: Readonly<Record<string, string>>): Record<string, string> {
-  const all: Record<string, string> = {};
-  for (const [name, value] of Object.entries(metadata)) {
-    const lower = name.toLowerCase();
-    if (lower !== "dapr-api-token") all[lower] = value;
-  }
-  return all;
 }

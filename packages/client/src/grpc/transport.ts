@@ -4,6 +4,7 @@ import type { Transport as ConnectTransport } from "@connectrpc/connect";
 import {
   DaprError,
   FormNegotiator,
+  asDaprError,
   callerHeaders,
   completeGrpcError,
   effectiveTimeout,
@@ -148,13 +149,8 @@ const lacksRpc = ({ code, message, details }: DaprError): boolean =>
 function failure<I>(error: unknown, operation: Completed<I>, input: I): DaprError {
   const { name } = operation;
   if (!(error instanceof DaprError)) {
-    const message = `the sidecar's response could not be read: ${(error as Error).message}`;
-    return new DaprError(message, {
-      code: "internal",
-      operation: name,
-      subject: subjectOf(input),
-      cause: error,
-    });
+    const unreadable = asDaprError(error, "internal", "the sidecar's response could not be read");
+    return inOperation(unreadable, name, subjectOf(input));
   }
   if (error.operation !== undefined) return error;
   const known =

@@ -8,6 +8,7 @@ import {
   type TracerProvider,
 } from "@opentelemetry/api";
 import { DaprError, type CallOptions, type Interceptor } from "@dapr-ts/core";
+import { lowerCaseNames } from "@dapr-ts/core/internal";
 import { describeSpan } from "./semantics.ts";
 
 export interface OtelOptions {
@@ -68,8 +69,7 @@ function withTrace(options: CallOptions, propagator: Pick<typeof propagation, "i
       carrier[key.toLowerCase()] = value;
     },
   });
-  for (const [name, value] of Object.entries(options.headers ?? {})) headers[name.toLowerCase()] = value;
-  return { ...options, headers };
+  return { ...options, headers: { ...headers, ...lowerCaseNames(options.headers) } };
 }
 
 /** Codes only: an error's message may repeat what was sent. */

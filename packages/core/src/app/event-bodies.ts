@@ -1,3 +1,4 @@
+import { lowerCaseNames } from "../http/header-names.ts";
 import { fromBase64 } from "../encoding/base64.ts";
 import type { Platform } from "../platform/platform.ts";
 import { decodeData } from "./data.ts";
@@ -30,20 +31,11 @@ export function batchEntry(entry: BulkEntryJson, target: EventTarget, platform: 
   const { pubsub, topic } = target.subscription;
   return {
     entryId: String(entryId),
-    metadata: lowerCased(metadata),
+    metadata: lowerCaseNames(metadata),
     event: () => {
       if (typeof event !== "string") return eventFromJson(event, target, platform);
       const data = decodeData(fromBase64(event), contentType, platform);
       return rawEvent(entryId, pubsub, topic, contentType, data);
     },
   };
-}
-
-/** Returns metadata with names in lower case, as they are where metadata travels in headers. */
-export function lowerCased(
-  metadata: Readonly<Record<string, string>> | null | undefined,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(metadata ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
-  );
 }

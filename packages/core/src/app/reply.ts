@@ -1,3 +1,5 @@
+import { requireCount } from "../encoding/number.ts";
+import { lowerCaseNames } from "../http/header-names.ts";
 import { invalidArgument } from "../errors/dapr-error.ts";
 import { bytesOf } from "../encoding/bytes.ts";
 import { isJsonType } from "../encoding/media-type.ts";
@@ -24,9 +26,7 @@ export class Reply {
 
   constructor(body: unknown, init: ReplyInit) {
     const { status = body === undefined || body === null ? 204 : 200, headers = {} } = init;
-    if (!Number.isInteger(status) || status < 200 || status > 599) {
-      throw invalidArgument(`status must be a whole number from 200 to 599, not ${String(status)}`);
-    }
+    requireCount("status", status, 200, 599);
     this.body = body;
     this.status = status;
     this.headers = headers;
@@ -78,9 +78,7 @@ const CONNECTION = /^(?:connection|keep-alive|proxy-connection|transfer-encoding
 
 function fromReply({ body, status, headers }: Reply): AppReply {
   const own = Object.fromEntries(
-    Object.entries(headers)
-      .map(([name, value]) => [name.toLowerCase(), value] as const)
-      .filter(([name]) => !CONNECTION.test(name)),
+    Object.entries(lowerCaseNames(headers)).filter(([name]) => !CONNECTION.test(name)),
   );
   if (body === undefined || body === null) return { status, headers: own };
   const { type, content } = contentOf(body, own["content-type"]);

@@ -1,6 +1,6 @@
 /** Parses JSON. Text that is not JSON stays text, and no text is undefined. */
-export function parseJsonOrText(text: string): unknown {
-  if (text === "") return undefined;
+export function parseJsonOrText(text: string | undefined): unknown {
+  if (text === undefined || text === "") return undefined;
   try {
     return JSON.parse(text) as unknown;
   } catch {

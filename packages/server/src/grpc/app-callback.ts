@@ -10,7 +10,7 @@ import type {
   Outcome,
   Registry,
 } from "@dapr-ts/core/internal";
-import { eventFromMessage, lowerCased, toBytes } from "@dapr-ts/core/internal";
+import { eventFromMessage, lowerCaseNames, toBytes } from "@dapr-ts/core/internal";
 import { AppCallback, AppCallbackAlpha, AppCallbackHealthCheck } from "@dapr-ts/proto";
 import {
   BindingEventResponse_BindingEventConcurrency as Concurrency,
@@ -77,7 +77,7 @@ export function appCallback(options: AppCallbackOptions): (router: ConnectRouter
       },
       onBulkTopicEvent: bulk,
       async onBindingEvent({ name, data, metadata }, context) {
-        const call = { ...callOf(context), metadata: lowerCased(metadata) };
+        const call = { ...callOf(context), metadata: lowerCaseNames(metadata) };
         return bindingAnswer(done(await dispatcher.binding(name, data, call), `binding ${name}`));
       },
       onJobEvent: job,

@@ -2,7 +2,7 @@ import { nodePlatform } from "@dapr-ts/client/internal";
 import {
   decodeData,
   eventFromMessage,
-  lowerCased,
+  lowerCaseNames,
   rawEvent,
   type BatchEntry,
   type CloudEvent,
@@ -20,7 +20,7 @@ export const STATUS = { SUCCESS: Status.SUCCESS, RETRY: Status.RETRY, DROP: Stat
 export function entriesOf(batch: TopicEventBulkRequest, target: EventTarget): BatchEntry[] {
   return batch.entries.map((entry) => ({
     entryId: entry.entryId,
-    metadata: lowerCased(entry.metadata),
+    metadata: lowerCaseNames(entry.metadata),
     event: () => entryEvent(entry, batch, target),
   }));
 }

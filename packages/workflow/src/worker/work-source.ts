@@ -1,8 +1,9 @@
 import type { BuildingBlocks, Logger } from "@dapr-ts/core";
 import {
-  DaprError,
+  type DaprError,
   getWorkItems,
   hello,
+  streamEnded,
   type AbortSignalLike,
   type Duplex,
   type Serving,
@@ -111,7 +112,7 @@ class WorkServing implements Serving {
         if (item === undefined) break;
         runner.take(item, origin);
       }
-      why = new DaprError("the sidecar ended the stream", { code: "unavailable" });
+      why = streamEnded();
     } catch (error) {
       why = error as DaprError;
     }

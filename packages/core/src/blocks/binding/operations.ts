@@ -1,3 +1,4 @@
+import { metadataMember } from "../../encoding/metadata.ts";
 import { requireNames } from "../../call/names.ts";
 import { overGrpc, unary, type Operation } from "../../call/operation.ts";
 import { readAs, type ReadAs } from "../../encoding/read-as.ts";
@@ -42,7 +43,7 @@ export const sendBindingOverGrpc = /* @__PURE__ */ overGrpc(
       operation,
       // Over HTTP, daprd passes the text null to a binding without data (onOutputBindingMessage in http.go).
       data: toBytes(data === undefined ? null : data, platform, "data"),
-      ...(metadata !== undefined && { metadata: { ...metadata } }),
+      ...metadataMember(metadata),
     }),
     reply: ({ data, metadata }, { as }, platform) => ({ data: readData(data, as, platform), metadata }),
   }),

@@ -1,3 +1,4 @@
+import { metadataMember } from "../../encoding/metadata.ts";
 import { withOlderPaths } from "../../call/form-negotiator.ts";
 import { path, withMetadata } from "../../http/path.ts";
 import { readJson } from "../../http/read.ts";
@@ -39,7 +40,7 @@ export const getConfigurationOverGrpc = /* @__PURE__ */ overGrpc(
     request: ({ store, keys, metadata }) => ({
       storeName: store,
       keys: [...keys],
-      ...(metadata !== undefined && { metadata: { ...metadata } }),
+      ...metadataMember(metadata),
     }),
     reply: ({ items }) => itemsByKey(items),
   }),

@@ -1,6 +1,8 @@
+import { metadataMember } from "../../encoding/metadata.ts";
+import { streamEnded } from "../../stream/stream-ended.ts";
 import { getConfiguration, itemsByKey } from "./operations.ts";
 import type { ConfigurationItem } from "./types.ts";
-import { DaprError } from "../../errors/dapr-error.ts";
+import { type DaprError } from "../../errors/dapr-error.ts";
 import { requireName } from "../../call/names.ts";
 import type { Duplex } from "../../stream/duplex.ts";
 import { streaming, type StreamOperation } from "../../stream/operation.ts";
@@ -45,7 +47,7 @@ export const subscribeConfiguration: StreamOperation<Input, never, Items> = {
     open: ({ store, keys, metadata }: Input) => ({
       storeName: store,
       keys: [...keys],
-      ...(metadata !== undefined && { metadata: { ...metadata } }),
+      ...metadataMember(metadata),
     }),
     receive: ({ items }): Items => itemsByKey(items),
   }),
@@ -76,7 +78,7 @@ export function subscribeTo(
     open: (signal) =>
       caller.stream(subscribeConfiguration, input, { signal, timeoutMs, headers }, async (duplex) => {
         const first = await duplex.receive();
-        if (first === undefined) throw new DaprError("the sidecar ended the stream", { code: "unavailable" });
+        if (first === undefined) throw streamEnded();
         // daprd does not send what changed while there was no stream. Reading a whole store each time would be too much.
         const missed =
           keys.length === 0
@@ -150,8 +152,7 @@ class ConfigurationStream implements Serving {
       for (const items of waiting) if (Object.keys(items).length > 0) await handle(items);
       for (;;) {
         const items = await this.#duplex.receive();
-        if (items === undefined)
-          return new DaprError("the sidecar ended the stream", { code: "unavailable" });
+        if (items === undefined) return streamEnded();
         if (this.#draining) continue;
         if (Object.keys(items).length > 0) await handle(items);
       }

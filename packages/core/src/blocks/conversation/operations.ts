@@ -1,3 +1,4 @@
+import { metadataMember } from "../../encoding/metadata.ts";
 import { requireNumber } from "../../encoding/number.ts";
 import { sendJson } from "../../http/request.ts";
 import { toMs } from "../../encoding/duration.ts";
@@ -88,7 +89,7 @@ export const converseOverGrpc = /* @__PURE__ */ overGrpc(
           ...(contextId !== undefined && { contextID: contextId }),
           ...(temperature !== undefined && { temperature }),
           ...(scrubPii !== undefined && { scrubPII: scrubPii }),
-          ...(metadata !== undefined && { metadata: { ...metadata } }),
+          ...metadataMember(metadata),
           ...(parameters !== undefined && { parameters: packed(parameters, platform) }),
         };
       },

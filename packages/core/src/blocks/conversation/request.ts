@@ -1,3 +1,4 @@
+import { metadataMember } from "../../encoding/metadata.ts";
 import { toMs } from "../../encoding/duration.ts";
 import { durationMessage, protobufDuration } from "../../encoding/protobuf-duration.ts";
 import { toJson } from "../../encoding/value.ts";
@@ -63,7 +64,7 @@ export function requestMessage(input: ConverseInput, platform: GrpcPlatform) {
     ...(responseFormat !== undefined && { responseFormat: jsonObject(responseFormat) }),
     ...(temperature !== undefined && { temperature }),
     ...(scrubPii !== undefined && { scrubPii }),
-    ...(metadata !== undefined && { metadata: { ...metadata } }),
+    ...metadataMember(metadata),
     ...(parameters !== undefined && { parameters: packed(parameters, platform) }),
     ...(promptCacheRetention !== undefined && {
       promptCacheRetention: durationMessage(toMs(promptCacheRetention, "promptCacheRetention")),

@@ -1,7 +1,8 @@
+import { streamEnded } from "../../stream/stream-ended.ts";
 import type { TopicEventRequest } from "@dapr-ts/proto/runtime";
 import type { EventOutcome } from "../../app/outcome.ts";
 import type { Pause } from "../../call/caller.ts";
-import { DaprError } from "../../errors/dapr-error.ts";
+import { type DaprError } from "../../errors/dapr-error.ts";
 import type { Logger } from "../../platform/logger.ts";
 import type { AbortSignalLike, Aborter } from "../../platform/platform.ts";
 import type { Duplex } from "../../stream/duplex.ts";
@@ -95,8 +96,7 @@ export class EventStream implements Serving {
       for (;;) {
         await inFlight.room(() => this.#gone);
         const delivery = await this.#duplex.receive();
-        if (delivery === undefined)
-          return new DaprError("the sidecar ended the stream", { code: "unavailable" });
+        if (delivery === undefined) return streamEnded();
         if (delivery.event !== undefined && !this.#isLost) this.#take(delivery.event);
       }
     } catch (error) {

@@ -1,3 +1,4 @@
+import { metadataMember } from "../../encoding/metadata.ts";
 import { isJsonType } from "../../encoding/media-type.ts";
 import { isJson, readNothing } from "../../http/read.ts";
 import { path, withMetadata } from "../../http/path.ts";
@@ -55,7 +56,7 @@ export const publishOverGrpc = /* @__PURE__ */ overGrpc(
       pubsubName: pubsub,
       topic,
       ...(event !== undefined && { dataContentType: event.contentType, data: eventBytes(event, platform) }),
-      ...(metadata !== undefined && { metadata: { ...metadata } }),
+      ...metadataMember(metadata),
     }),
     reply: () => undefined,
   }),
@@ -109,9 +110,9 @@ export const publishBulkOverGrpc = /* @__PURE__ */ overGrpc(
         entryId: entry.entryId,
         event: eventBytes(entry, platform),
         contentType: entry.contentType,
-        ...(entry.metadata !== undefined && { metadata: { ...entry.metadata } }),
+        ...metadataMember(entry.metadata),
       })),
-      ...(metadata !== undefined && { metadata: { ...metadata } }),
+      ...metadataMember(metadata),
     }),
     reply: ({ failedEntries }) => ({
       failed: failedEntries.map(({ entryId, error }) => ({ entryId, error })),

@@ -1,6 +1,6 @@
 import type { EventHandler } from "../../app/subscription.ts";
 import { check } from "../../call/caller.ts";
-import { DaprError } from "../../errors/dapr-error.ts";
+import { DaprError, inOperation } from "../../errors/dapr-error.ts";
 import type { StreamCaller } from "../../stream/caller.ts";
 import type { Subscription } from "../../stream/subscription.ts";
 import { PubSub } from "./block.ts";
@@ -41,7 +41,7 @@ export class StreamingPubSub extends PubSub {
       return subscription;
     } catch (error) {
       release();
-      throw error;
+      throw inOperation(DaprError.from(error), subscribe.name, `${pubsub}/${topic}`);
     }
   }
 }

@@ -1,8 +1,9 @@
+import { streamEnded } from "../../stream/stream-ended.ts";
 import { MAX_INT32, requireCount } from "../../encoding/number.ts";
 import { EventDispatcher } from "../../app/event-dispatcher.ts";
 import { subscriptionOf, type EventHandler, type EventTarget } from "../../app/subscription.ts";
 import { eventFromMessage } from "../../app/topic-event.ts";
-import { DaprError, inOperation } from "../../errors/dapr-error.ts";
+import { type DaprError, inOperation } from "../../errors/dapr-error.ts";
 import { newAborter } from "../../stream/aborter.ts";
 import { InFlightCounter } from "../../stream/in-flight-counter.ts";
 import { Pool } from "../../stream/pool.ts";
@@ -52,7 +53,7 @@ function sourceOf<T>(
       caller.stream(subscribe, input, { signal, timeoutMs, headers }, async (channel) => {
         // The first message confirms the subscription; should it be an event, it is handled all the same.
         const first = await channel.receive();
-        if (first === undefined) throw new DaprError("the sidecar ended the stream", { code: "unavailable" });
+        if (first === undefined) throw streamEnded();
         return new EventStream(channel, {
           first: first.event,
           name,

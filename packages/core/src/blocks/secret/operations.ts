@@ -1,3 +1,4 @@
+import { metadataMember } from "../../encoding/metadata.ts";
 import { requireNames } from "../../call/names.ts";
 import { overGrpc, unary, type Operation } from "../../call/operation.ts";
 import type { HttpReply } from "../../http/message.ts";
@@ -38,7 +39,7 @@ export const getSecretOverGrpc = /* @__PURE__ */ overGrpc(
     request: ({ store, key, metadata }) => ({
       storeName: store,
       key,
-      ...(metadata !== undefined && { metadata: { ...metadata } }),
+      ...metadataMember(metadata),
     }),
     reply: ({ data }) => data,
   }),
@@ -60,7 +61,7 @@ export const getBulkSecretOverGrpc = /* @__PURE__ */ overGrpc(
   /* @__PURE__ */ unary("getBulkSecret", {
     request: ({ store, metadata }) => ({
       storeName: store,
-      ...(metadata !== undefined && { metadata: { ...metadata } }),
+      ...metadataMember(metadata),
     }),
     reply: ({ data }) => Object.fromEntries(Object.entries(data).map(([key, { secrets }]) => [key, secrets])),
   }),

@@ -1,3 +1,4 @@
+import { metadataMember } from "../../encoding/metadata.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { toBytes } from "../../encoding/value.ts";
 import { metadataOf } from "./items.ts";
@@ -17,7 +18,7 @@ export function saveItemMessage(item: SaveStateItem, platform: Platform) {
     key: item.key,
     value: toBytes(item.value, platform),
     ...versionMessage(item),
-    ...(metadata !== undefined && { metadata: { ...metadata } }),
+    ...metadataMember(metadata),
   };
 }
 
@@ -26,7 +27,7 @@ export function deleteItemMessage(item: DeleteStateItem) {
   return {
     key: item.key,
     ...versionMessage(item),
-    ...(item.metadata !== undefined && { metadata: { ...item.metadata } }),
+    ...metadataMember(item.metadata),
   };
 }
 

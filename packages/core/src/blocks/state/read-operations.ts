@@ -1,3 +1,4 @@
+import { metadataMember } from "../../encoding/metadata.ts";
 import { DaprError } from "../../errors/dapr-error.ts";
 import { unexpectedReply } from "../../errors/from-reply.ts";
 import { path, withMetadata } from "../../http/path.ts";
@@ -51,7 +52,7 @@ export const getStateOverGrpc = /* @__PURE__ */ overGrpc(
       storeName: store,
       key,
       consistency: consistencyNumber(consistency),
-      ...(metadata !== undefined && { metadata: { ...metadata } }),
+      ...metadataMember(metadata),
     }),
     reply: ({ data, etag, metadata }, { key, as }, platform) =>
       // Only a stored value has a version, so without one no bytes means no value.
@@ -106,7 +107,7 @@ export const getBulkStateOverGrpc = /* @__PURE__ */ overGrpc(
       storeName: store,
       keys: [...keys],
       parallelism,
-      ...(metadata !== undefined && { metadata: { ...metadata } }),
+      ...metadataMember(metadata),
     }),
     reply: ({ items }, { as }, platform) =>
       items.map(({ key, data, etag, metadata, error }) => {
@@ -151,7 +152,7 @@ export const queryStateOverGrpc = /* @__PURE__ */ overGrpc(
     request: ({ store, query, metadata }) => ({
       storeName: store,
       query: toJson(query),
-      ...(metadata !== undefined && { metadata: { ...metadata } }),
+      ...metadataMember(metadata),
     }),
     reply: ({ results, token, metadata }, { as }, platform) => ({
       results: results.map(({ key, data, etag, error }) => {

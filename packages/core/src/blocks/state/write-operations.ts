@@ -1,3 +1,4 @@
+import { metadataMember } from "../../encoding/metadata.ts";
 import { del, sendJson } from "../../http/request.ts";
 import { path, withMetadata } from "../../http/path.ts";
 import { readNothing } from "../../http/read.ts";
@@ -117,7 +118,7 @@ export const transactStateOverGrpc = /* @__PURE__ */ overGrpc(
         operationType: step.operation,
         request: step.operation === "upsert" ? saveItemMessage(step, platform) : deleteItemMessage(step),
       })),
-      ...(metadata !== undefined && { metadata: { ...metadata } }),
+      ...metadataMember(metadata),
     }),
     reply: () => undefined,
   }),

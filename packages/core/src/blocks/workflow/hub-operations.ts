@@ -7,7 +7,7 @@ import { timestampOf } from "./actions.ts";
 import { failureFrom } from "./failure.ts";
 import { STATUSES, dateOf, eventFrom, type HistoryEvent } from "./history.ts";
 import type { WorkflowInstance } from "./management-types.ts";
-import { jsonOrText } from "./json.ts";
+import { parseJsonOrText } from "../../encoding/json.ts";
 
 /** Refuses an id with which the engine fails later (reminder names in the scheduler). */
 export function requireInstanceId(what: string, id: unknown): asserts id is string {
@@ -89,9 +89,9 @@ function instanceFrom({ exists, workflowState }: InstanceResponse): WorkflowInst
     updatedAt: dateOf(lastUpdatedTimestamp),
     startedAt: startedAt && dateOf(startedAt),
     startAt: scheduledStartTimestamp && dateOf(scheduledStartTimestamp),
-    input: jsonOrText(input),
-    output: jsonOrText(output),
-    customStatus: jsonOrText(customStatus),
+    input: parseJsonOrText(input),
+    output: parseJsonOrText(output),
+    customStatus: parseJsonOrText(customStatus),
     failure: workflowState.failureDetails && failureFrom(workflowState.failureDetails),
   };
 }

@@ -2,16 +2,6 @@ import { isBytes } from "../../encoding/bytes.ts";
 import { toJson } from "../../encoding/value.ts";
 import { invalidArgument } from "../../errors/dapr-error.ts";
 
-/** Parses JSON text; returns text that is not JSON as it is, and `undefined` for no value. */
-export function jsonOrText(text: string | undefined): unknown {
-  if (text === undefined || text === "") return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
-}
-
 /**
  * Returns the JSON text of a value. The engine stores text, which is JSON by the custom of every SDK.
  *

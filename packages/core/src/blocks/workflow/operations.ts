@@ -1,3 +1,4 @@
+import { parseJsonOrText } from "../../encoding/json.ts";
 import { get, sendJson } from "../../http/request.ts";
 import { invalidArgument } from "../../errors/dapr-error.ts";
 import { withOlderPaths } from "../../call/form-negotiator.ts";
@@ -8,7 +9,7 @@ import { requireName, requireNames } from "../../call/names.ts";
 import { overGrpc, unary, type HttpForm, type Operation, type GrpcOperation } from "../../call/operation.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { dateOf } from "./history.ts";
-import { jsonOf, jsonOrText } from "./json.ts";
+import { jsonOf } from "./json.ts";
 import type { WorkflowState } from "./types.ts";
 
 /** The engine that daprd has built in; it has had no other since 1.15, and reads no further than that there is a name. */
@@ -215,9 +216,9 @@ function stateFrom(
     status: runtimeStatus,
     createdAt,
     lastUpdatedAt,
-    input: jsonOrText(said("input")),
-    output: jsonOrText(said("output")),
-    customStatus: jsonOrText(said("custom_status")),
+    input: parseJsonOrText(said("input")),
+    output: parseJsonOrText(said("output")),
+    customStatus: parseJsonOrText(said("custom_status")),
     failure:
       failure === undefined
         ? undefined

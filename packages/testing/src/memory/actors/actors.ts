@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { DaprError } from "@dapr-ts/core/internal";
+import { DaprError, lowerCaseNames } from "@dapr-ts/core/internal";
 import type { InMemoryApp } from "../apps.ts";
 import { daprError } from "../errors.ts";
 import type { Handlers } from "../rpc.ts";
@@ -25,7 +25,7 @@ export class MemoryActors {
       ...timerHandlers(time, this.#hosts, (ref, name, body) => this.#tick(ref, "timer", name, body)),
       ...reminderHandlers(time, this.#hosts, (ref, name, body) => this.#tick(ref, "remind", name, body)),
       invokeActor: async ({ actorType: type, actorId: id, method, data, metadata }) => {
-        const headers = lowerCased(metadata);
+        const headers = lowerCaseNames(metadata);
         return { data: await this.#ask({ type, id }, [method], headers, data) };
       },
     };
@@ -67,8 +67,4 @@ export class MemoryActors {
     const message = `did not find address for actor type ${type}`;
     throw daprError("failed_precondition", "ERR_ACTOR_NO_ADDRESS", message);
   }
-}
-
-function lowerCased(metadata: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), value]));
 }
