@@ -1,7 +1,6 @@
 import { durationMessage, protobufDuration } from "../../encoding/protobuf-duration.ts";
 import { requireCount } from "../../encoding/number.ts";
 import { toMs, type Duration } from "../../encoding/duration.ts";
-import { durationMessage, protobufDuration } from "../../encoding/protobuf-duration.ts";
 
 /**
  * The policy for a tick of a job or reminder that the application did not acknowledge: the tick is dropped, or delivered
