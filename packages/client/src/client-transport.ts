@@ -13,12 +13,12 @@ export function withTimeout(transport: ClientTransport, timeoutMs: number): Tran
     ...options,
     timeoutMs: effectiveTimeout(options.timeoutMs, timeoutMs),
   });
-  const { stream } = transport;
   return {
     wire: transport.wire,
     call: (operation, input, options) => transport.call(operation, input, limited(options)),
-    ...(stream !== undefined && {
-      stream: (operation, input, options) => stream(operation, input, limited(options)),
+    ...(transport.stream !== undefined && {
+      stream: (operation, input, options) =>
+        (transport as Required<ClientTransport>).stream(operation, input, limited(options)),
     }),
     date: transport.date,
     close: () => transport.close(),

@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { Transport as ConnectTransport } from "@connectrpc/connect";
-import type { Configuration, PubSub } from "@dapr-ts/core";
+import type { Configuration, DerivedOptions, PubSub } from "@dapr-ts/core";
 import {
   BuildingBlocks,
   FormNegotiator,
@@ -10,6 +10,7 @@ import {
   StreamingPubSub,
   WiresCaller,
   fetchCarrier,
+  inspect,
   invalidArgument,
   type HttpCarrier,
   type Transport,
@@ -43,32 +44,65 @@ export class DaprClient extends BuildingBlocks {
   /** Workflows: schedule, wait for, list and manage their instances. */
   override readonly workflow: ManagedWorkflow;
 
-  constructor(options: DaprClientOptions = {}) {
-    const resolved = resolveOptions(options, process.env);
-    const { interceptors, timeoutMs, retry, logger } = resolved;
-    const { primary, secondary, fetchPath, connect } = wiresOf(resolved);
-    const caller = new WiresCaller({
-      primary,
-      secondary,
-      platform: nodePlatform,
-      interceptors,
-      retry,
-      logger,
-      timeoutMs,
-      pause,
-      now: () => performance.now(),
-      date: resolved.transport?.date,
-    });
+  /** @internal */
+  protected override readonly caller: WiresCaller;
+  readonly #wires: Wires;
+
+  constructor(options?: DaprClientOptions);
+  constructor(options: DaprClientOptions = {}, origin?: { wires: Wires; caller: WiresCaller }) {
+    const { wires, caller } = origin ?? connect(resolveOptions(options, process.env));
     super(caller);
+    this.caller = caller;
+    this.#wires = wires;
     this.pubsub = new StreamingPubSub(caller);
     this.configuration = new StreamingConfiguration(caller);
-    this.invoker = new Invoker(caller, fetchPath, connect, interceptors);
+    this.invoker = new Invoker(caller, wires.fetchPath, wires.connect, caller.interceptors);
     this.crypto = new Cryptography(caller);
     this.workflow = new ManagedWorkflow(caller);
   }
+
+  /** @internal Prints where the client goes, and nothing of what it is made of. */
+  [inspect](): string {
+    return `DaprClient { ${this.#wires.place} }`;
+  }
+
+  /**
+   * Returns a client with other options over the same connections: it costs next to nothing, so there may be one for every
+   * request. Its `close()` closes the subscriptions that it opened; the connections close with this client.
+   *
+   * @example
+   * ```ts
+   * const traced = dapr.withOptions({ timeoutMs: 500, headers: { traceparent } });
+   * ```
+   * @throws DaprError `invalid_argument` for options that no call could have
+   */
+  withOptions(options: DerivedOptions): DaprClient {
+    const origin = { wires: this.#wires, caller: this.caller.derive(options) };
+    return new (DaprClient as unknown as new (options: object, origin: object) => DaprClient)({}, origin);
+  }
+}
+
+function connect(resolved: ResolvedOptions): { wires: Wires; caller: WiresCaller } {
+  const { interceptors, timeoutMs, retry, logger } = resolved;
+  const wires = wiresOf(resolved);
+  const caller = new WiresCaller({
+    primary: wires.primary,
+    secondary: wires.secondary,
+    platform: nodePlatform,
+    interceptors,
+    retry,
+    logger,
+    timeoutMs,
+    pause,
+    now: () => performance.now(),
+    date: resolved.transport?.date,
+  });
+  return { wires, caller };
 }
 
 interface Wires {
+  /** Where the sidecar is, for people. */
+  place: string;
   primary: Transport;
   secondary?: Transport;
   fetchPath: FetchPath;
@@ -79,6 +113,7 @@ function wiresOf(options: ResolvedOptions): Wires {
   const { transport, protocol, apiToken, timeoutMs } = options;
   if (transport !== undefined) {
     return {
+      place: `transport: ${transport.constructor.name}`,
       primary: withTimeout(transport, timeoutMs),
       fetchPath: transportFetchPath(transport),
       connect: () => Promise.reject(lacks("invoker.grpc")),
@@ -94,9 +129,11 @@ function wiresOf(options: ResolvedOptions): Wires {
   });
   const grpc = new LazyGrpcTransport(options, nodePlatform);
   const connect = async (): Promise<ConnectTransport> => (await grpc.load()).connect;
+  const places = [describeEndpoint(options.httpEndpoint), describeEndpoint(options.grpcEndpoint)];
+  const place = `protocol: "${protocol}", httpEndpoint: "${places[0] ?? ""}", grpcEndpoint: "${places[1] ?? ""}"`;
   return protocol === "http"
-    ? { primary: http, secondary: grpc, fetchPath, connect }
-    : { primary: grpc, secondary: http, fetchPath, connect };
+    ? { place, primary: http, secondary: grpc, fetchPath, connect }
+    : { place, primary: grpc, secondary: http, fetchPath, connect };
 }
 
 function httpOf(options: ResolvedOptions): { carrier: HttpCarrier; fetchPath: FetchPath } {

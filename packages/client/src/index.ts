@@ -38,6 +38,7 @@ export type {
   ConverseOptions,
   DaprErrorInit,
   DecryptOptions,
+  DerivedOptions,
   DeleteStateItem,
   DeleteStateOptions,
   Duration,

@@ -3,6 +3,7 @@ export type { DaprErrorInit } from "./errors/dapr-error.ts";
 export type { Code } from "./errors/code.ts";
 export type { ErrorDetail } from "./errors/details.ts";
 
+export type { DerivedOptions } from "./call/derived.ts";
 export type { CallOptions, RetrySafety } from "./call/operation.ts";
 export type { AbortSignalLike, Aborter, Platform } from "./platform/platform.ts";
 export type { SchemaIssue, SchemaResult, StandardSchema } from "./platform/standard-schema.ts";

@@ -10,6 +10,7 @@ export { check, requiresGrpc, isNotFoundError, unsupportedReason } from "./call/
 export type { Caller, Clock, Pause } from "./call/caller.ts";
 export { WiresCaller } from "./call/wires-caller.ts";
 export type { WiresCallerOptions } from "./call/wires-caller.ts";
+export type { DerivedOptions } from "./call/derived.ts";
 export { intercepted } from "./call/interceptor.ts";
 export { newAborter } from "./stream/aborter.ts";
 export { InFlightCounter } from "./stream/in-flight-counter.ts";
@@ -21,6 +22,7 @@ export { canceled, deadlineExceeded, tooLarge } from "./errors/limits.ts";
 export { subjectOf } from "./call/subject.ts";
 export { completeGrpcError } from "./errors/from-grpc.ts";
 export { errorFromReply, unknownOperation } from "./errors/from-reply.ts";
+export { inspect } from "./platform/inspect.ts";
 export { asyncDispose } from "./platform/dispose.ts";
 export { Invoker } from "./blocks/invoke/block.ts";
 export { encodeWebBody } from "./blocks/invoke/web-body.ts";

@@ -47,13 +47,14 @@ async function create(
     { name }: DescMethod,
     signal: AbortSignal | undefined,
     header: HeadersInit | undefined,
-    next: (headers: Headers) => Promise<T>,
+    timeoutMs: number | undefined,
+    next: (headers: Headers, timeoutMs: number | undefined) => Promise<T>,
   ): Promise<T> =>
     intercepted(
       interceptors,
       { operation: "invoker.grpc", wire: "grpc", input: { appId, service: service.typeName, method: name } },
-      { headers: Object.fromEntries(new Headers(header)), signal },
-      async ({ headers }) => next(outgoing(headers)),
+      { headers: Object.fromEntries(new Headers(header)), signal, timeoutMs },
+      async (options) => next(outgoing(options.headers), options.timeoutMs),
     );
   const outgoing = (headers: CallOptions["headers"]): Headers => {
     try {
@@ -64,11 +65,12 @@ async function create(
   };
   return createClient(service, {
     unary: (method, signal, timeoutMs, header, input, contextValues) =>
-      send(method, signal, header, (headers) =>
-        transport.unary(method, signal, timeoutMs, headers, input, contextValues),
+      send(method, signal, header, timeoutMs, (headers, limit) =>
+        transport.unary(method, signal, limit, headers, input, contextValues),
       ),
     stream: (method, signal, timeoutMs, header, input, contextValues) =>
-      send(method, signal, header, (headers) => {
+      // The limit of a client's calls is not one of its streams.
+      send(method, signal, header, timeoutMs, (headers) => {
         // Tells the sidecar not to hold messages back for a retry.
         headers.set("dapr-stream", "true");
         return transport.stream(method, signal, timeoutMs, headers, input, contextValues);

@@ -1,5 +1,6 @@
 import type { Caller } from "../call/caller.ts";
 import type { CallOptions, Operation } from "../call/operation.ts";
+import { inspect } from "../platform/inspect.ts";
 import { DaprError, inOperation } from "../errors/dapr-error.ts";
 
 /** The base class of every building block. */
@@ -10,6 +11,11 @@ export abstract class Block {
   /** @internal */
   constructor(caller: Caller) {
     this.caller = caller;
+  }
+
+  /** @internal Prints the block without the client that it belongs to. */
+  [inspect](): string {
+    return `${this.constructor.name} {}`;
   }
 
   /**

@@ -1,6 +1,7 @@
 import { grpcFormOf } from "../blocks/grpc-operations.ts";
 import { check, wrongTransport, isNotFoundError, unsupportedReason, type Clock } from "./caller.ts";
 import { DaprError, neverStarted } from "../errors/dapr-error.ts";
+import { defaultsOf, type DerivedOptions } from "./derived.ts";
 import { intercepted, type Interceptor } from "./interceptor.ts";
 import { safeLogger, silent, type Logger } from "../platform/logger.ts";
 import type { CallOptions, Operation } from "./operation.ts";
@@ -37,6 +38,9 @@ export class WiresCaller implements StreamCaller {
   readonly logger: Logger;
   /** Between 0 and 1. */
   readonly random: () => number;
+  readonly #options: WiresCallerOptions;
+  /** The caller whose connections this one shares. */
+  readonly #origin: WiresCaller | undefined;
   readonly #primary: Transport;
   readonly #secondary: Transport | undefined;
   readonly #interceptors: readonly Interceptor[];
@@ -46,9 +50,14 @@ export class WiresCaller implements StreamCaller {
   readonly #open = new Set<Closable>();
   /** On the clock: until then the preferred transport of an operation is not tried, since it could not be reached. */
   #preferredFrom = 0;
+  /** Set when closing begins: no stream is opened any longer. */
   #closed = false;
+  /** Set when all streams are closed, which may take calls. */
+  #ended = false;
 
-  constructor(options: WiresCallerOptions) {
+  constructor(options: WiresCallerOptions, origin?: WiresCaller) {
+    this.#options = options;
+    this.#origin = origin;
     const { primary, platform, pause, now, date = Date.now } = options;
     const { random = Math.random, timeoutMs = Infinity, retry } = options;
     const logger = safeLogger(options.logger ?? silent);
@@ -66,8 +75,30 @@ export class WiresCaller implements StreamCaller {
     return this.#primary.wire;
   }
 
+  /** The interceptors of every operation, the outermost first. */
+  get interceptors(): readonly Interceptor[] {
+    return this.#interceptors;
+  }
+
+  /**
+   * Returns a caller with other options over the same connections. Its `close()` closes what was opened by it, and leaves
+   * the connections to this one.
+   */
+  derive(own: DerivedOptions): WiresCaller {
+    const { retry, logger, interceptors = [] } = own;
+    const options = {
+      ...this.#options,
+      ...(retry !== undefined && { retry }),
+      ...(logger !== undefined && { logger }),
+      ...(own.timeoutMs !== undefined && { timeoutMs: own.timeoutMs }),
+      interceptors: [defaultsOf(own), ...this.#interceptors, ...interceptors],
+    };
+    return new WiresCaller(options, this);
+  }
+
   async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions = {}): Promise<O> {
     check(operation, input, options);
+    if (this.#ended) throw closedError(operation.name);
     if (this.#interceptors.length === 0) return this.#send(operation, input, options);
     const call = { operation: operation.name, wire: this.#wireFor(operation, input), input };
     return intercepted(this.#interceptors, call, options, (given) => this.#send(operation, input, given));
@@ -81,8 +112,7 @@ export class WiresCaller implements StreamCaller {
   ): Promise<T> {
     check(operation, input, options);
     // Otherwise a subscription could outlive the client by being opened while that closes.
-    if (this.#closed)
-      throw new DaprError("the client was closed", { code: "canceled", operation: operation.name });
+    if (this.#isClosed) throw closedError(operation.name);
     const call = { operation: operation.name, wire: "grpc", input } as const;
     return intercepted(this.#interceptors, call, options, (given) =>
       this.#sendOverStreams(operation, input, given, use),
@@ -95,14 +125,25 @@ export class WiresCaller implements StreamCaller {
 
   track(open: Closable): () => void {
     this.#open.add(open);
-    return () => void this.#open.delete(open);
+    const untrack = this.#origin?.track(open);
+    return () => {
+      this.#open.delete(open);
+      untrack?.();
+    };
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#open].map((open) => open.close()));
+    // A stream that fails to close must not keep the connections open.
+    await Promise.allSettled([...this.#open].map((open) => open.close()));
+    this.#ended = true;
+    if (this.#origin !== undefined) return;
     await this.#primary.close();
     await this.#secondary?.close();
+  }
+
+  get #isClosed(): boolean {
+    return this.#closed || (this.#origin !== undefined && this.#origin.#isClosed);
   }
 
   #wireFor<I, O>(operation: Operation<I, O>, input: I): Transport["wire"] {
@@ -182,6 +223,9 @@ export class WiresCaller implements StreamCaller {
     }
   }
 }
+
+const closedError = (operation: string): DaprError =>
+  new DaprError("the client was closed", { code: "canceled", operation });
 
 /** How long after a failed connection the preferred transport of operations is not tried. */
 const RETRY_PREFERRED_MS = 30_000;

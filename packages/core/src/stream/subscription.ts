@@ -1,3 +1,4 @@
+import { inspect } from "../platform/inspect.ts";
 import { asyncDispose } from "../platform/dispose.ts";
 import type { DaprError } from "../errors/dapr-error.ts";
 import type { AbortSignalLike, Aborter } from "../platform/platform.ts";
@@ -139,6 +140,11 @@ export class Subscription {
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#closed.catch(() => undefined);
+  }
+
+  /** @internal */
+  [inspect](): string {
+    return `Subscription { state: "${this.#state}" }`;
   }
 
   /** @internal Ends it as {@link close} does, or a close that waits, without handlers that are not done. */
