@@ -186,12 +186,12 @@ async function survive(options: DaprClientOptions, calls: readonly Call[]): Prom
     expect(error).toBeInstanceOf(DaprError);
     expect((error as DaprError).operation).toBeTypeOf("string");
     expect((error as DaprError).code).toMatch(/^[a-z_]+$/);
-    // Twice the time, for a machine that is busy; it is a deadline all the same.
-    expect(ms).toBeLessThan(DEADLINE_MS * 2 + 600);
+    // Much more than the deadline, for a machine that is busy.
+    expect(ms).toBeLessThan(2_500);
   }
   const closing = performance.now();
   await dapr.close();
-  expect(performance.now() - closing).toBeLessThan(500);
+  expect(performance.now() - closing).toBeLessThan(1_500);
 }
 
 const WIRES = { undici: {}, fetch: { fetch: globalThis.fetch } } as const;
