@@ -92,7 +92,7 @@ export async function request(
   let trailers: Record<string, unknown> = {};
   const chunks: Buffer[] = [];
   stream.on("response", (given) => (head = given));
-  stream.on("trailers", (given) => (trailers = given));
+  stream.on("trailers", (given: Record<string, unknown>) => (trailers = given));
   stream.on("data", (chunk: Buffer) => chunks.push(chunk));
   stream.end(body);
   await new Promise<void>((resolve) => (stream.destroyed ? resolve() : stream.once("close", resolve)));

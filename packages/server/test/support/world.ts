@@ -28,6 +28,7 @@ export interface World extends AsyncDisposable {
   /** The app's sidecar. */
   readonly dapr: DaprClient;
   readonly httpEndpoint: string;
+  readonly grpcEndpoint: string;
   /** Writes an item of the store `settings`, which Dapr itself only reads. */
   set(key: string, value: string): Promise<void>;
   /** Another app's. */
@@ -113,6 +114,7 @@ export async function startWorld(wayIn: WayIn, options: WorldOptions): Promise<W
     log,
     dapr: server.client,
     httpEndpoint: app.httpEndpoint,
+    grpcEndpoint: app.grpcEndpoint,
     set: (key, value) => setInRedis(redis, key, value),
     other: otherClient,
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -1,0 +1,237 @@
+import { inspect } from "node:util";
+import { describe, expect, test, vi } from "vitest";
+import { DaprServer, type DaprServerOptions } from "@dapr-ts/server";
+import { startFakeSidecar } from "./support/fake-sidecar.ts";
+import { gate, Recorder } from "./support/recorder.ts";
+
+const METADATA = {
+  id: "app",
+  runtimeVersion: "1.18.2",
+  components: [
+    { name: "pubsub", type: "pubsub.redis", version: "v1" },
+    { name: "tick", type: "bindings.cron", version: "v1", capabilities: ["INPUT_BINDING"] },
+    { name: "mail", type: "bindings.smtp", version: "v1", capabilities: ["OUTPUT_BINDING"] },
+  ],
+  subscriptions: [{ pubsubname: "pubsub", topic: "orders", rules: {}, metadata: {} }],
+  appConnectionProperties: { port: 3000, protocol: "http", channelAddress: "127.0.0.1", maxConcurrency: 0 },
+};
+
+const at = (port: number) => ({ ...METADATA, appConnectionProperties: { port, protocol: "http" } });
+
+function newServer(
+  httpEndpoint: string,
+  options: DaprServerOptions = {},
+): { server: DaprServer; log: Recorder } {
+  const log = new Recorder();
+  const client = { httpEndpoint };
+  return {
+    server: new DaprServer({ port: 0, stopSignals: [], appToken: "t", logger: log, client, ...options }),
+    log,
+  };
+}
+
+describe("start()", () => {
+  test("names the sidecar's address and how to start one after two seconds, and in its error", async () => {
+    const { server, log } = newServer("http://127.0.0.1:1", { startTimeoutMs: 2_600 });
+    const error: unknown = await server.start().catch((reason: unknown) => reason);
+    const about = [/127\.0\.0\.1:1\b/, /dapr run --app-id/, /--app-port \d+ --app-protocol http/];
+    expect(error).toMatchObject({ code: "unavailable" });
+    for (const one of about) expect((error as Error).message).toMatch(one);
+    expect(log.said.filter((line) => line.startsWith("warn waiting for the sidecar"))).toHaveLength(1);
+    for (const one of about) expect(log.said.join("\n")).toMatch(one);
+  });
+
+  test("rejects at once with both numbers if the sidecar waits for another port", async () => {
+    await using sidecar = await startFakeSidecar(at(3999), false);
+    const { server } = newServer(sidecar.httpEndpoint);
+    const begun = performance.now();
+    const error: unknown = await server.start().catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "failed_precondition" });
+    expect((error as Error).message).toMatch(/3999.*--app-port \d+/);
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
+
+  test.each([
+    ["tock", /no input binding tock; it has tick, mail/],
+    ["mail", /binding mail \(bindings\.smtp\) of the sidecar is for output only/],
+  ])("rejects for a binding that the sidecar does not deliver: %s", async (name, message) => {
+    await using sidecar = await startFakeSidecar(METADATA);
+    const { server } = newServer(sidecar.httpEndpoint);
+    server.binding(name, () => undefined);
+    await expect(server.start()).rejects.toMatchObject({
+      code: "failed_precondition",
+      message: expect.stringMatching(message) as unknown,
+    });
+  });
+
+  test.each([
+    ["no policy", METADATA, 1],
+    ["a policy", { ...METADATA, resiliencies: [{ name: "retries" }] }, 0],
+    ["an older Dapr, which lists none", { ...METADATA, runtimeVersion: "1.17.0" }, 0],
+  ])("warns once that events may be lost with %s", async (_what, metadata, warnings) => {
+    await using sidecar = await startFakeSidecar(metadata);
+    const { server, log } = newServer(sidecar.httpEndpoint);
+    server.subscribe("pubsub", "orders", () => undefined);
+    server.binding("tick", () => undefined);
+    await server.start();
+    expect(log.said.filter((line) => line.includes("no resiliency policy"))).toHaveLength(warnings);
+    await server.stop();
+  });
+
+  test("warns once if the app has no token", async () => {
+    const { server, log } = newServer("http://127.0.0.1:1", { appToken: undefined, waitForSidecar: false });
+    await server.start();
+    await server.fetch(new Request("http://app/healthz"));
+    expect(log.said.filter((line) => line.includes("the app has no token"))).toHaveLength(1);
+    await server.stop();
+  });
+});
+
+describe("a mounted server", () => {
+  test("is ready when the sidecar delivers, and listens on no port", async () => {
+    await using sidecar = await startFakeSidecar({
+      ...METADATA,
+      subscriptions: [],
+      appConnectionProperties: { port: 3999, protocol: "http", health: { healthProbeInterval: "1s" } },
+    });
+    const { server } = newServer(sidecar.httpEndpoint);
+    let started = false;
+    server.use({ name: "x", install: () => undefined, start: () => Promise.resolve(void (started = true)) });
+    server.subscribe("pubsub", "orders", () => undefined);
+    let isReady = false;
+    const ready = server.ready().then(() => (isReady = true));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect([isReady, server.port]).toEqual([false, undefined]);
+    sidecar.state.metadata = METADATA;
+    await ready;
+    expect(started).toBe(true);
+    expect(() => server.method("late", () => undefined)).toThrow(/before start/);
+    await expect(server.start()).rejects.toMatchObject({ code: "failed_precondition" });
+    await server.stop();
+  });
+
+  test("stops after its handlers, and holds events meanwhile", async () => {
+    const { server } = newServer("http://127.0.0.1:1");
+    const begun = gate();
+    const hold = gate();
+    let handled = 0;
+    server.subscribe("pubsub", "orders", async () => {
+      handled++;
+      begun.open();
+      await hold.opened;
+    });
+    const deliver = (): Promise<Response> =>
+      server.fetch(
+        new Request("http://app/events/pubsub/orders", {
+          method: "POST",
+          headers: { "dapr-api-token": "t", "content-type": "application/cloudevents+json" },
+          body: JSON.stringify({ id: "1", source: "s", type: "t", specversion: "1.0", data: 1 }),
+        }),
+      );
+    const first = deliver();
+    await begun.opened;
+    const stopped = server.stop();
+    const second = deliver();
+    hold.open();
+    await stopped;
+    expect(await (await first).json()).toEqual({ status: "SUCCESS" });
+    expect(await (await second).json()).toEqual({ status: "RETRY" });
+    expect(handled).toBe(1);
+  });
+
+  test("never rejects: a reply that cannot be a Response is a 500", async () => {
+    const { server, log } = newServer("http://127.0.0.1:1");
+    server.method("bad", () => ({
+      status: 42,
+      headers: new Headers(),
+      body: null,
+      arrayBuffer: () => Promise.resolve(new ArrayBuffer(0)),
+    }));
+    server.method("empty", () => new Response(null, { status: 204 }));
+    const get = (path: string) =>
+      server.fetch(new Request(`http://app/${path}`, { headers: { "dapr-api-token": "t" } }));
+    expect((await get("bad")).status).toBe(500);
+    expect((await get("empty")).status).toBe(204);
+    expect(log.said).toHaveLength(1);
+    await server.stop();
+  });
+});
+
+describe("stop()", () => {
+  test("runs the functions of onStop in order after the handlers, then resolves `stopped`", async () => {
+    const { server, log } = newServer("http://127.0.0.1:1", { waitForSidecar: false });
+    const steps: string[] = [];
+    const begun = gate();
+    server.method("slow", async () => {
+      begun.open();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      steps.push("handler");
+    });
+    server.onStop(async () => {
+      await Promise.resolve();
+      steps.push("first");
+    });
+    server.onStop(() => {
+      throw new Error("as asked");
+    });
+    server.onStop(() => void steps.push("last"));
+    void server.stopped.then(() => steps.push("stopped"));
+    await server.start();
+    const call = fetch(`http://127.0.0.1:${String(server.port)}/slow`, {
+      headers: { "dapr-api-token": "t" },
+    });
+    await begun.opened;
+    await server.stop();
+    await server.stopped;
+    await call;
+    expect(steps).toEqual(["handler", "first", "last", "stopped"]);
+    expect(log.said.filter((line) => line.includes("onStop"))).toHaveLength(1);
+  });
+
+  test("resolves `stopped` even if calls were cut off", async () => {
+    const { server } = newServer("http://127.0.0.1:1", { waitForSidecar: false, stopTimeoutMs: 100 });
+    const begun = gate();
+    server.method("never", () => {
+      begun.open();
+      return new Promise(() => undefined);
+    });
+    await server.start();
+    const call = fetch(`http://127.0.0.1:${String(server.port)}/never`, {
+      headers: { "dapr-api-token": "t" },
+    }).catch(() => undefined);
+    await begun.opened;
+    await expect(server.stop()).rejects.toMatchObject({ code: "deadline_exceeded" });
+    await server.stopped;
+    await call;
+  });
+
+  test("logs at debug level what keeps the process alive after a signal", async () => {
+    const debug: string[] = [];
+    const logger = {
+      error: () => undefined,
+      warn: () => undefined,
+      info: () => undefined,
+      debug: (line: string) => void debug.push(line),
+    };
+    const { server } = newServer("http://127.0.0.1:1", {
+      waitForSidecar: false,
+      stopSignals: ["SIGUSR2"],
+      logger,
+    });
+    await server.start();
+    process.emit("SIGUSR2");
+    await server.stopped;
+    await vi.waitUntil(() => debug.some((line) => /keep the process alive: .+\(\d+\)/.test(line)), {
+      timeout: 3_000,
+    });
+  });
+});
+
+test("prints in one line", async () => {
+  const { server } = newServer("http://127.0.0.1:1", { waitForSidecar: false });
+  server.subscribe("pubsub", "orders", () => undefined);
+  expect(inspect(server)).toBe("DaprServer { http, not started, 1 subscriptions, 0 bindings, 0 jobs }");
+  await server.start();
+  expect(inspect({ server })).toMatch(/DaprServer \{ http on 127\.0\.0\.1:\d+, started, /);
+  await server.stop();
+});
