@@ -56,14 +56,12 @@ export interface AppParts {
 
 const DEFAULT_MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-let readParts: (app: AppBase) => AppParts;
-
 /** Returns the inside of an app, which its public type does not show. */
-export const partsOf = (app: AppBase): AppParts => readParts(app);
+export const partsOf = (app: AppBase): AppParts => app["parts"];
 
 /** The handlers that an app registers, the same for every platform and channel. */
 export abstract class AppBase {
-  readonly #parts: AppParts;
+  private readonly parts: AppParts;
 
   protected constructor(options: DaprAppOptions, { platform, around }: AppPlatform) {
     const {
@@ -87,11 +85,7 @@ export abstract class AppBase {
       refuseBrowserCalls,
       healthPath: canonicalPath(healthPath),
     });
-    this.#parts = { registry, dispatcher, http, logger, maxBodyBytes, platform };
-  }
-
-  static {
-    readParts = (app) => app.#parts;
+    this.parts = { registry, dispatcher, http, logger, maxBodyBytes, platform };
   }
 
   /**
@@ -108,7 +102,7 @@ export abstract class AppBase {
     options: SubscribeOptions<T> = {},
   ): this {
     const subscription = subscriptionOf(pubsub, topic, handler, options);
-    this.#parts.registry.addSubscription(subscription);
+    this.parts.registry.addSubscription(subscription);
     return this;
   }
 
@@ -119,7 +113,7 @@ export abstract class AppBase {
    * @see https://docs.dapr.io/reference/api/service_invocation_api/
    */
   method(path: string, handler: MethodHandler, options: MethodOptions = {}): this {
-    this.#parts.registry.addMethod(methodOf(path, handler, options));
+    this.parts.registry.addMethod(methodOf(path, handler, options));
     return this;
   }
 
@@ -136,7 +130,7 @@ export abstract class AppBase {
     options: { route?: string | undefined } = {},
   ): this {
     requireHandler(handler, `binding ${name}`);
-    this.#parts.registry.addBinding(name, handler, options.route);
+    this.parts.registry.addBinding(name, handler, options.route);
     return this;
   }
 
@@ -148,7 +142,7 @@ export abstract class AppBase {
    */
   job<T = unknown>(name: string, handler: JobHandler<T>): this {
     requireHandler(handler, `job ${name}`);
-    this.#parts.registry.addJob(name, handler);
+    this.parts.registry.addJob(name, handler);
     return this;
   }
 
@@ -166,7 +160,7 @@ export abstract class AppBase {
     options: { metadata?: Readonly<Record<string, string>> | undefined } = {},
   ): this {
     requireHandler(handler, `configuration ${store}`);
-    this.#parts.registry.addConfiguration({ store, keys: [...keys], metadata: options.metadata, handler });
+    this.parts.registry.addConfiguration({ store, keys: [...keys], metadata: options.metadata, handler });
     return this;
   }
 
@@ -177,7 +171,7 @@ export abstract class AppBase {
    */
   health(handler: HealthHandler): this {
     requireHandler(handler, "health");
-    this.#parts.registry.setHealth(handler);
+    this.parts.registry.setHealth(handler);
     return this;
   }
 
@@ -187,8 +181,8 @@ export abstract class AppBase {
    * @throws DaprError `failed_precondition` after `start()`
    */
   use(extension: AppExtension): this {
-    this.#parts.registry.addExtension(extension);
-    const { dispatcher, http, logger, maxBodyBytes, platform, registry } = this.#parts;
+    this.parts.registry.addExtension(extension);
+    const { dispatcher, http, logger, maxBodyBytes, platform, registry } = this.parts;
     extension.install({
       platform,
       logger,
