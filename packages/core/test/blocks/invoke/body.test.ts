@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { encodeBody, type EncodedBody } from "../../src/blocks/invoke/body.ts";
-import { encodeWebBody } from "../../src/blocks/invoke/web-body.ts";
+import { encodeBody, type EncodedBody } from "../../../src/blocks/invoke/body.ts";
+import { encodeWebBody } from "../../../src/blocks/invoke/web-body.ts";
 
 type Body = NonNullable<ConstructorParameters<typeof Response>[0]>;
 

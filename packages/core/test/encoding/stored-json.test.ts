@@ -5,7 +5,7 @@ import {
   encodeStoredJson,
   toTickBytes,
   toTickJson,
-} from "../src/encoding/stored-json.ts";
+} from "../../src/encoding/stored-json.ts";
 
 const platform = {
   utf8Encode: (text: string) => new TextEncoder().encode(text),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { plainPlatform, utf8Decode, utf8Encode } from "../src/platform/plain-platform.ts";
+import { plainPlatform, utf8Decode, utf8Encode } from "../../src/platform/plain-platform.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();

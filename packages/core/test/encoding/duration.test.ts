@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { toDuration, toMs, toPeriod, toTimePoint } from "../src/encoding/duration.ts";
+import { toDuration, toMs, toPeriod, toTimePoint } from "../../src/encoding/duration.ts";
 
 /** What daprd's ParseDuration takes: see dapr/kit's time. ISO 8601 in capitals and whole numbers, or Go's form. */
 const DAPR =

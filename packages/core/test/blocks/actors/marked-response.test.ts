@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { markedBytes, markedError, readAnswer } from "../src/blocks/actors/marked-response.ts";
-import { DaprError } from "../src/errors/dapr-error.ts";
+import { markedBytes, markedError, readAnswer } from "../../../src/blocks/actors/marked-response.ts";
+import { DaprError } from "../../../src/errors/dapr-error.ts";
 
 const platform = {
   utf8Encode: (text: string) => new TextEncoder().encode(text),

@@ -1,13 +1,13 @@
 import type { TopicEventRequest } from "@dapr-ts/proto/runtime";
 import { expect, test } from "vitest";
-import { silent } from "../src/platform/logger.ts";
-import { EventStream } from "../src/blocks/pubsub/event-stream.ts";
-import type { Acknowledgement, Delivery } from "../src/blocks/pubsub/stream-operation.ts";
-import { plainPlatform } from "../src/platform/plain-platform.ts";
-import { newAborter } from "../src/stream/aborter.ts";
-import type { Duplex } from "../src/stream/duplex.ts";
-import { InFlightCounter } from "../src/stream/in-flight-counter.ts";
-import { Pool } from "../src/stream/pool.ts";
+import { silent } from "../../../src/platform/logger.ts";
+import { EventStream } from "../../../src/blocks/pubsub/event-stream.ts";
+import type { Acknowledgement, Delivery } from "../../../src/blocks/pubsub/stream-operation.ts";
+import { plainPlatform } from "../../../src/platform/plain-platform.ts";
+import { newAborter } from "../../../src/stream/aborter.ts";
+import type { Duplex } from "../../../src/stream/duplex.ts";
+import { InFlightCounter } from "../../../src/stream/in-flight-counter.ts";
+import { Pool } from "../../../src/stream/pool.ts";
 
 function latch<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
   let resolve: (value: T) => void = () => undefined;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DaprError } from "../src/index.ts";
+import { DaprError } from "../../src/index.ts";
 import {
   BuildingBlocks,
   WiresCaller,
@@ -8,7 +8,7 @@ import {
   type HttpCarrier,
   type HttpReply,
   type Platform,
-} from "../src/internal.ts";
+} from "../../src/internal.ts";
 
 const platform: Platform = {
   utf8Encode: (text) => new TextEncoder().encode(text),

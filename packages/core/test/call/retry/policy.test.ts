@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { DaprError, notStarted } from "../../src/errors/dapr-error.ts";
-import type { Code } from "../../src/errors/code.ts";
-import { resolveRetry } from "../../src/call/retry/options.ts";
-import { backoff, delayBeforeRetry, earned, isRepeatable, spent } from "../../src/call/retry/policy.ts";
-import type { FailedAttempt, RetryOptions } from "../../src/call/retry/types.ts";
-import { isRetryable } from "../../src/call/retry/retryable.ts";
-import { parseRetryAfter } from "../../src/call/retry/retry-after.ts";
+import { DaprError, notStarted } from "../../../src/errors/dapr-error.ts";
+import type { Code } from "../../../src/errors/code.ts";
+import { resolveRetry } from "../../../src/call/retry/options.ts";
+import { backoff, delayBeforeRetry, earned, isRepeatable, spent } from "../../../src/call/retry/policy.ts";
+import type { FailedAttempt, RetryOptions } from "../../../src/call/retry/types.ts";
+import { isRetryable } from "../../../src/call/retry/retryable.ts";
+import { parseRetryAfter } from "../../../src/call/retry/retry-after.ts";
 
 const failed = (over: Partial<FailedAttempt> = {}): FailedAttempt => ({
   operation: "state.get",

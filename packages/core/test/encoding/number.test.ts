@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { BuildingBlocks } from "../src/blocks/building-blocks.ts";
-import { DaprApp } from "../src/app/dapr-app.ts";
-import { WiresCaller } from "../src/call/wires-caller.ts";
-import { NEVER_STARTED_ONLY } from "../src/call/retry/policy.ts";
-import { resolveRetry } from "../src/call/retry/options.ts";
-import type { Transport } from "../src/call/transport.ts";
-import { plainPlatform } from "../src/platform/plain-platform.ts";
+import { BuildingBlocks } from "../../src/blocks/building-blocks.ts";
+import { DaprApp } from "../../src/app/dapr-app.ts";
+import { WiresCaller } from "../../src/call/wires-caller.ts";
+import { NEVER_STARTED_ONLY } from "../../src/call/retry/policy.ts";
+import { resolveRetry } from "../../src/call/retry/options.ts";
+import type { Transport } from "../../src/call/transport.ts";
+import { plainPlatform } from "../../src/platform/plain-platform.ts";
 
 class Client extends BuildingBlocks {
   constructor(caller: WiresCaller) {
