@@ -299,7 +299,7 @@ describe("what daprd is told", () => {
   test("is refused where it could not be meant", () => {
     expect(() => actors({})).toThrow("needs a class");
     expect(() => actors({ "a/b": Slow })).toThrow("must not contain");
-    expect(() => actors({ Slow }, { idleTimeout: "soon" })).toThrow("no duration");
+    expect(() => actors({ Slow }, { idleTimeout: "soon" })).toThrow("must be a duration");
     expect(() => actors({ Slow }, { reentrancy: { maxStackDepth: 0 } })).toThrow("whole number");
     expect(() => actors({ Slow: "Slow" as never })).toThrow("needs a class");
   });

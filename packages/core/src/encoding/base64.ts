@@ -9,7 +9,7 @@ const CODES = /* @__PURE__ */ (() => {
   return codes;
 })();
 
-/** Standard base64 with padding; written out because a Wasm guest has neither `btoa` nor `Buffer`. */
+/** Returns standard base64 with padding. Written out because a Wasm guest has neither `btoa` nor `Buffer`. */
 export function toBase64(bytes: Uint8Array): string {
   let out = "";
   for (let i = 0; i < bytes.length; i += 3) {
@@ -21,17 +21,17 @@ export function toBase64(bytes: Uint8Array): string {
   return out;
 }
 
-/** The bytes of standard base64; written out because a Wasm guest has neither `atob` nor `Buffer`. */
+/** Returns the bytes of standard base64. Written out because a Wasm guest has neither `atob` nor `Buffer`. */
 export function fromBase64(text: string): Uint8Array {
   const length = text.endsWith("==") ? text.length - 2 : text.endsWith("=") ? text.length - 1 : text.length;
-  if (length % 4 === 1) throw invalidArgument("base64 of an impossible length");
+  if (length % 4 === 1) throw invalidArgument("invalid base64: its length is 1 more than a multiple of 4");
   const bytes = new Uint8Array(Math.floor((length * 3) / 4));
   let bits = 0;
   let group = 0;
   let at = 0;
   for (let i = 0; i < length; i++) {
     const code = CODES[text.charCodeAt(i)] ?? -1;
-    if (code < 0) throw invalidArgument(`no base64 at character ${String(i)}`);
+    if (code < 0) throw invalidArgument(`invalid base64 at character ${String(i)}`);
     group = ((group << 6) | code) & 0xffffff;
     bits += 6;
     if (bits >= 8) {

@@ -3,8 +3,8 @@ import { invalidArgument } from "../errors/dapr-error.ts";
 import { goForm } from "./go-form.ts";
 
 /**
- * How long something takes or lasts: milliseconds, or a string in one of Dapr's own forms, Go's (`"1h30m"`, `"500ms"`) or
- * ISO 8601's (`"PT1H30M"`).
+ * A duration: a number of milliseconds, or a string in one of Dapr's forms, Go's (`"1h30m"`, `"500ms"`) or ISO 8601's
+ * (`"PT1H30M"`).
  */
 export type Duration = number | string;
 
@@ -34,10 +34,10 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 };
 
 /**
- * A duration as daprd reads it (ParseDuration in dapr/kit's time): that takes ISO 8601 in capitals and whole numbers only,
- * and would count nothing of `P1D` in lower case; so what it does not take is written in Go's form.
+ * Returns a duration in a form that daprd reads (ParseDuration in dapr/kit's time). daprd reads ISO 8601 in capitals and
+ * with whole numbers only, and `P1D` in lower case as nothing, so other forms are converted to Go's.
  *
- * @throws DaprError `invalid_argument` for what is no duration.
+ * @throws DaprError `invalid_argument` for an invalid duration.
  */
 export function toDuration(value: Duration, what: string): string {
   const ms = read(value, what);
@@ -47,18 +47,18 @@ export function toDuration(value: Duration, what: string): string {
 }
 
 /**
- * A duration in milliseconds.
+ * Returns a duration in milliseconds.
  *
- * @throws DaprError `invalid_argument` for what is no duration, or has years or months, whose length varies.
+ * @throws DaprError `invalid_argument` for an invalid duration, or one with years or months, whose length varies.
  */
 export const toMs = (value: Duration, what: string): number => fixed(read(value, what), what);
 
 function fixed(ms: number, what: string): number {
   if (ms >= 0) return ms;
-  throw invalidArgument(`${what} must not have years or months here, whose length varies`);
+  throw invalidArgument(`${what} must not have years or months, whose length varies: use days or hours`);
 }
 
-/** In milliseconds; NaN where it has years or months. */
+/** Returns a duration in milliseconds; NaN if it has years or months. */
 function read(value: Duration, what: string): number {
   if (typeof value === "number") {
     if (value >= 0 && value <= MAX_MS) return value;
@@ -77,35 +77,36 @@ function read(value: Duration, what: string): number {
   }
   const given = typeof value === "string" ? JSON.stringify(value) : String(value);
   throw invalidArgument(
-    `${what} is ${given}, which is no duration: give milliseconds from 0, "1h30m" or "PT1H30M"`,
+    `${what} must be a duration such as 5000 (milliseconds), "1h30m" or "PT1H30M", not ${given}`,
   );
 }
 
-/** A point in time as daprd reads it (ParseTime in dapr/kit's time); undefined as it is. */
+/** Returns a point in time in a form that daprd reads (ParseTime in dapr/kit's time); `undefined` for undefined. */
 export function toTimePoint(value: TimePoint | undefined, what: string): string | undefined {
   if (value === undefined) return value;
-  // A Date that is none has no JSON, though its type says so.
-  const given = value instanceof Date ? ((value.toJSON() as string | null) ?? String(value)) : value;
+  // The JSON of an invalid Date is null, although its type does not include that.
+  const given = isDate(value) ? ((value.toJSON() as string | null) ?? String(value)) : value;
   return typeof given === "string" && RFC3339.test(given) ? given : toDuration(given, what);
 }
 
+/** Returns true for a Date of any realm. */
+const isDate = (value: TimePoint): value is Date => Object.prototype.toString.call(value) === "[object Date]";
+
 /**
- * A period as the scheduler reads it for reminders and timers, with how often it comes: `R3/PT10S`. Reminders know no days
- * (scheduleFromPeriod in daprd's scheduler.go), so those become hours.
+ * Returns a period in the form that the scheduler reads for reminders and timers, with the number of repetitions:
+ * `R3/PT10S`. Reminders do not support days (scheduleFromPeriod in daprd's scheduler.go), so days become hours.
  *
- * @param repeats How often it comes at most. Default: until it is taken back.
+ * @param repeats The number of ticks. Default: no limit.
  */
 export function toPeriod(value: Duration, repeats: number | undefined, what: string): string {
   const [, times, each] = /^R(\d+)\/(.+)$/i.exec(String(value)) ?? [];
   if (each !== undefined) {
-    if (repeats !== undefined)
-      throw invalidArgument(`${what} says how often it repeats, and repeats does too`);
+    if (repeats !== undefined) throw invalidArgument(`repeat count given twice: in ${what} and in repeats`);
     return toPeriod(each, Number(times), what);
   }
   const ms = toMs(value, what);
   if (repeats === undefined) return goForm(ms);
   requireCount("repeats", repeats);
-  if (ms % 1000 !== 0)
-    throw invalidArgument(`${what} must be whole seconds where it repeats a number of times`);
+  if (ms % 1000 !== 0) throw invalidArgument(`${what} must be whole seconds if repeats is set`);
   return `R${String(repeats)}/PT${String(ms / 1000)}S`;
 }

@@ -1,6 +1,6 @@
 /** A member of a value that JSON cannot represent. */
 export interface Formless {
-  /** Where it is, such as `.tags[0]`; empty for the value itself. */
+  /** Its path, such as `.tags[0]`; empty for the value itself. */
   readonly path: string;
   /** Its kind, such as `Map`. */
   readonly kind: string;

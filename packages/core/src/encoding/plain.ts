@@ -1,4 +1,4 @@
-/** A `Uint8Array` of its own memory, for the caller to keep, where a transport brought a Buffer over a larger one. */
+/** Returns bytes as a `Uint8Array` with memory of its own. A Buffer may be a view of a larger one that is reused. */
 export function plain(bytes: Uint8Array): Uint8Array {
   return bytes.constructor === Uint8Array && bytes.byteLength === bytes.buffer.byteLength
     ? bytes

@@ -54,30 +54,30 @@ const isObject = (json: unknown): json is Readonly<Record<string, unknown>> =>
 
 /*
  * Of reminders and timers that were registered over gRPC, daprd hands the data on as a JSON string in base64
- * (RegisterActorReminder in pkg/api/universal/actors.go), and of those that were registered over HTTP as it is. Nothing
- * tells one from the other, so a string that is the base64 of some JSON is taken for what that JSON says. A string that
- * happens to look so is itself written in base64, so that whatever is written here is read as it was.
+ * (RegisterActorReminder in pkg/api/universal/actors.go), and of those that were registered over HTTP as it is. Both look
+ * alike, so a string that is the base64 of some JSON is read as that JSON. A string that happens to look so is itself
+ * written in base64, so that every value that is written here is read unchanged.
  */
 
-/** The JSON text of a tick's data, for HTTP. */
+/** Returns the JSON text of a tick's data, for HTTP. */
 export function toTickJson(data: unknown, platform: HttpPlatform): string {
   const json = encodeStoredJson(data);
   const looksEncoded = typeof data === "string" && decoded(data, platform) !== undefined;
   return looksEncoded ? `"${toBase64(toLatin1(json))}"` : json;
 }
 
-/** A tick's data as the bytes that gRPC takes. */
+/** Returns a tick's data as bytes, for gRPC. */
 export function toTickBytes(data: unknown, platform: Platform): Uint8Array {
   return platform.utf8Encode(encodeStoredJson(data));
 }
 
-/** A tick's data, from the JSON that daprd hands on. */
+/** Returns a tick's data, from the JSON that daprd sends. */
 export function fromTickJson(json: unknown, platform: HttpPlatform): unknown {
   const inside = typeof json === "string" ? decoded(json, platform) : undefined;
   return decodeStoredJson(inside === undefined ? json : inside.json);
 }
 
-/** The JSON whose base64 a string is; undefined when it is none. */
+/** Returns the JSON that a string contains as base64; `undefined` for other strings. */
 function decoded(text: string, platform: HttpPlatform): { readonly json: unknown } | undefined {
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
   try {

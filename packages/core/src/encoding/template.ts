@@ -1,4 +1,4 @@
-/** An template of a type: of a list its one item, of what may be missing a function or, for anything at all, undefined. */
+/** Template for `T`: arrays hold one sample item, optional members are functions, and members of any type are undefined. */
 export type Template<T> = undefined extends T
   ? undefined | (() => Template<NonNullable<T>>)
   : T extends readonly (infer I)[]
@@ -8,8 +8,8 @@ export type Template<T> = undefined extends T
       : T;
 
 /**
- * A value that came as JSON, in the shape of an template: what is missing is as empty as the template's. An template without
- * members stands for a map.
+ * Returns a JSON value in the shape of a template. Missing members are taken from the template. A template without members
+ * stands for a map.
  */
 export function applyTemplate<T>(template: Template<T>, value: unknown): T {
   return fill(template, value) as T;

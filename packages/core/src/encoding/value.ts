@@ -53,11 +53,11 @@ function requireForm(value: unknown, what: string): void {
 export const noBytes = (what: string, values: readonly unknown[]): string | undefined =>
   values.some(isBytes) ? `HTTP carries ${what} as JSON, which has no bytes` : undefined;
 
-/** The JSON of a list, whose items are made JSON one by one. */
+/** Returns the JSON of a list whose items are encoded one by one. */
 export const listJson = <T>(items: readonly T[], json: (item: T) => string): string =>
   `[${items.map(json).join(",")}]`;
 
-/** The JSON of an object with one more member at its end, whose value is JSON already. */
+/** Returns the JSON of an object with one more member, whose value is JSON text. */
 export function jsonWith(member: string, json: string, rest: object): string {
   const text = toJson(rest);
   return `${text.slice(0, -1)}${text === "{}" ? "" : ","}"${member}":${json}}`;
@@ -68,7 +68,7 @@ export function toBytes(value: unknown, platform: Platform, what = "value"): Uin
   return bytesOf(value) ?? platform.utf8Encode(toJson(value, what));
 }
 
-/** What {@link toBytes} wrote: the value if the bytes are JSON, otherwise the bytes themselves. */
+/** Returns the value of bytes that are JSON, and other bytes as they are. */
 export function fromBytes(bytes: Uint8Array, platform: HttpPlatform): unknown {
   if (!mayStartJson(bytes[0])) return plain(bytes);
   try {
@@ -78,9 +78,9 @@ export function fromBytes(bytes: Uint8Array, platform: HttpPlatform): unknown {
   }
 }
 
-/** What {@link fromBytes} reads, and undefined of no bytes at all. */
+/** Returns `undefined` for no bytes, and otherwise what {@link fromBytes} returns. */
 export const fromAnyBytes = (bytes: Uint8Array, platform: HttpPlatform): unknown =>
   bytes.length === 0 ? undefined : fromBytes(bytes, platform);
 
-/** A white space, a digit, a quote, a bracket, a minus sign, or the first letter of true, false and null. */
+/** Returns true for white space, a digit, a quote, a bracket, a minus sign, and the first letters of true, false and null. */
 const mayStartJson = (byte = 0): boolean => /[\s\d"[{tfn-]/.test(String.fromCharCode(byte));

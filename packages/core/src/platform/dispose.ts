@@ -1,3 +1,3 @@
-/** `Symbol.asyncDispose`, or where the engine has none yet, a symbol of the same meaning. */
+/** `Symbol.asyncDispose`, or a symbol with the same meaning in engines without it. */
 export const asyncDispose: typeof Symbol.asyncDispose =
   Symbol.asyncDispose ?? (Symbol.for("Symbol.asyncDispose") as typeof Symbol.asyncDispose);

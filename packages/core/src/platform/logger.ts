@@ -1,23 +1,26 @@
 import { printable } from "../encoding/printable.ts";
 
 /**
- * Where the SDK says what nobody awaits: a handler that threw, a stream that was lost and found again. `console` is one.
- *
- * Tokens, headers and payloads are never part of what is said.
+ * A logger for events that no promise reports: a handler that threw, a stream that ended and was reopened. `console` is a
+ * logger. Messages contain no tokens, headers or payloads.
  */
 export interface Logger {
+  /** Logs a failure. */
   error(message: string, ...details: unknown[]): void;
+  /** Logs an event that may require attention. */
   warn(message: string, ...details: unknown[]): void;
+  /** Logs a normal event. */
   info(message: string, ...details: unknown[]): void;
+  /** Logs details, such as each call. */
   debug(message: string, ...details: unknown[]): void;
 }
 
 const ignore = (): void => undefined;
 
-/** Says nothing. */
+/** A logger that discards every message. */
 export const silent: Logger = { error: ignore, warn: ignore, info: ignore, debug: ignore };
 
-/** Says what another logger says of warnings and errors, and nothing below. */
+/** Returns a logger that forwards errors and warnings, and discards the rest. */
 export function warningsOf(logger: Pick<Logger, "error" | "warn">): Logger {
   return {
     ...silent,
@@ -55,7 +58,7 @@ function write(logger: Logger, level: keyof Logger, message: string, details: un
   }
 }
 
-/** False when nobody listens to what is said at this level, so that it need not be put together. */
+/** Returns false if messages of this level are discarded, so that they need not be built. */
 export function isLevelEnabled(logger: Logger, level: keyof Logger): boolean {
   return logger[level] !== ignore;
 }

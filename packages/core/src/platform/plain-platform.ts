@@ -1,19 +1,19 @@
 import type { Platform } from "./platform.ts";
 
-/** Bytes of as many characters below U+0100. */
+/** Returns one byte per character, for characters below U+0100. */
 export function toLatin1(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   return bytes;
 }
 
-/** The UTF-8 bytes of a string; a lone surrogate becomes U+FFFD, as `TextEncoder` has it. */
+/** Returns the UTF-8 bytes of a string. A lone surrogate becomes U+FFFD, as in `TextEncoder`. */
 export function utf8Encode(text: string): Uint8Array<ArrayBuffer> {
   // What it is deprecated for is what is wanted here, a character for each byte; and an engine is faster than a loop in it.
   return toLatin1(unescape(encodeURIComponent(text.toWellFormed())));
 }
 
-/** Characters below U+0100, one for each byte. */
+/** Returns one character below U+0100 per byte. */
 export function fromLatin1(bytes: Uint8Array): string {
   let text = "";
   // In pieces, because an engine takes only so many arguments; and not spread, which takes each out of the array's iterator.
@@ -44,12 +44,12 @@ export function utf8Decode(bytes: Uint8Array): string {
 const SEQUENCES =
   /[\xc2-\xdf][\x80-\xbf]|(?:\xe0[\xa0-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]|\xed[\x80-\x9f]|(?:\xf0[\x90-\xbf]|[\xf1-\xf3][\x80-\xbf]|\xf4[\x80-\x8f])[\x80-\xbf])[\x80-\xbf]|([\x80-\xff])/g;
 
-/** An identifier of a UUID's shape and size. Without the platform's `crypto` it is random, and no secret. */
+/** Returns an identifier in the form of a UUID. It is random, but not secret, as it does not use the platform's `crypto`. */
 export function randomId(): string {
   return "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, () =>
     Math.floor(Math.random() * 16).toString(16),
   );
 }
 
-/** A platform of ECMAScript alone, for guests that have nothing else. */
+/** A platform that uses ECMAScript only, for guests without web APIs. */
 export const plainPlatform: Platform = { utf8Encode, utf8Decode, randomId };

@@ -1,30 +1,34 @@
-/** What core needs of the platform it runs on, given by whoever builds a client. */
+/** The functions that core requires of its platform. The package of each client provides them. */
 export interface Platform {
-  /** The UTF-8 bytes of a well-formed string. */
+  /** Returns the UTF-8 bytes of a well-formed string. */
   utf8Encode(text: string): Uint8Array;
-  /** The text of UTF-8 bytes; malformed sequences become U+FFFD. */
+  /** Returns the text of UTF-8 bytes; malformed sequences become U+FFFD. */
   utf8Decode(bytes: Uint8Array): string;
-  /** A random identifier that no other process will pick, such as a UUID. */
+  /** Returns a random identifier that no other process returns, such as a UUID. */
   randomId(): string;
-  /** A new `AbortController`, where the platform has one. */
+  /** Returns a new `AbortController`, if the platform has them. */
   aborter?(): Aborter;
 }
 
-/** What an operation needs of it on HTTP. */
+/** The part of the platform that operations use on HTTP. */
 export type HttpPlatform = Pick<Platform, "utf8Decode" | "randomId">;
 
-/** Something that can be aborted once, and the signal that says so; the web's `AbortController` is one. */
+/** The part of the web's `AbortController` that core uses. */
 export interface Aborter {
+  /** The signal that {@link abort} aborts. */
   readonly signal: AbortSignalLike;
+  /** Aborts the signal. */
   abort(reason?: unknown): void;
 }
 
-/**
- * The part of the web's `AbortSignal` that core relies on, so that a platform without one can bring its own.
- */
+/** The part of the web's `AbortSignal` that core uses. */
 export interface AbortSignalLike {
+  /** True after the signal was aborted. */
   readonly aborted: boolean;
+  /** The reason for which the signal was aborted. */
   readonly reason?: unknown;
+  /** Adds a listener that is called when the signal is aborted. */
   addEventListener(type: "abort", listener: () => void): void;
+  /** Removes a listener. */
   removeEventListener(type: "abort", listener: () => void): void;
 }

@@ -1,11 +1,12 @@
 import { DaprError } from "../errors/dapr-error.ts";
 
 /**
- * The part of Standard Schema that this SDK calls; zod, valibot, arktype and others implement it.
+ * The part of Standard Schema that this SDK uses. zod, valibot, arktype and others implement it.
  *
  * @see https://standardschema.dev
  */
 export interface StandardSchema<Output = unknown> {
+  /** The properties of the Standard Schema specification. */
   readonly "~standard": {
     readonly version: 1;
     readonly vendor: string;
@@ -20,12 +21,14 @@ export type SchemaResult<Output> =
 
 /** One reason why a value does not match a schema. */
 export interface SchemaIssue {
+  /** Describes the issue. */
   readonly message: string;
+  /** The path of the member that does not match. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
 /**
- * The value as the schema leaves it.
+ * Validates a value. Returns the output of the schema.
  *
  * @throws DaprError `invalid_argument`, whose `cause` is the list of issues.
  */
@@ -33,7 +36,7 @@ export async function validate<T>(schema: StandardSchema<T>, value: unknown, wha
   const result = await schema["~standard"].validate(value);
   if (result.issues === undefined) return result.value;
   const text = result.issues.map(textOf).join("; ");
-  throw new DaprError(`${what} does not fit its schema: ${text}`, {
+  throw new DaprError(`${what} does not match its schema: ${text}`, {
     code: "invalid_argument",
     cause: result.issues,
   });

@@ -177,7 +177,7 @@ describe("methods", () => {
     const { app, log } = newApp();
     app.method("x", (request) => request.json(schema));
     expect(await jsonOf(await app.handle(post("/x", "1")))).toEqual({
-      message: "the body does not fit its schema: no",
+      message: "the body does not match its schema: no",
     });
     expect(log.said).toEqual([]);
   });

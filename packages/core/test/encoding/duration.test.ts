@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { toDuration, toMs, toPeriod, toTimePoint } from "../../src/encoding/duration.ts";
 
@@ -99,13 +100,19 @@ describe("a period", () => {
 
   test.each([
     [500, 3, "whole seconds"],
-    ["R3/PT1S", 3, "and repeats does too"],
+    ["R3/PT1S", 3, "repeat count given twice"],
     ["P1M", undefined, "years or months"],
     [1_000, 0, "whole number from 1"],
     [1_000, 1.5, "whole number from 1"],
     ["R0/PT1S", undefined, "whole number from 1"],
-    ["R/PT1S", undefined, "no duration"],
+    ["R/PT1S", undefined, "must be a duration"],
   ])("%j with %j repetitions is refused", (given, repeats, message) => {
     expect(() => toPeriod(given, repeats, "it")).toThrow(message);
   });
+});
+
+test("a Date of another realm is a point in time", () => {
+  const date = runInNewContext("new Date(0)") as Date;
+  expect(toTimePoint(date, "it")).toBe("1970-01-01T00:00:00.000Z");
+  expect(() => toTimePoint(runInNewContext("new Date(NaN)") as Date, "it")).toThrow("must be a duration");
 });
