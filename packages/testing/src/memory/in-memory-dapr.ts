@@ -39,6 +39,7 @@ import { bindingHandlers, metadataHandlers } from "./sidecar.ts";
 import { MemoryState } from "./state.ts";
 import type { Delivered, PublishedEvent } from "./subscriber.ts";
 import { VirtualTime } from "./time.ts";
+import { MemoryWorkflows } from "./workflow/handlers.ts";
 
 /** An operation of the client: its name, and forms that only the transports of this project read. */
 export interface NamedOperation {
@@ -71,7 +72,9 @@ const grpcPlatform: GrpcPlatform = {
  * invocation, bindings, jobs, crypto, conversations and actors. The conformance suite of the project runs on it as on a
  * real sidecar. It starts empty and ends with the test. Its time stands still until the test advances it.
  *
- * Every message is encoded and decoded as for a real sidecar, so that values change, and are refused, in the same way. Jobs become due as the time advances. What is missing, such as workflows and the subtle operations of
+ * Every message is encoded and decoded as for a real sidecar, so that values change, and are refused, in the same way. Jobs
+ * and timers of workflows become due as the time advances. Workflows need a `WorkflowWorker` of `@dapr-ts/workflow` whose
+ * client has this transport. What is missing, such as the subtle operations of
  * crypto, rejects with `unimplemented`; `startDapr` has all of it. Routing rules are not evaluated: events go to the
  * default route.
  *
@@ -98,6 +101,7 @@ export class InMemoryDapr {
   /** Returns the time; the client uses it as its clock. */
   readonly date: () => number;
   readonly #actors: MemoryActors;
+  readonly #workflows: MemoryWorkflows;
   readonly #app: InMemoryApp | undefined;
   readonly #faults = new Faults();
   readonly #configuration: MemoryConfiguration;
@@ -132,6 +136,7 @@ export class InMemoryDapr {
       ...Object.entries(options.apps ?? {}).map(([id, other]) => [id, handlingApp(other)] as const),
       ...(app === undefined ? [] : [[appId, app] as const]),
     ]);
+    this.#workflows = new MemoryWorkflows(this.time);
     this.#actors = new MemoryActors([...new Set(this.#apps.values())], this.time);
     const named = (names: readonly string[], type: string) => names.map((name) => ({ name, type }));
     this.#handlers = {
@@ -145,6 +150,7 @@ export class InMemoryDapr {
       ...new MemoryJobs(app, this.time).handlers,
       ...invokeHandlers(this.#apps),
       ...this.#actors.handlers,
+      ...this.#workflows.handlers,
       ...metadataHandlers(
         appId,
         [
@@ -159,9 +165,15 @@ export class InMemoryDapr {
         ],
         () => this.#pubsub.subscribers(),
         () => this.#actors.counts(),
+        () => this.#workflows.connectedWorkers,
       ),
     };
-    this.#streams = { ...this.#pubsub.streams, ...this.#configuration.streams, ...cryptoStreams(crypto) };
+    this.#streams = {
+      ...this.#pubsub.streams,
+      ...this.#configuration.streams,
+      ...cryptoStreams(crypto),
+      ...this.#workflows.streams,
+    };
   }
 
   /**
@@ -192,13 +204,14 @@ export class InMemoryDapr {
 
   /**
    * Resolves when every event was delivered and every subscriber of configuration has handled the changes, including those
-   * that handlers published or set meanwhile.
+   * that handlers published or set meanwhile, and when no workflow and no activity runs.
    */
   async settled(): Promise<void> {
     do {
       await this.#pubsub.settled();
       await this.#configuration.settled();
-    } while (!this.#pubsub.isSettled || !this.#configuration.isSettled);
+      await this.#workflows.settled();
+    } while (!this.#pubsub.isSettled || !this.#configuration.isSettled || !this.#workflows.isSettled);
   }
 
   /** Changes configuration items, and sends the changes to their subscribers. */

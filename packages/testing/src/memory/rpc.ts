@@ -1,5 +1,5 @@
 import type { DescMessage, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
-import { Dapr } from "@dapr-ts/proto/runtime";
+import { Dapr, TaskHubSidecarService } from "@dapr-ts/proto";
 import type { AbortSignalLike } from "@dapr-ts/core/internal";
 
 /** Context of a request. */
@@ -8,9 +8,12 @@ export interface RpcContext {
   readonly signal: AbortSignalLike | undefined;
 }
 
-type Methods = (typeof Dapr)["method"];
+type Methods = (typeof Dapr)["method"] & (typeof TaskHubSidecarService)["method"];
 
-/** Implementations of some RPCs of the Dapr service, by name. */
+/** RPCs of both services by name; no name is in both. */
+const METHODS: Methods = { ...Dapr.method, ...TaskHubSidecarService.method };
+
+/** Implementations of some RPCs, by name. */
 export type Handlers = {
   readonly [M in keyof Methods]?: (
     request: MessageShape<Methods[M]["input"]>,
@@ -42,5 +45,5 @@ export type StreamHandlers = {
 
 /** Returns the message types of an RPC; undefined for an unknown one. */
 export function messagesOf(method: string): { input: DescMessage; output: DescMessage } | undefined {
-  return Object.hasOwn(Dapr.method, method) ? Dapr.method[method as keyof Methods] : undefined;
+  return Object.hasOwn(METHODS, method) ? METHODS[method as keyof Methods] : undefined;
 }

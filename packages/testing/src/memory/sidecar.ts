@@ -62,6 +62,7 @@ export function metadataHandlers(
   components: readonly { readonly name: string; readonly type: string }[],
   subscribers: () => Promise<readonly Subscriber[]>,
   activeActors: () => Promise<{ type: string; count: number }[]>,
+  connectedWorkers: () => number,
 ): Handlers {
   const extended = new Map<string, string>();
   return {
@@ -78,6 +79,7 @@ export function metadataHandlers(
         deadLetterTopic,
       })),
       actorRuntime: { runtimeStatus: ACTORS_RUNNING, hostReady: true, activeActors: await activeActors() },
+      workflows: { connectedWorkers: connectedWorkers() },
     }),
     setMetadata: ({ key, value }) => {
       extended.set(key, value);

@@ -27,6 +27,10 @@ export class ActionLog {
     this.#pending.set(action.id, action);
   }
 
+  get hasPending(): boolean {
+    return this.#pending.size > 0;
+  }
+
   get pending(): WorkflowAction[] {
     return [...this.#pending.values()];
   }
@@ -42,7 +46,7 @@ export class ActionLog {
       throw new NonDeterminismError(
         `the history contains ${describe(event)} with id ${String(event.id)}, and the code does not do that at this point`,
       );
-    if (action.type !== ACTION_OF[event.type] || nameOf(action) !== nameOf(event))
+    if (action.type !== ACTION_OF[event.type] || !sameName(nameOf(action), nameOf(event)))
       throw new NonDeterminismError(
         `the code does ${describe(action)} with id ${String(event.id)}, where the history contains ${describe(event)}`,
       );
@@ -63,18 +67,25 @@ export class ActionLog {
   }
 }
 
-/** Returns the name to compare. Names of timers are not compared: older histories lack them. */
-function nameOf(one: WorkflowAction | Confirmation): string {
+/** Returns the name to compare; undefined for what has none, such as timers of a history before Dapr 1.18. */
+function nameOf(one: WorkflowAction | Confirmation): string | undefined {
   switch (one.type) {
     case "scheduleTask":
     case "taskScheduled":
     case "createChildWorkflow":
     case "childWorkflowInstanceCreated":
       return one.name;
+    case "createTimer":
+    case "timerCreated":
+      if (one.origin.kind === "unknown") return undefined;
+      return one.origin.kind === "event" ? `event ${one.origin.name.toUpperCase()}` : one.origin.kind;
     default:
-      return "";
+      return undefined;
   }
 }
+
+const sameName = (one: string | undefined, other: string | undefined): boolean =>
+  one === undefined || other === undefined || one === other;
 
 function describe(one: WorkflowAction | Confirmation): string {
   switch (one.type) {

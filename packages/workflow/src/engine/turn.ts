@@ -173,9 +173,14 @@ class TurnPlayer {
     this.#patches.push([...event.patches]);
     const run = this.#run;
     if (run === undefined) return;
-    if (!this.#suspended) run.actions.requireConfirmed();
+    if (!this.#suspended && run.actions.hasPending && !this.#isRerun()) run.actions.requireConfirmed();
     run.clock = this.#clock;
     run.patches.record(event.patches);
+  }
+
+  /** Detects a rerun: from one of several calls of a turn it keeps only those before it, and the others are sent again. */
+  #isRerun(): boolean {
+    return this.#turn.past.some((event) => "rerunOf" in event && event.rerunOf !== undefined);
   }
 
   async #start(event: HistoryEvent<"executionStarted">): Promise<void> {

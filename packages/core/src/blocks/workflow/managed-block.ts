@@ -67,7 +67,7 @@ export class ManagedWorkflow extends Workflow {
   }
 
   /** Returns a handle of an instance, which need not exist. */
-  run<O>(workflow: WorkflowDefinition<never, O>, id: string): WorkflowRun<O>;
+  run<I, O>(workflow: WorkflowDefinition<I, O>, id: string): WorkflowRun<O>;
   run(id: string): WorkflowRun;
   run(workflow: WorkflowDefinition | string, id?: string): WorkflowRun {
     if (typeof workflow === "string") return new WorkflowRun(this.caller, id ?? workflow);

@@ -31,6 +31,9 @@ import { WorkflowFailedError } from "./workflow-failed.ts";
 const WAIT_MS = 25_000;
 const RETRY_WAIT_MS = 500;
 
+const READS = 5;
+const READ_AGAIN_MS = 10;
+
 /** Codes after which a wait is sent again. `not_found` is final: the engine would wait for a missing instance forever. */
 const WAITS_ON: ReadonlySet<string> = new Set([
   ...["deadline_exceeded", "unavailable", "canceled", "unknown", "internal", "aborted"],
@@ -53,7 +56,7 @@ export class WorkflowRun<O = unknown> {
 
   /** Returns the instance's state; undefined if no instance has this id. */
   async state(options: CallOptions = {}): Promise<WorkflowInstance<O> | undefined> {
-    const instance = await this.#call(getInstance, { id: this.id }, options);
+    const instance = await this.#read(options);
     if (instance?.status !== "STALLED") return instance as WorkflowInstance<O> | undefined;
     const event = (await this.history(options)).findLast(({ type }) => type === "executionStalled");
     const { reason, description } = (event as HistoryEvent<"executionStalled"> | undefined) ?? {
@@ -150,7 +153,7 @@ export class WorkflowRun<O = unknown> {
     const end = timeoutMs > 0 ? now() + timeoutMs : Infinity;
     const input = { id: this.id };
     // The engine waits forever for an instance that does not exist.
-    if ((await this.#call(getInstance, input, { signal, headers })) === undefined)
+    if ((await this.#read({ signal, headers })) === undefined)
       throw new DaprError(`workflow instance "${this.id}" does not exist`, {
         code: "not_found",
         operation: operation.name,
@@ -166,6 +169,18 @@ export class WorkflowRun<O = unknown> {
         if (signal?.aborted === true || !WAITS_ON.has(code)) throw error;
         if (now() >= end) throw timedOut(this.id, timeoutMs, operation.name, error);
         if (code !== "deadline_exceeded") await pause(Math.min(RETRY_WAIT_MS, end - now()), signal);
+      }
+    }
+  }
+
+  /** Reads the state, again if the sidecar was saving it meanwhile: then one of its keys is missing (state.go in daprd). */
+  async #read(options: CallOptions): Promise<WorkflowInstance | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#call(getInstance, { id: this.id }, options);
+      } catch (error) {
+        if (attempt >= READS || !(error as Error).message.includes("missing from state store")) throw error;
+        await this.#caller.clock.pause(READ_AGAIN_MS * attempt, options.signal);
       }
     }
   }

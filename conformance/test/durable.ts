@@ -1,0 +1,49 @@
+import { DaprClient } from "@dapr-ts/client";
+import type { Transport } from "@dapr-ts/core/internal";
+import { WorkflowWorker } from "@dapr-ts/workflow";
+import { afterAll, beforeAll, test } from "vitest";
+import type { DurableBench, DurableCode } from "../src/durable/case.ts";
+import { durableCases } from "../src/durable/cases.ts";
+import { code } from "../src/durable/code.ts";
+
+export interface DurableSurroundings extends AsyncDisposable {
+  readonly client: ConstructorParameters<typeof DaprClient>[0] & { transport?: Transport };
+  readonly elapse: DurableBench["elapse"];
+}
+
+/** Runs the cases of durable workflows against an engine. */
+export function runDurable(start: () => Promise<DurableSurroundings>): void {
+  let surroundings: DurableSurroundings;
+  let bench: DurableBench;
+  let worker: WorkflowWorker;
+  let dapr: DaprClient;
+  let count = 0;
+  const run = Date.now().toString(36);
+
+  const deploy = async ({ workflows, activities }: DurableCode): Promise<void> => {
+    await worker.stop();
+    worker = new WorkflowWorker({ workflows, activities, client: dapr });
+    await worker.start();
+  };
+
+  beforeAll(async () => {
+    surroundings = await start();
+    dapr = new DaprClient({ ...surroundings.client, timeoutMs: 20_000 });
+    worker = new WorkflowWorker({ ...code, client: dapr });
+    await worker.start();
+    bench = {
+      dapr,
+      unique: (prefix) => `${prefix}-${run}-${String(++count)}`,
+      elapse: (ms) => surroundings.elapse(ms),
+      deploy,
+    };
+  }, 120_000);
+
+  afterAll(async () => {
+    await worker.stop();
+    await dapr.close();
+    await surroundings[Symbol.asyncDispose]();
+  }, 60_000);
+
+  for (const { name, run: prove } of durableCases) test(name, () => prove(bench));
+}
