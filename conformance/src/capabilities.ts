@@ -86,7 +86,7 @@ export const LACKING: readonly { wire: Wire; cases: RegExp; because: string }[] 
     wire: "memory",
     cases: /^(workflows?|crypto\.subtle)\b/,
     because:
-      "inMemoryDapr does not implement workflows and the subtle operations of crypto; they reject with unimplemented",
+      "the cases of workflows need the suite's worker on a gRPC port, and durable workflows have a suite of their own in memory; inMemoryDapr does not implement the subtle operations of crypto",
   },
 ];
 
