@@ -258,7 +258,7 @@ export class DaprServer extends AppBase {
     }
   }
 
-  /** The order loses nothing: daprd may still send while it learns that the app is about to close. */
+  /** Stops in an order that loses nothing: daprd may still send while it learns that the app is about to close. */
   async #drain(listener: Listener | undefined): Promise<true> {
     const { dispatcher, http, registry } = this.#parts;
     const release = dispatcher.events.hold();

@@ -36,7 +36,7 @@ export async function untilDelivered(options: ReadinessOptions): Promise<void> {
 
 const INTERVAL_MS = 50;
 
-/** A daprd that checks the app's health subscribes after the first good check, which its own health does not wait for. */
+/** Waits until daprd has subscribed. If it checks the app's health, it subscribes after the first good check. */
 async function untilSubscribed(options: ReadinessOptions, deadline: number): Promise<void> {
   const { client, registry, signal } = options;
   if (!isReachedAtPort(registry)) return;
@@ -59,7 +59,7 @@ async function untilSubscribed(options: ReadinessOptions, deadline: number): Pro
   }
 }
 
-/** The possible reasons: daprd writes the real one to its log only. */
+/** Returns the possible reasons: daprd writes the real one to its log only. */
 function reasons({ subscriptions }: Registry, own: number | undefined, its: number): string {
   const rules = subscriptions.some((one) => one.rules.length > 0)
     ? ", or it cannot read the expression of a rule (see its log)"
@@ -71,7 +71,7 @@ function reasons({ subscriptions }: Registry, own: number | undefined, its: numb
   return `it has read subscriptions before, which it does once in its life (restart it)${port}${rules}`;
 }
 
-/** Configuration changes arrive over a stream of the app's own, without the port. */
+/** Returns false for an app that only receives configuration changes, which arrive over a stream. */
 function isReachedAtPort({ subscriptions, bindings, jobs, firstMethod, extensions }: Registry): boolean {
   const count = subscriptions.length + bindings.size + jobs.size + extensions.length;
   return count > 0 || firstMethod !== undefined;
@@ -119,7 +119,7 @@ function firstMissing({ subscriptions }: Registry, { components, subscriptions: 
 const namesOf = (components: readonly { name: string }[]): string =>
   components.length === 0 ? "none" : components.map(({ name }) => name).join(", ");
 
-/** Without a policy the in-memory and the Redis component deliver an event once, whatever its handler does. */
+/** Warns about subscriptions without a policy: in-memory and Redis deliver an event once then, whatever its handler does. */
 function warnWithoutPolicy({ registry, logger }: ReadinessOptions, metadata: SidecarMetadata): void {
   const [first] = registry.subscriptions;
   if (first === undefined || metadata.resiliencies.length > 0 || !listsPolicies(metadata)) return;
@@ -129,7 +129,7 @@ function warnWithoutPolicy({ registry, logger }: ReadinessOptions, metadata: Sid
   );
 }
 
-/** Metadata lists resiliencies since Dapr 1.18. */
+/** Returns true for a Dapr whose metadata lists resiliencies: 1.18 and newer. */
 function listsPolicies({ runtimeVersion }: SidecarMetadata): boolean {
   const [major = 0, minor = 0] = runtimeVersion.replace(/^v/, "").split(".").map(Number);
   return major > 1 || (major === 1 && minor >= 18);

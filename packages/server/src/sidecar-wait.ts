@@ -15,7 +15,7 @@ export interface SidecarWaitOptions {
 /** How long a start waits before it explains for what. */
 const PATIENCE_MS = 2_000;
 
-/** The wait for a sidecar that is not ready: finds out why, and says so. */
+/** The wait for a sidecar that is not ready. Finds out why, and logs it. */
 export class SidecarWait {
   readonly #options: SidecarWaitOptions;
   readonly #begun = Date.now();
@@ -55,7 +55,7 @@ export class SidecarWait {
     );
   }
 
-  /** While it is not ready, the sidecar waits for its app port, so a wrong one will never do. */
+  /** Refuses a sidecar that waits for another port: it will not get ready. */
   #requireOwnPort(itsPort: number): void {
     const { port } = this.#options;
     if (port === undefined || itsPort === port) return;

@@ -69,7 +69,7 @@ test.each(["http", "grpc"] as const)(
   },
 );
 
-test("start() gives up an app that never gets healthy, and says so", async () => {
+test("start() gives up an app that never gets healthy, and names the reason", async () => {
   const starting = startWorld("http", {
     appHealthCheck: PROBED,
     server: { startTimeoutMs: 3_000 },

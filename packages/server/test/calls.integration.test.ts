@@ -131,7 +131,7 @@ describe.each(CHANNELS)("calls over %s", (wayIn) => {
       expect(jobs.count("flaky")).toBe(3);
     });
 
-    test("that always fails runs as often as its policy says", async () => {
+    test("that always fails runs as often as its policy demands", async () => {
       await schedule("broken", {
         data: 1,
         failurePolicy: { constant: { interval: "0.05s", maxRetries: 2 } },
@@ -141,7 +141,7 @@ describe.each(CHANNELS)("calls over %s", (wayIn) => {
       expect(jobs.count("broken")).toBe(3);
     });
 
-    test("that nobody handles does not run again", async () => {
+    test("without a handler does not run again", async () => {
       const said = (): number =>
         world.log.said.filter((line) => line === "error job orphan has no handler").length;
       await schedule("orphan", {
@@ -206,7 +206,7 @@ describe.each(CHANNELS)("calls over %s", (wayIn) => {
       expect(await answer.json()).toEqual({ message: "as asked" });
     });
 
-    test("a method that throws says nothing of why", async () => {
+    test("a method that throws does not reveal why", async () => {
       const error: unknown = await world.other.invoker
         .invoke("app", "throws")
         .catch((reason: unknown) => reason);
@@ -282,7 +282,7 @@ describe.each(CHANNELS)("start and stop over %s", (wayIn) => {
     await vi.waitUntil(() => inFlight >= 5 && slow === calls.length);
     const held = inFlight;
     const stopped = world.server.stop();
-    // Still there for whoever asks, for as long as something is in flight.
+    // Methods are served as long as calls are in flight.
     expect(await world.other.invoker.invoke("app", "quick")).toBe("quick");
     hold.open();
     await stopped;
@@ -328,7 +328,7 @@ describe.each(CHANNELS)("start and stop over %s", (wayIn) => {
     });
   });
 
-  test("a restarted app behind the same sidecar, which asks for subscriptions once", async () => {
+  test("a restarted app behind the same sidecar, which reads subscriptions once", async () => {
     const register = (server: DaprServer): void => void server.subscribe("memory", "first", () => undefined);
     await using world = await startWorld(wayIn, { register });
     await world.server.stop();

@@ -70,7 +70,7 @@ describe.each(CHANNELS)("a subscription that a resource declares, over %s", (way
     await publish("urgent", "bad");
     expect(await handled.until("usual at /usual", 1)).toEqual([{ data: "good", topic: "orders" }]);
     expect(await handled.until("urgent at /urgent", 1)).toEqual([{ data: "bad", topic: "orders" }]);
-    // As the event says, whichever topic it is delivered from.
+    // The topic of the event, whichever topic it is delivered from.
     expect(await dead.until("bad", 1)).toEqual(["orders"]);
     const { subscriptions } = await world.dapr.metadata.get();
     const types = subscriptions.map(({ topic, type }) => `${topic}: ${type}`).sort();
@@ -82,7 +82,7 @@ describe.each(CHANNELS)("a subscription that a resource declares, over %s", (way
     ]);
   });
 
-  test("what comes in at a route that nobody has is not lost: it goes to the dead letter topic", async () => {
+  test("what comes in at an unknown route is not lost: it goes to the dead letter topic", async () => {
     const { pubsub } = world.dapr;
     await pubsub.publish("memory", "orders", "single", { cloudEvent: { type: "lost" } });
     await pubsub.publishBulk("memory", "batches", [{ event: "first" }, { event: "second" }]);

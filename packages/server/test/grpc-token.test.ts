@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
-/** What daprd would send, with a token of the test's own. */
+/** Returns a transport that sends what daprd would send, with a token of the test. */
 function withToken(token: string | undefined): Transport {
   return createGrpcTransport({
     baseUrl: `http://127.0.0.1:${String(server.port)}`,

@@ -128,7 +128,7 @@ describe("what goes over the wire", () => {
     expect((await reader.read()).done).toBe(true);
   });
 
-  test("a stream that fails breaks the answer off, and is said", async () => {
+  test("a stream that fails breaks the response off, and is logged", async () => {
     const { url, log } = await serve((server) => {
       server.method("x", () =>
         reply(
@@ -215,7 +215,7 @@ describe("what must not get in", () => {
     .filter(({ internal, family }) => !internal && family === "IPv4");
   const lacksNetwork = others.length === 0 ? " (skipped: this machine has no address but loopback)" : "";
 
-  test.skipIf(lacksNetwork !== "")(`nobody but this machine${lacksNetwork}`, async () => {
+  test.skipIf(lacksNetwork !== "")(`connections from other machines${lacksNetwork}`, async () => {
     const { server } = await serve(() => undefined);
     for (const { address } of others) {
       const socket = connect(server.port ?? 0, address);
@@ -223,7 +223,7 @@ describe("what must not get in", () => {
     }
   });
 
-  test("a body that says it is too large is refused before a byte of it is asked for", async () => {
+  test("a body with too large a content-length is refused before a byte of it is read", async () => {
     const { port } = await serve((server) => server.method("x", (request) => request.text()), {
       maxBodyBytes: 1000,
     });
@@ -303,8 +303,8 @@ describe("what must not get in", () => {
     "POST /x HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
     "POST /x HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
     `GET /x HTTP/1.1\r\nhost: a\r\nx: ${"y".repeat(70_000)}\r\n\r\n`,
-    "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\ngarbage that is no frame",
-  ])("%#: what is no request ends its connection and nothing else", async (request) => {
+    "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\ngarbage instead of a frame",
+  ])("%#: bytes that are not a request end their connection and nothing else", async (request) => {
     const { port, url } = await serve((server) => server.method("x", async (r) => r.text()));
     const { answer, socket } = await raw(port, request);
     socket.end();
@@ -424,7 +424,7 @@ describe("stop", () => {
     expect(session.closed).toBe(true);
   });
 
-  test("cuts off what does not end in time, and tells it", async () => {
+  test("cuts off calls that do not end in time, and aborts their signals", async () => {
     const begun = gate();
     const aborted = gate<unknown>();
     const { url, server } = await serve(
@@ -459,7 +459,7 @@ describe("stop", () => {
     await expect(server.client.state.get("store", "key")).rejects.toMatchObject({ code: "canceled" });
   });
 
-  test("an extension that fails as it stops leaves nothing open, and its error is what stop() says", async () => {
+  test("an extension that fails as it stops leaves nothing open, and stop() rejects with its error", async () => {
     const { url, server } = await serve((app) => {
       const stop = () => Promise.reject(new Error("as asked"));
       app.use({ name: "broken", install: () => undefined, stop });

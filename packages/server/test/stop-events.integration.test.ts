@@ -10,30 +10,33 @@ test.each(["http", "h2c", "grpc", "stream"] as const satisfies WayIn[])(
   "stop() while events go on: no new event reaches a handler, none is lost, and it ends with the handlers: %s",
   async (wayIn) => {
     const handled = new Ledger<number>();
-    const dead = new Ledger<number>();
     let begun = 0;
     let running = 0;
     const register = (server: DaprServer): void => {
-      server.subscribe<number>(
-        "redis",
-        "flow",
-        async (n) => {
-          begun++;
-          running++;
-          await new Promise((resolve) => setTimeout(resolve, HANDLER_MS));
-          running--;
-          handled.add(String(n), n);
-        },
-        { deadLetterTopic: "dead" },
-      );
-      server.subscribe<number>("redis", "dead", (n) => void dead.add(String(n), n));
+      server.subscribe<number>("flow", "flow", async (n) => {
+        begun++;
+        running++;
+        await new Promise((resolve) => setTimeout(resolve, HANDLER_MS));
+        running--;
+        handled.add(String(n), n);
+      });
     };
-    await using world = await startWorld(wayIn, { register });
+    await using world = await startWorld(wayIn, {
+      register,
+      // Without a policy the component delivers an event again that was not acknowledged, after these times.
+      components: (redisHost) => [
+        {
+          name: "flow",
+          type: "pubsub.redis",
+          metadata: { redisHost, processingTimeout: "3s", redeliverInterval: "1s" },
+        },
+      ],
+    });
     // A backlog of the component's, and events that come while the app stops.
     let published = 0;
     let isPublishing = true;
     const publishing = (async () => {
-      while (isPublishing) await world.other.pubsub.publish("redis", "flow", published++);
+      while (isPublishing) await world.other.pubsub.publish("flow", "flow", published++);
     })();
     await vi.waitUntil(() => begun >= 10 && published > 100, { timeout: 20_000 });
     const before = performance.now();
@@ -42,9 +45,6 @@ test.each(["http", "h2c", "grpc", "stream"] as const satisfies WayIn[])(
     const took = performance.now() - before;
     isPublishing = false;
     await publishing;
-    console.log(
-      `${wayIn}: stop() took ${took.toFixed(0)} ms, ${String(begun - begunBefore)} handlers began after it`,
-    );
     expect(running).toBe(0);
     // On a stream daprd delivers one event for each acknowledgement until the stream has ended.
     expect(begun - begunBefore).toBeLessThanOrEqual(wayIn === "stream" ? 20 : 0);
@@ -61,14 +61,11 @@ test.each(["http", "h2c", "grpc", "stream"] as const satisfies WayIn[])(
     register(next);
     await next.start();
     const all = Array.from({ length: published }, (_, n) => String(n));
-    const missing = (): string[] => all.filter((n) => handled.count(n) + dead.count(n) === 0);
+    const missing = (): string[] => all.filter((n) => handled.count(n) === 0);
     await vi
-      .waitUntil(() => missing().length === 0, { timeout: 100_000, interval: 200 })
+      .waitUntil(() => missing().length === 0, { timeout: 30_000, interval: 200 })
       .catch(() => undefined);
     expect(missing()).toEqual([]);
-    console.log(
-      `${wayIn}: ${String(published)} published, ${String(all.filter((n) => dead.count(n) > 0).length)} dead letters`,
-    );
   },
-  180_000,
+  90_000,
 );

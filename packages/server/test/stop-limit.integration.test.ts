@@ -5,7 +5,7 @@ import { startWorld, type WayIn } from "./support/world.ts";
 
 const STOP_MS = 300;
 
-/** An app that stops within its limit whatever its handlers do, and says that it cut something off. */
+/** Requires that the app stops within its limit whatever its handlers do, and reports that it cut calls off. */
 async function stopsInTime(server: DaprServer): Promise<void> {
   const begun = performance.now();
   await expect(server.stop()).rejects.toMatchObject({ code: "deadline_exceeded" });

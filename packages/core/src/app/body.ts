@@ -2,7 +2,7 @@ import { joinBytes } from "../encoding/join-bytes.ts";
 import { DaprError } from "../errors/dapr-error.ts";
 import type { AppRequest, ByteSource } from "./message.ts";
 
-/** All of a request's body. Refuses what says that it is too large before it reads any of it. */
+/** Reads a request's body. Refuses one whose content-length is too large before reading it. */
 export function readBytes(request: AppRequest, limit: number): Uint8Array | Promise<Uint8Array> {
   const { body } = request;
   if (body === undefined) return new Uint8Array(0);
@@ -11,7 +11,7 @@ export function readBytes(request: AppRequest, limit: number): Uint8Array | Prom
   return body.bytes === undefined ? collect(body, limit) : body.bytes(limit);
 }
 
-/** The body as it comes, cut off with an error where it grows past the limit. */
+/** Reads the body as a stream, which fails when it exceeds the limit. */
 export async function* readChunks(
   request: AppRequest,
   limit: number,
@@ -31,14 +31,14 @@ export async function* readChunks(
 /** @throws DaprError `resource_exhausted` */
 export function requireFits(size: number, limit: number): void {
   if (size > limit) {
-    throw new DaprError(`the body has more than ${String(limit)} bytes, which is maxBodyBytes`, {
+    throw new DaprError(`request body too large: maxBodyBytes is ${String(limit)}`, {
       code: "resource_exhausted",
       status: 413,
     });
   }
 }
 
-/** What the request says of its size; 0 when it says nothing. */
+/** Returns the content-length; 0 if the request has none. */
 export function declaredLength({ headers }: AppRequest): number {
   const length = headers["content-length"];
   return typeof length === "string" ? Number(length) || 0 : 0;

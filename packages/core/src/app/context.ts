@@ -7,9 +7,11 @@ export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer
 
 /** A call of daprd's, from any channel. */
 export interface IncomingCall {
+  /** The headers; over gRPC the metadata. */
   readonly headers: HeaderRecord;
   /** The component's metadata where the channel separates it from the headers. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /** Aborts when the caller is gone. */
   readonly signal?: AbortSignalLike | undefined;
 }
 

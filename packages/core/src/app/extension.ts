@@ -4,44 +4,49 @@ import type { Platform } from "../platform/platform.ts";
 import type { IncomingCall } from "./context.ts";
 import type { AppReply, AppRequest } from "./message.ts";
 
-/** How daprd reaches the app. */
+/** The channel between daprd and the app. */
 export type AppChannel = "http" | "grpc" | "stream";
 
+/** Handles a request to a path of an extension. */
 export type RouteHandler = (
   request: AppRequest,
   params: Readonly<Record<string, string>>,
 ) => AppReply | Promise<AppReply>;
 
-/** What an extension works with. */
+/** The app as an extension sees it. */
 export interface AppHost {
+  /** The parts that the platform provides. */
   readonly platform: Platform;
+  /** The app's logger, which never throws. */
   readonly logger: Logger;
   /** In bytes; see `readBytes`. */
   readonly maxBodyBytes: number;
-  /** Runs what serves a call where its outgoing calls find the trace context of the call. */
+  /** Runs code so that its outgoing calls find the trace context of a call. */
   around<T>(call: IncomingCall, run: () => T): T;
   /** Serves a path of the app's HTTP port, behind the check of the app's token. */
   route(verb: string, pattern: string, handler: RouteHandler): void;
-  /** Lays members over the answer to `GET /dapr/config`. A sidecar asks for that once in its life, and so calls this. */
+  /** Adds members to the reply to `GET /dapr/config`, which a sidecar requests once in its life. */
   config(members: () => object): void;
 }
 
 /** The app once it is started. */
 export interface StartedApp {
+  /** The channel of the app. */
   readonly channel: AppChannel;
-  /** Undefined where the app has no client. */
+  /** Undefined for an app without a client. */
   readonly client: BuildingBlocks | undefined;
   /** False when `start` must not wait for the sidecar, which may come later. Default: true. */
   readonly waitForSidecar?: boolean | undefined;
 }
 
-/** What `app.use` takes, such as the actors of `@dapr-ts/actors`. */
+/** An extension for `app.use`, such as the actors of `@dapr-ts/actors`. */
 export interface AppExtension {
+  /** The name, for messages. */
   readonly name: string;
-  /** Called by `use`. */
+  /** Registers the extension. `use` calls it. */
   install(host: AppHost): void;
-  /** Called when the sidecar can be reached, before `start()` resolves, which fails when this does. */
+  /** Starts the extension when the sidecar is reachable. `start()` awaits it, and rejects if it does. */
   start?(app: StartedApp): Promise<void>;
-  /** Takes no more work and finishes what it has. Called by `stop()`, which waits for it. */
+  /** Finishes the work of the extension and accepts no more. `stop()` awaits it. */
   stop?(): Promise<void>;
 }

@@ -5,32 +5,34 @@ import type { HandlerContext } from "./context.ts";
 export interface BindingEvent<T = unknown> {
   /** The binding's name. */
   readonly name: string;
-  /** The data: its JSON value; bytes when it is not JSON; undefined when there is none, as of a cron binding. */
+  /** The data: a JSON value, or bytes if it is not JSON. Undefined without data, for example from a cron binding. */
   readonly data: T;
-  /** The data as it came. */
+  /** The data as bytes. */
   readonly bytes: Uint8Array;
-  /** What the component says beside the data, names in lower case. */
+  /** The component's metadata, with names in lower case. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /**
- * What a binding's handler may answer, for daprd to act on. As of 1.18 it reads `to`, `data` and `concurrency` on the gRPC
- * channel and nothing of it on the HTTP channel (sendBindingEventToApp in pkg/runtime/processor/binding/send.go).
+ * The result of a binding's handler. daprd 1.18 reads `to`, `data` and `concurrency` on the gRPC channel, and none of it on the
+ * HTTP channel (sendBindingEventToApp in pkg/runtime/processor/binding/send.go).
  *
  * @see https://docs.dapr.io/reference/api/bindings_api/
  */
 export interface BindingAnswer {
-  /** The store of `state`. */
+  /** The state store for `state`. */
   storeName?: string | undefined;
+  /** Values to save in the store. */
   state?: readonly { key: string; value: unknown; etag?: string | undefined }[] | undefined;
-  /** Output bindings that `data` is sent to. */
+  /** The output bindings to which `data` is sent. */
   to?: readonly string[] | undefined;
+  /** The data for the output bindings. */
   data?: unknown;
-  /** Whether the bindings of `to` are sent to at once. Default: `sequential`. */
+  /** The order in which the bindings of `to` receive the data: one after the other or at once. Default: `sequential`. */
   concurrency?: "sequential" | "parallel" | undefined;
 }
 
-/** Takes an event of a binding. Returning acknowledges it; throwing leaves it to the component to deliver again. */
+/** Handles an event of a binding. Returning acknowledges it. After a throw the component decides whether to deliver it again. */
 export type BindingHandler<T = unknown> = (
   event: BindingEvent<T>,
   ctx: HandlerContext,
@@ -38,19 +40,20 @@ export type BindingHandler<T = unknown> = (
 
 /** A job that is due. */
 export interface Job<T = unknown> {
+  /** The name under which it was scheduled. */
   readonly name: string;
-  /** The data that it was scheduled with: its JSON value, or bytes when it is not JSON; undefined when there is none. */
+  /** The data of the schedule: a JSON value, or bytes if it is not JSON. Undefined without data. */
   readonly data: T;
 }
 
-/** Does a job. Throwing leaves it to the job's failure policy. */
+/** Runs a job. After a throw the job's failure policy decides whether it runs again. */
 export type JobHandler<T = unknown> = (job: Job<T>, ctx: HandlerContext) => unknown;
 
-/** Takes configuration items that have changed, by key. A key that was deleted has an item with an empty value. */
+/** Handles changed configuration items, by key. A deleted key has an item with an empty value. */
 export type ConfigurationHandler = (
   items: Readonly<Record<string, ConfigurationItem>>,
   ctx: HandlerContext,
 ) => unknown;
 
-/** Says whether the app is healthy: by returning, unless it returns false. */
+/** Checks the health of the app. The app is unhealthy if it throws or returns false. */
 export type HealthHandler = () => unknown;

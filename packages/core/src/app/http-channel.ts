@@ -221,7 +221,7 @@ function isEventType({ headers }: AppRequest): boolean {
   return typeof type === "string" && type.startsWith("application/cloudevents+json");
 }
 
-/** An invocation names its caller; daprd's probe of whether the app handles a binding does not. */
+/** Returns true for daprd's probe of a binding, which names no caller as an invocation does. */
 function isBindingProbe({ method, headers }: AppRequest): boolean {
   return (
     method === "OPTIONS" && headers["dapr-caller-app-id"] === undefined && headers["origin"] === undefined

@@ -1,14 +1,14 @@
 import type { AbortSignalLike } from "../platform/platform.ts";
 
-/** Names in lower case; several values of one name as a list. Node's `IncomingHttpHeaders` is one. */
+/** Headers with names in lower case, and several values of a name as a list, as Node's `IncomingHttpHeaders`. */
 export type HeaderRecord = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** A body that is read as it comes. */
+/** A body that can be read as a stream. */
 export interface ByteSource extends AsyncIterable<Uint8Array> {
   /**
-   * Reads all of it, where the platform has a shorter way than to iterate.
+   * Reads the whole body, if the platform has a faster way than iterating.
    *
-   * @throws DaprError `resource_exhausted` when there is more than `limit` bytes, before any more is read
+   * @throws DaprError `resource_exhausted` if the body has more than `limit` bytes, without reading the rest
    */
   bytes?(limit: number): Promise<Uint8Array>;
 }
@@ -17,20 +17,22 @@ export interface ByteSource extends AsyncIterable<Uint8Array> {
 export interface AppRequest {
   /** In upper case. */
   readonly method: string;
-  /** Path and query as they came, encoded. */
+  /** Path and query, encoded. */
   readonly path: string;
+  /** The headers. */
   readonly headers: HeaderRecord;
-  /** Absent when there is none. */
+  /** Undefined for a request without a body. */
   readonly body?: Uint8Array | ByteSource | undefined;
-  /** Aborts when whoever asked has gone away. */
+  /** Aborts when the caller is gone. */
   readonly signal?: AbortSignalLike | undefined;
 }
 
-/** The app's answer. */
+/** A reply of the app. */
 export interface AppReply {
+  /** The status of HTTP. */
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  /** Absent when there is none. */
+  /** Undefined for a reply without a body. */
   readonly body?: string | Uint8Array | AsyncIterable<string | Uint8Array> | undefined;
 }

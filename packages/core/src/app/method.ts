@@ -99,7 +99,7 @@ export class MethodRequest {
   }
 
   /**
-   * Reads the body as JSON. Returns undefined if there is no body.
+   * Reads the body as JSON. Returns undefined for a request without a body.
    *
    * @param schema a Standard Schema that validates the value
    * @throws DaprError `invalid_argument`; uncaught, the reply is a 400

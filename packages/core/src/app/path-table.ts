@@ -1,13 +1,13 @@
 import { invalidArgument } from "../errors/dapr-error.ts";
 
-/** The path in the form that all of its spellings share: a leading slash, none at the end, each segment encoded once. */
+/** Returns the canonical form of a path: a leading slash, no slash at the end, each segment encoded once. */
 export function canonicalPath(path: string): string {
   if (SIMPLE.test(path)) return path;
   const segments = path.split("/").filter((segment) => segment !== "");
   return `/${segments.map(encodeSegment).join("/")}`;
 }
 
-/** daprd resolves a dot alone and two dots (path.Clean in pkg/channel/http), but not their encoded forms. */
+/** Encodes a segment, dots included: daprd resolves `.` and `..` (path.Clean in pkg/channel/http), but not their encoded forms. */
 function encodeSegment(segment: string): string {
   const decoded = decodeSegment(segment);
   return /^\.{1,2}$/.test(decoded) ? decoded.replaceAll(".", "%2E") : encodeURIComponent(decoded);
@@ -34,14 +34,14 @@ interface Pattern<T> {
 }
 
 /**
- * Values by path. A segment `:name` of a pattern takes any one segment, a `*` at its end takes the rest. A path that is
- * written out wins over a pattern, and an earlier written-out segment over a later one.
+ * Values by path. A segment `:name` of a pattern matches any segment, a `*` at its end the rest. A literal path wins over a
+ * pattern, and a literal segment over a named one.
  */
 export class PathTable<T> {
   readonly #exact = new Map<string, T>();
   #patterns: Pattern<T>[] = [];
 
-  /** @throws DaprError `invalid_argument` for a pattern that could not be meant */
+  /** @throws DaprError `invalid_argument` for a pattern with `*` before its end, or `:` without a name */
   set(pattern: string, value: T): void {
     if (!/(^|\/)[:*]/.test(pattern)) {
       this.#exact.set(canonicalPath(pattern), value);
@@ -49,7 +49,7 @@ export class PathTable<T> {
     }
     const segments = pattern.split("/").filter((segment) => segment !== "");
     if (segments.slice(0, -1).includes("*") || segments.includes(":")) {
-      throw invalidArgument(`path ${pattern}: * may stand at the end only, and : needs a name`);
+      throw invalidArgument(`path "${pattern}": "*" is allowed at the end only, and ":" needs a name`);
     }
     const encoded = segments.map((part) => (/^[:*]/.test(part) ? part : canonicalPath(part).slice(1)));
     this.#patterns = [...this.#patterns, { segments: encoded, value }].sort((a, b) =>
@@ -57,7 +57,7 @@ export class PathTable<T> {
     );
   }
 
-  /** The value of exactly this path or pattern. */
+  /** Returns the value of exactly this path or pattern. */
   own(pattern: string): T | undefined {
     if (!/(^|\/)[:*]/.test(pattern)) return this.#exact.get(canonicalPath(pattern));
     const shape = rank(pattern.split("/").filter((segment) => segment !== ""));
@@ -82,7 +82,7 @@ export class PathTable<T> {
   }
 }
 
-/** Every request comes by here, some of them past many patterns: so it makes nothing. */
+/** Returns true if a pattern matches. Allocates nothing: each request may try many patterns. */
 function matches(pattern: readonly string[], path: readonly string[]): boolean {
   const open = pattern.at(-1) === "*";
   if (open ? path.length < pattern.length - 1 : path.length !== pattern.length) return false;
@@ -105,6 +105,6 @@ function paramsOf(pattern: readonly string[], path: readonly string[]): Record<s
 
 const decoded = (segment: string): string => (segment.includes("%") ? decodeURIComponent(segment) : segment);
 
-/** Written-out segments before named ones, named ones before the rest; the same for patterns that take the same paths. */
+/** Returns a key that sorts literal segments before named ones, and is equal for patterns that match the same paths. */
 const rank = (segments: readonly string[]): string =>
   segments.map((part) => (part === "*" ? "2" : part.startsWith(":") ? "1" : `0${part}`)).join("/");

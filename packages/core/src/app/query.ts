@@ -1,6 +1,6 @@
-/** The parameters of a URL. */
+/** The query parameters of a URL. */
 export class Query implements Iterable<readonly [name: string, value: string]> {
-  /** As it came, encoded, without its question mark. */
+  /** The encoded query without its question mark. */
   readonly raw: string;
   readonly #pairs: readonly (readonly [string, string])[];
 
@@ -17,23 +17,27 @@ export class Query implements Iterable<readonly [name: string, value: string]> {
             .map(pairOf);
   }
 
-  /** The first value of a name. */
+  /** Returns the first value of a name. */
   get(name: string): string | undefined {
     return this.#pairs.find(([own]) => own === name)?.[1];
   }
 
+  /** Returns all values of a name. */
   getAll(name: string): string[] {
     return this.#pairs.flatMap(([own, value]) => (own === name ? [value] : []));
   }
 
+  /** Returns true if the name is present. */
   has(name: string): boolean {
     return this.get(name) !== undefined;
   }
 
+  /** Iterates over names and values in their order. */
   [Symbol.iterator](): Iterator<readonly [name: string, value: string]> {
     return this.#pairs[Symbol.iterator]();
   }
 
+  /** Returns {@link raw}. */
   toString(): string {
     return this.raw;
   }
@@ -44,7 +48,7 @@ function pairOf(pair: string): readonly [string, string] {
   return at < 0 ? [decode(pair), ""] : [decode(pair.slice(0, at)), decode(pair.slice(at + 1))];
 }
 
-/** What is not properly encoded is taken as it is. */
+/** Decodes a name or value. One that is not encoded properly stays as it is. */
 function decode(text: string): string {
   const spaced = text.replaceAll("+", " ");
   try {

@@ -169,8 +169,8 @@ const taken = (owner: string, path: string, other: string): DaprError =>
   invalidArgument(`${owner}: the path ${path} belongs to ${other}; choose another route`);
 
 /**
- * Of several subscriptions to a topic daprd keeps the last that the app declares, or else the first that a resource declares
- * (ListSubscriptionsAppByPubSub in pkg/runtime/compstore).
+ * Creates the error of a second subscription to a topic. daprd keeps the last that the app declares, or else the first that a
+ * resource declares (ListSubscriptionsAppByPubSub in pkg/runtime/compstore).
  */
 function onlyOne({ pubsub, topic }: AppSubscription): DaprError {
   return new DaprError(

@@ -8,20 +8,24 @@ import type { AppReply } from "./message.ts";
 
 const BRAND = Symbol.for("@dapr-ts/Reply");
 
+/** Status and headers of a reply. */
 export interface ReplyInit {
   /**
-   * Default: 200, or 204 without a body. Over the gRPC channel daprd answers its HTTP callers 200 for any success; the status is
-   * in the header `dapr-http-status` there.
+   * The status, from 200 to 599. Over the gRPC channel an HTTP caller gets 200 for any success, with the status in the header
+   * `dapr-http-status`. Default: 200, or 204 without a body.
    */
   status?: number | undefined;
-  /** Several values of one name as a list. */
+  /** The headers, with several values of a name as a list. */
   headers?: Readonly<Record<string, string | readonly string[]>> | undefined;
 }
 
-/** An answer with a status and headers of its own; {@link reply} makes one. */
+/** A reply with a status and headers. Create it with {@link reply}. */
 export class Reply {
+  /** The body: text, bytes, a stream, or a value for JSON. */
   readonly body: unknown;
+  /** The status, from 200 to 599. */
   readonly status: number;
+  /** The headers, with several values of a name as a list. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
 
   constructor(body: unknown, init: ReplyInit) {
@@ -33,15 +37,15 @@ export class Reply {
     Object.defineProperty(this, BRAND, { value: true });
   }
 
-  /** Recognises replies of every loaded copy of this package. */
+  /** Recognizes replies of every loaded copy of this package. */
   static [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === "object" && value !== null && BRAND in value;
   }
 }
 
 /**
- * An answer of a method, to return or to throw. A string goes as text, bytes as they are, a stream (an async iterable of
- * either, or a `ReadableStream`) as it comes, nothing as nothing, and anything else as JSON.
+ * Creates the reply of a method, to return or to throw. A string is sent as text, bytes unchanged, a stream (an async iterable
+ * of either, or a `ReadableStream`) in chunks, and anything else as JSON.
  *
  * @example
  * ```ts
@@ -55,7 +59,7 @@ export function reply(body?: unknown, init: ReplyInit = {}): Reply {
   return new Reply(body, init);
 }
 
-/** What a method's handler returned, as an answer. */
+/** Converts the result of a method's handler to a reply. */
 export function toReply(result: unknown): AppReply {
   if (result instanceof Reply) return fromReply(result);
   if (isResponse(result)) return fromResponse(result);
@@ -73,7 +77,7 @@ export function toReply(result: unknown): AppReply {
 const JSON_TYPE = "application/json";
 const BYTES = "application/octet-stream";
 
-/** What belongs to a connection: an answer that was fetched elsewhere brings that one's, and HTTP/2 knows none of them. */
+/** Headers of a connection, which a response from elsewhere contains and HTTP/2 does not allow. */
 const CONNECTION = /^(?:connection|keep-alive|proxy-connection|transfer-encoding|upgrade)$/;
 
 function fromReply({ body, status, headers }: Reply): AppReply {
@@ -117,7 +121,7 @@ function isStream(value: unknown): value is Stream {
   );
 }
 
-/** Not every platform's `ReadableStream` can be iterated. */
+/** Iterates over a stream. Some platforms' `ReadableStream` has no iterator. */
 export async function* chunksOf(stream: Stream): AsyncGenerator<string | Uint8Array, void, undefined> {
   if (Symbol.asyncIterator in stream) {
     yield* stream;

@@ -2,7 +2,7 @@ import type { RouteHandler } from "./extension.ts";
 import type { Method } from "./method.ts";
 import type { EventTarget } from "./subscription.ts";
 
-/** What the app serves at one path. */
+/** The handlers of one path. */
 export type Route =
   | { readonly is: "EVENT"; readonly target: EventTarget }
   | { readonly is: "BINDING"; readonly name: string }

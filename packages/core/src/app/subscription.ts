@@ -31,7 +31,7 @@ export interface SubscribeOptions<T = unknown> {
    */
   onInvalid?: "DROP" | "RETRY" | undefined;
   /**
-   * What happens to a JSON payload that its publisher sent without a CloudEvent: `DELIVER` gives it to the handler as the
+   * The treatment of a JSON payload that its publisher sent without a CloudEvent: `DELIVER` gives it to the handler as the
    * data of a synthesized `ctx.event`; `DROP` and `RETRY` are the event's outcome. Over gRPC and streams daprd leaves out
    * members that are named like a CloudEvent attribute (`id`, `type`, `data` …) and have another type; subscribe with
    * `rawPayload` where all of the payload must arrive. Default: `DELIVER`.
@@ -81,8 +81,11 @@ export type EventResult = EventOutcome | void;
 
 /** The route by which an event came. */
 export interface EventRoute {
+  /** The pub/sub component. */
   readonly pubsub: string;
+  /** The topic of the subscription. */
   readonly topic: string;
+  /** The path of the route. */
   readonly route: string;
 }
 
@@ -115,7 +118,7 @@ export class EventContext<T = unknown> extends HandlerContext {
   }
 }
 
-/** daprd sends empty attributes if tracing is off. */
+/** Returns a text that is not empty: daprd sends empty attributes if tracing is off. */
 const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 

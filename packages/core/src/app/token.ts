@@ -1,9 +1,9 @@
 import type { HeaderRecord } from "./message.ts";
 
-/** The one name of the token's header in both directions. */
+/** The header of the token, in both directions. */
 export const TOKEN_HEADER = "dapr-api-token";
 
-/** Whether a request carries the token that daprd was told to send. Takes as long for a wrong one as for a right one. */
+/** Returns true for a request with the token that daprd sends. Takes as long for a wrong token as for the right one. */
 export function carriesToken(headers: HeaderRecord, expected: string): boolean {
   const given = headers[TOKEN_HEADER];
   return typeof given === "string" && sameText(given, expected);

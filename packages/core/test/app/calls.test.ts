@@ -169,7 +169,7 @@ describe("methods", () => {
     expect(body).not.toContain("secret");
   });
 
-  test("a body that is no JSON, or does not fit, is the caller's fault", async () => {
+  test("a body that is not valid JSON, or does not fit, is the caller's fault", async () => {
     expect((await answerOf((request) => request.json()))[0]).toBe(400);
     const schema = {
       "~standard": { version: 1, vendor: "test", validate: () => ({ issues: [{ message: "no" }] }) },
@@ -268,7 +268,7 @@ describe("jobs", () => {
   });
 });
 
-test("configuration: the item of the path, to whoever asked for it", async () => {
+test("configuration: handlers receive the item of the path if it is theirs", async () => {
   const { app } = newApp();
   const seen: unknown[] = [];
   app.configuration("store", ["a"], (items) => void seen.push(["one", items]));
@@ -317,7 +317,7 @@ test("the app's token is asked for everywhere but on health probes", async () =>
   expect(await jsonOf(await app.handle(get("/x", { "dapr-api-token": "s3cret" })))).toBe("in");
 });
 
-test("an extension serves paths of its own and adds to what daprd asks for", async () => {
+test("an extension serves its own paths and adds members to the configuration", async () => {
   const { app } = newApp();
   app.use({
     name: "actors",

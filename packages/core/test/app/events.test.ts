@@ -27,7 +27,7 @@ describe("what a handler does decides what becomes of the event", () => {
     expect(await statusFor(() => result as never)).toEqual({ status: { status }, said: [] });
   });
 
-  test("a word that is no outcome is not taken for an acknowledgement", async () => {
+  test("a word that is not an outcome does not acknowledge the event", async () => {
     const { status, said } = await statusFor(() => "retry" as never);
     expect(status).toEqual({ status: "RETRY" });
     expect(said).toHaveLength(1);
@@ -42,7 +42,7 @@ describe("what a handler does decides what becomes of the event", () => {
     ],
     ["later", () => Promise.reject(new Error("no"))],
     [
-      "what is no error",
+      "a string",
       () => {
         throw "no";
       },
@@ -132,7 +132,7 @@ describe("data that does not fit", () => {
     expect(await jsonOf(await app.handle(event(ROUTE, { data: -1 })))).toEqual({ status: "RETRY" });
   });
 
-  test.each(["{", "", "\u0000"])("a body that is no event: %j", async (body) => {
+  test.each(["{", "", "\u0000"])("a body that is not JSON: %j", async (body) => {
     const { app } = newApp();
     app.subscribe("pubsub", "orders", () => expect.unreachable());
     const reply = await app.handle(post(ROUTE, body, { "content-type": "application/cloudevents+json" }));
@@ -196,7 +196,7 @@ describe("batches", () => {
       addEventListener: () => undefined,
       removeEventListener: () => undefined,
     };
-    // As of a server's request, where it is made when it is asked for.
+    // As in a request of a server, where it is made when it is asked for.
     const request = Object.create(
       { signal },
       Object.getOwnPropertyDescriptors(post(ROUTE, { entries }, { "content-type": "application/json" })),
@@ -205,7 +205,7 @@ describe("batches", () => {
     expect(seen).toEqual([signal, signal]);
   });
 
-  test("raw payloads are bytes, or what their content type says", async () => {
+  test("raw payloads are bytes, or a value of their content type", async () => {
     const { app } = newApp();
     const seen: unknown[] = [];
     app.subscribe("pubsub", "orders", (data, ctx) => void seen.push(data, ctx.event.id, ctx.topic), {
@@ -258,7 +258,7 @@ describe("routes", () => {
     expect(seen).toEqual([`default ${ROUTE}`, "default /a", `own ${ruled}`]);
   });
 
-  test("an event at a route that nobody has: 404 has it dropped, a batch is not acknowledged", async () => {
+  test("an event at an unknown route: 404 has it dropped, a batch is not acknowledged", async () => {
     const { app, log } = newApp();
     const headers = { pubsubname: "pubsub", "content-type": "application/cloudevents+json" };
     expect((await app.handle({ method: "POST", path: "/nix", headers })).status).toBe(404);
@@ -307,7 +307,7 @@ describe("several subscriptions of a topic", () => {
   });
 
   test.each(["rules", "deadLetterTopic", "rawPayload", "metadata", "bulk"])(
-    "what a resource says an app does not: %s",
+    "an option that belongs to the resource is refused: %s",
     (option) => {
       const { app } = newApp();
       const subscribe = () => app.subscribe("p", "t", () => undefined, { declared: true, [option]: [] });

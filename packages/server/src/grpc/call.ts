@@ -1,12 +1,12 @@
 import type { HandlerContext as ConnectContext } from "@connectrpc/connect";
 import type { IncomingCall, HeaderRecord } from "@dapr-ts/core/internal";
 
-/** How a gRPC call came in. */
+/** Converts the context of a gRPC call. */
 export function callOf({ requestHeader, signal }: ConnectContext): IncomingCall {
   return { headers: headersOf(requestHeader), signal };
 }
 
-/** Metadata, and what was an HTTP caller's header under the name that it had there. */
+/** Returns the metadata; headers of an HTTP caller are also under the names that they had over HTTP. */
 function headersOf(metadata: Headers): HeaderRecord {
   const headers: Record<string, string> = {};
   metadata.forEach((value, name) => {

@@ -35,8 +35,8 @@ export async function invoke(
     if (name === "content-length") continue;
     for (const one of typeof value === "string" ? [value] : value) context.responseHeader.append(name, one);
   }
-  // To an HTTP caller daprd answers 200 whatever it was (InvokeMethodResponse of pkg/channel/grpc has gRPC's codes alone); this
-  // is the name under which it tells a gRPC caller of an HTTP app.
+  // An HTTP caller gets 200 for every success (InvokeMethodResponse of pkg/channel/grpc has gRPC's codes alone). daprd uses this
+  // header for the status of an HTTP app towards a gRPC caller.
   if (reply.status !== 200) context.responseHeader.set("dapr-http-status", String(reply.status));
   const init: MessageInitShape<typeof InvokeResponseSchema> = { data: { value: body } };
   return create(InvokeResponseSchema, { ...init, ...(typeof contentType === "string" && { contentType }) });
@@ -89,7 +89,7 @@ const CODES: Readonly<Record<number, Code>> = {
   504: Code.DeadlineExceeded,
 };
 
-/** Not UNAVAILABLE, for which daprd would call the method again (direct_messaging.go). */
+/** Returns the code of gRPC. Not UNAVAILABLE, for which daprd would call the method again (direct_messaging.go). */
 const grpcCode = (code: DaprCode): Code => (code === "unavailable" ? Code.Internal : numberFromCode(code));
 
 const codeOf = (status: number): Code => CODES[status] ?? (status >= 500 ? Code.Internal : Code.Unknown);

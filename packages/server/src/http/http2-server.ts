@@ -50,7 +50,7 @@ export class Http2Server {
   }
 
   accept(socket: Socket): void {
-    // The port's sockets are half-open. A peer that ends its half could keep the descriptor for ever otherwise.
+    // The port's sockets are half-open. A peer that ends its half could keep the descriptor otherwise.
     socket.allowHalfOpen = false;
     this.#accepted = socket;
     this.#server.emit("connection", socket);

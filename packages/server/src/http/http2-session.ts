@@ -142,7 +142,7 @@ export class Http2Session {
   }
 }
 
-/** A call that was refused for its token has a response, and has done no work. */
+/** Returns true for a call with a response. One that was refused for its token has done no work. */
 function isAnswered({ headersSent, sentHeaders }: ServerHttp2Stream): boolean {
   return headersSent && sentHeaders[":status"] !== 401 && sentHeaders["grpc-status"] !== "16";
 }

@@ -25,7 +25,7 @@ export interface ListenerOptions {
 
 type Exchange = Http1Exchange | Http2Exchange;
 
-/** One port for HTTP/1.1 and for HTTP/2 without TLS, which it tells apart by a connection's first bytes. */
+/** One port for HTTP/1.1 and for HTTP/2 without TLS, which differ in a connection's first bytes. */
 export class Listener {
   readonly #options: ListenerOptions;
   readonly #port: SharedPort;
@@ -181,7 +181,7 @@ export class Listener {
     });
   }
 
-  /** Never rejects. */
+  /** Answers a request. Never rejects. */
   async #answer(exchange: Exchange): Promise<void> {
     const { handle, logger } = this.#options;
     try {
@@ -210,7 +210,7 @@ const isGrpc = ({ headers }: Exchange): boolean => {
   return typeof type === "string" && type.startsWith("application/grpc");
 };
 
-/** A caller that does not wait for the end of a response is not an error of the app. */
+/** Returns true if the caller did not wait for the end of a response, which is not an error of the app. */
 const isCallerGone = (error: unknown): boolean =>
   typeof error === "object" &&
   error !== null &&

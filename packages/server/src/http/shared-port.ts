@@ -1,7 +1,7 @@
 import type { Server as HttpServer } from "node:http";
 import { createServer, Server as NetServer, type Socket } from "node:net";
 
-/** A port whose connections are looked at before HTTP/1.1 gets them. */
+/** A port that passes its connections on before HTTP/1.1 reads them. */
 export interface SharedPort {
   readonly server: NetServer;
   /** Gives a connection to the HTTP server. */
@@ -27,8 +27,8 @@ export function sharedPort(http: HttpServer, onConnection: (socket: Socket) => v
 }
 
 /**
- * Takes no more connections; `done` when there is none left. Not HTTP's own close, which resets idle connections at once: on
- * one of them a request may be on its way.
+ * Accepts no more connections, and calls `done` when all are closed. HTTP's own close would reset idle connections at once, and a
+ * request may be on its way on one of them.
  */
 export function closePort({ server }: SharedPort, done: () => void): void {
   NetServer.prototype.close.call(server, done);

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 
-/** What a fake sidecar answers. May be changed while it runs. */
+/** The responses of a fake sidecar. May be changed while it runs. */
 export interface FakeSidecarState {
   isHealthy: boolean;
   metadata: object;
@@ -13,7 +13,7 @@ export interface FakeSidecar extends AsyncDisposable {
   readonly state: FakeSidecarState;
 }
 
-/** A sidecar's health and metadata over real HTTP. */
+/** Serves a sidecar's health and metadata over real HTTP. */
 export async function startFakeSidecar(metadata: object = {}, isHealthy = true): Promise<FakeSidecar> {
   const state: FakeSidecarState = { isHealthy, metadata };
   const server = createServer(({ url }, response) => {

@@ -1,10 +1,10 @@
 import { vi } from "vitest";
 
-/** What came in, by the name that the sender gave it. */
+/** Everything that arrived, by the name that the sender gave it. */
 export class Ledger<T> {
   readonly #entries = new Map<string, T[]>();
 
-  /** Keeps it, and says how often that name came before. */
+  /** Keeps an entry, and returns how many this name had before. */
   add(name: string, entry: T): number {
     const entries = this.#entries.get(name) ?? [];
     this.#entries.set(name, entries);
