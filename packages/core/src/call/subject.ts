@@ -1,3 +1,5 @@
+import { printable } from "../encoding/printable.ts";
+
 /** Members of inputs that name what an operation concerns, in the order in which a path would have them. */
 const MEMBERS = [
   "component",
@@ -26,12 +28,12 @@ export function subjectOf(input: unknown): string | undefined {
   const names: string[] = [];
   for (const member of MEMBERS) {
     const value = (input as Readonly<Record<string, unknown>>)[member];
-    if (typeof value === "string" && value !== "") names.push(printable(value));
+    if (typeof value === "string" && value !== "") names.push(shown(value));
   }
   return names.length === 0 ? undefined : names.join("/");
 }
 
-function printable(name: string): string {
+function shown(name: string): string {
   const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
-  return JSON.stringify(short).slice(1, -1);
+  return printable(short);
 }

@@ -1,4 +1,7 @@
-/** Template for `T`: arrays hold one sample item, optional members are functions, and members of any type are undefined. */
+/**
+ * A template for `T`: strings, numbers and booleans are the values for missing members, arrays hold one sample item, an
+ * object without members is a map of strings, optional members are functions, and `undefined` accepts anything.
+ */
 export type Template<T> = undefined extends T
   ? undefined | (() => Template<NonNullable<T>>)
   : T extends readonly (infer I)[]
@@ -8,8 +11,8 @@ export type Template<T> = undefined extends T
       : T;
 
 /**
- * Returns a JSON value in the shape of a template. Missing members are taken from the template. A template without members
- * stands for a map.
+ * Reads foreign JSON by a template. Every member of the result has its template's type: a value that is missing, or of
+ * another type, is replaced by the template's. Members without a template are left out.
  */
 export function applyTemplate<T>(template: Template<T>, value: unknown): T {
   return fill(template, value) as T;
@@ -17,13 +20,36 @@ export function applyTemplate<T>(template: Template<T>, value: unknown): T {
 
 function fill(template: unknown, value: unknown): unknown {
   if (template === undefined) return value;
-  if (typeof template === "function") return value && fill((template as () => unknown)(), value);
-  if (typeof template === "number") return Number(value ?? 0);
-  if (typeof template !== "object") return value ?? template;
-  if (Array.isArray(template))
+  if (typeof template === "function") {
+    return value === undefined || value === null ? undefined : fill((template as () => unknown)(), value);
+  }
+  if (typeof template === "number") return numberOf(value, template);
+  if (typeof template !== "object" || template === null) {
+    return typeof value === typeof template ? value : template;
+  }
+  if (Array.isArray(template)) {
     return Array.isArray(value) ? value.map((item) => fill(template[0], item)) : [];
-  const source = (value ?? {}) as Record<string, unknown>;
-  const members = Object.entries(template as object);
-  if (members.length === 0) return { ...source };
-  return Object.fromEntries(members.map(([name, one]) => [name, fill(one, source[name])]));
+  }
+  const source = isObject(value) ? value : {};
+  const members = Object.entries(template);
+  if (members.length === 0) return stringsOf(source);
+  return Object.fromEntries(members.map(([name, member]) => [name, fill(member, own(source, name))]));
 }
+
+/** protobuf's JSON has 64-bit numbers as strings. */
+function numberOf(value: unknown, otherwise: number): number {
+  const isNumeric = typeof value === "number" || (typeof value === "string" && value !== "");
+  const number = isNumeric ? Number(value) : NaN;
+  return Number.isNaN(number) ? otherwise : number;
+}
+
+function stringsOf(source: Readonly<Record<string, unknown>>): Record<string, string> {
+  const strings = Object.entries(source).filter(([, value]) => typeof value === "string");
+  return Object.fromEntries(strings) as Record<string, string>;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const own = (source: Readonly<Record<string, unknown>>, name: string): unknown =>
+  Object.hasOwn(source, name) ? source[name] : undefined;
