@@ -1,13 +1,13 @@
 import { DaprError, effectiveTimeout, type CallOptions, type Transport } from "@dapr-ts/core/internal";
 import type { FetchPath } from "./http/fetch-path.ts";
 
-/** What {@link DaprClientOptions.transport} takes: a sidecar by value. */
+/** A transport for all operations of a client: see {@link DaprClientOptions.transport}. */
 export interface ClientTransport extends Transport {
-  /** Carries `invoker.fetch`, by the path that the request would have at a sidecar. Default: it is `unimplemented`. */
+  /** Sends a request of `invoker.fetch`. `path` is the one at a sidecar. Default: `invoker.fetch` is `unimplemented`. */
   fetch?(path: string, request: Request): Promise<Response>;
 }
 
-/** The transport with the client's own time limit for calls that have none. */
+/** Returns the transport with the client's time limit for calls without their own. */
 export function withTimeout(transport: ClientTransport, timeoutMs: number): Transport {
   const limited = (options: CallOptions): CallOptions => ({
     ...options,
@@ -25,7 +25,7 @@ export function withTimeout(transport: ClientTransport, timeoutMs: number): Tran
   };
 }
 
-/** `invoker.fetch` over a transport. */
+/** Creates the {@link FetchPath} over a transport. */
 export function transportFetchPath(transport: ClientTransport): FetchPath {
   return async (path, request) => {
     if (transport.fetch === undefined) throw lacks("invoker.fetch");
@@ -33,9 +33,9 @@ export function transportFetchPath(transport: ClientTransport): FetchPath {
   };
 }
 
-/** What the client's transport has no way to carry. */
+/** Creates the error for a method that the client's transport does not support. */
 export function lacks(what: string): DaprError {
-  return new DaprError(`${what} cannot be carried by the transport that this client was given`, {
+  return new DaprError(`the transport of this client does not support ${what}`, {
     code: "unimplemented",
     operation: what,
   });

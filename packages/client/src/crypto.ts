@@ -6,16 +6,16 @@ import {
 } from "@dapr-ts/core/internal";
 import type { DecryptOptions, EncryptOptions } from "@dapr-ts/core";
 
-/** Where data comes from: a web stream, or anything that is iterated asynchronously, such as Node's `Readable`. */
+/** A source of bytes: a web stream, or an async iterable such as Node's `Readable`. */
 export type ByteStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** Cryptography, as {@link StreamingCryptography} has it, on web streams. */
 export class Cryptography extends StreamingCryptography {
   /**
-   * Encrypts a stream as it flows, in constant memory. It needs gRPC: over HTTP the sidecar holds all of it in memory.
+   * Encrypts a stream as it flows, in constant memory. Requires gRPC: over HTTP the sidecar would hold all of it in memory.
    *
-   * Nothing is read before the result is, and no faster than that. An error of either side is an error of the result:
-   * what ends without one is whole. Without a `timeoutMs` there is no limit to the time that it may take.
+   * The source is read only as fast as the result is. An error of the source or the sidecar is an error of the result, so a
+   * result that ends without an error is complete. Without `timeoutMs` the time is not limited.
    *
    * @example
    * ```ts
@@ -38,7 +38,7 @@ export class Cryptography extends StreamingCryptography {
   }
 }
 
-/** The result as a web stream, which starts when it is first read. */
+/** Returns the result as a web stream. The transfer starts when it is first read. */
 function readable(
   source: ByteTransferSource,
   start: (source: ByteTransferSource) => Promise<ByteTransfer>,

@@ -61,7 +61,7 @@ export class DaprClient extends BuildingBlocks {
     this.workflow = new ManagedWorkflow(caller);
   }
 
-  /** @internal Prints where the client goes, and nothing of what it is made of. */
+  /** @internal Prints the endpoints only. */
   [inspect](): string {
     return `DaprClient { ${this.#wires.place} }`;
   }
@@ -101,7 +101,7 @@ function connect(resolved: ResolvedOptions): { wires: Wires; caller: WiresCaller
 }
 
 interface Wires {
-  /** Where the sidecar is, for people. */
+  /** The addresses of the sidecar, for printing. */
   place: string;
   primary: Transport;
   secondary?: Transport;
@@ -146,8 +146,12 @@ function httpOf(options: ResolvedOptions): { carrier: HttpCarrier; fetchPath: Fe
       fetchPath: poolFetchPath(pool, endpoint, apiToken),
     };
   }
-  if (endpoint.kind === "unix") throw invalidArgument("fetch cannot reach a unix socket");
-  if (tls !== undefined) throw invalidArgument("tls has no effect on a fetch");
+  if (endpoint.kind === "unix")
+    throw invalidArgument(
+      "the option fetch cannot connect to a Unix socket; use an http:// or https:// endpoint",
+    );
+  if (tls !== undefined)
+    throw invalidArgument("tls has no effect on the option fetch; configure TLS in that fetch");
   const origin = describeEndpoint(endpoint);
   return {
     carrier: fetchCarrier({

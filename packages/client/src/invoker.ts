@@ -17,7 +17,7 @@ import type { FetchPath } from "./http/fetch-path.ts";
 import { bodyOf } from "./http/request-body.ts";
 import { proxiedClient } from "./grpc/proxied-client.ts";
 
-/** Service invocation, as {@link CoreInvoker} has it, and in the shapes that other libraries take. */
+/** Service invocation: {@link CoreInvoker}, and the forms that other libraries accept. */
 export class Invoker extends CoreInvoker {
   readonly #fetchPath: FetchPath;
   readonly #connect: () => Promise<ConnectTransport>;
@@ -36,9 +36,15 @@ export class Invoker extends CoreInvoker {
   }
 
   /**
-   * A function of `fetch`'s own type that reaches an application through the sidecar, for any client library that
-   * takes one. Of a URL only its path and query count, so `"/orders/42?full=1"` will do. Bodies are streamed both ways
-   * and redirects are the caller's to follow.
+   * Returns a function of `fetch`'s type that calls an application through the sidecar, for client libraries that accept
+   * one. Only the path and query of a URL are used, so `"/orders/42?full=1"` is enough.
+   *
+   * Bodies are streamed in both directions; a body of known length has a `Content-Length`. Compressed responses are decoded.
+   * Redirects are not followed, and the client's `timeoutMs` does not apply. Headers follow the rule of
+   * `CallOptions.headers`, but `content-type` and `accept-encoding` are sent. A path that leaves the application's
+   * prefix when it is decoded is `invalid_argument`.
+   *
+   * It rejects with a `DaprError`, or as `fetch` does with the signal's reason. So does reading the response.
    *
    * @example
    * ```ts
@@ -69,8 +75,9 @@ export class Invoker extends CoreInvoker {
   }
 
   /**
-   * A Connect client of the user's own gRPC service, proxied to an application by the sidecar. It takes Connect's call
-   * options and throws Connect's errors.
+   * Returns a Connect client of your own gRPC service, whose calls the sidecar proxies to an application. It accepts
+   * Connect's call options and throws `ConnectError`, whose `cause` is the `DaprError` of a unary call. Headers follow the
+   * rule of `CallOptions.headers`.
    *
    * @param service A service descriptor that protoc-gen-es generated.
    */

@@ -16,27 +16,27 @@ import type { TlsOptions } from "./tls-options.ts";
 
 export interface DaprClientOptions {
   /**
-   * The wire that is asked first; what it cannot carry goes over the other one. Default: `"http"`, the faster one for
+   * The preferred protocol. An operation that it does not support uses the other one. Default: `"http"`, which is faster for
    * single calls.
    */
   protocol?: "http" | "grpc" | undefined;
   /**
-   * Where the sidecar's HTTP API is: `http://host:port`, `https://host:port` or `unix:/path`. Default:
+   * The address of the sidecar's HTTP API: `http://host:port`, `https://host:port` or `unix:/path`. Default:
    * DAPR_HTTP_ENDPOINT, or else 127.0.0.1 with DAPR_HTTP_PORT, or else port 3500.
    */
   httpEndpoint?: string | undefined;
   /**
-   * Where the sidecar's gRPC API is, in any form that Dapr documents but `vsock:`. Default: DAPR_GRPC_ENDPOINT, or else
+   * The address of the sidecar's gRPC API, in any form that Dapr documents except `vsock:`. Default: DAPR_GRPC_ENDPOINT, or else
    * 127.0.0.1 with DAPR_GRPC_PORT, or else port 50001.
    */
   grpcEndpoint?: string | undefined;
-  /** The token that the sidecar asks for. Default: DAPR_API_TOKEN, or none. It is never logged or printed. */
+  /** The API token of the sidecar. Default: DAPR_API_TOKEN, or none. It is never logged or printed. */
   apiToken?: string | undefined;
-  /** Milliseconds until a call is given up, if it says nothing else. Default: 60 000. 0 or Infinity for no limit. */
+  /** Milliseconds until a call without its own limit fails with `deadline_exceeded`. Default: 60 000. 0 or Infinity for no limit. */
   timeoutMs?: number | undefined;
   /**
-   * The largest answer that is taken into memory, in bytes; a larger one rejects with `resource_exhausted`. What may
-   * be sent is for the sidecar to say (its `--max-body-size`). Default: 16 MiB.
+   * The largest response in bytes, after decoding; a larger one rejects with `resource_exhausted`. The sidecar limits
+   * requests (its `--max-body-size`). Default: 16 MiB.
    */
   maxBodyBytes?: number | undefined;
   /**
@@ -48,7 +48,7 @@ export interface DaprClientOptions {
   /** Functions around every operation, the first one outermost. Default: none. */
   interceptors?: readonly Interceptor[] | undefined;
   /**
-   * When a call that failed is sent again. Default: only when it provably never reached the sidecar, twice at most.
+   * When a failed call is sent again. Default: only if it provably never reached the sidecar, at most twice.
    *
    * @example
    * ```ts
@@ -57,19 +57,19 @@ export interface DaprClientOptions {
    */
   retry?: RetryOptions | undefined;
   /**
-   * Takes what the client has to say: a line for each operation at `debug`, retries and streams that were lost at `warn`.
-   * Tokens, headers and values are never part of it. Default: `console`, for warnings and errors alone.
+   * Receives the log lines: each operation at `debug`, retries and lost streams at `warn`. They never contain tokens, headers
+   * or values. Default: `console`, for warnings and errors only.
    */
   logger?: Logger | undefined;
   /**
    * For endpoints with TLS; an endpoint without it is refused. Default: the certificates that Node trusts.
    */
   tls?: TlsOptions | undefined;
-  /** Carries HTTP in place of undici; such as `globalThis.fetch`, or one that records. Default: undici; on Bun its own fetch. */
+  /** Sends HTTP requests instead of undici, such as `globalThis.fetch`. Default: undici; on Bun its own `fetch`. */
   fetch?: typeof globalThis.fetch | undefined;
   /**
-   * Carries every operation in the place of HTTP and gRPC, such as `inMemoryDapr()` of `@dapr-ts/testing`: nothing is
-   * connected, and endpoints, token, TLS and `maxBodyBytes` have no effect. Default: none.
+   * Performs every operation instead of HTTP and gRPC, such as `inMemoryDapr()` of `@dapr-ts/testing`. The client then does
+   * not connect, and endpoints, token, TLS and `maxBodyBytes` have no effect. Default: none.
    */
   transport?: ClientTransport | undefined;
 }
@@ -123,7 +123,7 @@ export function resolveOptions(
   requireCount("maxConnections", maxConnections);
   const apiToken = options.apiToken ?? fromEnv("DAPR_API_TOKEN");
   if (apiToken !== undefined && !/^[\x21-\x7e]+$/.test(apiToken)) {
-    throw invalidArgument("apiToken has characters that no header can carry");
+    throw invalidArgument("apiToken must consist of visible ASCII characters");
   }
   const http = options.httpEndpoint ?? fromEnv("DAPR_HTTP_ENDPOINT");
   const grpc = options.grpcEndpoint ?? fromEnv("DAPR_GRPC_ENDPOINT");

@@ -11,7 +11,7 @@ export function openSocket(endpoint: Endpoint, tls: TlsOptions | undefined): Soc
       ? { path: endpoint.path }
       : { host: endpoint.host, port: endpoint.port, ...lookupOf(endpoint.dnsAuthority) };
   if (!endpoint.tls) return connectPlain(address);
-  // An address is no server name (RFC 6066), and Node warns of one; it then checks the certificate for the address.
+  // Node warns of an address as server name (RFC 6066). Without one it checks the certificate for the address.
   const name = endpoint.kind === "unix" ? "localhost" : isIP(endpoint.host) === 0 ? endpoint.host : undefined;
   const servername = name === undefined ? {} : { servername: name };
   return connectTls({ ALPNProtocols: ["h2"], ...servername, ...tls, ...address });

@@ -1,4 +1,4 @@
-/** Where a sidecar listens, whatever the form in which that was said. */
+/** The address of a sidecar. */
 export type Endpoint =
   | {
       kind: "tcp";
@@ -16,7 +16,7 @@ export type Endpoint =
       tls: boolean;
     };
 
-/** The endpoint as people write it, for messages: never with credentials, because none can be in it. */
+/** Returns the endpoint as text for messages. An endpoint never contains credentials. */
 export function describeEndpoint(endpoint: Endpoint): string {
   if (endpoint.kind === "unix") {
     return endpoint.path.startsWith("\0")
@@ -26,7 +26,7 @@ export function describeEndpoint(endpoint: Endpoint): string {
   return `${endpoint.tls ? "https" : "http"}://${authority(endpoint.host, endpoint.port)}`;
 }
 
-/** What stands in a Host header: the address with its port, IPv6 in brackets. */
+/** Returns the value of a Host header: the address with its port, an IPv6 one in brackets. */
 export function authority(host: string, port: number): string {
   return `${host.includes(":") ? `[${host}]` : host}:${String(port)}`;
 }

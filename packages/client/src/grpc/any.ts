@@ -29,7 +29,7 @@ const WRAPPERS = createRegistry(
   UInt64ValueSchema,
 );
 
-/** The platform with what only protobuf's runtime can do. */
+/** Adds the functions that require protobuf's runtime to a platform. */
 export function grpcPlatform(platform: Platform): GrpcPlatform {
   return {
     ...platform,

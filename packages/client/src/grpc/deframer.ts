@@ -1,7 +1,7 @@
 import { DaprError, tooLarge } from "@dapr-ts/core/internal";
 import { PREFIX } from "./frame.ts";
 
-/** Finds the messages in the bytes of a stream. */
+/** Splits the bytes of a stream into messages. */
 export class Deframer {
   readonly #maxBodyBytes: number;
   #chunks: Buffer[] = [];
@@ -11,15 +11,15 @@ export class Deframer {
     this.#maxBodyBytes = maxBodyBytes;
   }
 
-  /** True when there is a part of a message and not the rest of it. */
+  /** Returns true if the last message is incomplete. */
   get unfinished(): boolean {
     return this.#size > 0;
   }
 
   /**
-   * Takes more bytes, and gives the messages that they complete.
+   * Adds bytes, and yields the messages that they complete.
    *
-   * @throws DaprError `resource_exhausted` for a message that is larger than allowed, as soon as it says so
+   * @throws DaprError `resource_exhausted` for a message that is larger than allowed, as soon as its length is known
    */
   *push(chunk: Buffer): Generator<Buffer, void, undefined> {
     this.#chunks.push(chunk);
@@ -37,7 +37,7 @@ export class Deframer {
     }
   }
 
-  /** The first bytes, five at least. */
+  /** Returns the first bytes, at least five. */
   #peek(): Buffer {
     const [first] = this.#chunks as [Buffer];
     return first.length >= PREFIX ? first : this.#join();

@@ -22,9 +22,9 @@ export interface DuplexRequest {
   headers: OutgoingHttpHeaders;
   signal: AbortSignalLike | undefined;
   timeoutMs: number;
-  /** True when the signal and the time hold until the first message, not until the last. */
+  /** True if the signal and the time limit apply until the first message only. */
   lasts: boolean;
-  /** Of one message. */
+  /** The limit for one message. */
   maxBodyBytes: number;
 }
 
@@ -42,13 +42,13 @@ export async function openDuplex(channel: Channel, request: DuplexRequest): Prom
   return new DuplexCall(channel, connection, request);
 }
 
-/** Connecting takes a while, in which things change. */
+/** Throws if the call was canceled or the client closed in the meantime. */
 function requireWanted(channel: Channel, { signal }: DuplexRequest): void {
   if (signal?.aborted === true) throw canceled(signal);
   if (channel.closed) throw new DaprError("the client was closed", { code: "canceled" });
 }
 
-/** A gRPC call whose messages go both ways as they come. Reads no further than it is asked to. */
+/** A gRPC call with messages in both directions. It reads a message only when `receive` is called. */
 export class DuplexCall {
   readonly closed: Promise<void>;
   readonly #channel: Channel;
@@ -64,7 +64,7 @@ export class DuplexCall {
   #trailer: IncomingHttpHeaders | undefined;
   #timer: NodeJS.Timeout | undefined;
   #onAbort: (() => void) | undefined;
-  /** How it ended: null as it should. */
+  /** The error with which it ended; null if it ended without one. */
   #end: DaprError | null | undefined;
 
   constructor(channel: Channel, connection: Connection, request: DuplexRequest) {
@@ -111,7 +111,7 @@ export class DuplexCall {
     stream.on("close", () => this.#aborted(undefined));
   }
 
-  /** The next message; undefined when the sidecar has ended the call as it should. */
+  /** Returns the next message. Resolves to `undefined` when the sidecar has ended the call without an error. */
   receive(): Promise<Buffer | undefined> {
     const message = this.#messages.shift();
     if (message !== undefined) return Promise.resolve(message);
@@ -123,7 +123,7 @@ export class DuplexCall {
     });
   }
 
-  /** Resolves when there is room for another one. */
+  /** Sends a message. Resolves when there is room for another one. */
   async send(message: Uint8Array): Promise<void> {
     if (!this.#write(message)) {
       await new Promise<void>((resolve) => {
@@ -137,7 +137,7 @@ export class DuplexCall {
     }
   }
 
-  /** Ends what is sent. Node puts the end into the same frame as what is written with it. */
+  /** Sends the last messages and ends this side. Node puts the end into the frame of what is written with it. */
   end(last: readonly Uint8Array[]): void {
     const stream = this.#stream;
     if (stream.writableEnded || stream.destroyed) return;
@@ -146,7 +146,7 @@ export class DuplexCall {
   }
 
   cancel(): void {
-    this.#fail(new DaprError("the stream was given up", { code: "canceled" }));
+    this.#fail(new DaprError("the stream was canceled", { code: "canceled" }));
   }
 
   #write(message: Uint8Array): boolean {
@@ -182,7 +182,9 @@ export class DuplexCall {
     if (status === undefined) return;
     if (status instanceof DaprError) return this.#fail(status);
     if (this.#deframer.unfinished) {
-      return this.#fail(new DaprError("the sidecar's last message is cut short", { code: "data_loss" }));
+      return this.#fail(
+        new DaprError("the last message of the sidecar is incomplete", { code: "data_loss" }),
+      );
     }
     this.#settle(null);
   }
@@ -219,4 +221,5 @@ export class DuplexCall {
   }
 }
 
-const ENDED = (): DaprError => new DaprError("the sidecar has ended the stream", { code: "canceled" });
+const ENDED = (): DaprError =>
+  new DaprError("the sidecar has already ended the stream", { code: "canceled" });

@@ -1,7 +1,7 @@
-/** One byte that says whether the message is compressed, four for its length. */
+/** The length of a message's prefix: one byte for the compression, four for the length. */
 export const PREFIX = 5;
 
-/** The message as gRPC carries it. */
+/** Returns the message with its prefix. */
 export function frame(message: Uint8Array): Buffer {
   const framed = Buffer.allocUnsafe(PREFIX + message.length);
   framed[0] = 0;

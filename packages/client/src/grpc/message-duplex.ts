@@ -2,7 +2,7 @@ import { create, fromBinary, toBinary, type DescMethod } from "@bufbuild/protobu
 import type { Duplex, DaprError, GrpcPlatform, StreamForm } from "@dapr-ts/core/internal";
 import type { DuplexCall } from "./duplex-call.ts";
 
-/** The messages of a call, as an operation knows them. */
+/** A call whose messages are those of an operation. */
 export class MessageDuplex<S, R> implements Duplex<S, R> {
   readonly #call: DuplexCall;
   readonly #descriptor: DescMethod;

@@ -6,14 +6,14 @@ import { callerHeaders, intercepted } from "@dapr-ts/core/internal";
 export interface ProxiedClientOptions {
   readonly appId: string;
   readonly connect: () => Promise<Transport>;
-  /** Told of each call; those of a stream see it opened. */
+  /** They run around each call; around a stream until it is open. */
   readonly interceptors: readonly Interceptor[];
 }
 
 /**
- * A Connect client of a user's own service, whose calls the sidecar proxies to an application.
+ * Creates a Connect client of a user's own service. The sidecar proxies its calls to an application.
  *
- * Connect is loaded by the first call: this makes each method a function that waits for the client itself.
+ * Connect is loaded by the first call, so each method is a function that waits for the client.
  *
  * @see https://docs.dapr.io/developing-applications/building-blocks/service-invocation/howto-invoke-services-grpc/
  */
@@ -71,7 +71,7 @@ async function create(
     stream: (method, signal, timeoutMs, header, input, contextValues) =>
       // The limit of a client's calls is not one of its streams.
       send(method, signal, header, timeoutMs, (headers) => {
-        // Tells the sidecar not to hold messages back for a retry.
+        // With this header the sidecar does not hold messages back for a retry.
         headers.set("dapr-stream", "true");
         return transport.stream(method, signal, timeoutMs, headers, input, contextValues);
       }),

@@ -26,7 +26,7 @@ export function requestHeaders(
   return all;
 }
 
-/** At most eight digits and a unit, which is all that the header may have. */
+/** Returns the timeout with at most eight digits and a unit, as the header requires. */
 function grpcTimeout(timeoutMs: number): string {
   const ms = Math.max(1, Math.ceil(timeoutMs));
   return ms < 100_000_000 ? `${String(ms)}m` : `${String(Math.min(Math.ceil(ms / 1000), 99_999_999))}S`;

@@ -16,8 +16,8 @@ import {
 } from "@dapr-ts/proto/rpc";
 
 /**
- * How a stream that ended went: the error of its status, or the trailer that says all is well. Undefined without a status,
- * as of a stream that was destroyed: its error or close event says why.
+ * Returns the error of a stream's status, or its trailer if the status is OK. Returns `undefined` without a status, as for a
+ * stream that was destroyed; its `error` or `close` event has the reason.
  */
 export function readStatus(
   header: IncomingHttpHeaders,
@@ -30,7 +30,7 @@ export function readStatus(
   return status === "0" ? trailer : errorFromStatus(Number(status), trailer, header);
 }
 
-/** The error of a gRPC status, with the details that came with it. */
+/** Creates the error of a gRPC status, with its details. */
 export function errorFromStatus(
   status: number,
   trailer: IncomingHttpHeaders,
@@ -40,7 +40,7 @@ export function errorFromStatus(
   const message = decodeMessage(one(trailer["grpc-message"]) ?? "");
   const code = codeFromNumber(status);
   const httpStatus = Number(one(header["dapr-http-status"]) ?? "");
-  return new DaprError(message === "" ? `the sidecar answered ${code}` : message, {
+  return new DaprError(message === "" ? `the sidecar returned ${code}` : message, {
     code,
     details,
     status: Number.isInteger(httpStatus) && httpStatus > 0 ? httpStatus : undefined,
@@ -48,7 +48,7 @@ export function errorFromStatus(
   });
 }
 
-/** gRPC's own trailer for it, or HTTP's header where a proxy set it. A negative pushback means not to retry at all. */
+/** Returns the delay of gRPC's trailer, or of HTTP's header that a proxy set. A negative pushback means not to retry. */
 function retryAfter(trailer: IncomingHttpHeaders, header: IncomingHttpHeaders): number | undefined {
   const pushback = one(trailer["grpc-retry-pushback-ms"]);
   if (pushback !== undefined && /^-?\d+$/.test(pushback)) {
@@ -57,11 +57,11 @@ function retryAfter(trailer: IncomingHttpHeaders, header: IncomingHttpHeaders): 
   return parseRetryAfter(one(trailer["retry-after"] ?? header["retry-after"]), Date.now());
 }
 
-/** The error of an answer that is HTTP but no gRPC: gRPC's "HTTP to gRPC Status Code Mapping". */
+/** Creates the error of an HTTP response that is not gRPC, by gRPC's "HTTP to gRPC Status Code Mapping". */
 export function errorFromHttpStatus(header: IncomingHttpHeaders): DaprError {
   const status = Number(header[":status"] ?? 0);
   const type = header["content-type"] ?? "no content type";
-  return new DaprError(`what answered does not speak gRPC: ${String(status)} with ${type}`, {
+  return new DaprError(`the response is not gRPC: status ${String(status)} with ${type}`, {
     code: BY_HTTP_STATUS[status] ?? "unknown",
     status,
   });
@@ -90,7 +90,7 @@ const DETAILS: readonly DescMessage[] = [
   ResourceInfoSchema,
 ];
 
-/** Details that cannot be read are left out: the error itself is worth more than they are. */
+/** Reads the details of an error. Details that cannot be read are left out. */
 function readDetails(value: string | string[] | undefined): ErrorDetail[] {
   const encoded = one(value);
   if (encoded === undefined) return [];
@@ -108,7 +108,7 @@ function readDetails(value: string | string[] | undefined): ErrorDetail[] {
   }
 }
 
-/** grpc-message is percent-encoded UTF-8; what is not is taken as it is. */
+/** Decodes a `grpc-message`, which is percent-encoded UTF-8. Returns anything else as it is. */
 function decodeMessage(message: string): string {
   try {
     return decodeURIComponent(message);

@@ -31,7 +31,7 @@ import { openDuplex } from "./duplex-call.ts";
 import { MessageDuplex } from "./message-duplex.ts";
 import { unary } from "./unary.ts";
 
-/** Carries operations over gRPC. */
+/** Sends operations over gRPC. */
 export class GrpcTransport implements Transport {
   readonly wire = "grpc";
   readonly #channel: Channel;
@@ -51,7 +51,7 @@ export class GrpcTransport implements Transport {
     }
   }
 
-  /** The same connection as Connect's own clients take it, for a user's services. */
+  /** Returns the connection as Connect's transport, for a user's own services. */
   get connect(): ConnectTransport {
     this.#connect ??= createConnectTransport(this.#channel, this.#options);
     return this.#connect;
@@ -138,8 +138,8 @@ const noRpc = (name: string): DaprError =>
   new DaprError(`${name} has no RPC`, { code: "unimplemented", operation: name });
 
 /**
- * True when a sidecar does not know the RPC: it then takes the call for one to an app, and misses which (pkg/messaging/grpc_proxy.go).
- * `unimplemented` is what other servers say; with details it is the answer of one that knows the RPC.
+ * Returns true if the sidecar does not have the RPC. daprd then treats the call as one to an app, and misses its id
+ * (pkg/messaging/grpc_proxy.go). Other servers return `unimplemented`; with details it comes from one that has the RPC.
  */
 const lacksRpc = ({ code, message, details }: DaprError): boolean =>
   code === "unknown"

@@ -69,7 +69,7 @@ function headersOf(request: Request, apiToken: string | undefined): Record<strin
   return all;
 }
 
-/** A part of a coded body could not be decoded. */
+/** Returns the codings to offer. A range of a coded body could not be decoded, so it is requested without one. */
 const acceptedBy = (headers: Record<string, string>): string =>
   headers["range"] === undefined ? acceptable(headers["accept-encoding"] ?? ACCEPT_ENCODING) : "identity";
 

@@ -1,7 +1,7 @@
 import { DaprError, notStarted, type Code } from "@dapr-ts/core/internal";
 
 /**
- * The error that a failed exchange over undici or a socket stands for.
+ * Creates the error of a failed exchange over undici or a socket.
  *
  * @param started whether the request may have reached the sidecar
  */
@@ -44,7 +44,7 @@ function textOf(code: Code, nodeCode: string, place: string, message: string): s
   }
 }
 
-/** The innermost error with a code; happy eyeballs wraps several into an AggregateError. */
+/** Returns the innermost error with a code. Happy eyeballs wraps several into an AggregateError. */
 function rootOf(error: unknown): { code: string; message: string } {
   let found = { code: "", message: String(error) };
   const seen = new Set<unknown>();

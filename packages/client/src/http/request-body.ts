@@ -20,7 +20,7 @@ export async function bodyOf(request: Request, given: unknown): Promise<RequestB
   return new Uint8Array(await request.arrayBuffer());
 }
 
-/** A body that was made of bytes or text has all of it in its first chunk. Anything else is passed on as it comes. */
+/** Returns the bytes of a body that is complete in its first chunk, as one of text or bytes is; otherwise a stream. */
 async function bytesIfWhole(stream: ReadableStream<Uint8Array>): Promise<RequestBody> {
   const reader = stream.getReader() as ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
   const reads = [reader.read()];

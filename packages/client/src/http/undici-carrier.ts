@@ -24,8 +24,8 @@ export interface UndiciCarrierOptions {
 }
 
 /**
- * What carries HTTP where undici is not itself: Bun puts a module of its own in its place, with a Pool that carries nothing.
- * Undefined where undici will do.
+ * Returns the `fetch` to use where undici does not work: Bun replaces it by a module whose Pool sends nothing. Returns
+ * `undefined` where undici works.
  */
 export const insteadOfUndici = (): typeof globalThis.fetch | undefined =>
   "dispatch" in Pool.prototype ? undefined : globalThis.fetch;
@@ -45,7 +45,7 @@ export function createPool({ endpoint, tls, maxConnections }: UndiciCarrierOptio
   });
 }
 
-/** Carries requests over a pool of undici's, at the level of its dispatcher: no stream is made for an answer. */
+/** Creates a carrier over a pool of undici's. It uses the dispatcher, which creates no stream for a response. */
 export function undiciCarrier(pool: Dispatcher, options: UndiciCarrierOptions): HttpCarrier {
   const place = describeEndpoint(options.endpoint);
   return {
@@ -70,12 +70,12 @@ export function undiciCarrier(pool: Dispatcher, options: UndiciCarrierOptions): 
         }
       });
     },
-    // Ends what is in flight as well; nothing is left open.
+    // Ends calls in flight as well.
     close: () => pool.destroy(),
   };
 }
 
-/** One request and its answer. */
+/** One request and its response. */
 class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
@@ -129,7 +129,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     this.#started = true;
-    // Given up while it waited for a connection.
+    // It was canceled while it waited for a connection.
     if (this.#failed !== undefined) controller.abort(this.#failed);
   }
 

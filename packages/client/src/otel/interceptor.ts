@@ -12,15 +12,15 @@ import { lowerCaseNames } from "@dapr-ts/core/internal";
 import { describeSpan } from "./semantics.ts";
 
 export interface OtelOptions {
-  /** Who makes the spans. Default: the provider that is registered globally. */
+  /** Provides the tracer. Default: the provider that is registered globally. */
   tracerProvider?: TracerProvider | undefined;
-  /** Who writes the trace into a call's headers. Default: the propagator that is registered globally. */
+  /** Writes the trace into a call's headers. Default: the propagator that is registered globally. */
   propagator?: TextMapPropagator | undefined;
 }
 
 /**
- * A span for every operation, all attempts included, and its trace in the call's headers (`traceparent`, `tracestate`,
- * `baggage`), from where daprd carries it on: into the events that it publishes and the applications that it calls.
+ * Creates a span for every operation, including all attempts, and adds the trace to the call's headers (`traceparent`,
+ * `tracestate`, `baggage`). daprd forwards it to the events that it publishes and the applications that it calls.
  *
  * Spans follow OpenTelemetry's conventions: messaging's for publishing, those of remote procedure calls for all else. They
  * name components, topics, applications and codes; never keys, values, headers or tokens. Headers that a call brings

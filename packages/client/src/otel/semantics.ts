@@ -1,14 +1,14 @@
 import { SpanKind, type Attributes } from "@opentelemetry/api";
 import type { InterceptedCall } from "@dapr-ts/core";
 
-/** The span of a call before anything has come of it. */
+/** The span of a call at its start. */
 export interface SpanDescription {
   name: string;
   kind: SpanKind;
   attributes: Attributes;
 }
 
-/** What is read of an operation's input: names, never keys or values. */
+/** The members of an operation's input that are read: names, never keys or values. */
 interface Named {
   store?: unknown;
   pubsub?: unknown;
@@ -19,7 +19,7 @@ interface Named {
 }
 
 /**
- * The name, kind and attributes by OpenTelemetry's semantic conventions.
+ * Returns name, kind and attributes by OpenTelemetry's semantic conventions.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/
  * @see https://opentelemetry.io/docs/specs/semconv/rpc/rpc-spans/

@@ -59,7 +59,10 @@ export class HttpTransport implements Transport {
     const { carrier, platform, apiToken, timeoutMs: ofClient } = this.#options;
     const request = requestOf(form, input, platform);
     // An etag or a content type of the caller's may be among them.
-    for (const name in request.headers) headerValue(name, request.headers[name]);
+    for (const name in request.headers) {
+      const value = request.headers[name];
+      if (value !== "application/json") headerValue(name, value);
+    }
     if (headers !== undefined || apiToken !== undefined) {
       request.headers = {
         ...callerHeaders(headers),
