@@ -209,7 +209,7 @@ test("killed, it leaves nothing", async () => {
 test("prints how to install missing binaries", async () => {
   const command = new Command(["run", "--bin-dir", join(home, "nowhere")]);
   expect(await command.ended).toEqual([1, null]);
-  expect(command.err).toMatch(/was not found\. Install it with `dapr init --slim`/);
+  expect(command.err).toMatch(/was not found in .*nowhere\. Install it with `dapr init --slim`/);
 });
 
 test("--version and --help", async () => {

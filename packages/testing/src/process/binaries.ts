@@ -50,7 +50,9 @@ export function findBinary(program: Program, search: BinarySearch): string | und
 export function requireBinary(program: Program, search: BinarySearch): string {
   const path = findBinary(program, search);
   if (path !== undefined) return path;
-  throw new DaprTestingError("no_backend", `${program} was not found. ${howToGet(program)}`);
+  const only = search.binDir ?? nonEmpty(search.env["DAPR_TS_BIN"]);
+  const where = only === undefined || program === "redis-server" ? "" : ` in ${resolve(search.cwd, only)}`;
+  throw new DaprTestingError("no_backend", `${program} was not found${where}. ${howToGet(program)}`);
 }
 
 export function howToGet(program: Program): string {
