@@ -10,12 +10,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { guestModules } from "../src/guest/bundle.ts";
 import { Guest } from "../src/guest/guest.ts";
 
-/** An app inside a guest, behind a server of the host's, and a real sidecar that calls it. */
+/** An app inside a guest, behind a server of the host, with a real sidecar that calls it. */
 describe("an app in a guest", () => {
   const started = new AsyncDisposableStack();
   let guest: Guest;
   let dapr: DaprClient;
-  let poverty: unknown;
+  let unexpected: unknown;
   let httpEndpoint: string;
 
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describe("an app in a guest", () => {
     );
     ({ httpEndpoint } = runtime);
     guest = started.use(await Guest.start(await guestModules("app.ts")));
-    poverty = JSON.parse(await guest.call("start", httpEndpoint));
+    unexpected = JSON.parse(await guest.call("start", httpEndpoint));
     const server = serveGuest(guest);
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
@@ -50,17 +50,17 @@ describe("an app in a guest", () => {
   const seen = (name: string) =>
     expect.poll(async () => JSON.parse(await guest.call("show", name)) as unknown, { timeout: 15_000 });
 
-  test("it has nothing that the poorest of engines lacks", () => {
-    expect(poverty).toEqual([]);
+  test("the guest has nothing that the most limited engine lacks", () => {
+    expect(unexpected).toEqual([]);
   });
 
-  test("takes events, and one that it drops goes to the dead letter topic", async () => {
+  test("handles events; a dropped one goes to the dead letter topic", async () => {
     await guest.call("act", "publish");
     await seen("orders").toEqual([[{ total: 1, name: "größer" }, "orders", "com.dapr.event.sent"]]);
     await seen("dead").toEqual(["bad"]);
   });
 
-  test("answers invocations: bytes, parameters, a path that is none, and goes on after a handler that threw", async () => {
+  test("handles invocations: bytes, parameters, an unknown path, and more after a handler that threw", async () => {
     const bytes = Uint8Array.from({ length: 5_000 }, (_, i) => i % 256);
     expect(await dapr.invoker.invoke("guest", "echo", { body: bytes })).toEqual(bytes);
     const refused = (method: string, status: number) =>
@@ -76,7 +76,7 @@ describe("an app in a guest", () => {
     expect(JSON.parse(await guest.call("act", "orders/own"))).toEqual({ id: "own" });
   });
 
-  test("takes the ticks of a binding, and a job that it scheduled itself", async () => {
+  test("handles the ticks of a binding, and a job that it scheduled itself", async () => {
     await guest.call("act", "schedule");
     await seen("report").toEqual([{ format: "pdf" }]);
     await seen("tick").toContain("tick");
@@ -85,7 +85,7 @@ describe("an app in a guest", () => {
   test("the program of the README runs", async () => {
     const readme = await readFile(new URL("../../packages/wasi-fetch/README.md", import.meta.url), "utf8");
     const program = /```js quickjs\n(.*?)```/s.exec(readme)?.[1] ?? "";
-    // Beside this file, for that is where its imports are found.
+    // Beside this file, so that its imports resolve.
     const file = fileURLToPath(new URL(`./readme-${String(process.pid)}.mjs`, import.meta.url));
     await writeFile(file, program);
     try {
@@ -97,7 +97,7 @@ describe("an app in a guest", () => {
     }
   });
 
-  test("an extension of the user's has the platform and a route of its own", async () => {
+  test("an extension of the user has the platform and its own route", async () => {
     const headers = { "content-type": "text/plain" };
     expect(await dapr.invoker.invoke("guest", "length", { body: "größer", headers })).toBe("6");
   });
@@ -108,7 +108,7 @@ describe("an app in a guest", () => {
   });
 });
 
-/** Hands every request to the guest, as text. */
+/** Passes every request to the guest as text. */
 function serveGuest(guest: Guest): Server {
   return createServer((request, response) => {
     const chunks: Buffer[] = [];

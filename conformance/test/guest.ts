@@ -3,7 +3,7 @@ import { LACKING, cases, lacking } from "../src/index.ts";
 import { guestModules } from "../src/guest/bundle.ts";
 import { Guest } from "../src/guest/guest.ts";
 
-/** Runs every case inside a Wasm guest, through the bundle of `@dapr-ts/wasi-fetch` as it is shipped. */
+/** Runs every case inside a Wasm guest with the shipped files of `@dapr-ts/wasi-fetch`. */
 export function runInGuest(httpEndpoint: () => string): void {
   describe("guest", () => {
     let guest: Guest;

@@ -1,12 +1,12 @@
 import { DaprApp, DaprClient, reply } from "@dapr-ts/wasi-fetch";
 import { Actor, actorProxy, actors } from "@dapr-ts/wasi-fetch/actors";
-import { poorFetch, type HostFetch } from "./poor-fetch.ts";
-import { present } from "./poverty.ts";
+import { unexpectedNames } from "./limited-engine.ts";
+import { limitedFetch, type HostFetch } from "./limited-fetch.ts";
 
 declare const hostFetch: HostFetch;
 
-/** A request or an answer as the host hands it over: the body's bytes as characters. */
-export interface Carried {
+/** A request or a response as the host passes it: the bytes of the body as characters. */
+export interface Message {
   readonly method?: string;
   readonly path?: string;
   readonly status?: number;
@@ -31,7 +31,7 @@ let dapr: DaprClient;
 let app: DaprApp;
 
 export async function start(httpEndpoint: string): Promise<string> {
-  dapr = new DaprClient({ fetch: poorFetch(hostFetch), httpEndpoint, timeoutMs: 20_000 });
+  dapr = new DaprClient({ fetch: limitedFetch(hostFetch), httpEndpoint, timeoutMs: 20_000 });
   app = new DaprApp()
     .subscribe("pubsub", "orders", (order, ctx) => see("orders", [order, ctx.topic, ctx.event.type]))
     .subscribe("pubsub", "poison", () => "DROP", { deadLetterTopic: "dead" })
@@ -52,27 +52,27 @@ export async function start(httpEndpoint: string): Promise<string> {
           return { status: 200, headers: TEXT, body: String(host.platform.utf8Decode(bytes).length) };
         }),
     });
-  return JSON.stringify(present());
+  return JSON.stringify(unexpectedNames());
 }
 
-/** Answers a request that the host's server was sent. */
+/** Responds to a request that the host's server received. */
 export async function handle(json: string): Promise<string> {
-  const { method = "", path = "", headers, body } = JSON.parse(json) as Carried;
+  const { method = "", path = "", headers, body } = JSON.parse(json) as Message;
   const bytes = Uint8Array.from(body, (character) => character.charCodeAt(0));
   const answer = await app.handle({ method, path, headers, ...(bytes.length > 0 && { body: bytes }) });
   const sent = answer.body ?? "";
   if (typeof sent !== "string" && !(sent instanceof Uint8Array))
-    throw new Error("no app here answers with a stream");
+    throw new Error("this test's app must not respond with a stream");
   const text = typeof sent === "string" ? unescape(encodeURIComponent(sent)) : String.fromCharCode(...sent);
   return JSON.stringify({ status: answer.status, headers: answer.headers, body: text });
 }
 
-/** What the handlers have seen, by name. */
+/** Returns what the handlers received, by name. */
 export async function show(name: string): Promise<string> {
   return JSON.stringify(seen[name] ?? []);
 }
 
-/** Does something with the guest's own client. */
+/** Uses the guest's own client. */
 export async function act(what: string): Promise<string> {
   switch (what) {
     case "publish":

@@ -6,8 +6,8 @@ import type { Plugin } from "esbuild";
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /**
- * The modules of a guest: its program in one file, and `@dapr-ts/wasi-fetch` as it is shipped beside it. The guest is made
- * poor before either of them runs.
+ * Returns the modules of a guest: its program in one file, and the shipped files of `@dapr-ts/wasi-fetch` beside it. The engine
+ * is limited before either of them runs.
  *
  * @param program a file of this folder
  */
@@ -23,13 +23,13 @@ export async function guestModules(program: string): Promise<Record<string, stri
 
 function shipped(file: string): Promise<string> {
   return readFile(here(`../../../packages/wasi-fetch/dist/${file}`), "utf8").catch(() => {
-    throw new Error(`there is no packages/wasi-fetch/dist/${file}: npm run build -w @dapr-ts/wasi-fetch`);
+    throw new Error(`packages/wasi-fetch/dist/${file} is missing: run npm run build -w @dapr-ts/wasi-fetch`);
   });
 }
 
 const bundle = (file: string): Promise<string> => bundled(here(file), { plugins: [shippedPackage] });
 
-/** What the cases take of the client, they take of the bundle. */
+/** Redirects the cases' imports of the client to the shipped files. */
 const shippedPackage: Plugin = {
   name: "shipped-package",
   setup(build) {

@@ -3,7 +3,7 @@ import { giveHostFetch } from "./host-fetch.ts";
 
 type Exports = Awaited<ReturnType<Engine["module"]>>;
 
-/** A guest: QuickJS in Wasm, with no more of a platform than a request to the host, timers, and `console.log`. */
+/** A guest: QuickJS in Wasm, with a request to the host, timers and `console.log` as its only platform. */
 export class Guest implements Disposable {
   readonly #engine: Engine;
   readonly #main: Exports;
@@ -15,7 +15,7 @@ export class Guest implements Disposable {
     this.#end = end;
   }
 
-  /** @param modules Source by the name that it is imported by; `main.js` is where it begins. */
+  /** @param modules Sources by import path; `main.js` is the entry. */
   static async start(modules: GuestFiles): Promise<Guest> {
     const engine = await Engine.start(modules);
     const endFetch = giveHostFetch(engine);
@@ -31,7 +31,7 @@ export class Guest implements Disposable {
     });
   }
 
-  /** Calls a function that the main module exports, with a text, and waits for the text that it gives. */
+  /** Calls a function that the main module exports with a text, and resolves with the text that it returns. */
   async call(name: string, argument: string): Promise<string> {
     return String(await this.#engine.call(this.#main, name, argument));
   }

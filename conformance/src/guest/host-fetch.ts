@@ -1,15 +1,15 @@
 import { Agent, request as httpRequest } from "node:http";
 import type { Engine } from "@dapr-ts/guests";
 
-interface Answer {
+interface Response {
   status: number;
-  /** As they stood on the wire: JSON of names and values. */
+  /** JSON of the names and values as they were received. */
   headersJson: string;
   body: Uint8Array;
 }
 
 /**
- * Gives a guest `hostFetch`: see `HostFetch` for its type as the guest has it.
+ * Adds `hostFetch` to a guest; `HostFetch` is its type there.
  *
  * @returns a function that ends its connections
  */
@@ -37,8 +37,8 @@ function ask(
   url: string,
   headers: Record<string, string>,
   body: Uint8Array | undefined,
-): Promise<Answer> {
-  // The path as the guest has it: a URL of Node's would change some.
+): Promise<Response> {
+  // The path as the guest wrote it: Node's URL would change some.
   const [, host = "", port = "", path = "/"] = /^http:\/\/([^:/]+):(\d+)(\/.*)?$/.exec(url) ?? [];
   const length = body === undefined ? {} : { "content-length": String(body.length) };
   return new Promise((resolve, reject) => {

@@ -1,24 +1,24 @@
 import { DaprClient } from "@dapr-ts/wasi-fetch";
 import { cases } from "../cases.ts";
 import type { Bench } from "../case.ts";
-import { poorFetch, type HostFetch } from "./poor-fetch.ts";
-import { present } from "./poverty.ts";
+import { unexpectedNames } from "./limited-engine.ts";
+import { limitedFetch, type HostFetch } from "./limited-fetch.ts";
 
 declare const hostFetch: HostFetch;
 
 let bench: Bench | undefined;
 
-/** Makes the guest's client, and says what the guest has that it should not have. */
+/** Creates the guest's client. Returns the names that the guest should not have. */
 export async function start(httpEndpoint: string): Promise<string> {
-  const found = present();
-  const dapr = new DaprClient({ fetch: poorFetch(hostFetch), httpEndpoint, timeoutMs: 20_000 });
+  const found = unexpectedNames();
+  const dapr = new DaprClient({ fetch: limitedFetch(hostFetch), httpEndpoint, timeoutMs: 20_000 });
   let count = 0;
   const unique = (prefix: string): string => `${prefix}-guest-${String(++count)}`;
   bench = { wire: "guest", dapr: dapr as unknown as Bench["dapr"], unique };
   return JSON.stringify(found);
 }
 
-/** Runs a case by its place in the list; an empty text says that it went well. */
+/** Runs a case by its place in the list. Returns its error, or an empty text. */
 export async function run(index: string): Promise<string> {
   try {
     if (bench === undefined) throw new Error("start was not called");

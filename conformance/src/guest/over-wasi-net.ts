@@ -7,7 +7,7 @@ import { cases } from "../cases.ts";
 declare function print(line: string): void;
 declare function exit(status: number): void;
 
-/** The suite as a program of WasmEdge's: every case over the `fetch` that stands on its sockets. */
+/** Runs the suite as a program for WasmEdge: every case over the `fetch` that uses its sockets. */
 run(async () => {
   const dapr = new DaprClient({ ...sidecar(), timeoutMs: 20_000 });
   let count = 0;
@@ -22,6 +22,6 @@ run(async () => {
     );
     print(JSON.stringify({ name, failure }));
   }
-  // A call that was given up keeps its connection, and the guest with it, until the sidecar answers.
+  // An aborted call keeps its connection, and so the guest, until the sidecar responds.
   exit(0);
 });

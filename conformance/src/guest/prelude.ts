@@ -1,3 +1,3 @@
-import { impoverish } from "./poverty.ts";
+import { limitEngine } from "./limited-engine.ts";
 
-impoverish();
+limitEngine();

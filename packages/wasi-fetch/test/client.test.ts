@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { DaprClient, DaprError, type DaprClientOptions, type FetchLike } from "../src/index.ts";
 
-/** What a guest's fetch gives: plain objects, and null where there is no body. */
-function answer(status: number, body = "", headers: Record<string, string> = {}): ReturnType<FetchLike> {
+/** Returns a response of a guest's fetch: plain objects, and null for an empty body. */
+function respond(status: number, body = "", headers: Record<string, string> = {}): ReturnType<FetchLike> {
   const bytes = new TextEncoder().encode(body);
   return Promise.resolve({
     status,
@@ -24,8 +24,7 @@ async function failureOf(call: Promise<unknown>): Promise<DaprError> {
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!(error instanceof DaprError))
-    throw new Error(`it did not reject with a DaprError, but: ${String(error)}`);
+  if (!(error instanceof DaprError)) throw new Error(`expected a DaprError, got: ${String(error)}`);
   return error;
 }
 
@@ -35,11 +34,11 @@ afterEach(() => {
 });
 
 describe("a request", () => {
-  test("is a text and plain objects, of which each is the guest's to write into", async () => {
+  test("is a string and plain objects that the guest's fetch may change", async () => {
     vi.stubGlobal("AbortController", undefined);
     const fetch = vi.fn<FetchLike>((_url, init) => {
       init.headers["Host"] = "written by the guest";
-      return answer(204);
+      return respond(204);
     });
     const dapr = clientOf(fetch, { apiToken: "t0ken", httpEndpoint: "http://127.0.0.1:3502/" });
     await dapr.state.set("store", "k/1", { a: 1 });
@@ -61,8 +60,8 @@ describe("a request", () => {
     ]);
   });
 
-  test("has bytes as all of a buffer, for a view of one is lost in some guests", async () => {
-    const fetch = vi.fn<FetchLike>(() => answer(204));
+  test("contains bytes as a whole buffer, because some guests drop a view", async () => {
+    const fetch = vi.fn<FetchLike>(() => respond(204));
     const all = new Uint8Array([1, 2, 3, 4]);
     await clientOf(fetch).invoker.invoke("app", "m", { body: all.subarray(1, 3) });
     const { body } = fetch.mock.calls[0]?.[1] ?? {};
@@ -71,9 +70,9 @@ describe("a request", () => {
   });
 });
 
-describe("an answer", () => {
-  test("is read by headers of any case", async () => {
-    const dapr = clientOf(() => answer(200, '{"n":0}', json));
+describe("a response", () => {
+  test("is read with header names in any case", async () => {
+    const dapr = clientOf(() => respond(200, '{"n":0}', json));
     expect(await dapr.state.getEntry("store", "k")).toEqual({
       key: "k",
       value: { n: 0 },
@@ -85,56 +84,56 @@ describe("an answer", () => {
   test.each([
     [204, {}],
     [200, { "Content-Length": "0" }],
-  ])("that is empty (%s) is not read, which some guests throw at", async (status, headers) => {
+  ])("that is empty (%s) is not read, because some guests throw then", async (status, headers) => {
     const arrayBuffer = () => Promise.reject(new TypeError("cannot read property 'buffer' of null"));
     const dapr = clientOf(() => Promise.resolve({ status, headers, arrayBuffer }));
     expect(await dapr.invoker.invoke("app", "m")).toBe(undefined);
   });
 
-  test("that is too large is resource_exhausted, whether it says its size or not", async () => {
+  test("that is too large is resource_exhausted, with and without a content-length", async () => {
     const large = "x".repeat(101);
-    const said = clientOf(() => answer(200, large, { "content-length": "101" }), { maxBodyBytes: 100 });
-    const unsaid = clientOf(() => answer(200, large), { maxBodyBytes: 100 });
+    const said = clientOf(() => respond(200, large, { "content-length": "101" }), { maxBodyBytes: 100 });
+    const unsaid = clientOf(() => respond(200, large), { maxBodyBytes: 100 });
     expect((await failureOf(said.invoker.invoke("app", "m"))).code).toBe("resource_exhausted");
     expect((await failureOf(unsaid.invoker.invoke("app", "m"))).code).toBe("resource_exhausted");
   });
 });
 
-describe("a sidecar that is not there", () => {
+describe("a sidecar that does not listen", () => {
   const refused = () => Promise.reject(new Error("Connection refused (os error 14)"));
 
-  test("is asked twice more", async () => {
+  test("receives two more attempts", async () => {
     const fetch = vi.fn<FetchLike>(refused);
     const error = await failureOf(clientOf(fetch).pubsub.publish("pubsub", "t", 1));
     expect([error.code, error.operation]).toEqual(["unavailable", "pubsub.publish"]);
     expect(fetch).toHaveBeenCalledTimes(3);
   });
 
-  test("is asked again at once by a guest without timers", async () => {
+  test("receives the next attempt at once from a guest without timers", async () => {
     vi.stubGlobal("setTimeout", undefined);
     const fetch = vi
       .fn<FetchLike>()
       .mockImplementationOnce(refused)
-      .mockImplementation(() => answer(204));
+      .mockImplementation(() => respond(204));
     await clientOf(fetch).pubsub.publish("pubsub", "t", 1);
     expect(fetch).toHaveBeenCalledTimes(2);
   });
 
-  test("is not healthy, and is asked once", async () => {
+  test("is not healthy after a single attempt", async () => {
     const fetch = vi.fn<FetchLike>(refused);
     expect(await clientOf(fetch).health.isHealthy()).toBe(false);
     expect(fetch).toHaveBeenCalledTimes(1);
   });
 
-  test("is not asked again when the connection broke, for it may have heard", async () => {
+  test("receives no other attempt after a broken connection, because it may have received the request", async () => {
     const fetch = vi.fn<FetchLike>(() => Promise.reject(new Error("broken pipe")));
     expect((await failureOf(clientOf(fetch).pubsub.publish("pubsub", "t", 1))).code).toBe("unavailable");
     expect(fetch).toHaveBeenCalledTimes(1);
   });
 });
 
-describe("time", () => {
-  /** Timers of which each is looked at. */
+describe("a timeout", () => {
+  /** Timers that the test inspects. */
   function timers() {
     const pending = new Map<number, { ms: number; callback: () => void }>();
     let last = 0;
@@ -148,20 +147,20 @@ describe("time", () => {
     };
   }
 
-  test("is limited by whole milliseconds, and the limit is taken back", async () => {
+  test("is a whole number of milliseconds, and its timer is cleared", async () => {
     const { pending, ...own } = timers();
-    let respond: ((status: number) => void) | undefined;
+    let settle: ((status: number) => void) | undefined;
     const fetch: FetchLike = () =>
-      new Promise((resolve) => (respond = (status) => void answer(status).then(resolve)));
+      new Promise((resolve) => (settle = (status) => void respond(status).then(resolve)));
     const dapr = clientOf(fetch, own);
     const call = dapr.pubsub.publish("pubsub", "t", 1, { timeoutMs: 12.5 });
     expect([...pending.values()].map(({ ms }) => ms)).toEqual([13]);
-    respond?.(204);
+    settle?.(204);
     await call;
     expect(pending.size).toBe(0);
   });
 
-  test("that is over is deadline_exceeded", async () => {
+  test("rejects with deadline_exceeded", async () => {
     const { pending, ...own } = timers();
     const call = clientOf(() => new Promise(() => undefined), own).pubsub.publish("pubsub", "t", 1);
     for (const { ms, callback } of pending.values()) {
@@ -172,12 +171,12 @@ describe("time", () => {
     expect(pending.size).toBe(0);
   });
 
-  test("aborts the request itself where the guest can, and nothing of one that was answered", async () => {
+  test("aborts the request where the guest can, but not one that has a response", async () => {
     const { pending, ...own } = timers();
     const signals: (AbortSignal | undefined)[] = [];
     const fetch: FetchLike = (_url, init) => {
       signals.push(init.signal as AbortSignal | undefined);
-      return signals.length === 1 ? answer(204) : new Promise(() => undefined);
+      return signals.length === 1 ? respond(204) : new Promise(() => undefined);
     };
     const dapr = clientOf(fetch, own);
     await dapr.pubsub.publish("pubsub", "t", 1);
@@ -186,16 +185,16 @@ describe("time", () => {
     await failureOf(call);
     expect(signals.map((signal) => signal?.aborted)).toEqual([false, true]);
     vi.stubGlobal("AbortController", undefined);
-    const without = vi.fn<FetchLike>(() => answer(204));
+    const without = vi.fn<FetchLike>(() => respond(204));
     await clientOf(without, own).pubsub.publish("pubsub", "t", 3);
     expect(without.mock.calls[0]?.[1]).not.toHaveProperty("signal");
   });
 
-  test("is told to a fetch that gets no signal, which ends its connection a little later", async () => {
+  test("is passed to a fetch without a signal, which ends its connection a little later", async () => {
     const inits: Parameters<FetchLike>[1][] = [];
     const fetch: FetchLike = (_url, init) => {
       inits.push(init);
-      return answer(204);
+      return respond(204);
     };
     await clientOf(fetch).pubsub.publish("pubsub", "t", 1);
     vi.stubGlobal("AbortController", undefined);
@@ -204,13 +203,13 @@ describe("time", () => {
     expect(inits.map(({ timeoutMs }) => timeoutMs)).toEqual([undefined, 700, undefined]);
   });
 
-  test("without a limit sets no timer", async () => {
+  test("of 0 sets no timer", async () => {
     const { pending, ...own } = timers();
-    await clientOf(() => answer(204), { ...own, timeoutMs: 0 }).pubsub.publish("pubsub", "t", 1);
+    await clientOf(() => respond(204), { ...own, timeoutMs: 0 }).pubsub.publish("pubsub", "t", 1);
     expect(pending.size).toBe(0);
   });
 
-  test("is taken from the guest's own timers where it has them", async () => {
+  test("uses the guest's own timers", async () => {
     vi.useFakeTimers();
     const call = clientOf(() => new Promise(() => undefined), { timeoutMs: 50 }).metadata.get();
     const failed = failureOf(call);
@@ -219,7 +218,7 @@ describe("time", () => {
   });
 });
 
-describe("what HTTP cannot carry says that it takes gRPC", () => {
+describe("an operation that requires gRPC rejects with unimplemented", () => {
   const bytes = new Uint8Array([1]);
   const by = { keyName: "k", keyWrapAlgorithm: "RSA" } as const;
   const ignore = (): void => undefined;
@@ -236,7 +235,7 @@ describe("what HTTP cannot carry says that it takes gRPC", () => {
     ["crypto.encrypt", (dapr) => first(dapr.crypto.encryptStream("vault", parts(), by))],
     ["crypto.decrypt", (dapr) => first(dapr.crypto.decryptStream("vault", parts()))],
   ])("%s", async (operation, call) => {
-    const fetch = vi.fn<FetchLike>(() => answer(204));
+    const fetch = vi.fn<FetchLike>(() => respond(204));
     const error = await failureOf(call(clientOf(fetch)));
     expect([error.code, error.operation]).toEqual(["unimplemented", operation]);
     expect(error.message).toContain("it needs gRPC");
@@ -254,8 +253,8 @@ describe("what HTTP cannot carry says that it takes gRPC", () => {
 });
 
 describe("options", () => {
-  test("fetch is the guest's own where none is given, and has to be one of the two", async () => {
-    const fetch = vi.fn<FetchLike>(() => answer(204));
+  test("fetch defaults to the guest's own, and is required without one", async () => {
+    const fetch = vi.fn<FetchLike>(() => respond(204));
     vi.stubGlobal("fetch", fetch);
     await new DaprClient().pubsub.publish("pubsub", "t", 1);
     expect(fetch.mock.calls[0]?.[0]).toBe("http://127.0.0.1:3500/v1.0/publish/pubsub/t");
@@ -266,7 +265,7 @@ describe("options", () => {
   test.each(["", "127.0.0.1:3500", "http://", "ftp://127.0.0.1", "http://host/path", "http://host?x"])(
     "httpEndpoint cannot be %j",
     (httpEndpoint) => {
-      const made = () => new DaprClient({ fetch: () => answer(204), httpEndpoint });
+      const made = () => new DaprClient({ fetch: () => respond(204), httpEndpoint });
       expect(made).toThrow(expect.objectContaining({ code: "invalid_argument" }));
     },
   );

@@ -3,10 +3,10 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { build, type BuildOptions } from "esbuild";
 
-/** A guest's program, and what it imports by a relative path: sources by file name. */
+/** A guest's program and the files that it imports by relative paths: sources by file name. */
 export type GuestFiles = Readonly<Record<string, string>>;
 
-/** A guest's program in one file, with all that it imports but what is said to be `external`. */
+/** Bundles a guest's program into one file, with all imports except those in `external`. */
 export async function bundled(
   entry: string,
   options: Pick<BuildOptions, "external" | "plugins">,
@@ -19,7 +19,7 @@ export async function bundled(
     target: "es2022",
     platform: "neutral",
     mainFields: ["module", "main"],
-    // What is shipped is what runs, and not the sources that the aliases of type checks name.
+    // The shipped files run, and not the sources that the aliases of type checks name.
     tsconfigRaw: {},
     write: false,
     logLevel: "silent",
@@ -28,7 +28,7 @@ export async function bundled(
 }
 
 /**
- * A guest in one file, with all that it imports but what its engine brings.
+ * Bundles a guest into one file, with all imports except the modules of its engine.
  *
  * @param entry the path of a program in TypeScript or JavaScript
  */
@@ -36,8 +36,8 @@ export const bundle = (entry: string): Promise<string> =>
   bundled(entry, { external: ["wasi_net", "wasi:*"] });
 
 /**
- * A guest for an engine that loads files: its program alone, and the files of `@dapr-ts/wasi-fetch` beside it, as they are
- * shipped. What the program takes of `@dapr-ts/client` it takes of them as well, by the same names.
+ * Returns the files of a guest for an engine that loads files: its program alone, and the shipped files of
+ * `@dapr-ts/wasi-fetch` beside it. The program's imports of `@dapr-ts/client` become imports of those files.
  */
 export async function unbundled(entry: string): Promise<GuestFiles> {
   const dist = dirname(createRequire(entry).resolve("@dapr-ts/wasi-fetch"));

@@ -1,21 +1,25 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** An engine with a guest in it, as a process of this machine. */
+/** A running guest. */
 export interface GuestProcess {
-  /** Resolves with its status when it has ended. */
+  /** Resolves with the exit status. */
   readonly ended: Promise<number>;
-  /** Stops it, and waits until it is gone. */
+  /** Stops the guest and waits for its end. */
   stop(): Promise<void>;
 }
 
 export interface SpawnOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Takes each line that the guest prints. */
+  /** Receives each line that the guest prints. */
   readonly onLine: (line: string) => void;
 }
 
-/** @throws Error when there is no such program */
+/**
+ * Starts an engine as a child process.
+ *
+ * @throws Error if the command does not exist
+ */
 export async function spawnGuest(
   command: string,
   args: readonly string[],
@@ -23,11 +27,11 @@ export async function spawnGuest(
 ): Promise<GuestProcess> {
   const child = spawn(command, args, {
     stdio: ["ignore", "pipe", "pipe"],
-    // A group of its own: jco serves from a child of its own, which would outlive it.
+    // A process group: jco serves from a child process, which would outlive it.
     detached: true,
     env: { ...process.env, ...env },
   });
-  // Should this process end without having stopped it.
+  // For an end of this process that does not call `stop`.
   const onExit = (): void => killGroup(child, "SIGKILL");
   process.once("exit", onExit);
   const ended = new Promise<number>((resolve) => {
@@ -53,6 +57,6 @@ function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
     if (pid !== undefined) process.kill(-pid, signal);
   } catch {
-    // All of it has ended.
+    // The whole group has ended.
   }
 }

@@ -10,23 +10,23 @@ import { runInWasmEdge } from "./wasmedge/run.ts";
 export const HOSTS = ["quickjs", "starlingmonkey", "wasmedge", "like-wasmedge"] as const;
 
 /**
- * What a guest runs in: a bare QuickJS in this process; a component of StarlingMonkey, in jco; WasmEdge; or WasmEdge's guest
- * without WasmEdge, for tests.
+ * The engine of a guest: a bare QuickJS in this process; StarlingMonkey as a component in jco; WasmEdge; or, for tests, a
+ * stand-in for WasmEdge.
  */
 export type Host = (typeof HOSTS)[number];
 
 export interface StartGuestOptions extends SpawnOptions {
-  /** The folder of the guest's programs, one for each engine: `quickjs.ts`, `starlingmonkey.ts` and `wasmedge.ts`. */
+  /** The folder of the guest's programs, one per engine: `quickjs.ts`, `starlingmonkey.ts` and `wasmedge.ts`. */
   readonly folder: string;
   readonly host: Host;
-  /** The port of a guest that answers requests; none of one that is a program. WasmEdge's guest has it of its `env`. */
+  /** The port of a guest that serves requests; absent for a program. WasmEdge's guest reads it from its `env`. */
   readonly port?: number;
 }
 
 /**
- * Starts a guest. One that answers requests listens soon after, for which daprd waits.
+ * Starts a guest. A guest that serves requests listens soon after; daprd waits for that.
  *
- * @throws Error for WasmEdge where there is none
+ * @throws Error for WasmEdge if it is not installed
  */
 export async function startGuest({
   folder,

@@ -1,4 +1,4 @@
-/* What a component imports of its host: TypeScript finds no modules of these names. */
+/* The modules that a component imports from its host, which TypeScript cannot resolve. */
 
 declare module "wasi:cli/environment@0.2.10" {
   export function getEnvironment(): [name: string, value: string][];

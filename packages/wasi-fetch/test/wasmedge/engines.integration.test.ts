@@ -77,11 +77,11 @@ describe.each(Object.keys(engines).filter((name) => name !== "WasmEdge" || lacki
       // Of 3 MB an interpreted guest has enough to do for half a minute.
     }, 180_000);
 
-    test("an error that nobody catches is printed, and ends the guest with status 1", async () => {
+    test("an uncaught error is printed, and ends the guest with status 1", async () => {
       const lines: string[] = [];
       const guest = await start("throws", {}, lines);
       expect(await guest.ended).toBe(1);
-      expect(lines.join("\n")).toContain("TypeError: nobody catches this");
+      expect(lines.join("\n")).toContain("TypeError: uncaught in the guest");
     });
 
     test("a port that is taken is printed, and ends the guest with status 1", async () => {

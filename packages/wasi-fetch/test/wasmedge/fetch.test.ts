@@ -271,7 +271,7 @@ describe("what goes wrong", () => {
     expect((await (await fetch(url, { maxBodyBytes: 1001 })).text()).length).toBe(1001);
   });
 
-  test("a peer that is silent, before and within its answer", async () => {
+  test("a peer that is silent, before and within its response", async () => {
     const sockets: Socket[] = [];
     const silent = await raw((socket) => sockets.push(socket));
     const begun = Date.now();
@@ -294,11 +294,11 @@ describe("what goes wrong", () => {
     abort.abort(new Error("enough"));
     await expect(call).rejects.toThrow("enough");
     await expect(fetch(url, { signal: abort.signal })).rejects.toThrow("enough");
-    // The guest cannot take its read back: the connection lives until the peer ends it.
+    // The engine cannot cancel its read: the connection lives until the peer ends it.
     for (const socket of sockets) socket.destroy();
   });
 
-  test("an answer that nobody reads is let go of", async () => {
+  test("the connection of an unread response is released", async () => {
     const url = await http((_, response) => response.writeHead(200).write("never ends"));
     const response = await fetch(url);
     expect(response.status).toBe(200);

@@ -5,7 +5,7 @@ import { readHead } from "../../src/wasmedge/head.ts";
 import { readRequest } from "../../src/wasmedge/incoming-request.ts";
 import { Input } from "../../src/wasmedge/input.ts";
 
-/** An input that gets a text in these pieces. */
+/** Creates an input that receives these pieces. */
 function inputOf(pieces: readonly Uint8Array[]): Input {
   const left = [...pieces];
   return new Input(() => Promise.resolve(left.shift()));
@@ -13,7 +13,7 @@ function inputOf(pieces: readonly Uint8Array[]): Input {
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, "latin1");
 
-/** What a server and a client make of a stream of messages: every head, and every body in full. */
+/** Reads all heads and bodies of a stream of messages. */
 async function read(pieces: readonly Uint8Array[]): Promise<unknown[]> {
   const input = inputOf(pieces);
   const seen: unknown[] = [];
@@ -109,7 +109,7 @@ describe("requests that are refused", () => {
   const request = (text: string, limit = 200) => readRequest(inputOf([bytes(text)]), limit, () => undefined);
   test.each([
     ["no request line", "hello\r\n\r\n", 400],
-    ["a method that is no token", "G@T / HTTP/1.1\r\nhost: x\r\n\r\n", 400],
+    ["a method that is not a token", "G@T / HTTP/1.1\r\nhost: x\r\n\r\n", 400],
     ["a target in no known form", "GET example HTTP/1.1\r\nhost: x\r\n\r\n", 400],
     ["lines that end with LF alone", "GET / HTTP/1.1\nhost: x\n\n", 400],
     ["no host", "GET / HTTP/1.1\r\n\r\n", 400],
@@ -120,7 +120,7 @@ describe("requests that are refused", () => {
     ["a NUL in a value", "GET / HTTP/1.1\r\nhost: a\r\nx: \0\r\n\r\n", 400],
     ["a carriage return in a value", "GET / HTTP/1.1\r\nhost: a\r\nx: 1\rb\r\n\r\n", 400],
     ["a negative length", "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: -1\r\n\r\n", 400],
-    ["a length that is no number", "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 0x10\r\n\r\n", 400],
+    ["a length that is not a number", "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 0x10\r\n\r\n", 400],
     ["two lengths", "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n", 400],
     [
       "a length beside chunks",

@@ -14,7 +14,7 @@ test.each([
   ],
   ["rejects", () => Promise.reject(new Error("later", { cause: new Error("why") })), "Error: later"],
   ["rejects with anything", () => Promise.reject("a text"), "a text"],
-])("a program that %s is printed, and ends the guest", async (_, main, text) => {
+])("the error of a program that %s is printed, and ends the guest", async (_, main, text) => {
   run(main);
   await vi.waitFor(() => expect(output.status()).toBe(1));
   expect(output.lines.join("\n")).toContain(text);
@@ -46,7 +46,7 @@ test.each([
   expect(output.lines.join("\n")).toContain(text);
 });
 
-test("a program that ends well says nothing", async () => {
+test("a program that succeeds prints nothing", async () => {
   let ended = false;
   run(async () => {
     await Promise.resolve();

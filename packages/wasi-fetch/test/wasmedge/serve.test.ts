@@ -9,7 +9,7 @@ import { asGuest } from "./guest-globals.ts";
 
 const output = asGuest();
 
-interface Answer {
+interface Response {
   status: number;
   headers: IncomingHttpHeaders;
   body: Buffer;
@@ -17,7 +17,7 @@ interface Answer {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 100 });
 
-/** Starts an app of the test's own, and gives a client of it. */
+/** Starts an app, and returns a client of it. */
 async function start(app: Handler, options: Partial<ServeOptions> = {}) {
   const port = await freePort();
   serve(app, { port, ...options });
@@ -27,7 +27,7 @@ async function start(app: Handler, options: Partial<ServeOptions> = {}) {
     body?: Buffer | string | Buffer[],
     headers: Record<string, string> = {},
     own?: Agent,
-  ): Promise<Answer> =>
+  ): Promise<Response> =>
     new Promise((resolve, reject) => {
       const request = httpRequest(
         { host: "127.0.0.1", port, method, path, headers, agent: own ?? false },
@@ -48,14 +48,14 @@ async function start(app: Handler, options: Partial<ServeOptions> = {}) {
       if (Array.isArray(body)) for (const piece of body) request.write(piece);
       request.end(Array.isArray(body) ? undefined : body);
     });
-  /** A connection, and all that comes on it. */
+  /** A connection, and everything that it receives. */
   const open = (): { socket: Socket; got: () => string; ended: Promise<string> } => {
     const socket = connect({ host: "127.0.0.1", port, allowHalfOpen: true });
     const pieces: Buffer[] = [];
     const got = (): string => Buffer.concat(pieces).toString("latin1");
     socket.on("data", (piece) => {
       pieces.push(piece);
-      // As clients do that are told so.
+      // As a client does.
       if (got().includes("\r\nconnection: close\r\n")) socket.end();
     });
     const ended = new Promise<string>((resolve, reject) => {
@@ -109,7 +109,7 @@ describe("an app", () => {
   app.method("many", () => reply("x", { headers: { "set-cookie": ["a=1", "b=2"], connection: "close" } }));
   app.subscribe("pubsub", "orders", () => "DROP");
 
-  test("answers methods, and what daprd asks", async () => {
+  test("responds to methods and to daprd's own requests", async () => {
     const { ask } = await start(app);
     const bytes = Buffer.from([0, 255, 13, 10]);
     const echoed = await ask("POST", "/echo?a=b", bytes, { "x-ratio": "1:2" });
@@ -127,7 +127,7 @@ describe("an app", () => {
     expect((await ask("GET", "/many")).headers["set-cookie"]).toEqual(["a=1", "b=2"]);
   });
 
-  test("answers 500 where it throws or answers what cannot be sent, and goes on", async () => {
+  test("responds with 500 if it throws or returns what cannot be sent, and continues", async () => {
     const { ask } = await start(app);
     for (let i = 0; i < 3; i++) {
       expect((await ask("POST", "/throws", "x", {}, agent)).status).toBe(500);
@@ -138,7 +138,7 @@ describe("an app", () => {
     expect(output.lines.join("\n")).toContain("x-bad");
   });
 
-  test("takes bodies in chunks, and streams both ways", async () => {
+  test("reads chunked bodies, and streams in both directions", async () => {
     const { ask } = await start(app);
     const pieces = [Buffer.from("one "), Buffer.from("two "), Buffer.from("three")];
     expect((await ask("POST", "/echo", pieces)).body.toString()).toBe("one two three");
@@ -147,7 +147,7 @@ describe("an app", () => {
     expect(streamed.body.toString()).toBe("one two three");
   });
 
-  test("refuses a body that is too large, before it is sent and while it comes", async () => {
+  test("refuses a body that is too large, before and while it arrives", async () => {
     const { ask, open } = await start(app);
     const { socket, ended } = open();
     socket.write("POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 100001\r\n\r\n");
@@ -175,7 +175,7 @@ describe("HTTP", () => {
     ]);
   });
 
-  test("an older client is answered without chunks, and its connection kept only if it asks", async () => {
+  test("an older client receives no chunks, and its connection kept only on request", async () => {
     async function* body() {
       yield "a";
       yield new Uint8Array(0);
@@ -196,7 +196,7 @@ describe("HTTP", () => {
     );
   });
 
-  test("a client that waits to be told gets told, if its body is read", async () => {
+  test("a client that waits for 100 Continue receives it when its body is read", async () => {
     const { open } = await start(echo);
     const { socket, got, ended } = open();
     socket.write(`${POST}content-length: 3\r\nexpect: 100-continue\r\nconnection: close\r\n\r\n`);
@@ -220,7 +220,7 @@ describe("HTTP", () => {
     expect((await ended).match(/HTTP\/1\.1 200 OK/g)).toHaveLength(4);
   });
 
-  test("a body that the app does not read does not get in the way of the next request", async () => {
+  test("a body that the app does not read does not disturb the next request", async () => {
     const { ask } = await start({ handle: () => Promise.resolve({ status: 200, headers: {}, body: "hi" }) });
     const own = new Agent({ keepAlive: true, maxSockets: 1 });
     for (let i = 0; i < 3; i++)
@@ -296,6 +296,17 @@ describe("what is wrong, slow or gone", () => {
     expect((await ask("POST", "/echo", "x", { "dapr-api-token": "secret" })).body.toString()).toBe("x");
   });
 
+  test("a cross-site page cannot call Dapr's routes", async () => {
+    const { ask } = await start(app());
+    expect((await ask("GET", "/dapr/subscribe", undefined, { origin: "https://evil.example" })).status).toBe(
+      403,
+    );
+    expect((await ask("GET", "/dapr/config", undefined, { "sec-fetch-site": "cross-site" })).status).toBe(
+      403,
+    );
+    expect((await ask("GET", "/dapr/config")).status).toBe(200);
+  });
+
   test("an onError that throws, an app that rejects with nothing, and a reply that is none", async () => {
     const replies: Record<string, () => unknown> = {
       "/rejects": () => Promise.reject(Object.create(null) as Error),
@@ -325,7 +336,7 @@ describe("what is wrong, slow or gone", () => {
     );
   });
 
-  test("a head that does not come, a body that does not come, and a next request that does not come", async () => {
+  test("a head, a body and a next request that do not arrive", async () => {
     const app = new DaprApp();
     app.method("echo", async (request) => reply(await request.bytes()));
     const { say } = await start(app, { headersTimeoutMs: 150, requestTimeoutMs: 150, keepAliveMs: 150 });
@@ -341,7 +352,7 @@ describe("what is wrong, slow or gone", () => {
     expect(Date.now() - begun).toBeLessThan(3000);
   });
 
-  test("a request that ends at a multiple of the guest's buffer is answered 408, and the next one well", async () => {
+  test("a request that ends at a multiple of the engine's buffer receives 408, and one that does not receives 200", async () => {
     const { say } = await start(echo, { headersTimeoutMs: 150 });
     const request = (size: number): string => {
       const start = `${POST}connection: close\r\nx: `;
@@ -362,7 +373,7 @@ describe("what is wrong, slow or gone", () => {
     expect((await ask("POST", "/", "x")).status).toBe(200);
   });
 
-  test("a streamed answer that fails breaks off", async () => {
+  test("a streamed response that fails is cut off", async () => {
     async function* failing() {
       yield "some";
       throw new Error("the source is dry");
@@ -431,7 +442,7 @@ describe("starting", () => {
     expect(output.lines.join("\n")).toContain("Address in use");
   });
 
-  test.each([0, 1.5, 65_536, "9004"])("%j is no port", async (port) => {
+  test.each([0, 1.5, 65_536, "9004"])("refuses %j as a port", async (port) => {
     serve(echo, { port: port as number });
     await vi.waitFor(() => expect(output.status()).toBe(1));
     expect(output.lines.join("\n")).toContain("port must be");

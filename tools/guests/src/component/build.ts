@@ -8,14 +8,14 @@ import { bundle } from "../bundle.ts";
 /** `server` answers requests, `program` runs once: the worlds of `@dapr-ts/wasi-fetch`'s `wit/guest.wit`. */
 export type World = "server" | "program";
 
-/** Built components, by what they are made of; it belongs to no commit. */
+/** Built components by the hash of their sources. Not part of the repository. */
 const CACHE = fileURLToPath(new URL("../../../../.runtime/components/", import.meta.url));
 
 /**
- * Builds a guest as a component on StarlingMonkey, which takes some 10 seconds, or finds the one that was built of the same.
+ * Builds a guest as a component on StarlingMonkey, which takes about 10 seconds, or returns the one in the cache.
  *
  * @param entry the path of the guest's program
- * @returns the component's path
+ * @returns the path of the component
  */
 export async function buildComponent(entry: string, world: World): Promise<string> {
   const source = await bundle(entry);
@@ -26,10 +26,10 @@ export async function buildComponent(entry: string, world: World): Promise<strin
   const path = join(CACHE, `${hash.slice(0, 32)}.wasm`);
   if ((await readFile(path).catch(() => undefined)) !== undefined) return path;
   const { componentize } = await import("@bytecodealliance/componentize-js");
-  // The definition by its text: the library has no view of the file system that it could look for a path in. And with
-  // events of `fetch` the engine answers one request and no more.
+  // The definition as text: the library cannot read paths of this file system. With the feature `fetch-event` the engine serves
+  // only one request.
   const options = { worldName: world, disableFeatures: ["fetch-event" as const] };
-  // Its types ask for a path beside the source.
+  // Its types require a path beside the source.
   const { component } = await componentize(source, wit, options as Parameters<typeof componentize>[2]);
   await mkdir(CACHE, { recursive: true });
   const unfinished = `${path}.${String(process.pid)}`;

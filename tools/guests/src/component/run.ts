@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { spawnGuest, type GuestProcess, type SpawnOptions } from "../guest-process.ts";
 
-/** jco's own program, started without a shell or `npx` between: those do not pass a signal on. */
+/** jco's program, started without a shell or `npx`, which do not forward signals. */
 const JCO = fileURLToPath(new URL("jco.js", import.meta.resolve("@bytecodealliance/jco")));
 
-/** Serves a component that answers requests, on 127.0.0.1. */
+/** Serves a component of the world `server` on 127.0.0.1. */
 export function serveComponent(path: string, port: number, options: SpawnOptions): Promise<GuestProcess> {
   return spawnGuest(
     process.execPath,
@@ -13,7 +13,7 @@ export function serveComponent(path: string, port: number, options: SpawnOptions
   );
 }
 
-/** Runs a component that is a program. */
+/** Runs a component of the world `program`. */
 export function runComponent(
   path: string,
   args: readonly string[],

@@ -6,10 +6,10 @@ import {
 import type { GuestFiles } from "../bundle.ts";
 import { DESCRIBE, fromGuest, pump, toGuest } from "./exchange.ts";
 
-/** A function of the host's; what a promise resolves with goes to the guest as a promise. */
+/** A function of the host. If it returns a promise, the guest receives a promise. */
 export type HostFunction = (...args: unknown[]) => unknown;
 
-/** QuickJS in Wasm, with nothing of a platform but what is given to it. */
+/** QuickJS in Wasm, with no platform except what the host adds. */
 export class Engine implements Disposable {
   readonly #vm: QuickJSContext;
   readonly #describe: QuickJSHandle;
@@ -20,7 +20,7 @@ export class Engine implements Disposable {
     this.#describe = vm.unwrapResult(vm.evalCode(DESCRIBE));
   }
 
-  /** @param files sources by the path that they are imported by */
+  /** @param files sources by their import path */
   static async start(files: GuestFiles): Promise<Engine> {
     const quickJs = await newQuickJSWASMModuleFromVariant(import("@jitl/quickjs-wasmfile-release-sync"));
     const runtime = quickJs.newRuntime();
@@ -32,7 +32,7 @@ export class Engine implements Disposable {
     return new Engine(runtime.newContext());
   }
 
-  /** Gives the guest a global: a value, or a function of the host's. */
+  /** Adds a global to the guest: a value, or a function of the host. */
   global(name: string, value: HostFunction | Readonly<Record<string, string>> | readonly string[]): void {
     const vm = this.#vm;
     const given = typeof value === "function" ? this.#functionOf(name, value) : toGuest(vm, value);
@@ -45,7 +45,7 @@ export class Engine implements Disposable {
     pump(this.#vm);
   }
 
-  /** Runs a module to its end, and gives its exports. */
+  /** Runs a module and returns its exports. */
   async module(source: string, name: string): Promise<QuickJSHandle> {
     const vm = this.#vm;
     const result = vm.unwrapResult(vm.evalCode(source, name, { type: "module" }));
@@ -54,7 +54,7 @@ export class Engine implements Disposable {
     return result.consume((promise) => this.#settled(promise));
   }
 
-  /** Calls a function of the guest's, and waits for what it gives. */
+  /** Calls a function of the guest and waits for its result. */
   async call(exports: QuickJSHandle, name: string, ...args: readonly unknown[]): Promise<unknown> {
     const vm = this.#vm;
     const callee = vm.getProp(exports, name);
@@ -65,18 +65,18 @@ export class Engine implements Disposable {
     return settled.consume((handle) => fromGuest(vm, handle, this.#describe));
   }
 
-  /** Calls back a function that the guest has handed over. */
+  /** Calls a function that the guest passed to the host. */
   callback(callee: QuickJSHandle): void {
     if (this.#gone) return;
     const vm = this.#vm;
-    // What it throws is lost, as it is in WasmEdge.
+    // An error is lost, as in WasmEdge.
     const result = vm.callFunction(callee, vm.undefined);
     if (result.error) result.error.dispose();
     else result.value.dispose();
     pump(vm);
   }
 
-  /** Gives the guest a function that is handed the guest's values as they are. */
+  /** Adds a function to the guest that receives the guest's values without conversion. */
   raw(name: string, run: (vm: QuickJSContext, ...args: QuickJSHandle[]) => QuickJSHandle | undefined): void {
     const vm = this.#vm;
     vm.newFunction(name, (...args) => run(vm, ...args)).consume((handle) =>
@@ -112,7 +112,7 @@ export class Engine implements Disposable {
     });
   }
 
-  /** The engine has a Wasm module of its own, whose memory goes with it, and all of the guest's values with that. */
+  /** The engine has its own Wasm module, so its memory is freed with it, and all values of the guest with that. */
   [Symbol.dispose](): void {
     this.#gone = true;
   }

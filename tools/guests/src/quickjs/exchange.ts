@@ -1,6 +1,6 @@
 import type { QuickJSContext, QuickJSHandle } from "quickjs-emscripten-core";
 
-/** What goes between a host and its guest: JSON's values, and bytes as an `ArrayBuffer`. */
+/** Converts a value of the host for the guest: JSON's values, and bytes as an `ArrayBuffer`. */
 export function toGuest(vm: QuickJSContext, value: unknown): QuickJSHandle {
   if (value instanceof Uint8Array) return vm.newArrayBuffer(new Uint8Array(value).buffer);
   if (value instanceof ArrayBuffer) return vm.newArrayBuffer(value.slice(0));
@@ -17,13 +17,16 @@ export function toGuest(vm: QuickJSContext, value: unknown): QuickJSHandle {
 }
 
 /**
- * What the guest says of an object: nothing of an `ArrayBuffer`, and of any other its names as JSON. Not
- * `getOwnPropertyNames`: once the guest has grown large that gives a number of names which are not there
- * (quickjs-emscripten 0.32).
+ * Source of a function of the guest: returns "" for an `ArrayBuffer`, and the names of any other object as JSON. The host's
+ * `getOwnPropertyNames` returns names that do not exist once the guest is large (quickjs-emscripten 0.32).
  */
 export const DESCRIBE = `(value) => (value instanceof ArrayBuffer ? "" : JSON.stringify(Object.keys(value)))`;
 
-/** @param describe {@link DESCRIBE} as a function of the guest's */
+/**
+ * Converts a value of the guest for the host.
+ *
+ * @param describe {@link DESCRIBE} as a function of the guest
+ */
 export function fromGuest(
   vm: QuickJSContext,
   handle: QuickJSHandle | undefined,
@@ -40,7 +43,7 @@ export function fromGuest(
   return Object.fromEntries(members);
 }
 
-/** Runs what the guest has to do now. */
+/** Runs the guest's pending jobs. */
 export function pump(vm: QuickJSContext): void {
   vm.unwrapResult(vm.runtime.executePendingJobs());
 }

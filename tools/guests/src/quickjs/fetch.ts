@@ -1,22 +1,22 @@
 import { Agent, request } from "node:http";
 import type { Engine } from "./engine.ts";
 
-/** What a host has to give: one request, whole, and its answer. */
-interface Answer {
+/** A whole response, as the guest receives it. */
+interface Response {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
 /**
- * Gives a guest a `fetch` that the host carries out: as much of the web's as `@dapr-ts/wasi-fetch` needs.
+ * Adds a `fetch` to a guest that the host carries out, with the part of the web's that `@dapr-ts/wasi-fetch` needs.
  *
  * @returns a function that ends its connections
  */
 export function giveFetch(engine: Engine): () => void {
   const agent = new Agent({ keepAlive: true });
   engine.global("__fetch", (url, method, headers, body) =>
-    ask(
+    send(
       agent,
       String(url),
       String(method),
@@ -29,23 +29,23 @@ export function giveFetch(engine: Engine): () => void {
 }
 
 const FETCH = `{
-  const ask = globalThis.__fetch;
+  const send = globalThis.__fetch;
   delete globalThis.__fetch;
   globalThis.fetch = async (url, { method = "GET", headers = {}, body } = {}) => {
     const view = ArrayBuffer.isView(body);
     const sent = view ? body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength) : body;
-    const answer = await ask(url, method, headers, sent);
-    return { status: answer.status, headers: answer.headers, arrayBuffer: async () => answer.body };
+    const response = await send(url, method, headers, sent);
+    return { status: response.status, headers: response.headers, arrayBuffer: async () => response.body };
   };
 }`;
 
-function ask(
+function send(
   agent: Agent,
   url: string,
   method: string,
   headers: Record<string, string>,
   body: string | ArrayBuffer | undefined,
-): Promise<Answer> {
+): Promise<Response> {
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { agent, method, headers }, (response) => {
       const pieces: Buffer[] = [];

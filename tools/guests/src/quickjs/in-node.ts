@@ -6,14 +6,14 @@ import { Engine } from "./engine.ts";
 import { giveFetch } from "./fetch.ts";
 import { giveTimers } from "./timers.ts";
 
-/** What the guest answers a request with. */
-interface Answer {
+/** A response of the guest. */
+interface Response {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | ArrayBuffer;
 }
 
-/** A bare QuickJS in this process, that is given `fetch`, timers, `print` and `env`, and its guest's exports. */
+/** Starts a bare QuickJS in this process with `fetch`, timers, `print` and `env`. Returns its guest's exports. */
 async function embed(entry: string, { env = {}, onLine }: SpawnOptions) {
   const engine = await Engine.start({});
   const endFetch = giveFetch(engine);
@@ -47,7 +47,7 @@ export async function runInQuickJs(entry: string, options: SpawnOptions): Promis
 }
 
 /**
- * Serves a guest that answers requests, on 127.0.0.1: the host has the port.
+ * Serves a guest on 127.0.0.1. The host listens on the port and calls the guest.
  *
  * @param entry a program that exports `handle(method, path, headers, body)`
  */
@@ -58,15 +58,15 @@ export async function serveInQuickJs(
 ): Promise<GuestProcess> {
   const { engine, exports, end } = await embed(entry, options);
   const server = createServer((request, response) => {
-    const answer = async (): Promise<void> => {
+    const respond = async (): Promise<void> => {
       const { method, url, headers } = request;
       const body = await buffer(request);
       const call = engine.call(exports, "handle", method, url, headers, new Uint8Array(body));
-      const { status, headers: fields, body: content } = (await call) as Answer;
+      const { status, headers: fields, body: content } = (await call) as Response;
       response.writeHead(status, fields);
       response.end(typeof content === "string" ? content : content && new Uint8Array(content));
     };
-    answer().catch((error: unknown) => {
+    respond().catch((error: unknown) => {
       options.onLine(String(error));
       response.writeHead(500).end();
     });

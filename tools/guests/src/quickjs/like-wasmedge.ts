@@ -1,4 +1,4 @@
-import { ABSENT_GLOBALS } from "../absent.ts";
+import { MISSING_GLOBALS } from "../missing-globals.ts";
 import type { GuestFiles } from "../bundle.ts";
 import type { GuestProcess, SpawnOptions } from "../guest-process.ts";
 import { createWasiNet, type Connection } from "../wasi-net/wasi-net.ts";
@@ -6,8 +6,8 @@ import { Engine } from "./engine.ts";
 import { giveTimers } from "./timers.ts";
 
 /**
- * Runs a guest of WasmEdge's without WasmEdge: the same files in QuickJS, with the globals that it has there and no others,
- * and its `wasi_net` over sockets of this process.
+ * Runs a guest for WasmEdge without WasmEdge: the same files in QuickJS, with the globals that WasmEdge offers and no others,
+ * and with a stand-in for `wasi_net` over sockets of this process.
  *
  * @param main the guest's program, a path in `files`
  */
@@ -28,7 +28,7 @@ export async function runLikeWasmEdge(
   };
   let end: (status: number) => void = () => undefined;
   const ended = new Promise<number>((resolve) => (end = resolve));
-  // A guest ends when it waits for nothing any more.
+  // A guest ends when it no longer waits for anything.
   let waiting = 1;
   const endIfIdle = (): void => {
     if (waiting === 0 && timers.pending() === 0) end(0);
@@ -82,7 +82,7 @@ export async function runLikeWasmEdge(
     engine[Symbol.dispose]();
     end(0);
   };
-  // What the program throws stays unsaid, as it does in WasmEdge, but for what keeps it from being loaded.
+  // WasmEdge prints only what keeps a program from being loaded, and nothing that it throws.
   engine
     .module(files[main] ?? "", main)
     .catch((error: unknown) => {
@@ -95,10 +95,10 @@ export async function runLikeWasmEdge(
   return { ended, stop };
 }
 
-/** How often the engine, which counts references but has no finalizers, is asked which connections were dropped. */
+/** Milliseconds between two searches for dropped connections: the engine counts references but has no finalizers. */
 const SWEEP_MS = 10;
 
-/** WasmEdge's module in terms of the host's functions. */
+/** WasmEdge's module, implemented with the host's functions. */
 const GLUE = `
 const { connect, listen, accept, read, write, local, held, Ref } = globalThis.__host;
 delete globalThis.__host;
@@ -138,6 +138,6 @@ const PRELUDE = `
   };
   globalThis.__host = host;
   globalThis.console = { log: print };
-  for (const name of ${JSON.stringify(ABSENT_GLOBALS)}) delete globalThis[name];
+  for (const name of ${JSON.stringify(MISSING_GLOBALS)}) delete globalThis[name];
 }
 `;

@@ -1,18 +1,18 @@
 import type { QuickJSHandle } from "quickjs-emscripten-core";
 import type { Engine } from "./engine.ts";
 
-/** What a guest waits for. */
+/** The timers of a guest. */
 export interface Timers {
   readonly pending: () => number;
-  /** Takes all of them back. */
+  /** Cancels all of them. */
   stop(): void;
 }
 
 /**
- * Gives a guest `setTimeout` and `clearTimeout` with the habits of WasmEdge's (core.rs of wasmedge-quickjs): with anything
- * but a whole number of 31 bits nothing ever comes.
+ * Adds `setTimeout` and `clearTimeout` to a guest with the limits of WasmEdge's (core.rs of wasmedge-quickjs): a delay other
+ * than a whole number of 31 bits never calls back.
  *
- * @param onEnd is told when one has come or was taken back
+ * @param onEnd is called when a timer has fired or was cancelled
  */
 export function giveTimers(engine: Engine, onEnd: () => void = () => undefined): Timers {
   const pending = new Map<number, { timer: NodeJS.Timeout; callback: QuickJSHandle }>();

@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
 
-/** What the guest's buffer takes at a time. */
+/** The most bytes that the engine reads at a time. */
 const BUFFER_BYTES = 4096;
 
 /**
- * A socket as the guest's runtime has it, behind the object that the guest holds (event_loop/mod.rs of wasmedge-quickjs
+ * The socket behind a connection object of the guest (event_loop/mod.rs of wasmedge-quickjs
  * 0.6.1).
  */
 export class Channel {
@@ -14,7 +14,7 @@ export class Channel {
   #ended = false;
   #wake: (() => void) | undefined;
 
-  /** @param faults is told what would have gone wrong in the guest without a sign of it */
+  /** @param faults receives faults that a real engine would not report */
   constructor(socket: Socket, faults: string[]) {
     this.#socket = socket;
     this.#faults = faults;
@@ -40,10 +40,10 @@ export class Channel {
   }
 
   /**
-   * Reads until a read fills less than the whole buffer, or the end. So bytes that end at a multiple of its size wait for
-   * more, and are gone when the time is up.
+   * Reads until a read fills less than the whole buffer, or to the end. So bytes that end at a multiple of its size wait for
+   * more, and are lost after the timeout.
    *
-   * @param given says that nobody waits any more
+   * @param given `up` is set to true when the caller has stopped waiting
    */
   async read(given: { up: boolean }): Promise<Buffer> {
     const pieces: Buffer[] = [];
@@ -61,14 +61,14 @@ export class Channel {
     return Buffer.concat(pieces);
   }
 
-  /** Sends without an answer. A second piece that has to wait beside a first one would overtake it. */
+  /** Sends without a result. A second write that has to wait would overtake the first. */
   write(data: string | Uint8Array): void {
     const { _handle: handle } = this.#socket as unknown as { _handle: { writeQueueSize: number } | null };
     if ((handle?.writeQueueSize ?? 0) > 0) this.#faults.push("a write while another one waited for room");
     if (this.#socket.writable) this.#socket.write(data);
   }
 
-  /** As a system closes a socket: what was not read yet turns the end into a reset. */
+  /** Closes as the system does: bytes that were not read yet turn the end into a reset. */
   release(): void {
     if (this.#socket.readableLength > 0) this.#socket.resetAndDestroy();
     else this.#socket.destroySoon();

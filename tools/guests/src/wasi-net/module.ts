@@ -5,7 +5,7 @@
  */
 import { createWasiNet } from "./wasi-net.ts";
 
-/** What the module has open, and how to end that. */
+/** The stand-in itself: its open connections, and a way to end them. */
 export const standIn = createWasiNet();
 
 export const { WasiTcpConn, WasiTcpServer, WasiTlsConn } = standIn;

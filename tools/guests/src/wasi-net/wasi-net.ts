@@ -3,33 +3,33 @@ import { connect, createServer, isIPv6, type Server, type Socket } from "node:ne
 import { Channel } from "./channel.ts";
 import { integerOf, withinTime } from "./numbers.ts";
 
-/** The module, and a view of what it has open. */
+/** The module, and access to its open connections. */
 export interface WasiNet {
   readonly WasiTcpConn: {
     connect(host: unknown, port: unknown, timeoutMs?: unknown): Promise<Connection> | undefined;
   };
-  /** A build of the guest without TLS has none. */
+  /** Undefined, as in a build without TLS. */
   readonly WasiTlsConn: undefined;
   readonly WasiTcpServer: new (port: unknown) => { accept(timeoutMs?: unknown): Promise<Connection> };
-  /** How many connections are open. */
+  /** Returns the number of open connections. */
   readonly connections: () => number;
-  /** What would have gone wrong in a guest without a sign of it. */
+  /** Faults that a real engine would not report. */
   readonly faults: readonly string[];
-  /** Lets go of a connection, as the guest does when nothing refers to it: for an engine that knows when that is. */
+  /** Releases a connection, as the engine does when nothing refers to it. */
   drop(connection: Connection): void;
   /** Ends all connections and servers. */
   closeAll(): void;
 }
 
 /**
- * WasmEdge's module over Node's sockets, with its habits (wasi_net_module.rs of wasmedge-quickjs 0.6.1): integers or
- * nothing, no close, and no word about a write. It listens on 127.0.0.1 alone.
+ * Creates WasmEdge's module over Node's sockets, with its limits (wasi_net_module.rs of wasmedge-quickjs 0.6.1): numbers are
+ * integers, connections have no close, and a write reports nothing. It listens on 127.0.0.1 only.
  */
 export function createWasiNet(): WasiNet {
   const sockets = new Set<Socket>();
   const servers = new Set<Server>();
   const faults: string[] = [];
-  // The guest closes a connection when nothing refers to it any more.
+  // The engine closes a connection when nothing refers to it.
   const dropped = new FinalizationRegistry<Channel>((channel) => channel.release());
 
   const connectionOf = (socket: Socket): Connection => {
@@ -52,7 +52,7 @@ export function createWasiNet(): WasiNet {
           reject(error.code === "ECONNREFUSED" ? new Error("Connection refused (os error 14)") : error),
         );
         socket.once("connect", () => {
-          // Its promise has the connection, which nothing here may hold.
+          // The promise holds the connection; nothing else here may.
           socket.removeAllListeners("error");
           resolve(connectionOf(socket));
         });
@@ -125,14 +125,14 @@ export class Connection {
       given.up = true;
       channel.wakeUp();
     });
-    // The guest holds on to a connection for as long as it reads it, and so does this line.
+    // The engine keeps a connection alive while it reads, and so does this line.
     void this[CHANNEL];
     return bytes.length === 0 ? undefined : new Uint8Array(bytes).buffer;
   }
 
   /**
-   * Of an object that is no ArrayBuffer its text goes out, of anything else nothing; and of a text what is before a zero,
-   * unless it has a lone surrogate.
+   * Sends an ArrayBuffer, or the text of any other object or string up to its first zero. Sends nothing of a text with a lone
+   * surrogate, and nothing of other values.
    */
   write(data: unknown): boolean {
     if (data instanceof ArrayBuffer) this[CHANNEL].write(new Uint8Array(data.slice(0)));
@@ -150,7 +150,7 @@ export class Connection {
 
 const textOf = (value: unknown): string => String(value);
 
-/** The guest binds at once, and Node only later: another process tries it meanwhile. */
+/** Throws if the port is taken. The engine binds at once and Node only later, so another process tries it here. */
 function requireFree(port: number): void {
   const attempt = `require("net").createServer().on("error", () => process.exit(1)).listen(${String(port & 0xffff)}, "127.0.0.1", () => process.exit(0))`;
   try {

@@ -10,18 +10,18 @@ const NEEDED = {
   WASMEDGE_QUICKJS_MODULES: "the folder `modules` of that release",
 } as const;
 
-/** What the environment does not say of where WasmEdge and its QuickJS are; undefined when it says all. */
+/** Returns which variables for WasmEdge the environment lacks, or `undefined` if it has all of them. */
 export function whatWasmEdgeLacks(environment: NodeJS.ProcessEnv = process.env): string | undefined {
   const lacking = Object.entries(NEEDED).filter(([name]) => !environment[name]);
   if (lacking.length === 0) return undefined;
-  return `WasmEdge is not here: set ${lacking.map(([name, what]) => `${name} (${what})`).join(", ")}`;
+  return `WasmEdge was not found: set ${lacking.map(([name, what]) => `${name} (${what})`).join(", ")}`;
 }
 
 /**
  * Runs a guest in WasmEdge.
  *
  * @param main the guest's program, a path in `files`
- * @throws Error where there is no WasmEdge, with what it lacks
+ * @throws Error with the missing variables if WasmEdge was not found
  */
 export async function runInWasmEdge(
   files: GuestFiles,
@@ -36,8 +36,8 @@ export async function runInWasmEdge(
     await writeFile(join(folder, name), source);
   }
   const { WASMEDGE_BIN = "", WASMEDGE_QUICKJS = "", WASMEDGE_QUICKJS_MODULES = "" } = process.env;
-  // The guest finds relative imports by its working directory, has none of this process' variables, and looks for its own
-  // modules where QJS_LIB says.
+  // The guest resolves relative imports in its working directory, inherits none of this process' variables, and loads its own
+  // modules from the folder in QJS_LIB.
   const variables = { ...env, QJS_LIB: "/lib" };
   const args = [
     ...["--dir", `.:${folder}`, "--dir", `/lib:${WASMEDGE_QUICKJS_MODULES}`],

@@ -19,7 +19,7 @@ function textOf(all: Uint8Array): string {
   return text;
 }
 
-/** Each asks the test's own server for something, and says whether it was answered as it should be. */
+/** Checks against the test's own server. Each resolves with true if the response is as expected. */
 const CHECKS: Record<string, (url: string) => Promise<boolean>> = {
   "headers are whole": async (url) => {
     const { headers } = await fetch(`${url}/headers`, { headers: { "X-Asked": "a:b" } });

@@ -2,5 +2,5 @@ import { run } from "@dapr-ts/wasi-fetch/wasmedge";
 
 run(async () => {
   await Promise.resolve();
-  throw new TypeError("nobody catches this");
+  throw new TypeError("uncaught in the guest");
 });

@@ -1,8 +1,8 @@
 /**
- * What the poorest engine that guests are known to run on has not: QuickJS of 2024 in WasmEdge. What a test runs in QuickJS
- * has these taken away first.
+ * Globals that the most limited known engine lacks: QuickJS of 2024 in WasmEdge. A test in QuickJS deletes them before it loads
+ * the guest.
  */
-export const ABSENT_GLOBALS: readonly string[] = [
+export const MISSING_GLOBALS: readonly string[] = [
   "fetch Headers Request Response URL URLSearchParams AbortController AbortSignal TextEncoder TextDecoder",
   "ReadableStream WritableStream TransformStream structuredClone btoa atob setInterval clearInterval",
   "queueMicrotask crypto Blob FormData WebSocket performance process Buffer Event EventTarget DOMException",
@@ -11,8 +11,8 @@ export const ABSENT_GLOBALS: readonly string[] = [
   .join(" ")
   .split(" ");
 
-/** Members of what is there that are newer than that engine. */
-export const ABSENT_MEMBERS: readonly (readonly [owner: string, ...members: string[]])[] = [
+/** Members of other globals that are newer than that engine. */
+export const MISSING_MEMBERS: readonly (readonly [owner: string, ...members: string[]])[] = [
   ["Symbol", "dispose", "asyncDispose"],
   ["Array", "fromAsync"],
   ["Uint8Array", "fromBase64", "fromHex"],
@@ -27,6 +27,6 @@ export const ABSENT_MEMBERS: readonly (readonly [owner: string, ...members: stri
   ["RegExp", "escape"],
   ["JSON", "rawJSON", "isRawJSON"],
   ["Math", "f16round", "sumPrecise"],
-  // Of the console there is log alone.
+  // The console has only log.
   ["console", "error", "warn", "info", "debug"],
 ];
