@@ -63,9 +63,9 @@ test.each(["http", "h2c", "grpc", "stream"] as const satisfies WayIn[])(
     const all = Array.from({ length: published }, (_, n) => String(n));
     const missing = (): string[] => all.filter((n) => handled.count(n) === 0);
     await vi
-      .waitUntil(() => missing().length === 0, { timeout: 30_000, interval: 200 })
+      .waitUntil(() => missing().length === 0, { timeout: 70_000, interval: 200 })
       .catch(() => undefined);
     expect(missing()).toEqual([]);
   },
-  90_000,
+  120_000,
 );
