@@ -1,6 +1,7 @@
 import { grpcFormOf } from "../blocks/grpc-operations.ts";
 import { check, wrongTransport, isNotFoundError, unsupportedReason, type Clock } from "./caller.ts";
 import { DaprError, neverStarted } from "../errors/dapr-error.ts";
+import { isUnreachable } from "./reachable.ts";
 import { defaultsOf, type DerivedOptions } from "./derived.ts";
 import { intercepted, type Interceptor } from "./interceptor.ts";
 import { safeLogger, silent, type Logger } from "../platform/logger.ts";
@@ -218,6 +219,8 @@ export class WiresCaller implements StreamCaller {
       return await this.#attempts.run(other, operation, input, options);
     } catch (error) {
       if (!neverStarted(error)) throw error;
+      // Where neither transport can be reached, the sidecar is down, whatever the operation requires.
+      if (await isUnreachable(this.#primary, options)) throw error;
       const why = `, which cannot be reached: ${(error as DaprError).message}`;
       throw wrongTransport(name, reason, this.wire, why, error);
     }
