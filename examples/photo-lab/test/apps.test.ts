@@ -4,7 +4,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { setInRedis } from "../src/lab/seed-menu.ts";
 import { decodePhoto } from "../src/photo/decode-photo.ts";
 import { MAX_PHOTO_BYTES } from "../src/photo/limits.ts";
-import { updateState } from "../src/state/update-state.ts";
 import { ask, post, SOON, startTestLab, showWhenFailed, type TestLab } from "./support/lab.ts";
 import { testModel } from "./support/model.ts";
 import { bomb, encoded, gradient, liar } from "./support/pictures.ts";
@@ -221,7 +220,8 @@ describe("events-service", () => {
 
 test("those who write one value at once all get their turn on the real store, the first one as well", async () => {
   const dapr = new DaprClient({ httpEndpoint: lab.dapr.apps["web-port"].httpEndpoint });
-  const increment = () => updateState<number>(dapr.state, "statestore", "race", (value = 0) => value + 1);
+  const increment = () =>
+    dapr.state.update<number>("statestore", "race", (value = 0) => value + 1, { attempts: 100 });
   await Promise.all(Array.from({ length: 25 }, increment));
   expect(await dapr.state.get("statestore", "race")).toBe(25);
   await dapr.close();

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DaprClient } from "@dapr-ts/client";
 import { inMemoryDapr } from "@dapr-ts/testing";
-import { updateState } from "../src/state/update-state.ts";
 import { eventLine } from "../src/web-port/event-line.ts";
 import { Invocations, withInvocation, type History } from "../src/web-port/invocations.ts";
 
@@ -39,7 +38,7 @@ test("a fault that is no conflict is not tried again", async () => {
   const dapr = new DaprClient({ transport: sidecar });
   sidecar.fail("state.save", { code: "internal" });
   let changes = 0;
-  const update = updateState<number>(dapr.state, "statestore", "key", (value = 0) => {
+  const update = dapr.state.update<number>("statestore", "key", (value = 0) => {
     changes++;
     return value + 1;
   });

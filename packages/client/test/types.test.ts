@@ -14,6 +14,7 @@ import {
   type Logger,
   type StandardSchema,
   type StateEntry,
+  type StateQueryResult,
   type StateStore,
 } from "../src/index.ts";
 import { otel } from "../src/otel.ts";
@@ -110,6 +111,25 @@ describe("types without a schema", () => {
     await using dapr = await clientWith({ id: "1", total: 1 });
     expectTypeOf(await dapr.state.get<Order>("s", "k")).toEqualTypeOf<Order | undefined>();
     expectTypeOf(await dapr.state.get("s", "k")).toEqualTypeOf<unknown>();
+    const bytes = { as: "bytes" } as const;
+    const text = { as: "text" } as const;
+    expectTypeOf(await dapr.state.get("s", "k", bytes)).toEqualTypeOf<Uint8Array | undefined>();
+    expectTypeOf(await dapr.state.get("s", "k", text)).toEqualTypeOf<string | undefined>();
+    expectTypeOf(await dapr.state.getEntry("s", "k", text)).toEqualTypeOf<StateEntry<string>>();
+    expectTypeOf(await dapr.state.getBulk("s", [], bytes)).toEqualTypeOf<StateEntry<Uint8Array>[]>();
+    expectTypeOf(await dapr.state.get("s", "k", { ...text, schema: z.string() })).toEqualTypeOf<
+      string | undefined
+    >();
+    const orders = dapr.state.store<Order>("s");
+    expectTypeOf(await orders.get("k", text)).toEqualTypeOf<string | undefined>();
+    expectTypeOf(orders.query({})).resolves.toEqualTypeOf<StateQueryResult<Order>>();
+    expectTypeOf<Parameters<typeof orders.update>[1]>().toEqualTypeOf<
+      (value: Order | undefined) => Order | Promise<Order>
+    >();
+    expectTypeOf(await dapr.invoker.invoke("a", "m", bytes)).toEqualTypeOf<Uint8Array>();
+    expectTypeOf(await dapr.invoker.invoke("a", "m", text)).toEqualTypeOf<string>();
+    const topic = dapr.pubsub.topic("p", "t", { schema: zodOrder });
+    expectTypeOf<Parameters<typeof topic.publish>[0]>().toEqualTypeOf<z.output<typeof zodOrder>>();
     expectTypeOf(await dapr.invoker.invoke<Order>("a", "m")).toEqualTypeOf<Order>();
     expectTypeOf(await dapr.invoker.invoke("a", "m")).toEqualTypeOf<unknown>();
     expectTypeOf<Parameters<StateStore<Order>["set"]>[1]>().toEqualTypeOf<Order>();

@@ -1,6 +1,5 @@
 import type { DaprClient } from "@dapr-ts/server";
 import { Queue } from "../state/queue.ts";
-import { updateState } from "../state/update-state.ts";
 import type { ImageEvent, StoredEvent } from "./image-event.ts";
 
 /** Which ids are given away. Clearing begins a new epoch, and what is still being written belongs to the old one. */
@@ -8,6 +7,9 @@ interface Sequence {
   readonly epoch: number;
   readonly next: number;
 }
+
+/** Every instance of the service writes the sequence. */
+const ATTEMPTS = 100;
 
 const SEQUENCE = "sequence";
 const EMPTY: Sequence = { epoch: 1, next: 1 };
@@ -41,14 +43,11 @@ export class EventStore {
     const delivered = delivery === undefined ? undefined : `delivery-${encodeURIComponent(delivery)}`;
     if (delivered !== undefined && (await this.#state.get(this.#store, delivered)) !== undefined)
       return undefined;
-    const { epoch, next } = await updateState<Sequence>(
-      this.#state,
+    const { epoch, next } = await this.#state.update<Sequence>(
       this.#store,
       SEQUENCE,
-      (sequence = EMPTY) => ({
-        ...sequence,
-        next: sequence.next + 1,
-      }),
+      (sequence = EMPTY) => ({ ...sequence, next: sequence.next + 1 }),
+      { attempts: ATTEMPTS },
     );
     const id = next - 1;
     const stored: StoredEvent = { id, ...event };
@@ -83,10 +82,12 @@ export class EventStore {
   /** Forgets all events; the next one has the id 1 again. */
   async clear(): Promise<void> {
     const { epoch, next } = await this.#sequence();
-    await updateState<Sequence>(this.#state, this.#store, SEQUENCE, (sequence = EMPTY) => ({
-      epoch: sequence.epoch + 1,
-      next: 1,
-    }));
+    await this.#state.update<Sequence>(
+      this.#store,
+      SEQUENCE,
+      (sequence = EMPTY) => ({ epoch: sequence.epoch + 1, next: 1 }),
+      { attempts: ATTEMPTS },
+    );
     const keys = Array.from({ length: next - 1 }, (_, i) => ({ key: keyOf(epoch, i + 1) }));
     if (keys.length > 0) await this.#state.deleteBulk(this.#store, keys);
   }

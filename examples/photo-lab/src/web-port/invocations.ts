@@ -1,6 +1,5 @@
 import type { DaprClient } from "@dapr-ts/server";
 import { Queue } from "../state/queue.ts";
-import { updateState } from "../state/update-state.ts";
 
 /** A photo that was worked on. */
 export interface Invocation {
@@ -50,9 +49,9 @@ export class Invocations {
 
   add(invocation: Invocation): Promise<History> {
     return this.#queue.run(() =>
-      updateState<History>(this.#state, this.#store, KEY, (history = NONE) =>
-        withInvocation(history, invocation),
-      ),
+      this.#state.update<History>(this.#store, KEY, (history = NONE) => withInvocation(history, invocation), {
+        attempts: ATTEMPTS,
+      }),
     );
   }
 
@@ -62,3 +61,6 @@ export class Invocations {
 }
 
 const KEY = "invocations";
+
+/** Every instance of the app writes this one value. */
+const ATTEMPTS = 100;
