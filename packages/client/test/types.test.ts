@@ -129,7 +129,7 @@ describe("types without a schema", () => {
     expectTypeOf(await dapr.invoker.invoke("a", "m", bytes)).toEqualTypeOf<Uint8Array>();
     expectTypeOf(await dapr.invoker.invoke("a", "m", text)).toEqualTypeOf<string>();
     const topic = dapr.pubsub.topic("p", "t", { schema: zodOrder });
-    expectTypeOf<Parameters<typeof topic.publish>[0]>().toEqualTypeOf<z.output<typeof zodOrder>>();
+    expectTypeOf(topic.publish.bind(topic)).parameter(0).toEqualTypeOf<z.output<typeof zodOrder>>();
     expectTypeOf(await dapr.invoker.invoke<Order>("a", "m")).toEqualTypeOf<Order>();
     expectTypeOf(await dapr.invoker.invoke("a", "m")).toEqualTypeOf<unknown>();
     expectTypeOf<Parameters<StateStore<Order>["set"]>[1]>().toEqualTypeOf<Order>();
