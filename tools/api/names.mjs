@@ -7,8 +7,11 @@ import { pathsTo, root } from "./entries.mjs";
 /** Entries that are not used together with the others: a guest's package brings its own client and app. */
 const APART = [/^wasi-fetch/, /^compat/];
 
-/** Globals whose name an export may have: `fetch` where it stands in for the global one, `Lock` as Dapr names it. */
-const ALLOWED = new Set(["fetch", "Lock"]);
+/** Names that each platform's package has in its own form, with the same members. */
+const PER_PLATFORM = new Set(["DaprApp"]);
+
+/** Globals whose name an export may have: `fetch` stands in for the global one, `Lock` and `event` are the API's own. */
+const ALLOWED = new Set(["fetch", "Lock", "event"]);
 
 const groupOf = ({ name }) => APART.findIndex((pattern) => pattern.test(name));
 
@@ -32,7 +35,7 @@ export function nameProblems(entries, types) {
       const key = `${String(groupOf(entry))} ${symbol.name}`;
       const known = meanings.get(key);
       if (known === undefined) meanings.set(key, { where, entry: entry.name });
-      else if (known.where !== where)
+      else if (known.where !== where && !PER_PLATFORM.has(symbol.name))
         problems.push(
           `${symbol.name} is one thing in ${known.entry} (${known.where}), another in ${entry.name} (${where})`,
         );
