@@ -44,7 +44,9 @@ export function delayBeforeRetry(
 /** The wait after an attempt: exponential, bounded, and random by the policy's part of it. */
 export function backoff(policy: RetryPolicy, attempt: number, random: number): number {
   const { initialDelayMs, maxDelayMs, multiplier, jitter } = policy;
-  const delay = Math.min(maxDelayMs, initialDelayMs * multiplier ** (attempt - 1));
+  // Of no delay at all nothing grows, and 0 times an overflow would be NaN.
+  const grown = initialDelayMs === 0 ? 0 : initialDelayMs * multiplier ** (attempt - 1);
+  const delay = Math.min(maxDelayMs, grown);
   return delay * (1 - jitter + 2 * jitter * random);
 }
 
