@@ -3,7 +3,7 @@ import type { Transport as ConnectTransport } from "@connectrpc/connect";
 import type { Configuration, DerivedOptions, PubSub } from "@dapr-ts/core";
 import {
   BuildingBlocks,
-  FormNegotiator,
+  HttpFormNegotiator,
   HttpTransport,
   ManagedWorkflow,
   StreamingConfiguration,
@@ -125,7 +125,7 @@ function wiresOf(options: ResolvedOptions): Wires {
     platform: nodePlatform,
     apiToken,
     timeoutMs,
-    negotiator: new FormNegotiator(),
+    negotiator: new HttpFormNegotiator(),
   });
   const grpc = new LazyGrpcTransport(options, nodePlatform);
   const connect = async (): Promise<ConnectTransport> => (await grpc.load()).connect;

@@ -41,7 +41,7 @@ export { goForm } from "./encoding/go-form.ts";
 export { joinBytes } from "./encoding/join-bytes.ts";
 export { toDuration, toMs, toPeriod, toTimePoint } from "./encoding/duration.ts";
 export type { Duration, TimePoint } from "./encoding/duration.ts";
-export { FormNegotiator } from "./call/form-negotiator.ts";
+export { FormNegotiator, HttpFormNegotiator } from "./call/form-negotiator.ts";
 export { bytesOf, isBytes } from "./encoding/bytes.ts";
 export {
   MAX_INT32,

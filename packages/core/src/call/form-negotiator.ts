@@ -1,3 +1,4 @@
+import { httpFallbackOf } from "../blocks/http-fallbacks.ts";
 import { DaprError } from "../errors/dapr-error.ts";
 import type { HttpForm } from "./operation.ts";
 
@@ -45,16 +46,27 @@ export class FormNegotiator {
   }
 }
 
-/** A form whose path begins with `/v1.0/`, and the same under older versions of the API, the newest of them first. */
-export function withOlderPaths<I, O>(
-  form: HttpForm<I, O>,
-  ...versions: readonly [string, ...string[]]
-): HttpForm<I, O> {
-  const fallback = versions.reduceRight<HttpForm<I, O> | undefined>(
+/** A negotiator that also knows the older forms and paths on HTTP. */
+export class HttpFormNegotiator extends FormNegotiator {
+  readonly #expanded = new Map<object, object>();
+
+  /** Returns the form with its fallbacks, always the same object. */
+  expanded<I, O>(form: HttpForm<I, O>): HttpForm<I, O> {
+    const known = this.#expanded.get(form) as HttpForm<I, O> | undefined;
+    if (known !== undefined) return known;
+    const made = withOlderPaths(form);
+    this.#expanded.set(form, made);
+    return made;
+  }
+}
+
+function withOlderPaths<I, O>(form: HttpForm<I, O>): HttpForm<I, O> {
+  const { olderVersions = [] } = form;
+  const fallback = olderVersions.reduceRight<HttpForm<I, O> | undefined>(
     (next, version) => ({ ...moved(form, version), fallback: next }),
-    undefined,
+    httpFallbackOf(form),
   );
-  return { ...form, fallback };
+  return fallback === undefined ? form : { ...form, fallback };
 }
 
 function moved<I, O>(form: HttpForm<I, O>, version: string): HttpForm<I, O> {

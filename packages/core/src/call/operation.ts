@@ -46,6 +46,8 @@ export interface Operation<I, O> {
 export interface HttpForm<I, O> {
   /** The form that runtimes have which lack this one; see `FormNegotiator`. */
   readonly fallback?: HttpForm<I, O> | undefined;
+  /** The versions of the API under which older runtimes have the path, in the place of `v1.0`; newest first. Default: none. */
+  readonly olderVersions?: readonly string[];
   request(input: I, platform: HttpPlatform): HttpRequest;
   /** Reads an answer with a 2xx status. */
   reply(reply: HttpReply, input: I, platform: HttpPlatform): O;

@@ -2,7 +2,7 @@ import type { Code } from "../errors/code.ts";
 import { inOperation, DaprError } from "../errors/dapr-error.ts";
 import { textOf } from "../errors/thrown.ts";
 import { errorFromReply } from "../errors/from-reply.ts";
-import type { FormNegotiator } from "../call/form-negotiator.ts";
+import type { HttpFormNegotiator } from "../call/form-negotiator.ts";
 import { subjectOf } from "../call/subject.ts";
 import { callerHeaders, headerValue } from "../call/headers.ts";
 import type { CallOptions, HttpForm, Operation } from "../call/operation.ts";
@@ -16,7 +16,7 @@ export interface HttpTransportOptions {
   apiToken: string | undefined;
   timeoutMs: number;
   /** Finds the form that an older sidecar has. Without one every operation is sent in its newest form. */
-  negotiator: FormNegotiator | undefined;
+  negotiator: HttpFormNegotiator | undefined;
 }
 
 /** Carries operations over HTTP, by whatever carrier a platform has. */
@@ -31,11 +31,12 @@ export class HttpTransport implements Transport {
   async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
     const form = operation.http as HttpForm<I, O>;
     const { negotiator } = this.#options;
+    const newest = negotiator?.expanded(form) ?? form;
     try {
-      return form.fallback === undefined || negotiator === undefined
-        ? await this.#send(operation, form, input, options)
+      return negotiator === undefined || newest.fallback === undefined
+        ? await this.#send(operation, newest, input, options)
         : await negotiator.call(
-            form,
+            newest,
             input,
             (chosen) => this.#send(operation, chosen, input, options),
             lacksRoute,

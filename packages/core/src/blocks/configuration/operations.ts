@@ -1,5 +1,4 @@
 import { metadataMember } from "../../encoding/metadata.ts";
-import { withOlderPaths } from "../../call/form-negotiator.ts";
 import { path, withMetadata } from "../../http/path.ts";
 import { readJson } from "../../http/read.ts";
 import { get } from "../../http/request.ts";
@@ -17,21 +16,19 @@ export const getConfiguration: Operation<Input, Record<string, ConfigurationItem
   name: "configuration.get",
   retry: "safe",
   check: requireNames("store", "keys"),
-  http: withOlderPaths(
-    {
-      request: ({ store, keys, metadata }) =>
-        get(
-          withMetadata(
-            path("/v1.0/configuration", store),
-            metadata,
-            keys.map((key) => ["key", key] as const),
-          ),
+  http: {
+    request: ({ store, keys, metadata }) =>
+      get(
+        withMetadata(
+          path("/v1.0/configuration", store),
+          metadata,
+          keys.map((key) => ["key", key] as const),
         ),
-      reply: (reply) =>
-        reply.status === 204 ? {} : itemsByKey(readJson<Record<string, Partial<ConfigurationItem>>>(reply)),
-    },
-    "v1.0-alpha1",
-  ),
+      ),
+    reply: (reply) =>
+      reply.status === 204 ? {} : itemsByKey(readJson<Record<string, Partial<ConfigurationItem>>>(reply)),
+    olderVersions: ["v1.0-alpha1"],
+  },
 };
 
 export const getConfigurationOverGrpc = /* @__PURE__ */ overGrpc(

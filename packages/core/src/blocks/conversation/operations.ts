@@ -6,7 +6,7 @@ import { invalidArgument } from "../../errors/dapr-error.ts";
 import { path } from "../../http/path.ts";
 import { readJson } from "../../http/read.ts";
 import { requireName } from "../../call/names.ts";
-import { overGrpc, unary, type Operation } from "../../call/operation.ts";
+import { overGrpc, unary, type HttpForm, type Operation } from "../../call/operation.ts";
 import { toJson } from "../../encoding/value.ts";
 import { replyFrom } from "./reply.ts";
 import { packed, requestJson, requestMessage, textsOf, type ConverseInput } from "./request.ts";
@@ -29,34 +29,36 @@ export const converse: Operation<ConverseInput, ConversationReply> = {
     request: (input) =>
       sendJson("POST", `${path("/v1.0-alpha2/conversation", input.component)}/converse`, requestJson(input)),
     reply: (reply) => replyFrom(readJson(reply)),
-    fallback: {
-      unsupportedReason: unsupportedByFirstVersion,
-      request: (input) => {
-        const { component, contextId, temperature, scrubPii, metadata, parameters } = input;
-        return {
-          method: "POST",
-          path: `${path("/v1.0-alpha1/conversation", component)}/converse`,
-          headers: { "content-type": "application/json" },
-          body: toJson({
-            inputs: firstVersionInputs(input),
-            contextID: contextId,
-            temperature,
-            scrubPII: scrubPii,
-            metadata,
-            parameters:
-              parameters &&
-              Object.fromEntries(
-                Object.entries(parameters).map(([name, value]) => [
-                  name,
-                  { "@type": "type.googleapis.com/google.protobuf.Value", value },
-                ]),
-              ),
-          }),
-        };
-      },
-      reply: (reply) => firstVersionReply(readJson<FirstVersionReply>(reply)),
-    },
   },
+};
+
+/** The form on HTTP of the first version of the API; only `blocks/http-fallbacks.ts` imports it. */
+export const converseByFirstVersion: HttpForm<ConverseInput, ConversationReply> = {
+  unsupportedReason: unsupportedByFirstVersion,
+  request: (input) => {
+    const { component, contextId, temperature, scrubPii, metadata, parameters } = input;
+    return {
+      method: "POST",
+      path: `${path("/v1.0-alpha1/conversation", component)}/converse`,
+      headers: { "content-type": "application/json" },
+      body: toJson({
+        inputs: firstVersionInputs(input),
+        contextID: contextId,
+        temperature,
+        scrubPII: scrubPii,
+        metadata,
+        parameters:
+          parameters &&
+          Object.fromEntries(
+            Object.entries(parameters).map(([name, value]) => [
+              name,
+              { "@type": "type.googleapis.com/google.protobuf.Value", value },
+            ]),
+          ),
+      }),
+    };
+  },
+  reply: (reply) => firstVersionReply(readJson<FirstVersionReply>(reply)),
 };
 
 export const converseOverGrpc = /* @__PURE__ */ overGrpc(

@@ -12,7 +12,6 @@ import {
   type FailurePolicyJson,
   type FailurePolicyMessage,
 } from "./failure-policy.ts";
-import { withOlderPaths } from "../../call/form-negotiator.ts";
 import { path } from "../../http/path.ts";
 import { del, get, sendJson } from "../../http/request.ts";
 import { readJson, readNothing } from "../../http/read.ts";
@@ -38,28 +37,26 @@ export const scheduleJob: Operation<ScheduleInput, void> = {
     if (repeats !== undefined) requireCount("repeats", repeats);
     if (failurePolicy !== undefined) checkFailurePolicy(failurePolicy);
   },
-  http: withOlderPaths(
-    {
-      request: (input) => {
-        const { name, repeats, data, overwrite, failurePolicy } = input;
-        const rest = {
-          ...times(input),
-          repeats,
-          overwrite,
-          failurePolicy: failurePolicy && failurePolicyJson(failurePolicy),
-        };
-        // A job without data could be neither delivered nor read over HTTP: daprd packs it as a Value without a kind.
-        return sendJson(
-          "POST",
-          path("/v1.0/jobs", name),
-          jsonWith("data", encodeStoredJson(data ?? null), rest),
-        );
-      },
-      reply: readNothing,
-      codes: { 409: "already_exists" },
+  http: {
+    request: (input) => {
+      const { name, repeats, data, overwrite, failurePolicy } = input;
+      const rest = {
+        ...times(input),
+        repeats,
+        overwrite,
+        failurePolicy: failurePolicy && failurePolicyJson(failurePolicy),
+      };
+      // A job without data could be neither delivered nor read over HTTP: daprd packs it as a Value without a kind.
+      return sendJson(
+        "POST",
+        path("/v1.0/jobs", name),
+        jsonWith("data", encodeStoredJson(data ?? null), rest),
+      );
     },
-    "v1.0-alpha1",
-  ),
+    reply: readNothing,
+    codes: { 409: "already_exists" },
+    olderVersions: ["v1.0-alpha1"],
+  },
 };
 
 export const scheduleJobOverGrpc = /* @__PURE__ */ overGrpc(
@@ -101,13 +98,11 @@ export const getJob: Operation<{ name: string }, ScheduledJob | undefined> = {
   name: "jobs.get",
   retry: "safe",
   check: requireNames("name"),
-  http: withOlderPaths(
-    {
-      request: ({ name }) => get(path("/v1.0/jobs", name)),
-      reply: (reply, { name }) => jobFromJson(readJson<JobJson>(reply), name),
-    },
-    "v1.0-alpha1",
-  ),
+  http: {
+    request: ({ name }) => get(path("/v1.0/jobs", name)),
+    reply: (reply, { name }) => jobFromJson(readJson<JobJson>(reply), name),
+    olderVersions: ["v1.0-alpha1"],
+  },
   // It answers "internal", with the scheduler's own error in words (SchedulerGetJob in pkg/api/errors/scheduler.go).
   isNotFound: ({ errorCode, message }: DaprError) =>
     errorCode === "DAPR_SCHEDULER_GET_JOB" && message.includes("code = NotFound"),
@@ -126,13 +121,11 @@ export const deleteJob: Operation<{ name: string }, void> = {
   name: "jobs.delete",
   retry: "safe",
   check: requireNames("name"),
-  http: withOlderPaths(
-    {
-      request: ({ name }) => del(path("/v1.0/jobs", name)),
-      reply: readNothing,
-    },
-    "v1.0-alpha1",
-  ),
+  http: {
+    request: ({ name }) => del(path("/v1.0/jobs", name)),
+    reply: readNothing,
+    olderVersions: ["v1.0-alpha1"],
+  },
 };
 
 export const deleteJobOverGrpc = /* @__PURE__ */ overGrpc(

@@ -5,7 +5,6 @@ import { path, withMetadata } from "../../http/path.ts";
 import { sendJson } from "../../http/request.ts";
 import { headerValue } from "../../call/headers.ts";
 import { requireNames } from "../../call/names.ts";
-import { withOlderPaths } from "../../call/form-negotiator.ts";
 import { overGrpc, unary, type Operation } from "../../call/operation.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { jsonWith, listJson } from "../../encoding/value.ts";
@@ -77,27 +76,25 @@ export const publishBulk: Operation<BulkInput, BulkPublishResult> = {
   name: "pubsub.publishBulk",
   retry: "never",
   check: checkNames,
-  http: withOlderPaths(
-    {
-      request: ({ pubsub, topic, entries, metadata }) =>
-        sendJson(
-          "POST",
-          withMetadata(path("/v1.0/publish/bulk", pubsub, topic), metadata),
-          listJson(entries, entryJson),
-        ),
-      reply: (reply) => {
-        readNothing(reply);
-        return { failed: [] };
-      },
-      // A partial failure is a 500 that lists the entries; one without a list is an error like any other.
-      readNon2xx: (reply) => {
-        const { failedEntries: failed } = isJson(reply) ? (JSON.parse(reply.text()) as FailedJson) : {};
-        if (!Array.isArray(failed) || failed.length === 0) return undefined;
-        return { failed: failed.map(({ entryId, error = "" }) => ({ entryId, error })) };
-      },
+  http: {
+    request: ({ pubsub, topic, entries, metadata }) =>
+      sendJson(
+        "POST",
+        withMetadata(path("/v1.0/publish/bulk", pubsub, topic), metadata),
+        listJson(entries, entryJson),
+      ),
+    reply: (reply) => {
+      readNothing(reply);
+      return { failed: [] };
     },
-    "v1.0-alpha1",
-  ),
+    // A partial failure is a 500 that lists the entries; one without a list is an error like any other.
+    readNon2xx: (reply) => {
+      const { failedEntries: failed } = isJson(reply) ? (JSON.parse(reply.text()) as FailedJson) : {};
+      if (!Array.isArray(failed) || failed.length === 0) return undefined;
+      return { failed: failed.map(({ entryId, error = "" }) => ({ entryId, error })) };
+    },
+    olderVersions: ["v1.0-alpha1"],
+  },
 };
 
 export const publishBulkOverGrpc = /* @__PURE__ */ overGrpc(

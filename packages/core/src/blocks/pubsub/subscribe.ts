@@ -62,7 +62,10 @@ function sourceOf<T>(
           inFlight,
           lost: newAborter(platform),
           dispatch: async (event, gone) =>
-            events.event(target, () => eventFromMessage(event, target, platform), { headers: {}, signal: gone }),
+            events.event(target, () => eventFromMessage(event, target, platform), {
+              headers: {},
+              signal: gone,
+            }),
           pause: clock.pause,
         });
       }),

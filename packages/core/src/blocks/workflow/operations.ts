@@ -1,16 +1,18 @@
 import { parseJsonOrText } from "../../encoding/json.ts";
 import { get, sendJson } from "../../http/request.ts";
 import { invalidArgument } from "../../errors/dapr-error.ts";
-import { withOlderPaths } from "../../call/form-negotiator.ts";
 import { path, withQuery } from "../../http/path.ts";
 import type { HttpReply, HttpRequest } from "../../http/message.ts";
 import { readJson } from "../../http/read.ts";
 import { requireName, requireNames } from "../../call/names.ts";
-import { overGrpc, unary, type HttpForm, type Operation, type GrpcOperation } from "../../call/operation.ts";
+import { overGrpc, unary, type Operation, type GrpcOperation } from "../../call/operation.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { dateOf } from "./history.ts";
 import { jsonOf } from "./json.ts";
 import type { WorkflowState } from "./types.ts";
+
+/** The versions of the API under which daprd had these routes before they were stable, newest first. */
+const OLDER_VERSIONS = ["v1.0-beta1", "v1.0-alpha1"];
 
 /** The engine that daprd has built in; it has had no other since 1.15, and reads no further than that there is a name. */
 const COMPONENT = "dapr";
@@ -41,7 +43,7 @@ export const startWorkflow: Operation<StartInput, string> = {
       throw invalidArgument("startTime is a Date without a time");
     }
   },
-  http: withFallbackPaths({
+  http: {
     unsupportedReason: ({ startTime }) =>
       startTime === undefined ? undefined : "HTTP has no start time of a workflow",
     request: ({ name, input, instanceId }) =>
@@ -51,7 +53,8 @@ export const startWorkflow: Operation<StartInput, string> = {
         "input",
       ),
     reply: (reply) => readJson<{ instanceID: string }>(reply).instanceID,
-  }),
+    olderVersions: OLDER_VERSIONS,
+  },
 };
 
 export const startWorkflowOverGrpc = /* @__PURE__ */ overGrpc(
@@ -91,13 +94,14 @@ export const getWorkflow: Operation<InstanceInput, WorkflowState | undefined> = 
   name: "workflow.get",
   retry: "safe",
   check: checkInstance,
-  http: withFallbackPaths({
+  http: {
     request: (input) => get(instancePath(input)),
     reply: (reply, { instanceId }) => {
       const { createdAt = "", lastUpdatedAt = "", ...json } = readJson<StateJson>(reply);
       return stateFrom(instanceId, json, new Date(createdAt), new Date(lastUpdatedAt));
     },
-  }),
+    olderVersions: OLDER_VERSIONS,
+  },
   isNotFound: ({ errorCode }) => errorCode === "ERR_INSTANCE_ID_NOT_FOUND",
 };
 
@@ -136,10 +140,11 @@ export const raiseWorkflowEvent: Operation<EventInput, void> = {
     checkInstance(input);
     requireName("event", input.event);
   },
-  http: withFallbackPaths({
+  http: {
     request: (input) => maybeBody(path(`${instancePath(input)}/raiseEvent`, input.event), input.data, "data"),
     reply: readDone,
-  }),
+    olderVersions: OLDER_VERSIONS,
+  },
 };
 
 export const raiseWorkflowEventOverGrpc = /* @__PURE__ */ overGrpc(
@@ -164,10 +169,11 @@ function command(verb: Command): Operation<InstanceInput, void> {
     name,
     retry: "overwrite",
     check: checkInstance,
-    http: withFallbackPaths({
+    http: {
       request: (input) => ({ method: "POST", path: `${instancePath(input)}/${verb}` }),
       reply: readDone,
-    }),
+      olderVersions: OLDER_VERSIONS,
+    },
   };
 }
 
@@ -180,11 +186,6 @@ function commandOverGrpc(operation: Operation<InstanceInput, void>, verb: Comman
     }),
     [errors, `ERR_${verb.toUpperCase()}_WORKFLOW`],
   );
-}
-
-/** Adds the paths of the route from before it was stable. */
-function withFallbackPaths<I, O>(form: HttpForm<I, O>): HttpForm<I, O> {
-  return withOlderPaths(form, "v1.0-beta1", "v1.0-alpha1");
 }
 
 /** Reads a 202 with the JSON of an empty message, or with an empty body. */
