@@ -54,7 +54,7 @@ export const subscribeConfiguration: StreamOperation<Input, never, Items> = {
   errors: ["ERR_CONFIGURATION_STORE_NOT_CONFIGURED", "ERR_CONFIGURATION_STORE_NOT_FOUND"],
 };
 
-/** Subscribes to items over a stream of its own. */
+/** Subscribes to items over its own stream. */
 export function subscribeTo(
   caller: StreamCaller,
   store: string,
@@ -119,7 +119,7 @@ class Known {
   }
 }
 
-/** The changes of one stream. */
+/** The changes that one stream delivers. */
 class ConfigurationStream implements Serving {
   readonly ended: Promise<DaprError>;
   readonly #duplex: Duplex<never, Items>;

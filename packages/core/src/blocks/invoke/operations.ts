@@ -119,9 +119,10 @@ function parseJson(text: string, input: InvokeInput): unknown {
 }
 
 /**
- * daprd reports every failure to reach the other app as ERR_DIRECT_INVOKE with status 500, or `internal` on gRPC
- * (pkg/api/http/directmessaging.go); only the message contains the cause. An app id without an address is `unavailable`:
- * name resolution has no entry for an app that is not running either, and `not_found` is the app's own answer.
+ * Returns the code of a failure to reach an app. daprd reports every such failure as ERR_DIRECT_INVOKE with status 500, or
+ * `internal` on gRPC (pkg/api/http/directmessaging.go); only the message contains the cause. An app id without an address
+ * is `unavailable`: name resolution has no entry for an app that is not running either. `not_found` is the app's own
+ * response.
  */
 function codeFromMessage(message: string): Code | undefined {
   if (!message.startsWith("failed to invoke, id: ")) return undefined;

@@ -12,36 +12,36 @@ import type { Serving } from "../../stream/subscription.ts";
 import type { Acknowledgement, Delivery } from "./stream-operation.ts";
 
 export interface EventStreamOptions {
-  /** An event that was read already. */
+  /** An event that was read before. */
   readonly first: TopicEventRequest | undefined;
   /** For the logger. */
   readonly name: string;
   readonly logger: Logger;
-  /** The handlers that run, those of a stream that was lost among them. */
+  /** The running handlers, including those of earlier streams. */
   readonly pool: Pool;
-  /** The events that were received and not acknowledged, likewise. */
+  /** The events that were received and not acknowledged, including those of earlier streams. */
   readonly inFlight: InFlightCounter;
-  /** Aborted when the stream is lost: what is handled from then on cannot be acknowledged. */
+  /** Aborted when the stream ends; events can no longer be acknowledged from then on. */
   readonly lost: Aborter;
   /** Never rejects. */
   readonly dispatch: (event: TopicEventRequest, signal: AbortSignalLike) => Promise<EventOutcome>;
   readonly pause: Pause;
 }
 
-/** How long nothing must have come for nothing to be on its way. */
+/** The time without an event after which no further event is expected. */
 const QUIET_MS = 50;
-/** How long the sidecar may take to end a stream that is done: as it unsubscribes it settles what is on its way. */
+/** The time in which the sidecar must end a stream after the last acknowledgement: it unsubscribes first. */
 const END_MS = 5_000;
 
-/** The events of one stream, each acknowledged once and on this stream. */
+/** The events of one stream. Each is acknowledged once, and on this stream. */
 export class EventStream implements Serving {
   readonly ended: Promise<DaprError>;
   readonly #duplex: Duplex<Acknowledgement, Delivery>;
   readonly #options: EventStreamOptions;
   readonly #deliveries = new Map<string, Deliveries>();
-  /** Acknowledgements that wait for the end; undefined as long as there is none in sight. */
+  /** Acknowledgements that wait until the stream is drained; `undefined` before that. */
   #held: Acknowledgement[] | undefined;
-  /** How many events were taken so far. */
+  /** The number of events received so far. */
   #taken = 0;
   #over = false;
   #gone = false;
@@ -49,7 +49,7 @@ export class EventStream implements Serving {
   constructor(duplex: Duplex<Acknowledgement, Delivery>, options: EventStreamOptions) {
     this.#duplex = duplex;
     this.#options = options;
-    // A stream that is lost says so although nothing is read from it.
+    // Reports the loss of a stream even if nothing is read from it.
     void duplex.closed.then(() => {
       this.#gone = true;
       options.inFlight.wake();
@@ -59,10 +59,10 @@ export class EventStream implements Serving {
   }
 
   /**
-   * Acknowledges everything in one go as it ends the stream. daprd has no way to pause: every acknowledgement frees it to
-   * deliver another event, and what it has delivered without an answer when the stream ends is a failed delivery, which
-   * its retries then keep from unsubscribing (Publish in pkg/runtime/pubsub/streamer/streamer.go, and Stop in
-   * pkg/runtime/subscription/subscription.go). So from here on nothing is acknowledged before all that comes is handled.
+   * Acknowledges all events together and ends the stream. daprd cannot pause a stream: after each acknowledgement it delivers
+   * another event. An event without an acknowledgement at the end of the stream is a failed delivery, and its retries delay
+   * the end of the subscription (Publish in pkg/runtime/pubsub/streamer/streamer.go, Stop in
+   * pkg/runtime/subscription/subscription.go). So nothing is acknowledged until every event that arrives is handled.
    */
   async drain(): Promise<void> {
     const { inFlight, lost, pause } = this.#options;
@@ -71,7 +71,7 @@ export class EventStream implements Serving {
     do {
       taken = this.#taken;
       await inFlight.idle();
-      // What was acknowledged last has freed daprd to send more, which is on its way.
+      // After the last acknowledgements daprd may have sent further events.
       await pause(QUIET_MS, lost.signal).catch(() => undefined);
     } while (!inFlight.isIdle || taken !== this.#taken);
     const held = this.#held ?? [];
@@ -104,13 +104,13 @@ export class EventStream implements Serving {
     } finally {
       this.#finish();
       lost.abort();
-      // Only once nothing is left of it may there be another one.
+      // The next stream may open only after this one is closed.
       this.#duplex.cancel();
       await this.#duplex.closed;
     }
   }
 
-  /** Nothing can be acknowledged any more. */
+  /** Records that events can no longer be acknowledged. */
   get #isLost(): boolean {
     return this.#over || this.#gone;
   }
@@ -121,17 +121,19 @@ export class EventStream implements Serving {
   }
 
   /**
-   * daprd knows what it delivers on a stream by its id alone, and of two deliveries with one id it waits for the later
-   * one only: one acknowledgement answers both, and a second could hit a duplex that it has closed
-   * (pkg/runtime/pubsub/streamer/conn.go). The same event, delivered again while it is being handled, joins in; two
-   * events that share an id are both handled.
+   * Handles an event. daprd identifies the deliveries of a stream by the event's id only. Of two deliveries with one id it
+   * waits for the later one: one acknowledgement is for both, and a second one could reach a closed stream
+   * (pkg/runtime/pubsub/streamer/conn.go). An event that is delivered again while it is handled shares the acknowledgement.
+   * Two different events with one id are both handled.
    */
   #take(event: TopicEventRequest): void {
     this.#taken++;
     const { id, source } = event;
     let deliveries = this.#deliveries.get(id);
     if (deliveries?.sources.has(source) === true) {
-      this.#options.logger.debug(`${this.#options.name}: event ${id} came again while it was being handled`);
+      this.#options.logger.debug(
+        `${this.#options.name}: event ${id} was delivered again while it is handled; it is acknowledged once`,
+      );
       return;
     }
     if (deliveries === undefined) {
@@ -162,19 +164,19 @@ export class EventStream implements Serving {
         inFlight.done();
         return;
       }
-      // What cannot be sent any more is delivered again by whoever waits for it.
+      // daprd delivers an event again if its acknowledgement cannot be sent.
       await this.#duplex.send(acknowledgement).catch(() => undefined);
     }
     inFlight.remove();
   }
 }
 
-/** What was delivered under one id and is not acknowledged. */
+/** The deliveries with one id that are not acknowledged. */
 interface Deliveries {
   readonly sources: Set<string>;
   pending: number;
   outcome: EventOutcome;
 }
 
-/** Of two events that share an acknowledgement the one that fared worse decides. */
+/** Outcomes by severity: of two events that share an acknowledgement, the worse outcome is sent. */
 const SEVERITY: Readonly<Record<EventOutcome, number>> = { SUCCESS: 0, DROP: 1, RETRY: 2 };

@@ -14,12 +14,12 @@ export interface Acknowledgement {
   outcome: EventOutcome;
 }
 
-/** An event; undefined in a message that brings none, such as the one that confirms the subscription. */
+/** A message with an event, or without one, such as the message that confirms the subscription. */
 export interface Delivery {
   event: TopicEventRequest | undefined;
 }
 
-/** TopicEventResponse.TopicEventResponseStatus's numbers. */
+/** The numbers of TopicEventResponse.TopicEventResponseStatus. */
 const STATUS = { SUCCESS: 0, RETRY: 1, DROP: 2 } as const;
 
 export const subscribe: StreamOperation<SubscribeInput, Acknowledgement, Delivery> = {

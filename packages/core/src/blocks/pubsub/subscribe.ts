@@ -15,7 +15,7 @@ import type { StreamCaller } from "../../stream/caller.ts";
 
 const DEFAULT_CONCURRENCY = 16;
 
-/** Subscribes to a topic over a stream of its own. */
+/** Subscribes to a topic over its own stream. */
 export async function subscribeTo<T>(
   caller: StreamCaller,
   pubsub: string,
@@ -44,14 +44,14 @@ function sourceOf<T>(
   const input = { pubsub, topic, deadLetterTopic, metadata: subscription.metadata };
   const name = `topic ${topic} of ${pubsub}`;
   const events = new EventDispatcher({ logger });
-  // Of the subscription, not of a stream: handlers of one that was lost still run while the next one delivers.
+  // Both belong to the subscription: handlers of a lost stream still run while the next stream delivers.
   const pool = new Pool(concurrency);
   const inFlight = new InFlightCounter(maxInFlight);
   return {
     name,
     open: (signal) =>
       caller.stream(subscribe, input, { signal, timeoutMs, headers }, async (channel) => {
-        // The first message confirms the subscription; should it be an event, it is handled all the same.
+        // The first message confirms the subscription. If it contains an event, the event is handled.
         const first = await channel.receive();
         if (first === undefined) throw streamEnded();
         return new EventStream(channel, {
