@@ -9,7 +9,7 @@ import { Greeter } from "./support/greeter.ts";
 
 const CREDENTIALS = Buffer.from("dapr-app-id:other").toString("base64");
 
-/** What a stranger might send to a gateway that passes headers on. */
+/** Headers that a stranger might send to a gateway that passes them on. */
 const HOSTILE: Record<string, string> = {
   ":path": "/dapr.proto.runtime.v1.Dapr/Shutdown",
   ":authority": "other",
@@ -121,7 +121,7 @@ test.each(WAYS)(
   "%s leaves out the headers that only the client may set",
   async (_name, options, path, call) => {
     const { dapr, seen } = await sidecar();
-    // What was sent counts; not every call understands what this sidecar answers.
+    // Only what was sent counts: not every call can read the response of this sidecar.
     await call(dapr({ ...options, apiToken: "own" }), HOSTILE).catch(() => undefined);
     const [sent] = seen;
     expect(sent).toMatchObject({ ":path": path, "x-kept": "yes", "dapr-api-token": "own" });

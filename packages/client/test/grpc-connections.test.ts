@@ -23,7 +23,7 @@ const read = async (stream: ServerHttp2Stream): Promise<void> => {
   await once(stream, "end");
 };
 
-test("a second GOAWAY of one connection says nothing about the streams of the next one", async () => {
+test("a second GOAWAY of one connection does not concern the streams of the next one", async () => {
   const held = Promise.withResolvers<ServerHttp2Stream>();
   let published = 0;
   const { endpoint, sessions, sockets } = await fakeGrpc((stream, headers) => {

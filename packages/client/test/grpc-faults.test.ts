@@ -53,7 +53,7 @@ describe("a sidecar over gRPC", () => {
     });
   });
 
-  test("that tells in its own words that the time is up, before the client's timer has its turn", async () => {
+  test("that returns an error of its own when the time is up, before the client's timer has its turn", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
     const { endpoint } = await fakeGrpc((stream) => {
@@ -170,7 +170,7 @@ describe("a sidecar over gRPC", () => {
     expect(asked).toBe(1);
   });
 
-  test("that is no gRPC server at all is an error, not a hang", async () => {
+  test("that is not a gRPC server is an error, not a hang", async () => {
     const address = await fakeTcp((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
     const error = await failureOf(clientOf(address).state.get("s", "k"));
     expect(["internal", "unavailable"]).toContain(error.code);
@@ -186,7 +186,7 @@ describe("a sidecar over gRPC", () => {
     expect(asked).toBe(2);
   });
 
-  test("that says GOAWAY finishes what it has and is called on a new connection", async () => {
+  test("that sends GOAWAY finishes what it has and is called on a new connection", async () => {
     const { promise: first, resolve } = Promise.withResolvers<ServerHttp2Stream>();
     let asked = 0;
     const { endpoint, sessions } = await fakeGrpc((stream) => {
@@ -236,7 +236,7 @@ describe("a sidecar over gRPC", () => {
     });
   });
 
-  test("that accepts the connection and says nothing is deadline_exceeded", async () => {
+  test("that accepts the connection and sends nothing is deadline_exceeded", async () => {
     const address = await fakeTcp(() => undefined);
     await expect(failureOf(clientOf(address).state.get("s", "k", { timeoutMs: 100 }))).resolves.toMatchObject(
       {
@@ -283,7 +283,7 @@ describe("a sidecar over gRPC", () => {
   });
 });
 
-test("a client that speaks HTTP loads no gRPC, and says what needs it", async () => {
+test("a client that speaks HTTP loads no gRPC, and its error names what needs it", async () => {
   await using dapr = new DaprClient({ httpEndpoint: "http://127.0.0.1:1", grpcEndpoint: "127.0.0.1:1" });
   const error = await failureOf(dapr.state.set("s", "k", new Uint8Array([1])));
   expect(error).toMatchObject({ code: "unimplemented", operation: "state.save" });

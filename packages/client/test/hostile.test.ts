@@ -6,14 +6,14 @@ import { seededRandom } from "./support/random.ts";
 
 const DEADLINE_MS = 200;
 
-/** What a sidecar does that is none, or is broken, with a connection. */
+/** The behaviour of a broken or hostile sidecar on a connection. */
 type Behaviour = (socket: Socket) => void;
 
 const onData =
   (act: Behaviour): Behaviour =>
   (socket) =>
     void socket.once("data", () => act(socket));
-const says =
+const sends =
   (text: string | Buffer, end = false): Behaviour =>
   (socket) =>
     void (end ? socket.end(text) : socket.write(text));
@@ -25,26 +25,26 @@ const HTTP: Record<string, Behaviour> = {
   "never answers": () => undefined,
   "resets after the request": onData((socket) => void socket.resetAndDestroy()),
   "ends after the request": onData((socket) => void socket.end()),
-  "answers before it is asked": says(`${HEAD}content-length: 1\r\n\r\n7`),
-  "is no HTTP": onData(says("SSH-2.0-OpenSSH_9.6\r\n", true)),
-  "is HTTP/2": onData(says(Buffer.from([0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 100]))),
-  "is no text": onData(says(Buffer.from(Array.from({ length: 300 }, (_, i) => i % 256)), true)),
-  "cuts the status line": onData(says("HTTP/1.1 20", true)),
-  "cuts the head": onData(says(HEAD, true)),
-  "stays in the head": onData(says(HEAD)),
-  "cuts the body": onData(says(`${HEAD}content-length: 100\r\n\r\n7`, true)),
-  "stays in the body": onData(says(`${HEAD}content-length: 100\r\n\r\n7`)),
-  "cuts a chunk": onData(says(`${HEAD}transfer-encoding: chunked\r\n\r\n5\r\n7`, true)),
-  "has a chunk of no length": onData(says(`${HEAD}transfer-encoding: chunked\r\n\r\nzz\r\n7\r\n`)),
-  "has an endless chunk": onData(says(`${HEAD}transfer-encoding: chunked\r\n\r\nffffffffffffffff\r\n7`)),
+  "answers before it is asked": sends(`${HEAD}content-length: 1\r\n\r\n7`),
+  "is not HTTP": onData(sends("SSH-2.0-OpenSSH_9.6\r\n", true)),
+  "is HTTP/2": onData(sends(Buffer.from([0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 100]))),
+  "sends binary data": onData(sends(Buffer.from(Array.from({ length: 300 }, (_, i) => i % 256)), true)),
+  "cuts the status line": onData(sends("HTTP/1.1 20", true)),
+  "cuts the head": onData(sends(HEAD, true)),
+  "stays in the head": onData(sends(HEAD)),
+  "cuts the body": onData(sends(`${HEAD}content-length: 100\r\n\r\n7`, true)),
+  "stays in the body": onData(sends(`${HEAD}content-length: 100\r\n\r\n7`)),
+  "cuts a chunk": onData(sends(`${HEAD}transfer-encoding: chunked\r\n\r\n5\r\n7`, true)),
+  "has a chunk of no length": onData(sends(`${HEAD}transfer-encoding: chunked\r\n\r\nzz\r\n7\r\n`)),
+  "has an endless chunk": onData(sends(`${HEAD}transfer-encoding: chunked\r\n\r\nffffffffffffffff\r\n7`)),
   "resets in the body": onData((socket) => {
     socket.write(`${HEAD}content-length: 100\r\n\r\n7`);
     setTimeout(() => socket.resetAndDestroy(), 20);
   }),
-  "has two lengths": onData(says(`${HEAD}content-length: 1\r\ncontent-length: 2\r\n\r\n77`)),
-  "has a negative length": onData(says(`${HEAD}content-length: -1\r\n\r\n7`)),
+  "has two lengths": onData(sends(`${HEAD}content-length: 1\r\ncontent-length: 2\r\n\r\n77`)),
+  "has a negative length": onData(sends(`${HEAD}content-length: -1\r\n\r\n7`)),
   "has length and chunks": onData(
-    says(`${HEAD}content-length: 1\r\ntransfer-encoding: chunked\r\n\r\n1\r\n7\r\n0\r\n\r\n`),
+    sends(`${HEAD}content-length: 1\r\ntransfer-encoding: chunked\r\n\r\n1\r\n7\r\n0\r\n\r\n`),
   ),
   "has a header without end": onData((socket) => {
     socket.write(`${HEAD}x: `);
@@ -57,30 +57,32 @@ const HTTP: Record<string, Behaviour> = {
     const more = setInterval(() => socket.write(all[at++] ?? "7"), 5);
     socket.once("close", () => clearInterval(more));
   }),
-  "says continue for ever": onData((socket) => {
+  "sends 100 Continue without end": onData((socket) => {
     const more = setInterval(() => socket.write("HTTP/1.1 100 Continue\r\n\r\n"), 5);
     socket.once("close", () => clearInterval(more));
   }),
   "switches protocols": onData(
-    says("HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n"),
+    sends("HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n"),
   ),
-  "has the status 999": onData(says("HTTP/1.1 999 What\r\ncontent-length: 0\r\n\r\n")),
-  "has the status 0": onData(says("HTTP/1.1 000 What\r\ncontent-length: 0\r\n\r\n")),
-  redirects: onData(says("HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n")),
-  "asks to come back in a year": onData(
-    says("HTTP/1.1 503 Busy\r\nretry-after: 31536000\r\ncontent-length: 0\r\n\r\n"),
+  "has the status 999": onData(sends("HTTP/1.1 999 What\r\ncontent-length: 0\r\n\r\n")),
+  "has the status 0": onData(sends("HTTP/1.1 000 What\r\ncontent-length: 0\r\n\r\n")),
+  redirects: onData(
+    sends("HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n"),
   ),
-  "asks to come back at a strange time": onData(
-    says(`HTTP/1.1 429 Busy\r\nretry-after: ${"9".repeat(400)}\r\ncontent-length: 0\r\n\r\n`),
+  "sends Retry-After of a year": onData(
+    sends("HTTP/1.1 503 Busy\r\nretry-after: 31536000\r\ncontent-length: 0\r\n\r\n"),
   ),
-  "has an error that is no error": onData(
-    says(
+  "sends a strange Retry-After": onData(
+    sends(`HTTP/1.1 429 Busy\r\nretry-after: ${"9".repeat(400)}\r\ncontent-length: 0\r\n\r\n`),
+  ),
+  "has an error of another form": onData(
+    sends(
       `HTTP/1.1 500 X\r\ncontent-type: application/json\r\ncontent-length: 38\r\n\r\n{"errorCode":7,"details":{"a":[null]}}`,
     ),
   ),
-  "has JSON that is none": onData(says(`${HEAD}content-length: 3\r\n\r\n{"a`)),
-  "has gzip that is none": onData(says(`${HEAD}content-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc`)),
-  "answers twice": onData(says(`${HEAD}content-length: 1\r\n\r\n7${HEAD}content-length: 1\r\n\r\n8`)),
+  "has invalid JSON": onData(sends(`${HEAD}content-length: 3\r\n\r\n{"a`)),
+  "has invalid gzip": onData(sends(`${HEAD}content-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc`)),
+  "answers twice": onData(sends(`${HEAD}content-length: 1\r\n\r\n7${HEAD}content-length: 1\r\n\r\n8`)),
 };
 
 /** A frame of HTTP/2. */
@@ -107,8 +109,8 @@ const GRPC: Record<string, Behaviour> = {
   "ends at accept": HTTP["ends at accept"] as Behaviour,
   "never answers": () => undefined,
   "resets after the preface": onData((socket) => void socket.resetAndDestroy()),
-  "is HTTP/1.1": onData(says("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n", true)),
-  "is no text": HTTP["is no text"] as Behaviour,
+  "is HTTP/1.1": onData(sends("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n", true)),
+  "sends binary data": HTTP["sends binary data"] as Behaviour,
   "never answers a call": after(),
   "ends the connection during a call": onData((socket) => {
     socket.write(SETTINGS);
@@ -220,7 +222,7 @@ describe("over gRPC", () => {
   });
 });
 
-/** Runs as long as `DAPR_TS_FUZZ_MS` says; a seed can be given to see a failure again. */
+/** `DAPR_TS_FUZZ_MS` is the duration; `DAPR_TS_FUZZ_SEED` repeats a run that failed. */
 const FUZZ_MS = Number(process.env["DAPR_TS_FUZZ_MS"] ?? 1_500);
 const SEED = Number(process.env["DAPR_TS_FUZZ_SEED"] ?? Date.now() % 1_000_000);
 

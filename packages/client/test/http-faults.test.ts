@@ -103,7 +103,7 @@ describe.each(Object.entries(WIRES))("a sidecar over %s", (_wire, own) => {
     [503, {}, "", { code: "unavailable", status: 503 }],
     [418, json, '["tea"]', { code: "unknown", status: 418 }],
     [302, { location: "/elsewhere" }, "", { code: "unknown", status: 302 }],
-  ])("that answers %s is an error that says so", async (status, headers, body, expected) => {
+  ])("that returns %s is an error with that code", async (status, headers, body, expected) => {
     const dapr = clientOf(
       await fakeHttp((_request, response) => response.writeHead(status, headers).end(body)),
     );

@@ -30,7 +30,7 @@ const calls = (dapr: DaprClient): Promise<unknown>[] => {
 };
 
 test.each(["http", "grpc"] as const)(
-  "no token, header or value is told by a client over %s",
+  "a client over %s prints and logs no token, header or value",
   async (protocol) => {
     // Each failure that there is: refused at once, broken off, too late, an error status, an answer that is none.
     let turn = 0;
@@ -75,7 +75,7 @@ test.each(["http", "grpc"] as const)(
   },
 );
 
-test("a token that no header can carry is not in the error that says so", () => {
+test("a token that a header cannot contain is not in the error that refuses it", () => {
   const token = `${TOKEN}\n`;
   let told = "";
   try {

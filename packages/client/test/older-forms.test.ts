@@ -92,7 +92,7 @@ function clientOf(options: DaprClientOptions): DaprClient {
   return dapr;
 }
 
-/** What daprd says of an RPC that it does not know, and what a gRPC server without daprd's proxy does. */
+/** The response of daprd to an RPC that it lacks, and that of a gRPC server without daprd's proxy. */
 const BY_DAPRD = {
   status: 2,
   trailers: {
@@ -112,7 +112,7 @@ async function sidecarWith(has: (rpc: string) => boolean, message = new Uint8Arr
   return { asked, dapr: clientOf({ protocol: "grpc", grpcEndpoint: endpoint }) };
 }
 
-/** A sidecar that has some paths only, and takes the others for invocations of nobody, as daprd does. */
+/** A sidecar that has some paths only, and treats the others as invocations of an app without a name, as daprd does. */
 async function sidecarAt(has: (path: string) => boolean, answer?: unknown) {
   const asked: string[] = [];
   const httpEndpoint = await fakeHttp((request, response) => {
@@ -178,7 +178,7 @@ describe("over gRPC", () => {
     expect(asked).toEqual(["GetJob", "GetJobAlpha1", "GetJobAlpha1", "GetJob", "GetJob"]);
   });
 
-  test("what a sidecar says with details of an RPC that it has, is the answer", async () => {
+  test("an error with details, of an RPC that the sidecar has, is the result", async () => {
     const info = create(ErrorInfoSchema, { reason: "NO", domain: "dapr.io" });
     const status = create(StatusSchema, { code: 12, details: [anyPack(ErrorInfoSchema, info)] });
     const details = Buffer.from(toBinary(StatusSchema, status)).toString("base64");

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DaprClient } from "../src/index.ts";
 import { otel } from "../src/otel.ts";
 
-/** What the app was sent for an event, by the event's id. */
+/** The request that the app received for an event. */
 type Delivery = { headers: IncomingHttpHeaders; event: Record<string, unknown> };
 
 let app: Server;
@@ -105,7 +105,7 @@ describe.each(["http", "grpc"] as const)("one trace over %s", (protocol) => {
     expect(traceOf(headers["traceparent"])).toBe(traceId);
   });
 
-  test("says the code of an error", async () => {
+  test("has the code of an error", async () => {
     exporter.reset();
     await using dapr = client();
     await expect(dapr.state.get("no-such-store", "k")).rejects.toMatchObject({ code: "invalid_argument" });

@@ -101,7 +101,7 @@ describe.each([
   });
 });
 
-test("Retry-After of the sidecar is waited for, and the error says it", async () => {
+test("waits for Retry-After of the sidecar, and the error has it", async () => {
   const times: number[] = [];
   const httpEndpoint = await fakeHttp((_request, response) => {
     times.push(performance.now());

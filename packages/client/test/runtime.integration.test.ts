@@ -79,7 +79,7 @@ describe.each(["http", "grpc"] as const)("a real sidecar over %s", (protocol) =>
   });
 });
 
-describe("a sidecar that asks for a token", () => {
+describe("a sidecar with an API token", () => {
   let runtime: DaprRuntime;
 
   beforeAll(async () => {

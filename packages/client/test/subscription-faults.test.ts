@@ -63,7 +63,7 @@ function gate(): { opened: Promise<void>; open: () => void } {
 }
 
 describe("opening", () => {
-  test("says what is subscribed to", async () => {
+  test("sends what is subscribed to", async () => {
     const server = await fakeTopics();
     const opening = clientOf(server).pubsub.subscribe("pubsub", "orders", () => undefined, {
       deadLetterTopic: "dead",
@@ -122,7 +122,7 @@ describe("opening", () => {
     await stream.closed;
   });
 
-  test("two subscriptions to one topic are an error that says why", async () => {
+  test("two subscriptions to one topic are an error with a reason", async () => {
     const { client } = await subscribed();
     const error = await failureOf(client.pubsub.subscribe("pubsub", "orders", () => undefined));
     expect(error).toMatchObject({ code: "already_exists", operation: "pubsub.subscribe" });
@@ -241,7 +241,7 @@ describe("a stream that is lost", () => {
     expect(stream.acknowledged.all).toEqual([]);
   });
 
-  test("tells its handlers by their signal", async () => {
+  test("aborts the signal of its handlers", async () => {
     const server = await fakeTopics();
     const aborted = gate();
     const opening = clientOf(server).pubsub.subscribe("pubsub", "orders", async (_, { signal }) => {
@@ -267,7 +267,7 @@ describe("a stream that is lost", () => {
 });
 
 describe("acknowledging", () => {
-  test("says what the handler says, and RETRY where it throws", async () => {
+  test("sends what the handler returns, and RETRY if it throws", async () => {
     const { stream } = await subscribed((data) => {
       if (data === "throw") throw new Error("the handler's own");
       return data;
@@ -290,14 +290,14 @@ describe("acknowledging", () => {
     expect(await stream.acknowledged.next()).toBe("2:SUCCESS");
     held.open();
     expect(await stream.acknowledged.next()).toBe("1:SUCCESS");
-    // And again, once it has been: whoever sends it has not heard.
+    // And again after that: the sidecar has not received the acknowledgement.
     stream.deliver("1");
     await stream.acknowledged.count(3);
     expect(stream.acknowledged.all).toEqual(["2:SUCCESS", "1:SUCCESS", "1:SUCCESS"]);
     expect(handled.all).toEqual(["1", "2", "1"]);
   });
 
-  test("happens once for two events of one id, after both, as the worse of them says", async () => {
+  test("happens once for two events of one id, after both, with the worse of their outcomes", async () => {
     const held = gate();
     const { stream, handled } = await subscribed((data) => {
       if (data === "b") return "RETRY";

@@ -67,7 +67,7 @@ function client(protocol: "http" | "grpc" = "grpc"): DaprClient {
   return dapr;
 }
 
-/** Publishes numbers until told to stop, some milliseconds apart, and tells which of them the sidecar has taken. */
+/** Publishes numbers, some milliseconds apart, until it is stopped, and records those that the sidecar accepted. */
 function publisher(dapr: DaprClient, topic: string, apartMs = 5) {
   const taken: number[] = [];
   let stopped = false;
@@ -197,7 +197,7 @@ test("loses nothing of a subscriber that is killed with events in flight, and se
   onTestFinished(() => void subscriber.kill("SIGKILL"));
   await once(subscriber.stdout, "data");
   await using load = publisher(dapr, "killed-subscriber");
-  // The second line says that events are in flight.
+  // With the second line, events are in flight.
   await once(subscriber.stdout, "data");
   subscriber.kill("SIGKILL");
   await once(subscriber, "exit");

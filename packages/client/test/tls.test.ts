@@ -82,7 +82,7 @@ describe.each(["http", "grpc"] as const)("TLS over %s", (wire) => {
     expect(await checked.state.get("s", "k")).toBe(7);
   });
 
-  test("identifies the client where the sidecar wants that", async () => {
+  test("identifies the client if the sidecar requires that", async () => {
     const endpoint = await WIRES[wire](true);
     await using dapr = new DaprClient({ ...endpoint, tls: { ca: identity.cert, ...identity } });
     expect(await dapr.state.get("s", "k")).toBe(7);

@@ -94,7 +94,7 @@ describe("a Standard Schema gives the type and checks the value", () => {
     expectTypeOf(await orders.get("k")).toEqualTypeOf<Order | undefined>();
     expectTypeOf(await orders.getBulk([])).toEqualTypeOf<StateEntry<Order>[]>();
     await orders.set("k", { id: "1", total: 1 });
-    // @ts-expect-error -- total is no number
+    // @ts-expect-error -- total must be a number
     expect((await failureOf(orders.set("k", { id: "1", total: "1" }))).code).toBe("invalid_argument");
     // @ts-expect-error -- total is missing
     expect((await failureOf(orders.save([{ key: "k", value: { id: "1" } }]))).code).toBe("invalid_argument");
@@ -146,7 +146,7 @@ describe("types without a schema", () => {
     expectTypeOf<"ABORTED">().not.toExtend<Code>();
     expectTypeOf(error.retryAfterMs).toEqualTypeOf<number | undefined>();
     expectTypeOf(error.body).toBeUnknown();
-    // @ts-expect-error -- there is no such code
+    // @ts-expect-error -- missing is not a code
     expect(new DaprError("why", { code: "missing" })).toBeInstanceOf(DaprError);
     const narrowed: string = error.code === "not_found" ? error.code : "other";
     expect(narrowed).toBe("not_found");

@@ -1,4 +1,4 @@
-// Encrypts and decrypts so many mebibytes as they are made, and says what that took. It needs --expose-gc.
+// Encrypts and decrypts a number of mebibytes as they are made, and prints the cost. Requires --expose-gc.
 import { createHash } from "node:crypto";
 import { DaprClient } from "@dapr-ts/client";
 

@@ -8,7 +8,7 @@ import {
 import { createServer as createTcp, type AddressInfo, type Server, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 
-/** A sidecar of HTTP/1.1 that answers as it is told to; closed when the test is over. */
+/** A sidecar over HTTP/1.1 with a listener of the test; closed when the test is over. */
 export async function fakeHttp(listener: RequestListener, where: number | string = 0): Promise<string> {
   const server = createHttp(listener);
   onTestFinished(() => {
@@ -19,7 +19,7 @@ export async function fakeHttp(listener: RequestListener, where: number | string
   return typeof where === "string" ? `unix:${where}` : `http://127.0.0.1:${String(portOf(server))}`;
 }
 
-/** What answers on a socket without being HTTP. */
+/** A server of raw TCP; closed when the test is over. */
 export async function fakeTcp(onConnection: (socket: Socket) => void): Promise<string> {
   const sockets = new Set<Socket>();
   const server = createTcp((socket) => {
@@ -43,7 +43,7 @@ export interface FakeGrpc {
   sockets: Socket[];
 }
 
-/** A sidecar of HTTP/2 whose streams are answered as they are told to. */
+/** A sidecar over HTTP/2 with a listener of the test; closed when the test is over. */
 export async function fakeGrpc(
   onStream: (stream: ServerHttp2Stream, headers: Record<string, string>) => void,
 ): Promise<FakeGrpc> {

@@ -9,7 +9,7 @@ import { Deframer } from "../../src/grpc/deframer.ts";
 import { fakeGrpc, frame } from "./fake-server.ts";
 import { Inbox } from "./inbox.ts";
 
-/** A sidecar that takes subscriptions over streams and does with each what the test says. */
+/** A sidecar that accepts subscriptions over streams; the test controls each stream. */
 export interface FakeTopics {
   endpoint: string;
   sessions: ServerHttp2Session[];
@@ -34,14 +34,14 @@ export async function fakeTopics(): Promise<FakeTopics> {
 type Request = SubscribeTopicEventsRequestAlpha1["subscribeTopicEventsRequestType"];
 
 export class FakeTopicStream {
-  /** What it was opened with. */
+  /** The message that opened it. */
   readonly initial: Promise<Extract<Request, { case: "initialRequest" }>["value"]>;
   /** The acknowledgements, as `id:status`. */
   readonly acknowledged = new Inbox<string>();
   /** Resolves when the client has sent its last. */
   readonly ended: Promise<void>;
   readonly closed: Promise<void>;
-  /** Whether it answers the end of what is sent to it, as daprd does. */
+  /** True if it ends its side when the client ends its own, as daprd does. */
   answersEnd = true;
   readonly #stream: ServerHttp2Stream;
 

@@ -1,4 +1,4 @@
-/** What comes in, for a test to wait for. */
+/** Items that arrive, for a test to wait for. */
 export class Inbox<T> {
   readonly all: T[] = [];
   #taken = 0;
