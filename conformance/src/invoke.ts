@@ -168,7 +168,7 @@ export const invokeCases: readonly Case[] = [
       }
       for (const appId of ["no?such", "no#such", "no+such app", "..", "."]) {
         await rejects(dapr.invoker.invoke(appId, "m"), {
-          code: ["unavailable", "invalid_argument"],
+          code: ["unavailable", "internal", "invalid_argument"],
         });
       }
     },
