@@ -3,7 +3,8 @@ export { DaprApp } from "./dapr-app.ts";
 export type { DaprServerOptions } from "./options.ts";
 export { DaprError, Reply, reply } from "@dapr-ts/core";
 export { DaprClient } from "@dapr-ts/client";
-export type { DaprClientOptions } from "@dapr-ts/client";
+// Every type that the client of a server has in its signatures.
+export type * from "@dapr-ts/client";
 export type {
   AbortSignalLike,
   AppBase,

@@ -39,6 +39,7 @@ export interface DaprAppOptions {
 
 /** The parts of an app that a platform provides. */
 export interface AppPlatform {
+  /** Encodes text and creates ids. */
   platform: Platform;
   /** Runs a handler so that its outgoing calls find the trace context of the call that it serves. Default: none. */
   around?: (<T>(ctx: HandlerContext, run: () => T) => T) | undefined;

@@ -113,6 +113,7 @@ export class EventContext<T = unknown> extends HandlerContext {
     return super.traceparent ?? textOf(this.event.traceparent);
   }
 
+  /** The vendor part of the trace context, of the call or else of the event. */
   override get tracestate(): string | undefined {
     return super.tracestate ?? textOf(this.event.tracestate);
   }
