@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { DaprClient } from "@dapr-ts/client";
+import { inMemoryDapr } from "@dapr-ts/testing";
+import { expect, test } from "vitest";
+import { WorkflowWorker } from "../src/index.ts";
+import { charge, checkout, refund, reserve } from "./readme/checkout.ts";
+import { order } from "./readme/client.ts";
+import { testCheckout } from "./readme/in-memory.ts";
+
+const read = (file: string): string => readFileSync(new URL(file, import.meta.url), "utf8");
+
+test("each program of the README is one of these files, which are type-checked and run", () => {
+  const programs = [...read("../README.md").matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
+  const files = ["checkout.ts", "serve.ts", "client.ts", "in-memory.ts"].map((file) =>
+    read(`readme/${file}`),
+  );
+  expect(programs).toEqual(files);
+});
+
+test("the README's workflow runs for a client, hour and all", async () => {
+  const memory = inMemoryDapr();
+  await using dapr = new DaprClient({ transport: memory });
+  await using worker = new WorkflowWorker({
+    workflows: [checkout],
+    activities: [charge, refund, reserve],
+    client: dapr,
+  });
+  await worker.start();
+  const receipt = order(dapr);
+  for (let i = 0; i < 3; i++) {
+    await memory.settled();
+    await memory.time.advance(3_600_000);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect(await receipt).toBe("o-1 paid 9 (once)");
+});
+
+test("the README's test passes", async () => {
+  expect(await testCheckout()).toEqual({
+    receipt: "a receipt of the test",
+    by: "the test",
+    stock: ["tea: reserved"],
+  });
+});
