@@ -101,6 +101,20 @@ export default tseslint.config(
     },
   },
   {
+    files: ["packages/workflow/src/**/*.ts"],
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        { patterns: [{ group: ["@dapr-ts/*", "!@dapr-ts/core"], message: "Workflows know core alone." }] },
+      ],
+    },
+  },
+  {
+    files: ["packages/workflow/src/{engine,*}/*.ts", "packages/workflow/src/*.ts"],
+    ignores: ["packages/workflow/src/{guards,worker}/**", "packages/workflow/src/replay.ts"],
+    rules: { "no-restricted-globals": ["error", ...guestLacks] },
+  },
+  {
     files: ["**/*.{js,mjs}"],
     languageOptions: {
       globals: {
