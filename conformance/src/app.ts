@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { AppRequest } from "@dapr-ts/core";
 
 /** What the app says of a request that it has no route for. */
@@ -55,6 +56,8 @@ async function serve(app: SuiteApp, request: IncomingMessage, response: ServerRe
   });
   response.writeHead(status, headers).end(body);
 }
+
+const CODED = JSON.stringify({ text: "again and ".repeat(50) });
 
 /** A request and an answer as plain data, so that the app needs no socket. */
 interface Asked {
@@ -152,6 +155,12 @@ export class SuiteApp {
           status: 200,
           headers: { "content-type": "application/json" },
           body: '{"n": 12345678901234567890}',
+        };
+      case "coded":
+        return {
+          status: 200,
+          headers: { "content-type": "application/json", "content-encoding": argument },
+          body: argument === "br" ? brotliCompressSync(CODED) : gzipSync(CODED),
         };
       case "nothing":
         return { status: 204, headers: {} };

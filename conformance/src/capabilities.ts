@@ -73,6 +73,16 @@ export const LACKING: readonly { wire: Wire; cases: RegExp; because: string }[] 
     because: "QuickJS has none of the web's types, which this is for",
   },
   {
+    wire: "guest",
+    cases: /^invoke .*: a compressed response/,
+    because: "an engine of a guest has no decoders, and its fetch asks for no compression",
+  },
+  {
+    wire: "memory",
+    cases: /^invoke .*: a compressed response/,
+    because: "nothing travels in memory, so nothing is compressed on the way",
+  },
+  {
     wire: "memory",
     cases: /^metadata: what the sidecar says of itself|^actors: the sidecar's metadata/,
     because: "there is no runtime to speak of: no version, no placement, no scheduler, no workers",

@@ -58,6 +58,13 @@ export const invokeCases: readonly Case[] = [
       },
     },
     {
+      name: `invoke (${appId}): a compressed response is decoded`,
+      async run({ dapr }) {
+        for (const coding of ["gzip", "br"])
+          equal(await dapr.invoker.invoke(appId, `coded/${coding}`), { text: "again and ".repeat(50) });
+      },
+    },
+    {
       name: `invoke (${appId}): what the app refuses is an error with its status and its answer`,
       async run({ dapr, wire }) {
         const codes = {
