@@ -23,7 +23,8 @@ try {
     `--filter=@dapr-ts/example-${example}...`,
     "--output-logs=errors-only",
   ]);
-  await run("node", [`examples/${example}/src/main.ts`, ...options]);
+  const errors = new URL("example-errors.mjs", import.meta.url).href;
+  await run("node", ["--import", errors, `examples/${example}/src/main.ts`, ...options]);
 } catch (error) {
   if (!(error instanceof MissingError)) throw error;
   console.error(error.message);

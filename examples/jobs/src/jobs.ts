@@ -5,15 +5,18 @@ interface Report {
   pages: number[];
 }
 
-/** Schedules jobs, does them as they come, and takes back what is left. `say` is told each step as it is done. */
+/** Schedules jobs, handles them when they are due, and deletes the rest. `say` receives each step. */
 export async function jobs(port: number, say: (line: string) => void): Promise<void> {
-  await using server = new DaprServer({ port });
+  // The default logger prints the stack of a handler's error as well.
+  const log = (message: string): void => say(`logged       ${message}`);
+  const logger = { error: log, warn: log, info: () => undefined, debug: () => undefined };
+  await using server = new DaprServer({ port, logger });
   const reports = occurrences<Report>();
   server.job<Report>("report", ({ data }) => reports.add(data));
   const attempts = occurrences<number>();
   server.job<{ invoice: number }>("invoice", ({ data }) => {
     attempts.add(data.invoice);
-    // Throwing leaves the job to its failure policy.
+    // After an error, the job runs again by its failure policy.
     if (attempts.count === 1) throw new Error("the printer is out of paper");
   });
   await server.start();
@@ -25,7 +28,7 @@ export async function jobs(port: number, say: (line: string) => void): Promise<v
     data: { format: "pdf", pages: [1, 2] },
   });
   const scheduled = await client.jobs.get<Report>("report");
-  say(`scheduled    report comes ${String(scheduled?.repeats)} times, ${String(scheduled?.schedule)}`);
+  say(`scheduled    report runs ${String(scheduled?.repeats)} times, ${String(scheduled?.schedule)}`);
   const [first, second] = [await reports.next(), await reports.next()];
   say(
     `received     report, with ${JSON.stringify(first)}, and again with ${String(second.pages.length)} pages`,
@@ -37,17 +40,17 @@ export async function jobs(port: number, say: (line: string) => void): Promise<v
     failurePolicy: { constant: { interval: 200, maxRetries: 5 } },
   });
   await attempts.next();
-  say(`failed       invoice ${String(await attempts.next())} came again after its handler threw`);
+  say(`failed       invoice ${String(await attempts.next())} ran again after its handler threw`);
 
   await client.jobs.schedule("someday", { dueTime: new Date("2099-01-01"), data: new Uint8Array([1, 2, 3]) });
   const someday = await client.jobs.get<Uint8Array>("someday");
   say(`bytes        someday has ${String(someday?.data.length)} bytes, due ${String(someday?.dueTime)}`);
   await client.jobs.deleteByPrefix("some");
   const left = (await client.jobs.list()).map(({ name }) => name);
-  say(`taken back   ${left.includes("someday") ? "someday is still there" : "someday is gone"}`);
+  say(`deleted      ${left.includes("someday") ? "someday is still there" : "someday is gone"}`);
 }
 
-/** What came, in order, for whoever waits for it. */
+/** A queue of values: `next` resolves with the oldest, or waits for one. */
 function occurrences<T>() {
   const waiting: ((value: T) => void)[] = [];
   const come: T[] = [];

@@ -18,10 +18,10 @@ test("the jobs do what they say", async () => {
   const lines: string[] = [];
   await jobs(runtime.port, (line) => lines.push(line));
   expect(lines).toEqual([
-    "scheduled    report comes 2 times, @every 1s",
+    "scheduled    report runs 2 times, @every 1s",
     'received     report, with {"format":"pdf","pages":[1,2]}, and again with 2 pages',
-    "failed       invoice 42 came again after its handler threw",
+    "failed       invoice 42 ran again after its handler threw",
     "bytes        someday has 3 bytes, due 2099-01-01T00:00:00.000Z",
-    "taken back   someday is gone",
+    "deleted      someday is gone",
   ]);
 });
