@@ -39,7 +39,7 @@ async function page() {
   for (const file of ["home.html", "icon.svg"]) await cp(`page/${file}`, `dist/page/${file}`);
 }
 
-/** Its scripts are CommonJS inside of a package that says that it is not, so they get a folder that does. */
+/** Its scripts are CommonJS inside a package of the type "module", so they get a folder of the type "commonjs". */
 async function liteRt() {
   const wasm = dirname(createRequire(import.meta.url).resolve("@litertjs/core/wasm/litert_wasm_internal.js"));
   await mkdir("dist/litert");

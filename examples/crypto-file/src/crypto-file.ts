@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { Readable, Writable } from "node:stream";
 import { DaprClient, type ByteStream } from "@dapr-ts/client";
 
-/** Encrypts a file to `<file>.enc` and decrypts that to `<file>.dec`. `progress` is told how much of it is done. */
+/** Encrypts a file to `<file>.enc` and decrypts that to `<file>.dec`. `progress` receives the part that is done. */
 export async function cryptoFile(
   file: string,
   say: (line: string) => void,
@@ -20,13 +20,13 @@ export async function cryptoFile(
   const encrypted = (await stat(`${file}.enc`)).size;
   say(`encrypted    ${mebibytes(encrypted)}, ${String(encrypted - size)} bytes more`);
 
-  // What is cut short or changed is an error here, and never a file that is a little shorter.
+  // Truncated or changed data is an error here, never a file that is a little shorter.
   await dapr.crypto
     .decryptStream("vault", read(`${file}.enc`, encrypted, "decrypting"))
     .pipeTo(write(`${file}.dec`));
   say(`decrypted    ${mebibytes((await stat(`${file}.dec`)).size)}`);
 
-  /** The file's bytes, no faster than they are taken. */
+  /** Reads the file's bytes only as fast as they are used. */
   function read(path: string, total: number, what: string): ByteStream {
     let done = 0;
     const count = new TransformStream<Uint8Array, Uint8Array>({

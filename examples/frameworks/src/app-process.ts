@@ -10,7 +10,7 @@ const nextCli = createRequire(import.meta.url).resolve("next/dist/bin/next");
 const nextApp = fileURLToPath(new URL("next", import.meta.url));
 const environment = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
 
-/** Next serves what it has built before. */
+/** Builds the Next app, which `next start` then serves. */
 export async function buildNext(): Promise<void> {
   const child = spawn(process.execPath, [nextCli, "build", nextApp], {
     env: environment,
@@ -22,16 +22,16 @@ export async function buildNext(): Promise<void> {
 
 export interface App extends AsyncDisposable {
   readonly name: Framework;
-  /** Of the app itself. */
+  /** URL of the app itself. */
   readonly url: string;
-  /** Of its sidecar. */
+  /** URL of its sidecar. */
   readonly daprUrl: string;
 }
 
-/** daprd lets a connection be idle for 90 s; an event that it sends on one that was closed meanwhile is lost. */
+/** daprd keeps idle connections for 90 s. An event that it sends on one that was closed meanwhile is lost. */
 const NEXT_OPTIONS = ["--hostname", "127.0.0.1", "--keepAliveTimeout", "120000"];
 
-/** Starts an app as a process of its own, with the environment that `dapr run` would give it. */
+/** Starts an app in its own process, with the environment that `dapr run` would set. */
 export function startApp(name: Framework, port: number, daprUrl: string): App {
   const args =
     name === "next"

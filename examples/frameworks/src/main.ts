@@ -8,12 +8,12 @@ const say = (line: string): void => {
 };
 
 {
-  say("started      next is being built");
+  say("started      building the Next app");
   await using frameworks = await startFrameworks("process");
   say("ready        four apps, each with a sidecar");
   for (const [i, name] of FRAMEWORKS.entries()) {
     const { latestOrder, message } = await visit(frameworks.apps[name], { id: i + 1, item: "a pot of tea" });
-    say(`${name.padEnd(12)} got order ${JSON.stringify(latestOrder)} and says "${message}"`);
+    say(`${name.padEnd(12)} received order ${JSON.stringify(latestOrder)} and replied "${message}"`);
   }
 }
 say("done         everything is stopped");

@@ -5,7 +5,7 @@ export interface Order {
   item: string;
 }
 
-/** What Dapr calls in this app, registered once. Where `fetch` is mounted makes no difference to it. */
+/** Registers the handlers that Dapr calls. They do not depend on the framework that mounts `fetch`. */
 export function openShop(): DaprServer {
   const dapr = new DaprServer();
   dapr.subscribe<Order>("pubsub", "orders", async (order) => {
@@ -18,7 +18,7 @@ export function openShop(): DaprServer {
   return dapr;
 }
 
-/** What the app's own route shows. */
+/** Returns the order that the app's own route shows. */
 export async function latestOrder({ client }: DaprServer): Promise<Order | null> {
   return (await client.state.get<Order>("statestore", "latest-order")) ?? null;
 }

@@ -2,7 +2,7 @@ import { DaprClient } from "@dapr-ts/client";
 import { placeOrders } from "./customers.ts";
 import type { OrderStatus } from "./order.ts";
 
-// The app that takes orders, a process of its own: publishes them, then asks fulfilment what became of each.
+// The app that accepts orders, in its own process: publishes them, then requests the outcome of each from fulfilment.
 const orders = placeOrders(Number(process.env["ORDERS"] ?? 20));
 
 await using dapr = new DaprClient();

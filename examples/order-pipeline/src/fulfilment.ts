@@ -3,7 +3,7 @@ import { orderSchema, type Order } from "./order.ts";
 import { OrderBook } from "./order-book.ts";
 import { openWarehouse } from "./warehouse.ts";
 
-// The app that handles orders, a process of its own. Its port and its sidecar come from the environment, as with `dapr run`.
+// The app that handles orders, in its own process. Its port and its sidecar come from the environment, as with `dapr run`.
 const book = new OrderBook();
 const warehouse = openWarehouse(Number(process.env["PACKING_MS"] ?? 20));
 
@@ -20,13 +20,13 @@ server.subscribe<Order>(
       await warehouse.pack(order, attempt);
     } catch (error) {
       console.log(`${id} failed: ${(error as Error).message}`);
-      // Whatever is thrown has the event delivered again, as the Resiliency policy says; then it is a dead letter.
+      // After an error daprd delivers the event again by the Resiliency policy, and then to the dead-letter topic.
       throw error;
     }
     console.log(`${id} is shipped: ${String(quantity)} × ${item}`);
     book.settle(id, "shipped");
   },
-  // What does not fit the schema is a dead letter at once: delivered again it would fit no better.
+  // An order that does not match the schema becomes a dead letter at once: it would not match the next time either.
   { schema: orderSchema, deadLetterTopic: "dead-orders" },
 );
 
@@ -35,7 +35,7 @@ server.subscribe<Order>("pubsub", "dead-orders", ({ id, item, quantity }) => {
   book.settle(id, "dead-lettered");
 });
 
-// Answers when there is something to say, which spares the caller to ask again and again.
+// Responds when the order is settled, so that the caller need not poll.
 server.method("orders/:id/settled", (request) => book.settled(request.params["id"] as string), {
   verb: "GET",
 });

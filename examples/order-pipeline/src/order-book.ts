@@ -1,6 +1,6 @@
 import type { OrderStatus } from "./order.ts";
 
-/** What fulfilment knows of orders: how often each was tried, and how it ended. */
+/** The attempts and the outcome of each order. */
 export class OrderBook {
   readonly #attempts = new Map<string, number>();
   readonly #settled = new Map<string, PromiseWithResolvers<OrderStatus>>();
@@ -16,7 +16,7 @@ export class OrderBook {
     this.#entry(id).resolve({ state, attempts: this.#attempts.get(id) ?? 0 });
   }
 
-  /** Resolves once the order has been shipped or given up. */
+  /** Resolves when the order was shipped or became a dead letter. */
   settled(id: string): Promise<OrderStatus> {
     return this.#entry(id).promise;
   }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** What an order must be. Any Standard Schema will do; this one is valibot's. */
+/** The schema of an order. It can be any Standard Schema; this one uses valibot. */
 export const orderSchema = v.object({
   id: v.string(),
   item: v.string(),
@@ -9,9 +9,9 @@ export const orderSchema = v.object({
 
 export type Order = v.InferOutput<typeof orderSchema>;
 
-/** Where an order has got to. */
+/** The outcome of an order. */
 export interface OrderStatus {
   state: "shipped" | "dead-lettered";
-  /** How often its handler was called; 0 when it never was, because it did not fit the schema. */
+  /** Calls of its handler; 0 for an order that did not match the schema. */
   attempts: number;
 }

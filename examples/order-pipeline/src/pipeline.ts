@@ -2,9 +2,9 @@ import { startApp } from "./app-process.ts";
 import type { startRuntime } from "./runtime.ts";
 
 /**
- * Runs both apps until checkout knows what became of every order.
+ * Runs both apps until checkout has the outcome of every order.
  *
- * @param say told each line with the name of the app that printed it
+ * @param say receives each line with the name of the app that printed it
  * @throws Error when an app fails
  */
 export async function runPipeline(
@@ -23,7 +23,7 @@ export async function runPipeline(
   );
   const code = await Promise.race([checkout.exited, fulfilment.exited.then(() => -1)]);
   if (code !== 0) throw new Error("an app ended before the orders were settled");
-  // What is in flight is finished before it ends, and it ends by itself.
+  // It finishes the work in flight and then ends by itself.
   fulfilment.kill("SIGTERM");
   const left = await fulfilment.exited;
   if (left !== 0) throw new Error(`fulfilment ended with ${String(left)}`);

@@ -16,7 +16,7 @@ export const MAX_GUEST_PIXELS = 600_000;
 /** Four colours of 16 bits, and what rows have beside their pixels, which of the narrowest is as much. */
 const MAX_PIXEL_BYTES = 16;
 
-/** What is wrong with a photo, and how HTTP calls that. */
+/** The reason why a photo is refused, with its HTTP status. */
 export class Refusal extends Error {
   readonly status: number;
   readonly code: string;

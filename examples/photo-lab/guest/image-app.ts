@@ -13,7 +13,7 @@ export function imageApp(client: DaprClient, print: (line: string) => void): Dap
       try {
         const photo = await request.bytes();
         if (photo.length === 0)
-          throw new Refusal(400, "empty", "There is no photo: the request's body is empty.");
+          throw new Refusal(400, "empty", "The photo is missing: the request's body is empty.");
         const png = grayscale(decode(photo));
         await publish(photo.length);
         return reply(png, { headers: { "content-type": "image/png" } });

@@ -1,13 +1,13 @@
 import { Unzlib } from "fflate";
 
-/** What pixels are made of. The rest may be texts and profiles, compressed as well, and is of no use here. */
+/** The chunks that pixels need. The rest may be texts and profiles, also compressed, and is not used here. */
 const NEEDED = ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"];
 
 const SIGNATURE_BYTES = 8;
 /** Beside a chunk's data: its length, its type and its checksum. */
 const FRAME_BYTES = 12;
 
-/** What is fed to the inflater at a time: it may come out a thousand times as large. */
+/** Bytes that the inflater receives at a time: the output may be a thousand times as large. */
 const PIECE_BYTES = 4096;
 
 /** The chunks of a PNG that its pixels are made of, as they stand in the file. */
@@ -35,7 +35,7 @@ export function pngOf(png: Uint8Array, chunks: readonly { chunk: Uint8Array }[])
   return whole;
 }
 
-/** Whether the pixels are at most so many bytes when they are inflated: they are counted as they come, and not kept. */
+/** Returns true if the inflated pixels have at most so many bytes. They are counted and not kept. */
 export function inflatesTo(chunks: ReturnType<typeof neededChunks>, most: number): boolean {
   let size = 0;
   const inflater = new Unzlib((piece) => (size += piece.length));

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import type { DaprServerOptions } from "@dapr-ts/server";
 import { MAX_ANSWER_BYTES } from "./photo/limits.ts";
 
-/** Where an app and its sidecar are when nobody says otherwise. */
+/** The default ports of an app and its sidecar. */
 export interface DefaultPorts {
   readonly port: number;
   readonly daprHttpPort: number;
@@ -10,7 +10,7 @@ export interface DefaultPorts {
 
 export interface AppSettings {
   readonly port: number;
-  /** The sidecar's. */
+  /** The endpoint of the sidecar. */
   readonly httpEndpoint: string;
 }
 

@@ -3,5 +3,5 @@ export const STATE_STORE = "statestore";
 export const PUBSUB = "pubsub";
 export const MENU_STORE = "dapr-wasm-config";
 
-/** Where the image apps publish what they did. */
+/** The topic of the events that image apps publish. */
 export const EVENTS_TOPIC = "image-events";

@@ -1,6 +1,6 @@
-/** What can be done with a photo, and by which app. */
+/** A function for photos, and its app. */
 export interface PhotoFunction {
-  /** What the header `api` calls it. */
+  /** Its name in the header `api`. */
   readonly name: string;
   /** Further names: those of the demo that this grew from, by the languages of its apps. */
   readonly aliases: readonly string[];

@@ -2,7 +2,7 @@ import type { DaprClient } from "@dapr-ts/server";
 import { EVENTS_TOPIC, PUBSUB } from "./components.ts";
 import type { ImageEvent } from "./events-service/image-event.ts";
 
-/** Tells of a photo that was worked on. That nobody can be told does not undo the work: it is a line in the log. */
+/** Publishes the event of a processed photo. A failure does not undo the work: it is logged. */
 export async function publishEvent(
   client: Pick<DaprClient, "pubsub">,
   op_type: string,

@@ -8,9 +8,9 @@ export interface RunnableApp {
 }
 
 /**
- * Starts an app, says where it is, and stops it at SIGTERM and Ctrl-C, and when the lab that started it has gone.
+ * Starts an app and prints its URL. Stops it at SIGTERM and Ctrl-C, and when the lab that started it has ended.
  *
- * @param close what else holds the process, to be let go once the last answer is out
+ * @param close releases what else keeps the process alive, after the last response
  */
 export async function runApp(
   name: string,
@@ -26,14 +26,14 @@ export async function runApp(
     }
     if (process.connected) process.disconnect();
   };
-  // A channel is there only where the lab has started this, and it breaks even when the lab is killed.
+  // The channel exists only if the lab started this process, and it breaks even when the lab is killed.
   for (const reason of ["SIGTERM", "SIGINT", "disconnect"]) process.once(reason, () => void stop());
   try {
     await server.start();
     console.log(`${name} listens on http://127.0.0.1:${String(server.port)}`);
     if (process.connected) process.send?.("ready");
   } catch (error) {
-    // Stopped while it waited for its sidecar: nobody is surprised.
+    // Stopped while it waited for its sidecar, which is not an error.
     if (!(error instanceof DaprError && error.code === "canceled")) fail(name, error);
     await stop();
   }

@@ -192,7 +192,14 @@ describe("events-service", () => {
     expect((await ask(`${events}/elsewhere`)).status).toBe(404);
   });
 
-  test("refuses what is no event", async () => {
+  test("refuses a page from elsewhere, which could otherwise clear the events", async () => {
+    const before = await stored();
+    const headers = { origin: "https://elsewhere.example" };
+    expect((await ask(`${events}/init`, { headers })).status).toBe(403);
+    expect(await stored()).toEqual(before);
+  });
+
+  test("refuses what is not an event", async () => {
     const before = await stored();
     for (const body of ["", "[]", "{", '{"op_type":"x"}', '{"event_ts":1,"op_type":"x","input_size":-1}'])
       expect((await ask(`${events}/create_event`, post(body))).status, body).toBe(400);

@@ -53,9 +53,9 @@ test("another file than the one that was meant is refused, and not kept", async 
 test("a file or a net that is away is said, with what to do", async () => {
   const { run, server } = await setUp({});
   await expect(run()).rejects.toThrow(
-    /a\.tflite cannot be had \(it answered 404\)\. Try again .* or set MODEL_DIR/,
+    /a\.tflite could not be downloaded \(it answered 404\)\. Try again .* or set MODEL_DIR/,
   );
   server.close();
   server.closeAllConnections();
-  await expect(run()).rejects.toThrow(/cannot be had \(.*ECONNREFUSED.*\)/);
+  await expect(run()).rejects.toThrow(/could not be downloaded \(.*ECONNREFUSED.*\)/);
 });

@@ -27,9 +27,11 @@ test("a time of another day has its day", () => {
 test("what need not be sent is refused before it is", () => {
   const photo = { name: "a.jpg", type: "image/jpeg", size: 10 };
   expect(refusalOf(photo, 10)).toBeUndefined();
-  expect(refusalOf({ ...photo, type: "text/plain" }, 10)).toBe("“a.jpg” is no image. Please select a photo.");
+  expect(refusalOf({ ...photo, type: "text/plain" }, 10)).toBe(
+    "“a.jpg” is not an image. Please select a photo.",
+  );
   expect(refusalOf({ ...photo, size: 0 }, 10)).toBe("“a.jpg” is empty.");
   expect(refusalOf({ ...photo, size: 20_000_000 }, 12_000_000)).toBe(
-    "“a.jpg” is too large: it has 20.0 MB, and up to 12.0 MB are taken.",
+    "“a.jpg” is too large: it has 20.0 MB, and the limit is 12.0 MB.",
   );
 });

@@ -178,7 +178,7 @@ describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CH
     await using observed = await open();
     const { page } = observed;
     await choose(page, "notes.txt", Buffer.from("I am no photo."), "text/plain");
-    expect(await message(page)).toBe("“notes.txt” is no image. Please select a photo.");
+    expect(await message(page)).toBe("“notes.txt” is not an image. Please select a photo.");
     expect(await page.locator("#run").isDisabled()).toBe(true);
     // Made in the page: the way there takes seconds.
     const large = await page.evaluateHandle(() => {
@@ -187,7 +187,7 @@ describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CH
       return transfer;
     });
     await page.locator("#drop").dispatchEvent("drop", { dataTransfer: large });
-    expect(await message(page)).toContain("is too large: it has 12.1 MB, and up to 12.0 MB are taken.");
+    expect(await message(page)).toContain("is too large: it has 12.1 MB, and the limit is 12.0 MB.");
     await choose(page, "empty.jpg", Buffer.alloc(0));
     expect(await message(page)).toBe("“empty.jpg” is empty.");
     await choose(page, "bomb.png", bomb(20_000));

@@ -6,7 +6,7 @@ interface Order {
   total: number;
 }
 
-/** What a program does with a sidecar. `say` is told each step as it is done. */
+/** Uses the building blocks of a sidecar. `say` receives each step. */
 export async function quickstart(say: (line: string) => void): Promise<void> {
   // Finds its sidecar by DAPR_HTTP_PORT and DAPR_GRPC_PORT, as every Dapr application does.
   await using dapr = new DaprClient();
@@ -19,7 +19,7 @@ export async function quickstart(say: (line: string) => void): Promise<void> {
   const { value, etag } = await dapr.state.getEntry<Order>("statestore", "order-1");
   say(`state        order-1 is ${String(value?.item)} for ${String(value?.total)}`);
 
-  // An etag makes sure that nobody else has written in between.
+  // With an etag, the write fails if another writer was faster.
   await dapr.state.set("statestore", "order-1", { ...order, total: 5 }, { etag });
   try {
     await dapr.state.set("statestore", "order-1", { ...order, total: 6 }, { etag });
@@ -29,7 +29,7 @@ export async function quickstart(say: (line: string) => void): Promise<void> {
   }
 
   const receipt = await dapr.invoker.invoke<{ receipt: string }>("orders", "receipts", { body: order });
-  say(`invocation   the orders app answered ${JSON.stringify(receipt)}`);
+  say(`invocation   the orders app responded ${JSON.stringify(receipt)}`);
 
   await dapr.pubsub.publish("pubsub", "orders", order);
   const { count } = await dapr.invoker.invoke<{ count: number }>("orders", "received/1");

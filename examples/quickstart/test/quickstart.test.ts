@@ -21,7 +21,7 @@ test("the quickstart does what it says", async () => {
     "connected    the sidecar of quickstart, Dapr 1.18.2",
     "state        order-1 is a pot of tea for 4.5",
     "state        a second write with the same etag is refused: aborted",
-    'invocation   the orders app answered {"receipt":"a pot of tea, 4.50"}',
+    'invocation   the orders app responded {"receipt":"a pot of tea, 4.50"}',
     "publish      the orders app has received 1 event",
     "secret       PAYMENT_KEY has 6 characters",
     "lock         the first to ask has got it, the second has not",

@@ -6,18 +6,18 @@ import { DaprClient } from "@dapr-ts/client";
 import { freePort, startDapr } from "@dapr-ts/testing";
 import { commandOf, nameOf, type Case } from "./runtimes.ts";
 
-/** An app on some runtime, behind a sidecar of its own. */
+/** An app on some runtime, with its own sidecar. */
 export interface RunningApp extends AsyncDisposable {
   readonly appId: string;
-  /** Of the app itself. */
+  /** URL of the app itself. */
   readonly url: string;
   /** A client of its sidecar. */
   readonly dapr: DaprClient;
-  /** Sends SIGTERM, and resolves with the exit code, or the signal's name where it did as signals do. */
+  /** Sends SIGTERM. Resolves with the exit code, or with the name of the signal that ended the app. */
   stop(): Promise<number | string>;
 }
 
-/** Starts the app; resolves once its sidecar delivers to it. */
+/** Starts the app. Resolves when its sidecar delivers to it. */
 export async function startCase(which: Case): Promise<RunningApp> {
   await using started = new AsyncDisposableStack();
   const appId = nameOf(which);
@@ -57,7 +57,7 @@ export async function startCase(which: Case): Promise<RunningApp> {
   started.defer(async () => void (await stop()));
   const dapr = started.use(new DaprClient({ httpEndpoint, grpcEndpoint }));
   const ready = said(app.stdout, "started").then(() => subscribed(dapr));
-  await Promise.race([ready, exited.then((how) => Promise.reject(new Error(`it ended: ${how}`)))]);
+  await Promise.race([ready, exited.then((how) => Promise.reject(new Error(`the app ended with ${how}`)))]);
   const running = started.move();
   const url = `http://127.0.0.1:${String(appPort)}`;
   return { appId, url, dapr, stop, [Symbol.asyncDispose]: () => running.disposeAsync() };
@@ -72,7 +72,7 @@ function said(output: Readable, line: string): Promise<void> {
   });
 }
 
-/** Waits until the sidecar knows the app's subscription. */
+/** Waits until the sidecar has the app's subscription. */
 async function subscribed(dapr: DaprClient): Promise<void> {
   const deadline = Date.now() + 30_000;
   for (;;) {

@@ -25,7 +25,7 @@ export function commandOf({ runtime, serving }: Case): readonly [command: string
 
 const source = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
-/** The program itself: a signal does not get through the scripts that stand for it in `.bin`. */
+/** Returns the program itself: the scripts in `.bin` do not forward signals. */
 function inPackage(name: string, file: string): string {
   const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
   return manifest.replace(/package\.json$/, file);

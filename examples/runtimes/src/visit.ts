@@ -4,14 +4,14 @@ import type { Case } from "./runtimes.ts";
 
 export interface Seen {
   latestOrder: Order;
-  /** What the methods answered, where the way in has methods. */
+  /** The response of the method, on channels that have methods. */
   message?: string;
-  /** Bytes that came in as a stream, and that came back as they went in. */
+  /** Bytes that the app received as a stream, and bytes that it echoed. */
   size?: number;
   echoed?: number;
 }
 
-/** Has Dapr call an app: an event, an invocation, and bytes there and back. */
+/** Calls an app through Dapr: an event, an invocation, and bytes in both directions. */
 export async function visit(
   { serving }: Case,
   { appId, url, dapr }: RunningApp,

@@ -6,7 +6,7 @@ interface Order {
 }
 
 /**
- * Publishes orders and handles them over a stream. `say` is told each step, `count` how many are handled.
+ * Publishes orders and handles them over a stream. `say` receives each step, `count` the number of handled orders.
  *
  * @returns the sum of all totals, each order counted once
  */
@@ -18,7 +18,7 @@ export async function orders(
   await using dapr = new DaprClient();
   await dapr.health.waitUntilReady({ timeoutMs: 30_000 });
 
-  // Events come at least once: whoever must not count one twice keeps what has been counted.
+  // Delivery is at least once, so the program keeps what it has counted.
   const counted = new Map<number, number>();
   const failed = new Set<number>();
   const all = Promise.withResolvers<void>();
@@ -26,7 +26,7 @@ export async function orders(
     "pubsub",
     "orders",
     (order) => {
-      // Some fail at first, and come again: the Resiliency policy says so.
+      // Some fail at first. The Resiliency policy delivers them again.
       if (order.id % 100 === 99 && !failed.has(order.id)) {
         failed.add(order.id);
         return "RETRY";
@@ -53,7 +53,7 @@ export async function orders(
   say(`published    ${String(amount)} orders`);
   await all.promise;
   const sum = [...counted.values()].reduce((total, one) => total + one, 0);
-  say(`handled      ${String(counted.size)} orders, ${String(failed.size)} of them at the second time`);
+  say(`handled      ${String(counted.size)} orders, ${String(failed.size)} of them at the second attempt`);
 
   await subscription.close();
   return sum;

@@ -25,7 +25,7 @@ test("every order is handled, those that fail at first among them", async () => 
   expect(lines).toEqual([
     "subscribed   the stream is connected",
     "published    300 orders",
-    "handled      300 orders, 3 of them at the second time",
+    "handled      300 orders, 3 of them at the second attempt",
     "stream       closed",
   ]);
   expect(counts.at(-1)).toBe(300);

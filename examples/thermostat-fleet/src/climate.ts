@@ -13,7 +13,7 @@ const POWER = 0.9;
 const TOLERANCE = 0.3;
 const STEP_SECONDS = 0.25;
 
-/** What has become of the air after some seconds with a thermostat that keeps it at a target. */
+/** Returns the climate after some seconds with a thermostat that keeps the air at a target. */
 export function after(seconds: number, climate: Climate, target: number): Climate {
   let { celsius, heating } = climate;
   for (let left = seconds; left > 0; left -= STEP_SECONDS) {

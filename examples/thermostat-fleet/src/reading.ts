@@ -2,7 +2,7 @@ import type { Climate } from "./climate.ts";
 
 export type Mode = "day" | "night" | "by hand";
 
-/** What a thermostat keeps to, and since when. */
+/** The setting of a thermostat, and its start. */
 export interface Setting {
   readonly target: number;
   readonly mode: Mode;

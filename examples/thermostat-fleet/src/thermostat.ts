@@ -24,12 +24,12 @@ interface Room extends Climate {
 export class Thermostat extends Actor {
   static override idleTimeout = "5m";
 
-  /** A timer is of the sidecar that the actor is at, so each activation sets its own. */
+  /** Each activation registers its timer, which belongs to the activation's sidecar. */
   async onActivate(): Promise<void> {
     await this.timers.register("room", { method: "breathe", periodMs: ROOM_MS });
   }
 
-  /** Has the thermostat turn itself up and down. Reminders do it: they come even when nobody has called for a year. */
+  /** Registers the reminders of the day and the night. They fire even if the thermostat was not called for a year. */
   async follow({ lengthMs, nightInMs }: Day): Promise<void> {
     const periodMs = lengthMs;
     await this.reminders.register("night", {
@@ -61,7 +61,7 @@ export class Thermostat extends Actor {
     return { ...(await this.#setting()), celsius, heating, on: HOST };
   }
 
-  /** Lets the time pass in the room. Also the time in which nobody hosted the thermostat: rooms know nothing of that. */
+  /** Advances the climate of the room, also by the time in which no host had the thermostat. */
   async breathe(): Promise<void> {
     const { at, ...climate } = await this.#room();
     const { target } = await this.#setting();

@@ -4,7 +4,7 @@ import { DaprClient } from "@dapr-ts/wasi-fetch";
 import { handlerOf } from "@dapr-ts/wasi-fetch/wasi-http";
 import { echoApp } from "./echo-app.ts";
 
-/** The environment is to be had once a request has come, and not while the component is built. */
+/** The environment is available after a request has arrived, and not while the component is built. */
 function start() {
   const { DAPR_HTTP_PORT = "3502", APP_API_TOKEN, DAPR_API_TOKEN } = Object.fromEntries(getEnvironment());
   const client = new DaprClient({

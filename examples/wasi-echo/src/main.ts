@@ -18,7 +18,7 @@ const stopped = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]
   await using echo = await startEchoService(values.host as Host, ports, console.log);
   const url = `http://127.0.0.1:${String(ports.sidecar)}/v1.0/invoke/echo-service/method`;
   console.log(
-    `The echo service runs in ${values.host}. Its sidecar says: ${await (await fetch(`${url}/`)).text()}`,
+    `The echo service runs in ${values.host}. Response through its sidecar: ${await (await fetch(`${url}/`)).text()}`,
   );
   console.log(`Try: curl -d hello ${url}/echo`);
   await Promise.race([stopped, echo.ended]);

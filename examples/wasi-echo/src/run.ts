@@ -3,9 +3,9 @@ import { startGuest, type Host } from "@dapr-ts/guests";
 import { startDapr, startRedis } from "@dapr-ts/testing";
 
 export interface Ports {
-  /** The guest's own. The program that this one grew from has 9004. */
+  /** The port of the guest; 9004 by default. */
   readonly app: number;
-  /** The sidecar's, for HTTP: 3502. */
+  /** The HTTP port of the sidecar; 3502 by default. */
   readonly sidecar: number;
 }
 

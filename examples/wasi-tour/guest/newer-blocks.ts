@@ -34,7 +34,7 @@ export async function newerBlocks(dapr: DaprClient, print: (line: string) => voi
   );
   await first?.unlock();
   const third = await dapr.lock.tryLock("locks", "falcon", { expirySeconds: 30 });
-  print(`Lock: given back, it ${third ? "can" : "cannot"} be had again`);
+  print(`Lock: after its release it ${third ? "can" : "cannot"} be acquired again`);
   await third?.unlock();
 
   await dapr.metadata.set("episode", "4");

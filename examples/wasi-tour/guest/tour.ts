@@ -2,7 +2,7 @@ import { DaprClient, type FetchLike } from "@dapr-ts/wasi-fetch";
 import { newerBlocks } from "./newer-blocks.ts";
 import { olderBlocks } from "./older-blocks.ts";
 
-/** What an engine brings for the tour. */
+/** The parts that an engine provides for the tour. */
 export interface Guest {
   readonly fetch: FetchLike;
   readonly print: (line: string) => void;

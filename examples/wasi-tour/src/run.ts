@@ -72,7 +72,7 @@ const components = (redisHost: string, notes: string) => [
   { name: "locks", type: "lock.redis", metadata: { redisHost } },
 ];
 
-/** What somebody else has put into the configuration: a value and its version, as the store reads them. */
+/** Writes a configuration item as another program would: a value and its version, in the format of the store. */
 async function setGreeting(address: string): Promise<void> {
   const [host, port] = address.split(":");
   const socket = createConnection({ host: host ?? "", port: Number(port) });

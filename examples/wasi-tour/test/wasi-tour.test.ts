@@ -46,7 +46,7 @@ test.each(HOSTS.filter((host) => host !== "wasmedge" || lacking === undefined))(
       "Actors: 42 counted",
       'Configuration: greeting is "hello"',
       "Lock: the first to ask has got it, the second has not",
-      "Lock: given back, it can be had again",
+      "Lock: after its release it can be acquired again",
       "Metadata: the sidecar of echo-service, in episode 4",
     ]);
     expect(status).toBe(0);

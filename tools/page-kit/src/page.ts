@@ -17,7 +17,7 @@ export interface PageOptions {
   readonly images?: string;
 }
 
-/** A page and its files, read once. Nothing in it is from elsewhere, nothing is inline, and no other page frames it. */
+/** A page and its files, read once. It loads nothing from elsewhere, has nothing inline, and cannot be framed. */
 export class Page {
   readonly #files: ReadonlyMap<string, string>;
   readonly #headers: Readonly<Record<string, string>>;
@@ -47,9 +47,9 @@ export class Page {
   }
 
   /**
-   * One of the files; undefined for any other name.
+   * Returns one of the files, or `undefined` for any other name.
    *
-   * @param values what stands in the place of `{name}`, as it is
+   * @param values the texts that replace `{name}`, without escaping
    */
   file(name: string, values: Readonly<Record<string, string>> = {}): Reply | undefined {
     const content = this.#files.get(name);

@@ -9,7 +9,7 @@ export const show = (element: HTMLElement, shown = true): void => {
   element.hidden = !shown;
 };
 
-/** Says something where there is something to say, and otherwise takes no room. */
+/** Shows a text, or hides the element without one. */
 export function say(element: HTMLElement, text: string | undefined): void {
   element.textContent = text ?? "";
   show(element, text !== undefined);

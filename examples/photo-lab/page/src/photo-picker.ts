@@ -2,7 +2,7 @@ import { byId, say, show } from "./elements.ts";
 import { megapixels, size } from "./format.ts";
 
 export interface PhotoPicker {
-  /** What was chosen last, and can be sent. */
+  /** The last choice, if it can be sent. */
   readonly photo: File | undefined;
   /** Its preview; undefined when this browser cannot show it. */
   readonly preview: string | undefined;
@@ -84,10 +84,10 @@ export function photoPicker(limits: Limits, onChange: (refusal?: string) => void
 
 /** Why a file need not be sent at all. */
 export function refusalOf(file: Pick<File, "name" | "size" | "type">, maxBytes: number): string | undefined {
-  if (!file.type.startsWith("image/")) return `“${file.name}” is no image. Please select a photo.`;
+  if (!file.type.startsWith("image/")) return `“${file.name}” is not an image. Please select a photo.`;
   if (file.size === 0) return `“${file.name}” is empty.`;
   if (file.size > maxBytes) {
-    return `“${file.name}” is too large: it has ${size(file.size)}, and up to ${size(maxBytes)} are taken.`;
+    return `“${file.name}” is too large: it has ${size(file.size)}, and the limit is ${size(maxBytes)}.`;
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ interface Readiness {
   readonly why?: string;
 }
 
-/** Says under the menu why the function that is chosen cannot be used, where it cannot. Asks again for each choice. */
+/** Shows under the menu why the chosen function cannot be used. Checks again for each choice. */
 export function watchReadiness(): void {
   const menu = byId("run-api", HTMLSelectElement);
   const note = byId("function-note", HTMLElement);

@@ -1,10 +1,10 @@
-/** What came of a photo. */
+/** The outcome of a photo. */
 export type Outcome =
   | { readonly is: "picture"; readonly png: Blob }
   | { readonly is: "named"; readonly named: Named }
   | { readonly is: "failed"; readonly why: string };
 
-/** What a photo shows. */
+/** The label of a photo. */
 export interface Named {
   readonly label: string;
   readonly text: string;

@@ -1,11 +1,11 @@
 import { detection, plainSentence, sentence, type Scored } from "./sentence.ts";
 
-/** What a photo shows. */
+/** The label of a photo. */
 export interface Classification {
   readonly label: string;
   /** From 0 to 1. */
   readonly confidence: number;
-  /** The same in 256ths, as the model says it. */
+  /** The same in 256ths, the model's own unit. */
   readonly score: number;
   /** The demo's sentence, in HTML. */
   readonly sentence: string;

@@ -56,15 +56,15 @@ export class Classifier {
     return new Classifier(worker, first, labels);
   }
 
-  /** Whether its thread is gone, and with it every further answer. */
+  /** True if its thread has ended, so that no more photos can be classified. */
   get ended(): boolean {
     return this.#ended;
   }
 
   /**
-   * The labels that fit a photo best, the best one first.
+   * Returns the labels that match a photo best, the best one first.
    *
-   * @throws Reply 4xx when it is no photo
+   * @throws Reply 4xx for a body that is not a photo
    */
   async classify(photo: Uint8Array, count: number): Promise<Scored[]> {
     const rgb = await decodeResized(photo, this.#size.width, this.#size.height);

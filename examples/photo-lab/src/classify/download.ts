@@ -26,7 +26,7 @@ export async function downloadAll(
       continue;
     }
     const bytes = await download(`${home}/${name}`, checksum);
-    // Renamed, so that nobody finds half of it.
+    // Renamed at the end, so that no other process finds half of it.
     await writeFile(`${path}.part`, bytes);
     await rename(`${path}.part`, path);
     say(`${name} fetched, ${String(bytes.length)} bytes, its checksum is right`);
@@ -43,7 +43,7 @@ async function download(url: string, checksum: string): Promise<Uint8Array> {
     const cause = (error as { cause?: unknown }).cause ?? error;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Error(
-      `${url} cannot be had (${why}). Try again with an internet connection, or set MODEL_DIR to a folder that has the ` +
+      `${url} could not be downloaded (${why}). Try again with an internet connection, or set MODEL_DIR to a folder that has the ` +
         "files; without them the photo lab does all but classify.",
       { cause: error },
     );

@@ -4,14 +4,14 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 
-/** What the worker is told. */
+/** A message to the worker. */
 export interface Question {
   readonly id: number;
   /** RGB, in the model's own size. */
   readonly rgb: Uint8Array;
 }
 
-/** What it says: once what the model takes, or why it cannot be used; then an answer to each question. */
+/** A message of the worker: first the model's input size, or why it cannot be used; then an answer to each question. */
 export type Answer =
   | { readonly is: "loaded"; readonly width: number; readonly height: number; readonly outputs: number }
   | { readonly is: "unusable"; readonly why: string }
@@ -28,7 +28,7 @@ try {
   const [output] = compiled.getOutputDetails();
   const [, height = 0, width = 0, channels = 0] = input?.shape ?? [];
   if (channels !== 3 || input?.dtype !== "uint8" || output?.dtype !== "uint8")
-    throw new Error("it is no quantised model of pictures");
+    throw new Error("the file is not a quantised model for pictures");
   say({ is: "loaded", width, height, outputs: output.shape.at(-1) ?? 0 });
 
   let last = Promise.resolve();

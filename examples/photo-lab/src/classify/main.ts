@@ -21,7 +21,7 @@ server.method(
     });
     const answer = classification(await classifier.classify(photo, 3));
     await publishEvent(server.client, "classify", photo);
-    // Who wants text gets the sentence alone, as the demo's page did.
+    // A client that accepts text receives the sentence alone, as on the demo's page.
     return /\btext\/(?:html|plain)\b/.test(request.headers.get("accept") ?? "")
       ? reply(answer.sentence, { headers: { "content-type": "text/html; charset=utf-8" } })
       : reply(answer);

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Where `npm run model` puts the model. */
+/** The folder into which `npm run model` downloads the model. */
 export const FETCHED_MODEL_DIR = fileURLToPath(new URL("../../model", import.meta.url));
 
 export const LABELS_FILE = "imagenet_labels.txt";
@@ -27,7 +27,7 @@ export class ModelMissingError extends Error {
 /**
  * Finds a quantised MobileNet v1 and its labels: in MODEL_DIR, or else where `npm run model` puts them.
  *
- * @throws ModelMissingError which says what is lacking, and how to come by it
+ * @throws ModelMissingError with the missing files and how to get them
  */
 export async function findModel(env = process.env): Promise<ModelFiles> {
   const named = env["MODEL_DIR"]?.trim();

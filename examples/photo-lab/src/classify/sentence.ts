@@ -1,12 +1,12 @@
 import { escapeHtml } from "../html.ts";
 
-/** What a model says of a label, in 256ths. */
+/** A label with its score in 256ths. */
 export interface Scored {
   readonly label: string;
   readonly score: number;
 }
 
-/** From which score on the sentence says how much. */
+/** The words of the sentence by score. */
 const CERTAINTIES = [
   { above: 200, words: "is very likely" },
   { above: 125, words: "is likely" },

@@ -1,4 +1,4 @@
-/** That an image app did something, in the demo's words. */
+/** An event of an image app, with the demo's names. */
 export interface ImageEvent {
   /** Milliseconds since 1970. */
   readonly event_ts: number;
@@ -15,7 +15,7 @@ export interface StoredEvent extends ImageEvent {
 
 const LONGEST_TYPE = 20;
 
-/** The event in what was sent, without whatever else was; or a sentence that says what it lacks. */
+/** Reads an event and ignores other members. Returns a sentence for a value that is not an event. */
 export function readEvent(value: unknown): ImageEvent | string {
   const { event_ts, op_type, input_size } = (value ?? {}) as Partial<Record<keyof ImageEvent, unknown>>;
   if (!isCount(event_ts)) return "event_ts must be a number of milliseconds since 1970.";

@@ -6,7 +6,11 @@ import { runApp } from "../run-app.ts";
 import { EventStore } from "./event-store.ts";
 import { readEvent } from "./image-event.ts";
 
-const server = new DaprServer(serverOptions({ port: 9007, daprHttpPort: 3505 }));
+const server = new DaprServer({
+  ...serverOptions({ port: 9007, daprHttpPort: 3505 }),
+  // No page may clear the events of the person who has it open.
+  refuseBrowserCalls: true,
+});
 const events = new EventStore(server.client.state, STATE_STORE);
 
 server.subscribe(PUBSUB, EVENTS_TOPIC, async (data, ctx) => {

@@ -7,7 +7,7 @@ export interface GrayPixels extends Omit<Pixels, "channels"> {
   readonly channels: 1 | 2;
 }
 
-/** What assembly/grayscale.ts exports. */
+/** The exports of assembly/grayscale.ts. */
 interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly grayscale: (pixels: number, channels: number) => void;

@@ -17,7 +17,7 @@ export interface AppProcessOptions {
  */
 export class AppProcess implements AsyncDisposable {
   readonly appId: string;
-  /** Settles once the app says that Dapr reaches it. */
+  /** Settles when the app reports that Dapr reaches it. */
   readonly ready: Promise<void>;
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;

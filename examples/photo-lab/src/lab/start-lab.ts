@@ -10,14 +10,14 @@ export interface LabOptions {
   readonly ports?: LabPorts;
   /** Default: this process's. Tests set MODEL_DIR in it. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Hears each line of each app. */
+  /** Receives each line of each app. */
   readonly onLine?: (appId: string, line: string) => void;
   readonly signal?: AbortSignal;
 }
 
 /** A running photo lab. */
 export interface Lab extends AsyncDisposable {
-  /** Where the page is. */
+  /** URL of the page. */
   readonly url: string;
   readonly redis: Redis;
   readonly dapr: DaprRuntime<AppId>;

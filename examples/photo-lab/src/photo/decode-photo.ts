@@ -12,15 +12,15 @@ export interface Pixels {
 
 const FORMATS = "JPEG, PNG, WebP, GIF and AVIF";
 
-/** What a browser may show and no more: libvips reads SVG, PDF and others, which are programs rather than photos. */
+/** The formats that a browser shows. libvips also reads SVG, PDF and others, which are programs rather than photos. */
 const LOADERS = ["Jpeg", "Png", "Webp", "Nsgif", "Heif"];
 sharp.block({ operation: ["VipsForeignLoad"] });
 sharp.unblock({ operation: LOADERS.map((name) => `VipsForeignLoad${name}`) });
 
 /**
- * Decodes a photo (of an animation the first picture), upright as its EXIF orientation says, in sRGB.
+ * Decodes a photo (or the first picture of an animation) to sRGB, upright by its EXIF orientation.
  *
- * @throws Reply 4xx that says what is wrong with it
+ * @throws Reply 4xx with the reason
  */
 export async function decodePhoto(photo: Uint8Array): Promise<Pixels> {
   const { data, info } = await decode(photo, (image) => image);
@@ -30,7 +30,7 @@ export async function decodePhoto(photo: Uint8Array): Promise<Pixels> {
 /**
  * Decodes a photo to RGB of a given size, whatever its own proportions are.
  *
- * @throws Reply 4xx that says what is wrong with it
+ * @throws Reply 4xx with the reason
  */
 export async function decodeResized(photo: Uint8Array, width: number, height: number): Promise<Uint8Array> {
   const { data } = await decode(photo, (image) => image.resize(width, height, { fit: "fill" }).removeAlpha());

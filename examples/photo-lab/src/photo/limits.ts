@@ -1,13 +1,13 @@
 /** The largest file that is taken, in bytes. */
 export const MAX_PHOTO_BYTES = 12_000_000;
 
-/** What sidecars are told to carry (`--max-body-size`), of which answers need not be a part. Their own default is 4Mi. */
+/** The sidecars' `--max-body-size`, which limits requests. Its default is 4Mi. */
 export const SIDECAR_MAX_BODY = "16Mi";
 
 /** The most pixels that are decoded, however small the file is that they come in. */
 export const MAX_PHOTO_PIXELS = 40_000_000;
 
-/** What a client takes of an answer: a PNG of the largest photo, at a byte for each pixel and some. */
+/** The most bytes of a response: a PNG of the largest photo, with a little more than a byte for each pixel. */
 export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 export const megabytes = (bytes: number): string => `${String(Math.round(bytes / 1e6))} MB`;

@@ -20,6 +20,6 @@ export async function readPhoto(request: MethodRequest): Promise<Uint8Array> {
     );
   });
   if (photo.length === 0)
-    throw problem(400, "empty", "There is no photo: the request's body, or the file, is empty.");
+    throw problem(400, "empty", "The photo is missing: the request's body, or the file, is empty.");
   return photo;
 }

@@ -27,7 +27,7 @@ class GuestHost implements RunnableApp {
     await this.#guest;
   }
 
-  /** Whether or not it has started: then it stops once it has. */
+  /** Stops the guest, after its start if it is still starting. */
   async stop(): Promise<void> {
     const guest = await this.#guest?.catch(() => undefined);
     await guest?.stop();

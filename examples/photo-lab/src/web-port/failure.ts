@@ -1,7 +1,7 @@
 import { DaprError, type Reply } from "@dapr-ts/server";
 import { isProblem, problem, problemReply } from "../photo/problem.ts";
 
-/** What a call of an image app failed with, as an answer for the page: the app's own words where it had some. */
+/** Converts the error of an image app's call to a response for the page, with the app's own words if it sent some. */
 export function failure(error: unknown, appId: string): Reply {
   if (!(error instanceof DaprError)) throw error;
   if (isProblem(error.body)) return problemReply(error.body);

@@ -18,7 +18,7 @@ export function hello(client: DaprClient, invocations: Invocations) {
       return problem(
         400,
         "unknown_function",
-        `There is no function "${name}"; the header api takes: ${known}.`,
+        `The function "${name}" does not exist; the header api can be: ${known}.`,
       );
     }
     const photo = await readPhoto(request);

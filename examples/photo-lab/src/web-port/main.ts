@@ -1,4 +1,4 @@
-import { Page } from "@dapr-ts/page-kit";
+import { Page, noSniff } from "@dapr-ts/page-kit";
 import { DaprServer, reply } from "@dapr-ts/server";
 import { serverOptions } from "../app-options.ts";
 import { MENU_STORE, STATE_STORE } from "../components.ts";
@@ -34,17 +34,22 @@ server.method("/", home, GET);
 server.method("static/home.html", home, GET);
 server.method(
   "static/:file",
-  ({ params }) => page.file(params["file"] ?? "") ?? reply("There is no such file.", { status: 404 }),
+  ({ params }) => page.file(params["file"] ?? "") ?? reply("Not found.", { status: 404 }),
   GET,
 );
 server.method("favicon.ico", () => page.file("icon.svg"), GET);
 
-server.method("api/hello", hello(client, invocations), PHOTO_METHOD);
-server.method("api/invokecount", async () => (await invocations.history()).last.map(eventLine), GET);
-server.method("api/history", () => invocations.history(), GET);
+server.method("api/hello", noSniff(hello(client, invocations)), PHOTO_METHOD);
+const lines = async () => (await invocations.history()).last.map(eventLine);
+server.method("api/invokecount", noSniff(lines), GET);
+server.method(
+  "api/history",
+  noSniff(() => invocations.history()),
+  GET,
+);
 server.method(
   "api/functions",
-  async () => Promise.all((await menu()).map(({ chosen }) => readinessOf(client, chosen))),
+  noSniff(async () => Promise.all((await menu()).map(({ chosen }) => readinessOf(client, chosen)))),
   GET,
 );
 

@@ -11,7 +11,7 @@ export interface MenuOption {
   readonly chosen: PhotoFunction;
 }
 
-/** What is offered where no store says otherwise. */
+/** The menu without a configuration store. */
 export const STATIC_MENU: readonly MenuOption[] = FUNCTIONS.map((chosen) => ({
   label: chosen.label,
   chosen,
@@ -30,7 +30,7 @@ export function menuOf(labels: readonly string[]): readonly MenuOption[] {
   return options.length === 0 ? STATIC_MENU : options;
 }
 
-/** The menu of a configuration store as it is now; the static one where there is no such store. */
+/** Returns the current menu of a configuration store, or the static one if the store does not exist. */
 export async function readMenu(
   configuration: DaprClient["configuration"],
   store: string,

@@ -1,7 +1,7 @@
 import { DaprError, type DaprClient } from "@dapr-ts/server";
 import type { PhotoFunction } from "../functions.ts";
 
-/** Whether a function can be used now. */
+/** The readiness of a function. */
 export interface Readiness {
   readonly name: string;
   readonly ready: boolean;
@@ -9,7 +9,7 @@ export interface Readiness {
   readonly why?: string;
 }
 
-/** Asks the app of a function, through Dapr. */
+/** Requests the readiness of a function's app through Dapr. */
 export async function readinessOf(client: DaprClient, { name, appId }: PhotoFunction): Promise<Readiness> {
   try {
     const status = await client.invoker.invoke<Omit<Readiness, "name">>(appId, "api/status", {

@@ -5,10 +5,10 @@ export function byId<T extends HTMLElement>(id: string, kind: new () => T): T {
   return element;
 }
 
-/** What a selector finds within an element. */
+/** Returns the element that a selector finds within another. */
 export function within(element: Element, selector: string): HTMLElement {
   const found = element.querySelector<HTMLElement>(selector);
-  if (found === null) throw new Error(`there is no ${selector}`);
+  if (found === null) throw new Error(`the page has no ${selector}`);
   return found;
 }
 

@@ -2,10 +2,10 @@ import type { FleetView, HostView } from "../../src/fleet/view.ts";
 import { byId, fromTemplate, setText, within } from "./elements.ts";
 import { put } from "./send.ts";
 
-/** What a host is called here, with the letter of its sign. */
+/** Returns a host's title, with the letter of its sign. */
 export const hostTitle = (name: string): string => `Host ${name}`;
 
-/** Shows the hosts; the function that it returns does it again. */
+/** Shows the hosts. Returns a function that shows them again. */
 export function hostsView(say: (message: string | undefined) => void): (fleet: FleetView) => void {
   const list = byId("hosts", HTMLElement);
   const cards = new Map<string, HTMLElement>();

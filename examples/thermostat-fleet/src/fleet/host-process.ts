@@ -22,7 +22,7 @@ export class HostProcess implements AsyncDisposable {
     this.#environment = { ...process.env, ...endpoints, HOST_NAME: name };
   }
 
-  /** Undefined while there is none. */
+  /** The id of the process; undefined while it does not run. */
   get pid(): number | undefined {
     return this.#child?.pid;
   }
@@ -32,7 +32,7 @@ export class HostProcess implements AsyncDisposable {
     return this.#ready ? "running" : "starting";
   }
 
-  /** Starts the process where there is none, and resolves when thermostats can be on it, or when it has ended. */
+  /** Starts the process if it does not run. Resolves when it can host thermostats, or when it has ended. */
   async start(): Promise<void> {
     if (this.#child !== undefined) return;
     // In a group of its own: Ctrl-C at the terminal is for the fleet, which then stops its hosts.
@@ -53,7 +53,7 @@ export class HostProcess implements AsyncDisposable {
     await Promise.race([ready, ended]);
   }
 
-  /** As a crash does it: nothing is finished, and nobody is told. */
+  /** Ends the process as a crash would: it finishes nothing and reports nothing. */
   kill(): void {
     this.#child?.kill("SIGKILL");
   }

@@ -2,7 +2,7 @@ import type { Occurrence } from "./view.ts";
 
 const KEPT = 30;
 
-/** What has happened lately, the newest first. */
+/** The latest occurrences, the newest first. */
 export class Occurrences {
   readonly #list: Occurrence[] = [];
   readonly #said: (what: string) => void;

@@ -6,9 +6,9 @@ import type { RoomId } from "../rooms.ts";
 export interface ThermostatView {
   readonly id: RoomId;
   readonly room: string;
-  /** What it said last; undefined before it has said anything. */
+  /** Its last reading; undefined before the first. */
   readonly reading: Reading | undefined;
-  /** Why it does not answer at the moment. */
+  /** Why it does not respond at the moment. */
   readonly trouble: string | undefined;
 }
 

@@ -10,7 +10,7 @@ import type { ThermostatView } from "./view.ts";
 const EVERY_MS = 500;
 const PATIENCE_MS = 2_000;
 
-/** Asks one thermostat again and again how it is, wherever it is. */
+/** Reads one thermostat again and again, on whichever host it is. */
 export class Watcher {
   readonly #id: RoomId;
   readonly #proxy: ActorProxy<Thermostat>;

@@ -4,8 +4,7 @@ import type { Fleet } from "../fleet/fleet.ts";
 const PAUSE_MS = 200;
 
 /**
- * What the page sees of the fleet, as server-sent events: all of it, whenever something of it has changed. It ends with the
- * signal.
+ * Streams the whole view of the fleet as server-sent events whenever a part of it changes. It ends with the signal.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
