@@ -61,6 +61,7 @@ async function openTopics({ client, registry, around, signal, opened }: Outbound
     topic,
     schema,
     onInvalid,
+    onPlainPayload,
     deadLetterTopic,
     metadata,
     targets,
@@ -72,6 +73,7 @@ async function openTopics({ client, registry, around, signal, opened }: Outbound
       await client.pubsub.subscribe(pubsub, topic, run, {
         schema,
         onInvalid,
+        onPlainPayload,
         deadLetterTopic,
         metadata,
         signal,

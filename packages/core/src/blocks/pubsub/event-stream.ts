@@ -130,7 +130,8 @@ export class EventStream implements Serving {
     this.#taken++;
     const { id, source } = event;
     let deliveries = this.#deliveries.get(id);
-    if (deliveries?.sources.has(source) === true) {
+    // Payloads without a CloudEvent have no id, and are different events.
+    if (id !== "" && deliveries?.sources.has(source) === true) {
       this.#options.logger.debug(
         `${this.#options.name}: event ${id} was delivered again while it is handled; it is acknowledged once`,
       );

@@ -37,8 +37,8 @@ function sourceOf<T>(
   const { concurrency = DEFAULT_CONCURRENCY, maxInFlight = concurrency * 2, timeoutMs, headers } = options;
   requireCountOrInfinity("concurrency", concurrency, 1);
   requireCountOrInfinity("maxInFlight", maxInFlight, concurrency);
-  const { schema, onInvalid, deadLetterTopic, rawPayload, metadata } = options;
-  const kept = { schema, onInvalid, deadLetterTopic, rawPayload, metadata };
+  const { schema, onInvalid, onPlainPayload, deadLetterTopic, rawPayload, metadata } = options;
+  const kept = { schema, onInvalid, onPlainPayload, deadLetterTopic, rawPayload, metadata };
   const subscription = subscriptionOf(pubsub, topic, handler, kept);
   const target = subscription.targets[0] as EventTarget;
   const input = { pubsub, topic, deadLetterTopic, metadata: subscription.metadata };

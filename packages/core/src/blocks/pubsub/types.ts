@@ -74,7 +74,10 @@ export interface BulkPublishResult {
 export interface StreamSubscribeOptions<T = unknown>
   extends
     SubscriptionOptions,
-    Pick<SubscribeOptions<T>, "schema" | "onInvalid" | "deadLetterTopic" | "rawPayload" | "metadata"> {
+    Pick<
+      SubscribeOptions<T>,
+      "schema" | "onInvalid" | "onPlainPayload" | "deadLetterTopic" | "rawPayload" | "metadata"
+    > {
   /**
    * The number of events that are handled at the same time; a whole number from 1, or Infinity. With 1, events are handled
    * one after the other in the order in which they arrive. Default: 16.

@@ -55,3 +55,35 @@ test("a handler that ends after it was cut off acknowledges nothing, and the dra
   await drained;
   expect([sent, inFlight.isIdle]).toEqual([[], true]);
 });
+
+test("events without an id are all handled, and acknowledged once", async () => {
+  const { duplex, sent } = idleDuplex();
+  const events = [1, 2, 3].map((n) => ({ id: "", source: "", topic: String(n) }) as TopicEventRequest);
+  const received = events.slice(1);
+  const receive = duplex.receive;
+  duplex.receive = () => {
+    const event = received.shift();
+    return event === undefined ? receive() : Promise.resolve({ event });
+  };
+  const handled: string[] = [];
+  const hold = latch<void>();
+  const stream = new EventStream(duplex, {
+    first: events[0],
+    name: "topic t of p",
+    logger: silent,
+    pool: new Pool(10),
+    inFlight: new InFlightCounter(10),
+    lost: newAborter(plainPlatform),
+    dispatch: async ({ topic }) => {
+      handled.push(topic);
+      if (handled.length === 3) hold.resolve();
+      await hold.promise;
+      return topic === "2" ? "RETRY" : "SUCCESS";
+    },
+    pause: () => Promise.resolve(),
+  });
+  await hold.promise;
+  await stream.drain();
+  expect(handled).toEqual(["1", "2", "3"]);
+  expect(sent).toEqual([{ id: "", outcome: "RETRY" }]);
+});
