@@ -21,7 +21,7 @@ afterAll(async () => {
   await runtime[Symbol.asyncDispose]();
 });
 
-test("a file comes back as it was, and says how far it is", async () => {
+test("a file is restored, and its progress is reported", async () => {
   const file = join(folder, "data.bin");
   const data = randomBytes(5 * 1024 * 1024);
   await writeFile(file, data);

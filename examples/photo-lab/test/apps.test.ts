@@ -112,7 +112,7 @@ describe.skipIf("lacks" in model)(`classify${"lacks" in model ? ` (skipped: ${mo
     expect((json as { confidence: number }).confidence).toBeGreaterThan(0.95);
   });
 
-  test("who wants HTML gets the demo's sentence", async () => {
+  test("a client that accepts HTML receives the demo's sentence", async () => {
     const { type, bytes } = await hello("go", parrot, { accept: "text/html" });
     expect(type).toMatch(/^text\/html/);
     expect(bytes.toString()).toBe(
@@ -124,7 +124,7 @@ describe.skipIf("lacks" in model)(`classify${"lacks" in model ? ` (skipped: ${mo
 describe("what is refused", async () => {
   const jpeg = await encoded("jpeg", 400, 300);
   const cases: [string, string, Uint8Array, number][] = [
-    ["what is no image", "grayscale", Buffer.from("I am no photo."), 415],
+    ["what is not an image", "grayscale", Buffer.from("I am no photo."), 415],
     ["an empty body", "grayscale", Buffer.alloc(0), 400],
     ["a decompression bomb", "grayscale", bomb(20_000), 413],
     ["20 MB", "grayscale", Buffer.alloc(20_000_000, "x"), 413],
@@ -245,6 +245,11 @@ test("the menu is the configuration store's, as it is now", async () => {
 test("the page comes with a policy, its files with their types, and nothing else is served", async () => {
   const response = await fetch(`${web}/`);
   expect(response.headers.get("content-security-policy")).toContain("default-src 'none'; script-src 'self'");
+  const { headers } = await fetch(`${web}/api/history`);
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
+  expect((await fetch(`${web}/api/hello`, { method: "POST" })).headers.get("x-content-type-options")).toBe(
+    "nosniff",
+  );
   const types = { "page.js": "text/javascript", "style.css": "text/css", "icon.svg": "image/svg+xml" };
   for (const [name, type] of Object.entries(types))
     expect((await ask(`${web}/static/${name}`)).type).toMatch(new RegExp(`^${type.replace("+", "\\+")}`));

@@ -12,9 +12,9 @@ const refusal = (photo: Uint8Array): Promise<unknown> =>
 test.each([
   ["text", Buffer.from("I am no photo.")],
   ["an SVG", Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')],
-  ["half a WebP, whose header says that it is whole,", (await encoded("webp")).subarray(0, 500)],
+  ["half a WebP, whose header describes a whole one,", (await encoded("webp")).subarray(0, 500)],
   ["the first bytes of a JPEG", Buffer.from([0xff, 0xd8, 0xff, 0xe0])],
-])("%s is no photo", async (_, file) => {
+])("%s is not a photo", async (_, file) => {
   expect(await refusal(file)).toMatchObject({ status: 415, code: "no_image" });
 });
 
@@ -39,7 +39,7 @@ test("a decompression bomb is refused by what it says of itself, and quickly", a
   expect(performance.now() - begun).toBeLessThan(1_000);
 });
 
-test("a photo stands upright as its EXIF orientation says", async () => {
+test("a photo stands upright by its EXIF orientation", async () => {
   const photo = await sharp(gradient(30, 20), { raw: { width: 30, height: 20, channels: 3 } })
     .withMetadata({ orientation: 6 })
     .png()

@@ -33,7 +33,7 @@ test("nothing is lost when several write at once", async () => {
   expect(history?.last.map(({ number }) => number)).toEqual([30, 29, 28, 27, 26, 25, 24, 23, 22, 21]);
 });
 
-test("a fault that is no conflict is not tried again", async () => {
+test("a fault that is not a conflict is not tried again", async () => {
   const sidecar = inMemoryDapr({ state: ["statestore"] });
   const dapr = new DaprClient({ transport: sidecar });
   sidecar.fail("state.save", { code: "internal" });

@@ -23,7 +23,7 @@ const answers = (url: string): Promise<boolean> =>
     () => false,
   );
 
-test("it says where it is, and stops all of it at Ctrl-C", async () => {
+test("it prints its URL, and stops all of it at Ctrl-C", async () => {
   const lab = await start();
   expect(lab.addresses).toHaveLength(5);
   expect(await (await fetch(lab.url)).text()).toContain("<title>Photo lab</title>");

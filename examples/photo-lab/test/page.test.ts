@@ -267,7 +267,7 @@ describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CH
 describe.skipIf(lacksChromium)(
   `without a model${lacksChromium ? ` (skipped: ${LACKS_CHROMIUM})` : ""}`,
   () => {
-    test("grayscale works, and the page says what classify lacks", async () => {
+    test("grayscale works, and the page shows what classify lacks", async () => {
       await using lab = await startTestLab("/nowhere");
       await using browser = await launchChromium();
       await using observed = await openPage(browser);

@@ -14,7 +14,7 @@ afterAll(async () => {
   await runtime[Symbol.asyncDispose]();
 });
 
-test("the quickstart does what it says", async () => {
+test("the quickstart prints each step", async () => {
   const lines: string[] = [];
   await quickstart((line) => lines.push(line));
   expect(lines).toEqual([

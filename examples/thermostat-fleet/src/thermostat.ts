@@ -2,7 +2,7 @@ import { Actor, DaprError } from "@dapr-ts/actors";
 import { after, type Climate } from "./climate.ts";
 import type { Mode, Reading, Setting } from "./reading.ts";
 
-/** What a day is like: when each half begins, and how warm it is to be. */
+/** The length of a day, and the start of its night. */
 export interface Day {
   readonly lengthMs: number;
   /** How long until the night begins first. */

@@ -87,7 +87,7 @@ describe.skipIf(lacksChromium)("the fleet's page", () => {
     );
   });
 
-  test("refuses what cannot be meant, and says why", async () => {
+  test("refuses a target out of range, with the reason", async () => {
     for (const [path, body, status] of [
       ["thermostats/study/target", { target: 99 }, 400],
       ["thermostats/study/target", { target: "warm" }, 400],
@@ -163,6 +163,8 @@ describe.skipIf(lacksChromium)("the fleet's page", () => {
     expect(observed.requests.filter((url) => !url.startsWith(fleet.url))).toEqual([]);
     const { headers } = await fetch(fleet.url);
     expect(headers.get("content-security-policy")).toMatch(/^default-src 'none'; script-src 'self'; /);
+    const unknown = await fetch(`${fleet.url}api/hosts/nowhere`, { method: "PUT", body: "{}" });
+    expect([unknown.status, unknown.headers.get("x-content-type-options")]).toEqual([404, "nosniff"]);
   });
 
   const reading = (id: string) => fleet.fleet.view.thermostats.find((one) => one.id === id)?.reading;

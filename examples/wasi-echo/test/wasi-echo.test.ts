@@ -29,7 +29,7 @@ describe.each(HOSTS.filter((host) => host !== "wasmedge" || lacking === undefine
     return [response.status, await response.text()];
   };
 
-  test("says what it is for", async () => {
+  test("describes its use", async () => {
     expect(await answer(`${method}/`)).toEqual([200, "Please POST to /echo"]);
     expect(await answer(app)).toEqual([200, "Please POST to /echo"]);
   });
