@@ -282,10 +282,3 @@ describe("a sidecar over gRPC", () => {
     expect(sessions.length).toBe(1);
   });
 });
-
-test("a client that speaks HTTP loads no gRPC, and its error names what needs it", async () => {
-  await using dapr = new DaprClient({ httpEndpoint: "http://127.0.0.1:1", grpcEndpoint: "127.0.0.1:1" });
-  const error = await failureOf(dapr.state.set("s", "k", new Uint8Array([1])));
-  expect(error).toMatchObject({ code: "unimplemented", operation: "state.save" });
-  expect(error.message).toContain("it needs gRPC, which cannot be reached");
-});

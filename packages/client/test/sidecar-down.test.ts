@@ -21,6 +21,7 @@ const CALLS: Readonly<Record<string, (dapr: DaprClient) => Promise<unknown>>> = 
   "pubsub.subscribe": (dapr) => dapr.pubsub.subscribe("pubsub", "orders", ignore),
   "configuration.subscribe": (dapr) => dapr.configuration.subscribe("config", ["color"], ignore),
   "jobs.list": (dapr) => dapr.jobs.list(),
+  "state.set of bytes": (dapr) => dapr.state.set("s", "k", new Uint8Array([1])),
 };
 
 describe.each(Object.entries(CALLS))("%s, which requires gRPC", (_name, call) => {

@@ -238,7 +238,7 @@ describe("an operation that requires gRPC rejects with unimplemented", () => {
     const fetch = vi.fn<FetchLike>(() => respond(204));
     const error = await failureOf(call(clientOf(fetch)));
     expect([error.code, error.operation]).toEqual(["unimplemented", operation]);
-    expect(error.message).toContain("it needs gRPC");
+    expect(error.message).toContain("it requires gRPC");
     expect(fetch).not.toHaveBeenCalled();
   });
 

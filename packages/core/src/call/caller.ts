@@ -8,20 +8,20 @@ import type { AbortSignalLike, HttpPlatform } from "../platform/platform.ts";
 /** Resolves after some milliseconds; rejects with `canceled` when the signal aborts. */
 export type Pause = (ms: number, signal: AbortSignalLike | undefined) => Promise<void>;
 
-/** What a client does with time. */
+/** The time of a client. */
 export interface Clock {
   readonly pause: Pause;
   /** Milliseconds from some fixed point. */
   readonly now: () => number;
-  /** Milliseconds since 1970, as the sidecar counts them when it says at which date something expires. */
+  /** Milliseconds since 1970 by the sidecar's clock, which decides when something expires. */
   readonly date: () => number;
 }
 
-/** What every building block stands on: it sends operations to the sidecar by what wires a platform has. */
+/** Sends operations to the sidecar, over the transports of a platform. Every building block stands on it. */
 export interface Caller {
   readonly platform: HttpPlatform;
   readonly clock: Clock;
-  /** The wire that is asked first. */
+  /** The transport that is tried first. */
   readonly wire: Transport["wire"];
   call<I, O>(operation: Operation<I, O>, input: I, options?: CallOptions): Promise<O>;
   close(): Promise<void>;
@@ -59,7 +59,7 @@ export function unsupportedReason<I>(
     : form.unsupportedReason?.(input);
 }
 
-/** What cannot be had of a wire says which one has it. */
+/** Creates the `unimplemented` error that names the transport to use instead. */
 export function wrongTransport(
   operation: string,
   reason: string,
@@ -67,15 +67,15 @@ export function wrongTransport(
   more = "",
   cause?: unknown,
 ): DaprError {
-  const text = `${reason}; it needs ${nameOf(wire === "http" ? "grpc" : "http")}${more}`;
+  const text = `${reason}; it requires ${nameOf(wire === "http" ? "grpc" : "http")}${more}`;
   return new DaprError(text, { code: "unimplemented", operation, cause });
 }
 
-/** What cannot be had of HTTP where that is all there is. */
+/** Creates the `unimplemented` error of a client that has HTTP only. */
 export const requiresGrpc = (operation: string, reason = `HTTP cannot carry ${operation}`): DaprError =>
-  new DaprError(`${reason}; it needs gRPC`, { code: "unimplemented", operation });
+  new DaprError(`${reason}; it requires gRPC`, { code: "unimplemented", operation });
 
-/** True for an error that only says that there is nothing by the name. */
+/** Returns true if the error means "not found" for this operation. */
 export function isNotFoundError<I, O>({ isNotFound }: Operation<I, O>, error: unknown): boolean {
   return error instanceof DaprError && isNotFound?.(error) === true;
 }

@@ -2,23 +2,23 @@ import { httpFallbackOf } from "../blocks/http-fallbacks.ts";
 import { DaprError } from "../errors/dapr-error.ts";
 import type { HttpForm } from "./operation.ts";
 
-/** A form of an operation on one wire, and the one that a runtime may have in its place. */
+/** A form of an operation on one transport, and the one that an older runtime has instead. */
 interface Form<F, I> {
   readonly fallback?: F | undefined;
   unsupportedReason?(input: I): string | undefined;
 }
 
 /**
- * Which form of its operations the runtime at the other end of a connection has. The newest is asked first; where the
- * runtime says that it has no such thing, the next older one, from then on without asking again. Should that one vanish as
- * well, as when a sidecar was replaced, the newest has its turn again.
+ * Finds out which form of its operations the connected runtime has. It tries the newest form first, and the next older one
+ * when the runtime does not have it; it remembers the form that worked. If that form vanishes as well, as when a sidecar
+ * was replaced, it starts with the newest again.
  */
 export class FormNegotiator {
   readonly #chosen = new Map<object, object>();
 
   /**
-   * @param lacks Whether an error only says that the runtime does not have what was asked.
-   * @throws DaprError `unimplemented` when the runtime has but an older form, which cannot carry the input.
+   * @param lacks Returns true for an error that means "the runtime does not have this form".
+   * @throws DaprError `unimplemented` if the runtime has an older form only, which cannot carry the input
    */
   async call<I, O, F extends Form<F, I>>(
     newest: F,
@@ -46,7 +46,7 @@ export class FormNegotiator {
   }
 }
 
-/** A negotiator that also knows the older forms and paths on HTTP. */
+/** A negotiator with the older forms and paths of HTTP. */
 export class HttpFormNegotiator extends FormNegotiator {
   readonly #expanded = new Map<object, object>();
 

@@ -1,6 +1,6 @@
 import type { CallOptions } from "./operation.ts";
 
-/** What an {@link Interceptor} is told about the call that it wraps. */
+/** The call that an {@link Interceptor} wraps. */
 export interface InterceptedCall {
   /** The operation, such as `state.get`. */
   readonly operation: string;

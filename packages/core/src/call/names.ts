@@ -9,13 +9,13 @@ export function requireName(what: string, value: unknown): asserts value is stri
   throw invalidArgument(`${what} must be a non-empty, well-formed string, not ${String(value) || '""'}`);
 }
 
-/** A name that goes in a body; one in a path, `path` itself refuses. */
+/** Validates a name that goes in a body, and returns it. `path` validates names in paths. */
 export function nameIn(what: string, value: string): string {
   requireName(what, value);
   return value;
 }
 
-/** A check of an operation's input: that these of its members are names, or lists of names. */
+/** Creates the check of an operation's input whose members are names, or lists of names. */
 export function requireNames<K extends string>(
   ...members: K[]
 ): (input: Readonly<Record<K, unknown>>) => void {
@@ -31,13 +31,15 @@ export function requireNames<K extends string>(
 }
 
 /**
- * An application's id as `DaprClient.invoker` takes it: a plain name, or the `http(s)://` URL of an endpoint outside
- * Dapr. daprd looks for `/method/` in the decoded path, so an id with a slash would name another app and method.
+ * Validates an application's id: a plain name, or the `http(s)://` URL of an endpoint outside Dapr. daprd looks for
+ * `/method/` in the decoded path, so an id with a slash would name another app and method.
  */
 export function requireAppId(value: unknown): asserts value is string {
   requireName("appId", value);
   if (/^(?!https?:\/\/).*\/|\/method\//s.test(value))
-    throw invalidArgument("appId must be a URL or have no slash, and no /method/");
+    throw invalidArgument(
+      `appId ${JSON.stringify(value)} must not contain "/" unless it is a URL, nor "/method/"`,
+    );
 }
 
 /** Refuses what daprd refuses in a method (pkg/messaging/method/normalize.go). */
@@ -45,18 +47,22 @@ export function checkMethod(value: string): void {
   if (value !== "") requireName("method", value);
   // eslint-disable-next-line no-control-regex -- these are the ones that daprd refuses
   if (/[?#\u0000-\u001f\u007f]/.test(value)) {
-    throw invalidArgument("method must not contain ?, # or control characters: there is a query option");
+    throw invalidArgument(
+      `method ${JSON.stringify(value)} must not contain "?", "#" or control characters; pass the query string in the option \`query\``,
+    );
   }
 }
 
 /**
- * A method's path without its leading slash, percent-escapes as they are. daprd resolves `.` and `..`, and folds `//`, so a
- * path with any of these would not arrive as it is; a slash at the end is the one empty segment that means no other path.
- * For a `%` that escapes nothing it answers 500.
+ * Validates a method's path and returns it without its leading slash, with percent-escapes unchanged. daprd resolves `.`
+ * and `..` and folds `//`, so a path with any of these would not arrive unchanged. A slash at the end is allowed. daprd
+ * responds with status 500 to a `%` that does not begin an escape.
  */
 export function methodPath(value: string): string {
   const path = value.replace(/^\//, "");
   if (/(^|\/|%2f)((\.|%2e){1,2}(\/|%2f|$)|\/|%2f)|%(?![\da-f]{2})|\\/i.test(path))
-    throw invalidArgument("method must have no empty, . or .. segment, no \\ and no % that escapes nothing");
+    throw invalidArgument(
+      `method ${JSON.stringify(value)} must not contain an empty, "." or ".." segment, a "\\\\", or a "%" that does not begin an escape`,
+    );
   return path;
 }

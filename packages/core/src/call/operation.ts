@@ -8,52 +8,51 @@ import type { HttpReply, HttpRequest } from "../http/message.ts";
 import type { AbortSignalLike, HttpPlatform, Platform } from "../platform/platform.ts";
 
 /**
- * Whether a call may be sent again when its answer was lost.
+ * The safety of sending a call again whose response was lost.
  *
- * - `safe`: it reads, or repeating it changes nothing.
- * - `overwrite`: repeating it is safe as long as the last write is the one that is meant.
- * - `never`: it may already have happened, and happening twice shows.
+ * - `safe`: it reads, or repeating it has no further effect.
+ * - `overwrite`: repeating it is safe if the last write is the one that counts.
+ * - `never`: it may already have happened, and happening twice is visible.
  * - `once`: not even a request that never reached the sidecar is sent again, because sending it consumes its input, such
- *   as a stream, or because the failure is the answer.
+ *   as a stream, or because the failure is the result.
  */
 export type RetrySafety = "safe" | "overwrite" | "never" | "once";
 
-/** One operation of the Dapr runtime: all that any wire needs to know of it. */
+/** One operation of the Dapr runtime, with everything that a transport requires. */
 export interface Operation<I, O> {
   /** Its public name, such as `state.get`. */
   readonly name: string;
-  /** A function where it depends on the input, as a write does on its etag: repeated, it would not fit any more. */
+  /** A function where it depends on the input, as a write does on its etag: the second attempt would not match. */
   readonly retry: RetrySafety | ((input: I) => RetrySafety);
   /**
-   * Throws `invalid_argument` for input that the sidecar would refuse, sooner and better than that does. Guests go without it,
-   * so what would be taken for something else is refused by the forms, as `path` refuses a part without a name.
+   * Validates the input before anything is sent. Throws `invalid_argument`.
    */
   readonly check?: (input: I) => void;
-  /** The transport that is used when it can be reached, whichever one the client asks first. Default: no preference. */
+  /** The transport to use when it can be reached, whichever one the client prefers. Default: no preference. */
   readonly prefers?: "grpc";
-  /** How it reads on HTTP; absent when HTTP has no route for it. */
+  /** The form on HTTP. Absent if HTTP has no route for it. */
   readonly http?: HttpForm<I, O>;
-  /** How it reads on gRPC, for an operation that is created at run time. Those of Dapr's API use {@link overGrpc}. */
+  /** The form on gRPC, for an operation that is created at run time. Those of Dapr's API use {@link overGrpc}. */
   readonly grpc?: GrpcForm<I, O>;
   /** See {@link GrpcForm.errors}. */
   readonly errors?: readonly string[];
   /** Returns the canonical code of a sidecar's error if only its message contains the cause. */
   readonly codeFromMessage?: (message: string) => Code | undefined;
-  /** True for an error that only says that there is nothing by the name; then the call gives undefined. */
+  /** Returns true if the error means "not found". The call then resolves to `undefined`. */
   readonly isNotFound?: (error: DaprError) => boolean;
 }
 
 export interface HttpForm<I, O> {
-  /** The form that runtimes have which lack this one; see `FormNegotiator`. */
+  /** Fallback for Dapr versions without this form. */
   readonly fallback?: HttpForm<I, O> | undefined;
   /** The versions of the API under which older runtimes have the path, in the place of `v1.0`; newest first. Default: none. */
   readonly olderVersions?: readonly string[];
   request(input: I, platform: HttpPlatform): HttpRequest;
-  /** Reads an answer with a 2xx status. */
+  /** Reads a response with a 2xx status. */
   reply(reply: HttpReply, input: I, platform: HttpPlatform): O;
-  /** Reads an answer with another status as a result; undefined when it is an error after all. */
+  /** Converts a non-2xx response to a result. Returns `undefined` to treat it as an error. */
   readNon2xx?(reply: HttpReply, input: I): O | undefined;
-  /** Says why HTTP cannot carry this input, when it cannot. */
+  /** Returns why HTTP cannot carry this input, or `undefined` if it can. */
   unsupportedReason?(input: I): string | undefined;
   /** Present if the response may be that of an application behind the sidecar. */
   readonly app?: InvokedApp<I>;
@@ -72,7 +71,7 @@ export interface InvokedApp<I> {
 export interface GrpcForm<I, O> {
   /** The name of the RPC in the generated service, such as `getState`. */
   readonly method: string;
-  /** The form that runtimes have which lack this one; see `FormNegotiator`. */
+  /** Fallback for Dapr versions without this form. */
   readonly fallback?: GrpcForm<I, O> | undefined;
   request(input: I, platform: GrpcPlatform): object;
   reply(message: never, input: I, platform: GrpcPlatform): O;
@@ -83,7 +82,7 @@ export interface GrpcForm<I, O> {
    * there the canonical code selects the name, and of several the first one is the default.
    */
   readonly errors?: readonly string[];
-  /** Says why gRPC cannot carry this input, when it cannot. */
+  /** Returns why gRPC cannot carry this input, or `undefined` if it can. */
   unsupportedReason?(input: I): string | undefined;
 }
 
@@ -116,11 +115,11 @@ export interface AnyMessage {
   value: Uint8Array;
 }
 
-/** What the gRPC forms need of the transport, which has protobuf: the contents of `google.protobuf.Any`. */
+/** The platform of gRPC forms: the transport has protobuf, and reads and writes `google.protobuf.Any`. */
 export interface GrpcPlatform extends Platform {
-  /** JSON as a `google.protobuf.Value`. */
+  /** Packs JSON as a `google.protobuf.Value`. */
   packJson(json: string): AnyMessage;
-  /** The JSON of a `Value`, what is in a wrapper, and of anything else its bytes as `fromBytes` reads them. */
+  /** Unpacks the JSON of a `Value`, the value of a wrapper, and the bytes of anything else as `fromBytes` reads them. */
   unpack(any: AnyMessage): unknown;
   /** Decodes the bytes of a workflow's history event. */
   historyEvent(bytes: Uint8Array): MessageShape<typeof HistoryEventSchema>;
@@ -129,7 +128,7 @@ export interface GrpcPlatform extends Platform {
 /**
  * Defines how an operation reads on gRPC, checked against the service's own types, which go no further than here.
  *
- * @param methods The name of the RPC, and of those that older runtimes have in its place, the newest first.
+ * @param methods The name of the RPC, and of those that older runtimes have instead, the newest first
  */
 export function unary<M extends keyof Methods, I, O>(
   methods: M | readonly M[],

@@ -1,6 +1,6 @@
 import type { CallOptions } from "./operation.ts";
 
-/** A method's options as those of the call and those of the operation. */
+/** Splits a method's options into those of every call and those of the operation. */
 export function splitOptions<T extends CallOptions>(
   options: T,
 ): [call: CallOptions, own: Omit<T, keyof CallOptions>] {

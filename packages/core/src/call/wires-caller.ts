@@ -32,7 +32,7 @@ export interface WiresCallerOptions
   logger?: Logger | undefined;
 }
 
-/** Sends operations over the wire that can carry them, through interceptors, and again where the retry policy says so. */
+/** Sends operations over the transport that can carry them, through interceptors, and again according to the retry policy. */
 export class WiresCaller implements StreamCaller {
   readonly platform: Platform;
   readonly clock: Clock;
@@ -46,7 +46,7 @@ export class WiresCaller implements StreamCaller {
   readonly #secondary: Transport | undefined;
   readonly #interceptors: readonly Interceptor[];
   readonly #attempts: Attempts;
-  /** Operations of which it was said that they take the other wire. */
+  /** Operations whose switch of transport was already logged. */
   readonly #moved = new Set<string>();
   readonly #open = new Set<Closable>();
   /** On the clock: until then the preferred transport of an operation is not tried, since it could not be reached. */
@@ -211,9 +211,9 @@ export class WiresCaller implements StreamCaller {
       throw wrongTransport(name, reason, this.wire);
     if (!this.#moved.has(name)) {
       this.#moved.add(name);
-      // Where it has no other wire that is no news; where the input decides, the user may not expect it.
+      // An operation without a form on this transport always moves; if the input decides, the user may not expect it.
       const level = formOn(operation, this.wire) === undefined ? "info" : "warn";
-      this.logger[level](`${name} goes over ${other.wire}: ${reason} (said once)`);
+      this.logger[level](`${name} is sent over ${other.wire}: ${reason} (logged once)`);
     }
     try {
       return await this.#attempts.run(other, operation, input, options);

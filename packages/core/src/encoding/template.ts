@@ -36,7 +36,7 @@ function fill(template: unknown, value: unknown): unknown {
   return Object.fromEntries(members.map(([name, member]) => [name, fill(member, own(source, name))]));
 }
 
-/** protobuf's JSON has 64-bit numbers as strings. */
+/** Reads a number. The JSON of protobuf has 64-bit numbers as strings. */
 function numberOf(value: unknown, otherwise: number): number {
   const isNumeric = typeof value === "number" || (typeof value === "string" && value !== "");
   const number = isNumeric ? Number(value) : NaN;

@@ -41,7 +41,7 @@ export type Code =
   | "data_loss"
   | "unauthenticated";
 
-/** The canonical code of a gRPC status number other than 0; `unknown` for one that gRPC does not define. */
+/** Returns the canonical code of a gRPC status number other than 0; `unknown` for one that gRPC does not define. */
 export function codeFromNumber(status: number): Code {
   return CODES[status - 1] ?? "unknown";
 }
@@ -51,7 +51,7 @@ export function isCode(value: unknown): value is Code {
   return (CODES as readonly unknown[]).includes(value);
 }
 
-/** The number of a canonical code in gRPC. */
+/** Returns the number of a canonical code in gRPC. */
 export function numberFromCode(code: Code): number {
   return CODES.indexOf(code) + 1;
 }
@@ -81,7 +81,7 @@ const BY_STATUS: Readonly<Record<number, Code>> = {
   504: "deadline_exceeded",
 };
 
-/** The canonical code that an HTTP status stands for where nothing more exact is known. */
+/** Returns the canonical code of an HTTP status. It applies if nothing more exact is known. */
 export function codeFromStatus(status: number): Code {
   return BY_STATUS[status] ?? (status >= 500 ? "internal" : "unknown");
 }

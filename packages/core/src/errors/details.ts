@@ -41,8 +41,8 @@ const EMPTY: { readonly [T in ErrorDetail["type"]]: Members<T> } = {
 };
 
 /**
- * Reads a detail out of the JSON form that daprd's HTTP errors carry, whose field names are in snake case, or out of
- * a decoded protobuf message, whose names are in camel case. Undefined for a type that is not known here.
+ * Reads a detail from the JSON of daprd's HTTP errors, with names in snake case, or from a decoded protobuf message, with
+ * names in camel case. Returns `undefined` for an unknown type.
  */
 export function readDetail(typeName: string, from: object): ErrorDetail | undefined {
   const type = typeName.slice(typeName.lastIndexOf(".") + 1) as ErrorDetail["type"];

@@ -79,7 +79,7 @@ function codeOf(error: {
 }
 
 /**
- * daprd reports a body past its limit as 400 or 500 on HTTP, as RESOURCE_EXHAUSTED on gRPC. If exactly one byte is too
+ * Returns true for a body that is too large. daprd reports a body past its limit as 400 or 500 on HTTP, as RESOURCE_EXHAUSTED on gRPC. If exactly one byte is too
  * many, it reports that the JSON ended early, and a request of this SDK never does.
  */
 const isTooLarge = (status: number, errorCode: string, message = ""): boolean =>
@@ -88,14 +88,14 @@ const isTooLarge = (status: number, errorCode: string, message = ""): boolean =>
     message.includes("body too large") ||
     (errorCode === "ERR_MALFORMED_REQUEST" && message.endsWith("unexpected EOF")));
 
-/** JSON as a value, text as a string, anything else as bytes, and nothing as undefined. */
+/** Reads a body: JSON as a value, text as a string, anything else as bytes, and nothing as undefined. */
 function readBody(reply: HttpReply): unknown {
   const type = reply.header("content-type") ?? "";
   if (isJsonType(type)) return parseJsonOrText(reply.text());
   return type === "" || type.startsWith("text/") ? stringOf(reply.text()) : reply.bytes();
 }
 
-/** The details of daprd's error JSON: objects whose `@type` names a message of google.rpc. */
+/** Reads the details of daprd's error JSON: objects whose `@type` names a message of google.rpc. */
 function readDetails(value: unknown): ErrorDetail[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap(

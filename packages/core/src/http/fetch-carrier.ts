@@ -15,7 +15,7 @@ export type FetchLike = (
     body?: string | ArrayBuffer;
     redirect?: "manual";
     signal?: AbortSignalLike & object;
-    /** Where there is no signal: milliseconds after which nobody waits any more. The web's own does not look at it. */
+    /** Milliseconds after which the caller no longer waits; passed without a signal. The web's own `fetch` ignores it. */
     timeoutMs?: number;
   },
 ) => Promise<FetchReply>;
@@ -31,12 +31,12 @@ export type FetchHeaders =
 
 export interface FetchCarrierOptions {
   fetch: FetchLike;
-  /** Where the sidecar is, without a slash at the end, such as `http://127.0.0.1:3500`. */
+  /** The address of the sidecar, without a slash at the end, such as `http://127.0.0.1:3500`. */
   endpoint: string;
   platform: Platform;
-  /** The largest answer taken, in bytes. */
+  /** The largest response, in bytes. */
   maxBodyBytes: number;
-  /** Calls back after some milliseconds; the function that it returns takes that back. */
+  /** Calls back after some milliseconds. Returns a function that cancels this. */
   after?: ((ms: number, callback: () => void) => () => void) | undefined;
   /** Makes something that aborts the request itself, where the platform can. */
   aborter?: (() => { signal: AbortSignalLike; abort(reason?: unknown): void }) | undefined;
@@ -122,7 +122,7 @@ function whenEnded(
   };
 }
 
-/** The whole of what a `fetch` was answered. */
+/** Reads the whole response of a `fetch`. */
 export async function readReply(
   reply: FetchReply,
   maxBodyBytes: number,
@@ -144,17 +144,17 @@ export async function readReply(
   };
 }
 
-/** A body in a form that every `fetch` takes. */
+/** Converts a body to a form that every `fetch` accepts. */
 export const whole = (body: string | Uint8Array): string | ArrayBuffer =>
   typeof body === "string" ? body : (plain(body).buffer as ArrayBuffer);
 
-/** What a `fetch` says that failed, which often hides it in the cause. */
+/** Returns the message of a failed `fetch`, which is often hidden in the cause. */
 export const messageOf = (cause: unknown): string => {
   if (!(cause instanceof Error)) return String(cause);
   return cause.cause instanceof Error ? `${cause.message} (${cause.cause.message})` : cause.message;
 };
 
-/** Headers by their names in lower case. */
+/** Returns headers by their names in lower case. */
 export function lowerCasedHeaders(headers: FetchHeaders): Map<string, string> {
   const result = new Map<string, string>();
   const add = (value: string, name: string): void => void result.set(name.toLowerCase(), value);

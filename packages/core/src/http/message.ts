@@ -10,18 +10,18 @@ export interface HttpRequest {
   body?: string | Uint8Array;
 }
 
-/** The sidecar's answer, whole. */
+/** The sidecar's whole response. */
 export interface HttpReply {
   readonly status: number;
-  /** The value of a header, its name in lower case; several values are joined by a comma. */
+  /** Returns the value of a header by its name in lower case; several values are joined by a comma. */
   header(name: string): string | undefined;
-  /** Every header, names in lower case. */
+  /** Returns every header, with names in lower case. */
   headers(): Iterable<readonly [string, string]>;
   bytes(): Uint8Array;
   text(): string;
 }
 
-/** What bounds a call. */
+/** Limits of a call. */
 export interface SendOptions {
   signal?: AbortSignalLike | undefined;
   /** Milliseconds until the call is given up; Infinity for never. */
@@ -29,13 +29,13 @@ export interface SendOptions {
 }
 
 /**
- * Carries one request to the sidecar and brings its answer, over undici, `fetch`, or whatever a platform has.
+ * Sends one request to the sidecar and returns the response, over undici, `fetch`, or another client of a platform.
  *
  * It rejects with a `DaprError`: `canceled`, `deadline_exceeded`, `unavailable` when the sidecar cannot be reached or
- * the connection breaks, `resource_exhausted` when the answer is larger than allowed. Any HTTP status is an answer.
+ * the connection breaks, `resource_exhausted` when the response is larger than allowed. It resolves with any HTTP status.
  */
 export interface HttpCarrier {
-  /** The name of the wire in error messages. */
+  /** The name of the carrier in error messages. */
   readonly name: string;
   send(request: HttpRequest, options: SendOptions): Promise<HttpReply>;
   close(): Promise<void>;

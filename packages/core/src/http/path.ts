@@ -2,9 +2,9 @@ import { requireName } from "../call/names.ts";
 import { encodeSegment } from "./segment.ts";
 
 /**
- * A path of which every part after the first is one encoded segment: `path("/v1.0/state", store, key)`.
+ * Returns a path in which every part after the first is one encoded segment: `path("/v1.0/state", store, key)`.
  *
- * @throws DaprError `invalid_argument` for a part without a name, which would make it another path
+ * @throws DaprError `invalid_argument` for an empty part, which would make it another path
  */
 export function path(prefix: string, ...segments: string[]): string {
   let result = prefix;

@@ -2,22 +2,22 @@ import { isJsonType } from "../encoding/media-type.ts";
 import { unexpectedReply } from "../errors/from-reply.ts";
 import type { HttpReply } from "./message.ts";
 
-/** The JSON of an answer. Refuses anything that does not say that it is JSON, such as a proxy's page. */
+/** Reads the JSON of a response. Throws for another content type, such as a proxy's page. */
 export function readJson<T>(reply: HttpReply): T {
   if (!isJson(reply)) throw unexpectedReply(reply, "JSON");
   return JSON.parse(reply.text()) as T;
 }
 
-/** Accepts an answer without content, which is how daprd says that it did what was asked. */
+/** Reads a response without content, with which daprd confirms most writes. Throws for one with content. */
 export function readNothing(reply: HttpReply): void {
-  if (reply.bytes().length > 0) throw unexpectedReply(reply, "an empty answer");
+  if (reply.bytes().length > 0) throw unexpectedReply(reply, "an empty response");
 }
 
 export function isJson(reply: HttpReply): boolean {
   return isJsonType(reply.header("content-type") ?? "");
 }
 
-/** The metadata that daprd puts into headers named `metadata.…`, whose case HTTP does not keep. */
+/** Returns the metadata that daprd puts into headers named `metadata.…`, whose case HTTP does not keep. */
 export function readMetadata(reply: HttpReply): Record<string, string> {
   const metadata: Record<string, string> = {};
   for (const [name, value] of reply.headers()) {

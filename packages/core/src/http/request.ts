@@ -5,10 +5,10 @@ export const get = (path: string): HttpRequest => ({ method: "GET", path });
 
 export const del = (path: string): HttpRequest => ({ method: "DELETE", path });
 
-/** A request with the text of some JSON as its body. */
+/** Creates a request with JSON text as its body. */
 export function sendJson(method: string, path: string, body: string): HttpRequest {
   return { method, path, headers: { "content-type": "application/json" }, body };
 }
 
-/** A `POST` of a value as JSON. */
+/** Creates a `POST` of a value as JSON. */
 export const post = (path: string, body: unknown): HttpRequest => sendJson("POST", path, toJson(body));

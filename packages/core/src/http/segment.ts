@@ -1,6 +1,6 @@
 /**
- * `encodeURIComponent`, and `.` and `..` in a form that daprd takes as a name. A WHATWG URL parser takes `%2E` for a
- * dot all the same, so the fetch carrier refuses such a path rather than have it resolved into another one.
+ * Encodes a segment as `encodeURIComponent` does, and `.` and `..` in a form that daprd reads as a name. A WHATWG URL
+ * parser reads `%2E` as a dot, so the fetch carrier refuses such a path; otherwise it would become another one.
  */
 export function encodeSegment(name: string): string {
   if (name === ".") return "%2E";

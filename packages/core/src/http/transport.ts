@@ -19,7 +19,7 @@ export interface HttpTransportOptions {
   negotiator: HttpFormNegotiator | undefined;
 }
 
-/** Carries operations over HTTP, by whatever carrier a platform has. */
+/** Carries operations over HTTP, by the carrier of a platform. */
 export class HttpTransport implements Transport {
   readonly wire = "http";
   readonly #options: HttpTransportOptions;
@@ -92,12 +92,12 @@ export function requestOf<I, O>(form: HttpForm<I, O>, input: I, platform: HttpPl
 export const asDaprError = (error: unknown, code: Code, what: string): DaprError =>
   error instanceof DaprError ? error : new DaprError(`${what}: ${textOf(error)}`, { code, cause: error });
 
-/** True when a sidecar does not know the route. */
+/** Returns true for the error of a sidecar without the route. */
 function lacksRoute({ status, errorCode }: DaprError): boolean {
   return (status === 404 || status === 405) && errorCode === undefined;
 }
 
-/** A call's own limit, or the client's; 0 means none. */
+/** Returns a call's own timeout, or the client's, in milliseconds; Infinity for 0, which means no limit. */
 export function effectiveTimeout(own: number | undefined, ofClient: number): number {
   const timeoutMs = own ?? ofClient;
   return timeoutMs === 0 ? Infinity : timeoutMs;

@@ -1,6 +1,6 @@
 import type { Aborter, Platform } from "../platform/platform.ts";
 
-/** The platform's `AbortController`, or one that does as well. */
+/** Creates the platform's `AbortController`, or one with the same behaviour. */
 export function newAborter(platform: Platform): Aborter {
   return platform.aborter?.() ?? plainAborter();
 }

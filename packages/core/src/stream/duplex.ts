@@ -1,22 +1,22 @@
-/** A stream that is open: what is sent on it and what comes on it. */
+/** An open stream, in both directions. */
 export interface Duplex<S, R> {
   /**
-   * The next message; undefined once the sidecar has ended the stream as it should. Nothing is read ahead of what is
-   * asked for but what the connection's window holds, so that who does not ask holds the sidecar back.
+   * Resolves to the next message, or to `undefined` when the sidecar has ended the stream without an error. Messages are
+   * not read ahead beyond the connection's window, so a slow reader applies back-pressure to the sidecar.
    *
-   * @throws DaprError why the stream ended otherwise; every later call throws it too
+   * @throws DaprError the error that ended the stream; every later call throws it too
    */
   receive(): Promise<R | undefined>;
   /**
    * Sends a message and resolves when there is room for another one.
    *
-   * @throws DaprError why the stream has ended
+   * @throws DaprError the error that ended the stream
    */
   send(item: S): Promise<void>;
-  /** Says that nothing more will be sent, in one go with these last messages: nothing comes in between. */
+  /** Ends the sending side, after these last messages: they and the end are sent without anything in between. */
   end(...last: readonly S[]): void;
-  /** Gives the stream up; a pending `receive` rejects with `canceled`. */
+  /** Cancels the stream; a pending `receive` rejects with `canceled`. */
   cancel(): void;
-  /** Resolves when nothing is left of the stream, however it ended. Never rejects. */
+  /** Resolves when the stream is gone, however it ended. Never rejects. */
   readonly closed: Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Counts what is in flight, and lets wait for room, or for all of it to be done. */
+/** Counts what is in flight. Callers can wait for room, or until everything is done. */
 export class InFlightCounter {
   readonly #limit: number;
   #count = 0;
@@ -18,13 +18,13 @@ export class InFlightCounter {
     this.wake();
   }
 
-  /** One of them is done, and takes its room for as long as it was not removed. */
+  /** Marks one as done. It keeps its room until {@link clear}. */
   done(): void {
     this.#done++;
     this.wake();
   }
 
-  /** Removes what is done. */
+  /** Removes everything that is done. */
   clear(): void {
     this.#count -= this.#done;
     this.#done = 0;
@@ -36,7 +36,7 @@ export class InFlightCounter {
     return this.#count <= this.#done;
   }
 
-  /** Resolves when there is room for one more, or when whoever waits does not want it any more. */
+  /** Resolves when there is room for one more, or when `unwanted` returns true. */
   async room(unwanted: () => boolean): Promise<void> {
     while (this.#count >= this.#limit && !unwanted()) await this.#change();
   }
@@ -46,7 +46,7 @@ export class InFlightCounter {
     while (!this.isIdle) await this.#change();
   }
 
-  /** Lets those who wait look again. */
+  /** Makes waiting callers check again. */
   wake(): void {
     const waiting = this.#waiting;
     this.#waiting = [];

@@ -15,12 +15,12 @@ export interface StreamOperation<I, S, R> extends Pick<Operation<I, unknown>, "n
 export interface StreamForm<I, S, R> {
   /** The name of the RPC in the generated service, such as `encryptAlpha1`. */
   readonly method: string;
-  /** The message that opens the stream; of a server's stream the only one. */
+  /** Returns the message that opens the stream; the only one of a server's stream. */
   open(input: I): object;
-  /** A later message; absent when there is none. */
+  /** Returns a later message. Absent if the client sends no further messages. */
   send?(item: S): object;
   receive(message: never, platform: GrpcPlatform): R;
-  /** True for a stream that lasts: its `timeoutMs` is the time until the first message, not until the last. */
+  /** True for a stream that stays open: its `timeoutMs` limits the time until the first message, not until the last. */
   readonly lasts?: boolean;
 }
 
@@ -33,7 +33,7 @@ export type OpenStream = <I, S, R>(
 
 type Methods = (typeof Dapr)["method"] & (typeof TaskHubSidecarService)["method"];
 
-/** Defines how an operation streams on gRPC, checked against the service's own types, which go no further than here. */
+/** Defines how an operation streams on gRPC, checked against the types of the generated service. */
 export function streaming<M extends keyof Methods, I, S, R>(
   method: M,
   form: {

@@ -4,7 +4,7 @@ import type { Attempted } from "../call/retry/attempts.ts";
 import type { Duplex } from "./duplex.ts";
 import type { OpenStream, StreamOperation } from "./operation.ts";
 
-/** A wire with streams as one on which a call is answered by what comes of using a stream. */
+/** Adapts a transport with streams: a call opens a stream and resolves with the result of using it. */
 export function overStream<I, S, R, T>(
   transport: Transport,
   operation: StreamOperation<I, S, R>,
@@ -26,7 +26,7 @@ export function overStream<I, S, R, T>(
   };
 }
 
-/** An operation that streams, as a call over {@link overStream}. */
+/** Adapts a streaming operation to a call over {@link overStream}. */
 export function asCall<I, S, R, T>({ name, retry, grpc }: StreamOperation<I, S, R>): Operation<I, T> {
   return { name, retry, grpc: { method: grpc.method } as never };
 }

@@ -1,7 +1,7 @@
 import type { Code } from "../errors/code.ts";
 import { DaprError, neverStarted } from "../errors/dapr-error.ts";
 
-/** What another attempt would not change. */
+/** Codes of errors that another attempt would not change. */
 const FINAL: ReadonlySet<Code> = new Set([
   "invalid_argument",
   "unauthenticated",
@@ -10,24 +10,24 @@ const FINAL: ReadonlySet<Code> = new Set([
 ]);
 
 /**
- * True for an end of a stream after which it is to be opened again. That is every end but a few: a sidecar that shuts
- * down says UNKNOWN, one that is killed UNAVAILABLE, a proxy INTERNAL, and a peer's CANCELLED is no wish of ours.
+ * Returns true if a stream is to be opened again after this end. That is every end but a few: a sidecar that shuts down
+ * sends UNKNOWN, one that is killed UNAVAILABLE, a proxy INTERNAL, and CANCELLED may come from the peer.
  */
 export function reconnects(error: unknown): boolean {
   if (!(error instanceof DaprError)) return true;
-  // While gRPC cannot be reached, a client whose first wire is HTTP says `unimplemented`, and why as the cause.
+  // While only gRPC cannot be reached, a client that prefers HTTP throws `unimplemented`, with the reason as the cause.
   return !FINAL.has(error.code) || error.errorCode === STORE_FAILED || neverStarted(error.cause);
 }
 
-/** What a configuration store fails with comes as INVALID_ARGUMENT (subscribeConfiguration in pkg/api/grpc/grpc.go). */
+/** daprd sends errors of a configuration store as INVALID_ARGUMENT (subscribeConfiguration in pkg/api/grpc/grpc.go). */
 const STORE_FAILED = "ERR_CONFIGURATION_SUBSCRIBE";
 
 const FIRST_DELAY_MS = 150;
 const LONGEST_DELAY_MS = 3_000;
 
 /**
- * Milliseconds to wait before an attempt to open a stream again: 100 to 200 at first, twice as much each time, 2 000 to
- * 4 000 at most.
+ * Returns the milliseconds before an attempt to open a stream again: 100 to 200 at first, twice as much each time, 2,000
+ * to 4,000 at most.
  *
  * @param attempt 1 for the first one
  * @param random between 0 and 1
@@ -37,5 +37,5 @@ export function reconnectDelay(attempt: number, random: number): number {
   return delay * (2 / 3 + (2 / 3) * random);
 }
 
-/** How long a stream must have lasted for its loss to count as the first one again, so that nothing spins. */
+/** The least duration of a stream after which its loss counts as the first one again. It prevents a busy loop. */
 export const STEADY_MS = 1_000;

@@ -7,7 +7,7 @@ import type { StreamCaller } from "./caller.ts";
 import { reconnectDelay, reconnects, STEADY_MS } from "./reconnect.ts";
 
 /**
- * How a subscription is.
+ * The state of a subscription.
  *
  * - `connected`: the sidecar has confirmed it.
  * - `reconnecting`: its stream was lost, and it is being opened again.
@@ -15,46 +15,46 @@ import { reconnectDelay, reconnects, STEADY_MS } from "./reconnect.ts";
  */
 export type SubscriptionState = "connected" | "reconnecting" | "closed";
 
-/** Hears of each change, with the error that brought it where there was one. What it throws is logged. */
+/** Is called on each change, with the error that caused it, if there was one. What it throws is logged. */
 export type StateListener = (state: SubscriptionState, error: DaprError | undefined) => void;
 
-/** What subscriptions of every kind take. */
+/** Options of every kind of subscription. */
 export interface SubscriptionOptions {
   /** Ends the subscription as `close()` does; before it is confirmed, rejects with `canceled`. Default: none. */
   signal?: AbortSignalLike | undefined;
   /**
-   * Milliseconds that the sidecar has to confirm the subscription, also each time that it is opened again. Default: the
+   * Milliseconds that the sidecar has to confirm the subscription, each time that it is opened. Default: the
    * client's `timeoutMs`. 0 or Infinity for no limit.
    */
   timeoutMs?: number | undefined;
   /** Headers (metadata) that go with the stream. Default: none. */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** Hears when the subscription is lost, found again, and ended. Default: nobody; the logger is told as well. */
+  /** Is called when the stream is lost, open again, and ended. Default: none. All of it is logged as well. */
   onStateChange?: StateListener | undefined;
 }
 
-/** A stream that delivers. */
+/** An open stream that delivers. */
 export interface Serving {
-  /** Resolves with why the stream ended. Never rejects. */
+  /** Resolves with the error that ended the stream. Never rejects. */
   readonly ended: Promise<DaprError>;
-  /** Takes no more, finishes what it has, acknowledges it, and ends the stream. Never rejects. */
+  /** Accepts nothing more, finishes and acknowledges what it has, and ends the stream. Never rejects. */
   drain(): Promise<void>;
   /**
-   * Ends the stream at once, and resolves when it is gone: what is in flight hears of it by its signal, and is not
-   * acknowledged. A drain may go on waiting for that, and does nothing more. Never rejects.
+   * Ends the stream at once, and resolves when it is gone. Signals of running handlers abort, and nothing is acknowledged.
+   * A drain may still wait for handlers, and does nothing else. Never rejects.
    */
   cut(): Promise<void>;
 }
 
-/** What a subscription is to: it opens streams that deliver, one after the other. */
+/** Opens a subscription's stream, and reopens it when it ends. */
 export interface Source {
-  /** For the logger, such as `topic orders of pubsub`. */
+  /** The name in log lines, such as `topic orders of pubsub`. */
   readonly name: string;
   /** Opens a stream and resolves once the sidecar has confirmed it. */
   open(signal: AbortSignalLike): Promise<Serving>;
 }
 
-/** A subscription over a stream, which is opened again whenever it is lost. */
+/** A subscription over a stream, which is opened again when it is lost. */
 export class Subscription {
   readonly #caller: StreamCaller;
   readonly #source: Source;
@@ -85,7 +85,7 @@ export class Subscription {
     });
     this.#cut = new Promise((resolve) => (this.#wasCut = resolve));
     this.#closed = this.#run();
-    // Nobody has to look at it.
+    // The user may ignore it.
     this.#closed.catch(() => undefined);
   }
 
@@ -120,21 +120,21 @@ export class Subscription {
     return subscription;
   }
 
-  /** How it is now. */
+  /** The current state. */
   get state(): SubscriptionState {
     return this.#state;
   }
 
   /**
-   * Resolves when it has ended by `close()`, and rejects with the {@link DaprError} that ended it otherwise. It may be
-   * left alone: the logger is told as well.
+   * Resolves when `close()` has ended it, and rejects with the {@link DaprError} that ended it otherwise. It may be
+   * ignored: the error is logged as well.
    */
   get closed(): Promise<void> {
     return this.#closed;
   }
 
   /**
-   * Ends it: takes no more, lets handlers finish, and acknowledges what they have done. A handler that ends its own
+   * Ends it: accepts nothing more, lets handlers finish, and acknowledges their events. A handler that ends its own
    * subscription must not wait for this, which waits for the handler.
    */
   async close(): Promise<void> {
@@ -147,7 +147,7 @@ export class Subscription {
     return `Subscription { state: "${this.#state}" }`;
   }
 
-  /** @internal Ends it as {@link close} does, or a close that waits, without handlers that are not done. */
+  /** @internal Ends it as {@link close} does, without waiting for handlers. */
   cutOff(): void {
     this.#stop.abort();
     void this.#serving.cut().then(this.#wasCut);
@@ -167,7 +167,7 @@ export class Subscription {
       if (clock.now() - since >= STEADY_MS) attempt = 1;
       if (!reconnects(lost)) return this.#fail(lost);
       logger.warn(
-        `${this.#source.name}: the stream was lost and is opened again: ${lost.code}, ${lost.message}`,
+        `${this.#source.name}: the stream was lost and will be opened again: ${lost.code}, ${lost.message}`,
       );
       this.#change("reconnecting", lost);
       const found = await this.#reopen(attempt);
@@ -184,7 +184,7 @@ export class Subscription {
     this.#change("closed", undefined);
   }
 
-  /** Opens the stream again; undefined when the subscription was closed meanwhile. */
+  /** Opens the stream again. Resolves to `undefined` if the subscription was closed meanwhile. */
   async #reopen(first: number): Promise<{ serving: Serving; attempt: number } | undefined> {
     const { clock, random } = this.#caller;
     const { pause } = clock;

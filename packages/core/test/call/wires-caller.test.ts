@@ -187,7 +187,7 @@ describe("retries", () => {
     for (let i = 0; i < 3; i++) await expect(caller.call(operation("safe"), "x")).rejects.toThrow("why");
     expect(rig.sent).toHaveLength(3 + 1 + 1);
     expect(rig.said.at(-2)).toBe(
-      "warn: test.do: unavailable; it is not tried again, the retry budget is spent",
+      "warn: test.do: unavailable; not sent again, because the retry budget is spent",
     );
   });
 
@@ -237,8 +237,8 @@ describe("the logger", () => {
     };
     await caller.call(picky, "x");
     expect(rig.said.filter((line) => !line.startsWith("debug"))).toEqual([
-      "info: test.do goes over http: test.do does not exist on gRPC (said once)",
-      "warn: test.pick goes over http: gRPC cannot (said once)",
+      "info: test.do is sent over http: test.do does not exist on gRPC (logged once)",
+      "warn: test.pick is sent over http: gRPC cannot (logged once)",
     ]);
   });
 });

@@ -11,21 +11,21 @@ export interface AttemptsOptions extends Clock {
   random: () => number;
   logger: Logger | undefined;
   retry: RetryPolicy;
-  /** The time of a call that says nothing else, as its transport has it, in milliseconds. Default: no limit. */
+  /** Milliseconds that a call has without a `timeoutMs` of its own. Default: no limit. */
   timeoutMs: number | undefined;
 }
 
-/** A wire, or streams over one, whose time goes on after the attempt to open one has succeeded. */
+/** A transport, or the streams of one: a stream lasts longer than the attempt that opened it. */
 export type Attempted = Transport & { readonly lasts?: boolean };
 
-/** Sends calls, and sends them again where the retry policy says so, each within its time. */
+/** Sends calls, and sends them again according to the retry policy, each within its timeout. */
 export class Attempts {
   readonly #options: AttemptsOptions & { readonly logger: Logger; readonly timeoutMs: number };
   readonly #now: () => number;
   readonly #timeoutMs: number;
   readonly #retry: RetryPolicy;
   readonly #debug: boolean;
-  /** How many retries there may be at this moment. */
+  /** The retries that the budget allows now. */
   #balance: number;
 
   constructor(options: AttemptsOptions & { readonly logger: Logger; readonly timeoutMs: number }) {
@@ -64,7 +64,7 @@ export class Attempts {
           if (this.#debug) this.#done(transport, operation.name, start, attempt, codeOf(error));
           throw error;
         }
-        // A connection that the sidecar closed while it was idle, as it does after some minutes, is no cause for alarm.
+        // The sidecar closes idle connections after some minutes; that does not deserve a warning.
         const level = neverStarted(error) && attempt === 1 ? "info" : "warn";
         this.#options.logger[level](
           `${operation.name} over ${transport.wire}: ${codeOf(error)}; attempt ${String(attempt + 1)} follows in ${delay.toFixed(0)} ms`,
@@ -76,7 +76,7 @@ export class Attempts {
     }
   }
 
-  /** How long to wait before the next attempt; undefined when the failure stands. */
+  /** Returns the milliseconds before the next attempt, or `undefined` to give up. */
   #delay<I, O>(
     operation: Operation<I, O>,
     input: I,
@@ -98,7 +98,7 @@ export class Attempts {
     const balance = spent(this.#balance, this.#retry);
     if (balance === undefined) {
       this.#options.logger.warn(
-        `${operation.name}: ${error.code}; it is not tried again, the retry budget is spent`,
+        `${operation.name}: ${error.code}; not sent again, because the retry budget is spent`,
       );
       return undefined;
     }

@@ -5,7 +5,7 @@ import { isRetryable } from "./retryable.ts";
 import type { RetryOptions, RetryPolicy } from "./types.ts";
 
 /**
- * Every option with its value.
+ * Resolves every option to its value.
  *
  * @throws DaprError `invalid_argument` for a number that makes no sense
  */

@@ -2,7 +2,7 @@ import type { DaprError } from "../../errors/dapr-error.ts";
 import type { RetrySafety } from "../operation.ts";
 import type { FailedAttempt, RetryPolicy } from "./types.ts";
 
-/** What happens without any options: only what never reached the sidecar is sent again, twice. */
+/** The policy without options: a request that never reached the sidecar is sent again, at most twice. */
 export const NEVER_STARTED_ONLY: RetryPolicy = {
   maxAttempts: 3,
   initialDelayMs: 50,
@@ -15,13 +15,13 @@ export const NEVER_STARTED_ONLY: RetryPolicy = {
   retryable: (_error, { started }) => !started,
 };
 
-/** True where doing an operation twice does no harm. */
+/** Returns true if doing an operation twice does no harm. */
 export function isRepeatable(safety: RetrySafety, { lastWriteWins }: RetryPolicy): boolean {
   return safety === "safe" || (safety === "overwrite" && lastWriteWins);
 }
 
 /**
- * Milliseconds to wait before the next attempt; undefined when there is to be none.
+ * Returns the milliseconds before the next attempt, or `undefined` to give up.
  *
  * @param leftMs what is left of the call's time
  * @param random between 0 and 1
@@ -34,14 +34,14 @@ export function delayBeforeRetry(
   random: number,
 ): number | undefined {
   if (failed.attempt >= policy.maxAttempts) return undefined;
-  // What was sent from a stream cannot be sent a second time, whatever anybody says.
+  // What was sent from a stream cannot be sent a second time, whatever the policy's own function returns.
   if (failed.safety === "once") return undefined;
   if (!policy.retryable(error, failed)) return undefined;
   const delay = Math.max(backoff(policy, failed.attempt, random), error.retryAfterMs ?? 0);
   return delay < leftMs ? delay : undefined;
 }
 
-/** The wait after an attempt: exponential, bounded, and random by the policy's part of it. */
+/** Returns the milliseconds to wait after an attempt: exponential, bounded, and partly random. */
 export function backoff(policy: RetryPolicy, attempt: number, random: number): number {
   const { initialDelayMs, maxDelayMs, multiplier, jitter } = policy;
   // Of no delay at all nothing grows, and 0 times an overflow would be NaN.
@@ -50,12 +50,12 @@ export function backoff(policy: RetryPolicy, attempt: number, random: number): n
   return delay * (1 - jitter + 2 * jitter * random);
 }
 
-/** What a client has of its budget after another call. */
+/** Returns the balance of the budget after another call. */
 export function earned(balance: number, { budget }: RetryPolicy): number {
   return budget === undefined ? balance : Math.min(budget.reserve, balance + budget.ratio);
 }
 
-/** What it has after a retry; undefined when it cannot afford one. */
+/** Returns the balance after a retry, or `undefined` if the budget does not allow one. */
 export function spent(balance: number, { budget }: RetryPolicy): number | undefined {
   if (budget === undefined) return balance;
   // Sums of fractions such as 0.2 are a little off.

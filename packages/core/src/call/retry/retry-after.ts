@@ -1,5 +1,5 @@
 /**
- * Milliseconds that a `Retry-After` header asks to wait: seconds or a date, as HTTP has it. Undefined for what is neither.
+ * Reads a `Retry-After` header, seconds or a date, and returns milliseconds. Undefined for anything else.
  *
  * @param nowMs milliseconds since 1970
  * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after

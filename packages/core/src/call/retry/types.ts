@@ -1,7 +1,7 @@
 import type { DaprError } from "../../errors/dapr-error.ts";
 import type { RetrySafety } from "../operation.ts";
 
-/** What a retry policy is told about an attempt that failed. */
+/** Describes a failed attempt to a retry policy. */
 export interface FailedAttempt {
   /** The operation, such as `state.get`. */
   readonly operation: string;
@@ -14,7 +14,7 @@ export interface FailedAttempt {
   readonly attempt: number;
 }
 
-/** How many retries a client may make for all the calls that it makes, so that retries do not become the load. */
+/** Limits the retries of a client across all of its calls, so that retries do not become the load. */
 export interface RetryBudget {
   /** How many retries may come at once after calls that went well. Default: 10. */
   reserve?: number | undefined;
@@ -33,7 +33,7 @@ export interface RetryOptions {
   maxAttempts?: number | undefined;
   /** Milliseconds to wait after the first attempt. Default: 100. */
   initialDelayMs?: number | undefined;
-  /** The most milliseconds to wait, unless the sidecar's `Retry-After` asks for more. Default: 5 000. */
+  /** The most milliseconds to wait, unless the sidecar's `Retry-After` is longer. Default: 5 000. */
   maxDelayMs?: number | undefined;
   /** By how much each wait is longer than the one before. Default: 2. */
   multiplier?: number | undefined;
@@ -49,7 +49,7 @@ export interface RetryOptions {
    */
   lastWriteWins?: boolean | undefined;
   /**
-   * Says whether to try again. Default: {@link isRetryable}, with which one of your own can be composed.
+   * Returns true to send the call again. Default: {@link isRetryable}, with which one of your own can be composed.
    *
    * @example
    * ```ts
