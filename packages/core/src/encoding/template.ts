@@ -36,9 +36,9 @@ function fill(template: unknown, value: unknown): unknown {
   return Object.fromEntries(members.map(([name, member]) => [name, fill(member, own(source, name))]));
 }
 
-/** Reads a number. The JSON of protobuf has 64-bit numbers as strings. */
+/** Returns a number. 64-bit numbers are strings in protobuf's JSON, and bigints in messages. */
 function numberOf(value: unknown, otherwise: number): number {
-  const isNumeric = typeof value === "number" || (typeof value === "string" && value !== "");
+  const isNumeric = /^(?:number|bigint)$/.test(typeof value) || (typeof value === "string" && value !== "");
   const number = isNumeric ? Number(value) : NaN;
   return Number.isNaN(number) ? otherwise : number;
 }

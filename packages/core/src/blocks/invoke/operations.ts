@@ -126,6 +126,7 @@ function parseJson(text: string, input: InvokeInput): unknown {
  */
 function codeFromMessage(message: string): Code | undefined {
   if (!message.startsWith("failed to invoke, id: ")) return undefined;
+  if (message.includes("err: invalid app id")) return "invalid_argument";
   return UNREACHABLE.some((text) => message.includes(text)) ? "unavailable" : undefined;
 }
 
