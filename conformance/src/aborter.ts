@@ -1,6 +1,6 @@
 import type { AbortSignalLike } from "@dapr-ts/core";
 
-/** An `AbortController` where there is none. */
+/** An `AbortController` for engines without one. */
 export function newAborter(): { signal: AbortSignal; abort(reason?: unknown): void } {
   if (typeof AbortController !== "undefined") return new AbortController();
   const listeners = new Set<() => void>();

@@ -14,7 +14,7 @@ interface Tick {
 const ticked = (dapr: Bench["dapr"], kind: "timer" | "remind", name: string): Promise<Tick> =>
   dapr.invoker.invoke<Tick>(NAMES.app, `received/${kind}-${name}`, { timeoutMs: 15_000 });
 
-/** What a case on every wire gives a reminder or timer; over gRPC daprd hands it to the app in base64. */
+/** Data of reminders and timers on every wire; over gRPC daprd sends it to the app in base64. */
 const DATA = { a: [1, "é"] };
 
 const BYTES = new Uint8Array([0xff, 0, 0x80]);
@@ -38,7 +38,7 @@ export const actorCases: readonly Case[] = [
     },
   },
   {
-    name: "actors: the sidecar's metadata says what it hosts and who is connected",
+    name: "actors: the sidecar's metadata lists hosted types and connections",
     async run({ dapr, unique }) {
       await dapr.actors.invoke(TYPE, unique("actor"), "echo");
       const { actorRuntime, workflowWorkers, appConnection } = await dapr.metadata.get();
@@ -50,7 +50,7 @@ export const actorCases: readonly Case[] = [
     },
   },
   {
-    name: "actors: an actor that fails is internal, and a type that nobody hosts is failed_precondition",
+    name: "actors: an actor that fails is internal, and a type without a host is failed_precondition",
     async run({ dapr, unique }) {
       const expected = { code: "internal", errorCode: "ERR_ACTOR_INVOKE_METHOD" } as const;
       await rejects(dapr.actors.invoke(TYPE, unique("actor"), "fail"), expected);
@@ -151,7 +151,7 @@ export const actorCases: readonly Case[] = [
     },
   },
   {
-    name: "actors: a reminder is kept, replaced or not, and taken back",
+    name: "actors: a reminder is kept, replaced or not, and unregistered",
     async run({ dapr, unique }) {
       const [id, name] = [unique("actor"), unique("reminder")];
       equal(await dapr.actors.getReminder(TYPE, id, name), undefined);
@@ -201,9 +201,9 @@ export const actorCases: readonly Case[] = [
     },
   },
   {
-    name: "actors: reminders are listed and taken back by actor and by type",
+    name: "actors: reminders are listed and unregistered by actor and by type",
     async run({ dapr, wire, unique }) {
-      // One of its own, because it takes back every reminder of the type.
+      // A type of its own, because the case unregisters every reminder of the type.
       const type = wire === "grpc" ? NAMES.actorTypes.grpc : NAMES.actorTypes.http;
       if (httpAlone(wire)) {
         await rejects(dapr.actors.listReminders(type), { code: "unimplemented" });

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { AppRequest } from "@dapr-ts/core";
 
-/** What the app says of a request that it has no route for. */
+/** The response to a request without a route. */
 export interface Echo {
   method: string;
   /** As it stood in the request line. */
@@ -17,7 +17,7 @@ export interface App extends AsyncDisposable {
   readonly suite: SuiteApp;
 }
 
-/** The application of the suite: it records events, answers in many ways, and tells what it was asked. */
+/** The application of the suite: it records events, responds in many ways, and returns the requests that it received. */
 export async function startApp(host: string, actorTypes: readonly string[] = []): Promise<App> {
   const app = new SuiteApp(actorTypes);
   // daprd lets a connection be idle for 90 s, and a call on one that was closed fails with EOF.
@@ -85,7 +85,7 @@ export class SuiteApp {
     this.#actorTypes = actorTypes;
   }
 
-  /** An actor that answers as its method says, and whose timers and reminders are recorded. */
+  /** An actor whose response depends on the method, and whose timers and reminders are recorded. */
   #actor(request: Asked, body: string): Answer {
     const [, , , , , method = "", name] = request.path.split("/");
     const headers = { "content-type": "application/json" };
@@ -131,7 +131,7 @@ export class SuiteApp {
       case "received":
         return json(await this.#events.get(decodeURIComponent(argument)));
       case "set-item": {
-        if (this.setItem === undefined) return json({ message: "there is no store to write to" }, 501);
+        if (this.setItem === undefined) return json({ message: "no store to write to" }, 501);
         const { key, value } = JSON.parse(body) as { key: string; value?: string };
         await this.setItem(key, value);
         return { status: 204, headers: {} };
@@ -173,7 +173,7 @@ export class SuiteApp {
   }
 }
 
-/** What was received, and who waits for it. */
+/** Received requests, and the callers that wait for them. */
 class Events {
   readonly #received = new Map<string, unknown>();
   readonly #waiting = new Map<string, ((event: unknown) => void)[]>();

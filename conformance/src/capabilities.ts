@@ -1,6 +1,6 @@
 import type { Wire } from "./case.ts";
 
-/** What Dapr itself does differently on a wire, and what the client makes of it. The suite prints this list. */
+/** Differences of Dapr itself between wires, and the behaviour of the client. The suite prints this list. */
 export const CAPABILITIES: readonly { wires: readonly Wire[]; what: string; because: string }[] = [
   {
     wires: ["http"],
@@ -84,8 +84,8 @@ export const LACKING: readonly { wire: Wire; cases: RegExp; because: string }[] 
   },
   {
     wire: "memory",
-    cases: /^metadata: what the sidecar says of itself|^actors: the sidecar's metadata/,
-    because: "there is no runtime to speak of: no version, no placement, no scheduler, no workers",
+    cases: /^metadata: the sidecar describes itself|^actors: the sidecar's metadata/,
+    because: "memory has no runtime: no version, no placement, no scheduler, no workers",
   },
   {
     wire: "memory",

@@ -2,14 +2,14 @@ import type { DaprClient } from "@dapr-ts/client";
 
 /**
  * The wires that the suite runs on: `guest` is the bundle of `@dapr-ts/wasi-fetch` over a poor `fetch` inside QuickJS;
- * `memory` is `inMemoryDapr()` of `@dapr-ts/testing`, which is no wire but stands for one.
+ * `memory` is `inMemoryDapr()` of `@dapr-ts/testing`, which stands for a wire.
  */
 export type Wire = "http" | "grpc" | "fetch" | "guest" | "memory";
 
 /** True where HTTP is all that the client has. */
 export const httpAlone = (wire: Wire): boolean => wire === "fetch" || wire === "guest";
 
-/** What a case works with. Nothing here needs more than ECMAScript, so that a case can run inside a Wasm guest too. */
+/** The tools of a case. They need only ECMAScript, so that a case can also run inside a Wasm guest. */
 export interface Bench {
   readonly wire: Wire;
   readonly dapr: DaprClient;
@@ -23,7 +23,7 @@ export interface Case {
   readonly run: (bench: Bench) => Promise<void>;
 }
 
-/** What every environment of the suite has, by name. */
+/** Names that every environment of the suite has. */
 export const NAMES = {
   /** state.in-memory. */
   memory: "memory",

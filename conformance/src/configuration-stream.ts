@@ -36,7 +36,7 @@ export const configurationStreamCases: readonly Case[] = [
     },
   },
   {
-    name: "configuration.subscribe: closed before the first change, it hears of none",
+    name: "configuration.subscribe: closed before the first change, it receives none",
     async run(bench) {
       const { dapr, unique } = bench;
       const key = unique("item");

@@ -57,7 +57,7 @@ export const conversationCases: readonly Case[] = [
           tools: [
             {
               name: "weather",
-              description: "Tells the weather",
+              description: "Returns the weather",
               parameters: { type: "object", properties: { unit: { type: "string" }, city: {} } },
             },
             { name: "now" },

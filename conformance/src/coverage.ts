@@ -16,8 +16,8 @@ export const UNCALLED: Readonly<Record<string, string>> = {
 const PREFIX = `/${Dapr.typeName}/`;
 
 /**
- * Records the RPCs that really go out to a sidecar, and which operations of the client they belong to. What Node says of its
- * HTTP/2 streams is the witness, so that nothing counts as called that only says so.
+ * Records the RPCs that really go to a sidecar, and the operations of the client that they belong to. It observes Node's
+ * HTTP/2 streams, so that an RPC counts only if it was sent.
  */
 export class RpcRecorder implements Disposable {
   readonly #lacking = new Map<string, (rpc: string) => boolean>();
@@ -48,7 +48,7 @@ export class RpcRecorder implements Disposable {
     this.#lacking.set(new URL(grpcEndpoint).host, lacks);
   }
 
-  /** Tells which operation a call belongs to. */
+  /** Records the operation that a call belongs to. */
   readonly interceptor: Interceptor = (call, next) =>
     this.#operations.run(call.operation, () => next(call.options));
 
@@ -64,7 +64,7 @@ export class RpcRecorder implements Disposable {
 
 const CHANNEL = "http2.client.stream.created";
 
-/** What is wrong with the coverage: an RPC that nobody calls, and an exclusion that is none. */
+/** Returns the faults of the coverage: an RPC without a call, and an exclusion of an unknown RPC. */
 export function gaps(
   rpcs: readonly string[],
   called: ReadonlyMap<string, ReadonlySet<string>>,
@@ -83,7 +83,7 @@ export function gaps(
       .map((rpc) => `${rpc} is excluded, but is called`),
     ...Object.keys(uncalled)
       .filter((rpc) => !rpcs.includes(rpc))
-      .map((rpc) => `${rpc} is excluded, but there is no such RPC`),
+      .map((rpc) => `${rpc} is excluded, but does not exist`),
   ];
 }
 

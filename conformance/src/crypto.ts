@@ -98,7 +98,7 @@ export const cryptoCases: readonly Case[] = [
       const encrypt = () => dapr.crypto.encryptStream(NAMES.vault, parts(data, 100_000), AES);
       if (await lacksStreams(bench, () => whole(encrypt()))) return;
       equal(await whole(dapr.crypto.decryptStream(NAMES.vault, encrypt())), data);
-      // The same format as of bytes, which go in several messages here.
+      // The format is that of bytes, which go in several messages here.
       equal(await dapr.crypto.decrypt(NAMES.vault, await whole(encrypt())), data);
     },
   },

@@ -6,7 +6,7 @@ import { startApp } from "./app.ts";
 import { NAMES } from "./case.ts";
 import { startWorker } from "./workflow-worker.ts";
 
-/** Where the suite's sidecar is. */
+/** The address of the suite's sidecar. */
 export interface Environment extends AsyncDisposable {
   readonly httpEndpoint: string;
   readonly grpcEndpoint: string;

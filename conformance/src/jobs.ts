@@ -129,7 +129,7 @@ export const jobCases: readonly Case[] = [
     },
   },
   {
-    name: "jobs: what cannot be scheduled says so",
+    name: "jobs: rejects what cannot be scheduled",
     async run({ dapr, unique }) {
       const name = unique("bad");
       const bad = { code: "invalid_argument" } as const;

@@ -12,11 +12,11 @@ import type { AddressInfo } from "node:net";
 export interface OlderSidecar extends AsyncDisposable {
   readonly httpEndpoint: string;
   readonly grpcEndpoint: string;
-  /** Whether it is without an RPC. */
+  /** Returns whether it lacks an RPC. */
   readonly lacks: (rpc: string) => boolean;
 }
 
-/** What runtimes before 1.18 lack, or 1.16, 1.15 and 1.13 before them, where the newest has an older form beside it. */
+/** RPCs that runtimes before 1.18, 1.16, 1.15 or 1.13 lack, and that have an older form. */
 const LATER_ROUTES = /^\/v1\.0\/(?:jobs|workflows|configuration|publish\/bulk)\/|^\/v1\.0-(?:beta1|alpha2)\//;
 const LATER_RPCS =
   /(?:^|Dapr\/)(?:(?:Schedule|Get|Delete|List)Jobs?(?:ByPrefix)?|GetConfiguration|BulkPublishEvent|\w+WorkflowBeta1|ConverseAlpha2)$/;

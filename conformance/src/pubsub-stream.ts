@@ -3,7 +3,7 @@ import { equal, ok, rejects } from "./assert.ts";
 import { NAMES, type Bench, type Case } from "./case.ts";
 import { Inbox, lacksStreams } from "./streams.ts";
 
-/** What is published, and what the handler is given. */
+/** Published data, and the data that the handler receives. */
 const DATA: readonly { what: string; data: unknown; contentType?: string; type: string }[] = [
   { what: "an object", data: { n: 1, deep: [null, "é"] }, type: "application/json" },
   { what: "zero", data: 0, type: "application/json" },
@@ -24,7 +24,7 @@ const EVEN: StandardSchema<number> = {
   },
 };
 
-/** What the sidecar says of itself has the subscription; the one in memory says nothing of itself. */
+/** Checks that the sidecar's metadata lists the subscription; memory has no such metadata. */
 async function isListed({ dapr, wire }: Bench, topic: string, listed: boolean): Promise<void> {
   if (wire === "memory") return;
   const { subscriptions } = await dapr.metadata.get();

@@ -1,7 +1,7 @@
 import { equal, ok, rejects } from "./assert.ts";
 import { NAMES, type Bench, type Case } from "./case.ts";
 
-/** Events as they are published, and what their CloudEvent says. */
+/** Published events, and the attributes of their CloudEvents. */
 const EVENTS: readonly {
   what: string;
   data: unknown;
@@ -128,7 +128,7 @@ export const pubsubCases: readonly Case[] = [
     },
   },
   {
-    name: "pubsub: what is no text cannot be published as text",
+    name: "pubsub: only text can be published as text",
     async run({ dapr }) {
       const sent = dapr.pubsub.publish(NAMES.pubsub, NAMES.topic, { a: 1 }, { contentType: "text/plain" });
       await rejects(sent, { code: "invalid_argument" });

@@ -144,7 +144,7 @@ export const bindingCases: readonly Case[] = [
 
 export const sidecarCases: readonly Case[] = [
   {
-    name: "metadata: what the sidecar says of itself",
+    name: "metadata: the sidecar describes itself",
     async run({ dapr }) {
       const metadata = await dapr.metadata.get();
       equal(metadata.id, NAMES.app);
@@ -171,7 +171,7 @@ export const sidecarCases: readonly Case[] = [
     },
   },
   {
-    name: "health: a sidecar that is up says so",
+    name: "health: a sidecar that is up is healthy",
     async run({ dapr }) {
       equal(await dapr.health.isOutboundHealthy(), true);
       equal(await dapr.health.isHealthy(), true);

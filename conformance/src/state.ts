@@ -84,7 +84,7 @@ function storeCases(store: string): Case[] {
       const bytes = await dapr.state.get<Uint8Array>(store, key, { as: "bytes" });
       equal(String.fromCharCode(...(bytes ?? [])), '{"a":1}');
     }),
-    on("getBulk keeps the order of the keys and says which are missing", async ({ dapr, unique }) => {
+    on("getBulk keeps the order of the keys and marks missing ones", async ({ dapr, unique }) => {
       const keys = [unique("b"), unique("missing"), unique("a")] as const;
       await dapr.state.save(store, [
         { key: keys[0], value: "b" },
@@ -171,7 +171,7 @@ function storeCases(store: string): Case[] {
 export const stateCases: readonly Case[] = [
   ...both.flatMap(storeCases),
   {
-    name: "state: a value with a TTL says when it expires",
+    name: "state: a value with a TTL has its time of expiry",
     async run({ dapr, unique }) {
       const key = unique("ttl");
       await dapr.state.set(NAMES.memory, key, "later", { ttlSeconds: 600 });
@@ -208,7 +208,7 @@ export const stateCases: readonly Case[] = [
     },
   },
   {
-    name: "state: a store that cannot query says so",
+    name: "state: a store that cannot query rejects",
     async run({ dapr }) {
       await rejects(dapr.state.query(NAMES.memory, { filter: {} }), {
         code: "internal",

@@ -9,7 +9,7 @@ export async function lacksStreams({ wire }: Bench, call: () => Promise<unknown>
   return true;
 }
 
-/** What comes in, for a test to wait for. */
+/** Received items, for a test to wait for. */
 export class Inbox<T> {
   readonly #items: T[] = [];
   #waiting: (() => void) | undefined;

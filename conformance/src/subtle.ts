@@ -5,7 +5,7 @@ const SOME = new Uint8Array([1, 2, 3]);
 
 export const subtleCases: readonly Case[] = [
   {
-    name: "crypto.subtle: a default sidecar was built without it, and the error says so",
+    name: "crypto.subtle: the error of a default sidecar names the missing build tag",
     async run({ dapr }) {
       const { subtle } = dapr.crypto;
       const by = { keyName: "key", algorithm: "A256GCM" };

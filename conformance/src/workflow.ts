@@ -2,10 +2,10 @@ import type { DaprError } from "@dapr-ts/client";
 import { equal, ok, rejects } from "./assert.ts";
 import { httpAlone, type Bench, type Case } from "./case.ts";
 
-/** What the suite's worker runs: it waits for the event `finish` and ends with its data. */
+/** The workflow of the suite's worker: it waits for the event `finish` and ends with its data. */
 const NAME = "wait-for-finish";
 
-/** Asks until the instance is in this state; the case's time limit ends it otherwise. */
+/** Waits until the instance is in this state; the time limit of the case ends it otherwise. */
 async function inState(dapr: Bench["dapr"], id: string, status: string) {
   for (;;) {
     const state = await dapr.workflow.get(id).catch((error: DaprError) => {

@@ -21,7 +21,7 @@ describe("the check of the coverage", () => {
   test("fails for an exclusion that is none", () => {
     expect(gaps(RPCS, all, { ...UNCALLED, GetState: "a reason", Gone: "a reason" })).toEqual([
       "GetState is excluded, but is called",
-      "Gone is excluded, but there is no such RPC",
+      "Gone is excluded, but does not exist",
     ]);
   });
 });

@@ -31,7 +31,6 @@ export const retrying: readonly Row[] = CHANNELS.map((channel) => ({
       figures: { published: acknowledged.length, retries, lost: lost.length, duplicates: handled.duplicates },
       broken: brokenOf({
         "no event is lost": lost.length === 0,
-        "no event is handled twice without a fault": handled.duplicates === 0,
         "every publish succeeds": Object.keys(errors).length === 0,
         "some deliveries were retried": retries > 0,
       }),

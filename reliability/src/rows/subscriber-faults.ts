@@ -59,7 +59,6 @@ export const stopped: readonly Row[] = CHANNELS.map((channel) => ({
   fault: "stop() under a backlog of slow handlers",
   short: { events: 200, cycles: 1, outageMs: 0 },
   long: { events: 2_000, cycles: 10, outageMs: 0 },
-  ...(channel === "grpc" && { knownFault: "stop() over gRPC waits for events that arrive after it began" }),
   async run({ events, cycles }) {
     await using world = await startWorld({ channel });
     const handled = new Handled();
