@@ -67,11 +67,14 @@ for (const { backend, lacking } of await backends()) {
     });
 
     const lacksImage = backend === "process" ? " (skipped: a process has none)" : "";
-    test.skipIf(lacksImage !== "")(`rejects with no_backend for an image that does not exist${lacksImage}`, async () => {
-      const start = startRedis({ backend, version: "no-such-version" });
-      await expect(start).rejects.toMatchObject({ code: "no_backend" });
-      await expect(start).rejects.toThrow(/redis cannot be started as a container: .*no-such-version/);
-    });
+    test.skipIf(lacksImage !== "")(
+      `rejects with no_backend for an image that does not exist${lacksImage}`,
+      async () => {
+        const start = startRedis({ backend, version: "no-such-version" });
+        await expect(start).rejects.toMatchObject({ code: "no_backend" });
+        await expect(start).rejects.toThrow(/redis cannot be started as a container: .*no-such-version/);
+      },
+    );
 
     test("stop ends it, twice is once", async () => {
       const redis = await startRedis({ backend });
