@@ -81,9 +81,9 @@ function appOf(apps: ReadonlyMap<string, InMemoryApp>, id: string): InMemoryApp 
   const app = apps.get(id);
   if (app !== undefined) return app;
   throw daprError(
-    "internal",
+    "unavailable",
     "ERR_DIRECT_INVOKE",
-    `failed to invoke, id: ${id}, err: no app has this id; pass it in the option apps`,
+    `failed to invoke, id: ${id}, err: no host found with the given ID; pass the app in the option apps`,
   );
 }
 
