@@ -5,54 +5,62 @@ import type { ActorState } from "./state/actor-state.ts";
 import type { ActorTimers } from "./schedule/timers.ts";
 import type { ActorCall, Turn } from "./turns/turn.ts";
 
-/** May calls that come of one another enter the actor that they started from? */
+/** Options of reentrancy: whether a call chain may call back into an actor that is already in the chain. */
 export interface ActorReentrancy {
-  /** Default: true, where reentrancy is given at all. */
+  /** True to let it. Default: true, if `reentrancy` is given. */
   enabled?: boolean | undefined;
-  /** How many calls of a chain may be in the actor at once. Default: 32. */
+  /** The number of calls of one chain that may be in the actor at the same time. Default: 32. */
   maxStackDepth?: number | undefined;
 }
 
 /**
- * How an actor type is hosted. Each is a number of milliseconds or a string of Dapr's own forms where it is a time.
+ * Options of how an actor type is hosted. Durations are milliseconds, or strings in one of Dapr's forms.
  *
  * @see https://docs.dapr.io/developing-applications/building-blocks/actors/actors-runtime-config/
  */
 export interface ActorTypeOptions {
-  /** How long an actor stays active without a call. Default: daprd's, an hour. */
+  /** The time after which an actor without calls is deactivated. Default: one hour, by daprd. */
   idleTimeout?: Duration | undefined;
   /**
-   * How long a call may go on once its actor moves to another host. For as long nobody gets at the state of actors, and a call
-   * that has some to save is sent again. Default: daprd's, two seconds.
+   * The time that a running call has to end when its actor moves to another host. Until then daprd holds up every access to
+   * the state of actors of this type, and sends a call again that has state to save. Default: two seconds, by daprd.
    */
   drainOngoingCallTimeout?: Duration | undefined;
-  /** Whether calls are waited for when their actor moves to another host. Default: daprd's, true. */
+  /** True to let running calls end when their actor moves to another host. Default: true, by daprd. */
   drainRebalancedActors?: boolean | undefined;
-  /** Default: false, nobody enters. */
+  /** True or options to let call chains back in. Default: false. */
   reentrancy?: boolean | ActorReentrancy | undefined;
 }
 
-/** What an actor is made of; whoever writes a constructor passes it on. */
+/** Argument of an actor's constructor. A class with a constructor of its own passes it on. */
 export interface ActorContext {
+  /** The actor's id. */
   readonly id: string;
+  /** The actor's type. */
   readonly type: string;
+  /** The client of the sidecar that hosts the actor. */
   readonly client: BuildingBlocks;
+  /** The logger that puts the actor's type and id before each message. */
   readonly log: Logger;
+  /** The actor's state. */
   readonly state: ActorState;
+  /** The actor's timers. */
   readonly timers: ActorTimers<never>;
+  /** The actor's reminders. */
   readonly reminders: ActorReminders<never>;
-  /** The turn that the actor is in. */
-  readonly turn: () => Turn | undefined;
+  /** For the base class: returns the turn that the actor is in. */
+  readonly turn: () => unknown;
 }
 
 /**
- * An actor: one object for an id, wherever it is called from, whose methods run one at a time. What can be called from outside
- * is the methods that the class itself has, and nothing that it inherits; TypeScript's `private` is no hindrance at run time,
- * a name with `#` is.
+ * Base class of actors. An actor is one object per id in all hosts of its type, and its methods run one at a time.
  *
- * A hook is a method of one of these names: `onActivate`, `onDeactivate`, `onBeforeMethod`, `onAfterMethod`, `onReminder`.
+ * Callers can call the methods of the class itself; they cannot call inherited methods, hooks, accessors or fields. TypeScript's
+ * `private` does not exist at run time: give a method that must not be called a name with `#`, or list the others in `methods`.
  *
- * @typeParam Client what `this.client` is, such as `DaprClient`
+ * Hooks are methods or fields with one of these names: `onActivate`, `onDeactivate`, `onBeforeMethod`, `onAfterMethod`, `onReminder`.
+ *
+ * @typeParam Client the type of `this.client`, such as `DaprClient`
  * @example
  * ```ts
  * class Counter extends Actor {
@@ -68,27 +76,34 @@ export interface ActorContext {
  * @see https://docs.dapr.io/developing-applications/building-blocks/actors/actors-overview/
  */
 export abstract class Actor<Client extends BuildingBlocks = BuildingBlocks> {
-  /** How the type is hosted; what is not set here is as in the options of `actors()`. */
+  /** Options of the type. They override the options of `actors()`; see {@link ActorTypeOptions}. */
   static idleTimeout?: ActorTypeOptions["idleTimeout"];
+  /** See {@link ActorTypeOptions.drainOngoingCallTimeout}. */
   static drainOngoingCallTimeout?: ActorTypeOptions["drainOngoingCallTimeout"];
+  /** See {@link ActorTypeOptions.drainRebalancedActors}. */
   static drainRebalancedActors?: ActorTypeOptions["drainRebalancedActors"];
+  /** See {@link ActorTypeOptions.reentrancy}. */
   static reentrancy?: ActorTypeOptions["reentrancy"];
   /**
-   * The methods that can be called from outside, where these are not all that the class itself has: fewer of them, or
-   * inherited ones as well.
+   * The names of the methods that callers can call, inherited ones included. Default: all methods of the class itself.
    */
   static methods?: readonly string[];
 
+  /** The actor's id, unique within its type. */
   readonly id: string;
+  /** The actor's type: the key of its class in the call of `actors()`. */
   readonly type: string;
+  /** The actor's state, which Dapr keeps. */
   readonly state: ActorState;
+  /** Timers, which run while the actor is active. */
   readonly timers: ActorTimers<this>;
+  /** Reminders, which the scheduler keeps and which activate the actor. */
   readonly reminders: ActorReminders<this>;
-  /** A client of the sidecar that hosts the actor: the server's own, or the one in the options of `actors()`. */
+  /** The client of the sidecar that hosts the actor: the server's own, or the option `client` of `actors()`. */
   readonly client: Client;
-  /** Says what the actor has to say, with its type and id before it. */
+  /** A logger that puts the actor's type and id before each message. */
   readonly log: Logger;
-  readonly #turn: ActorContext["turn"];
+  readonly #turn: () => Turn | undefined;
 
   constructor(context: ActorContext) {
     this.id = context.id;
@@ -98,39 +113,40 @@ export abstract class Actor<Client extends BuildingBlocks = BuildingBlocks> {
     this.reminders = context.reminders;
     this.client = context.client as Client;
     this.log = context.log;
-    this.#turn = context.turn;
+    this.#turn = context.turn as () => Turn | undefined;
   }
 
-  /** The call that the actor is serving; undefined outside of one. */
+  /** The call that the actor is running; undefined outside of its turns. */
   protected get call(): ActorCall | undefined {
     return this.#turn()?.call;
   }
 
   /**
-   * A proxy of another actor, which belongs to this one's turns on every platform. One of `actorProxy` does so wherever
-   * asynchronous calls can be followed.
+   * Returns a proxy of another actor. Its calls belong to this actor's turn, and so to its reentrancy, on every platform;
+   * those of `actorProxy` do so where the platform has `AsyncLocalStorage`.
    */
   protected proxy<T>(type: string, id: string, options: ActorProxyOptions = {}): ActorProxy<T> {
     return proxyOf<T>(this.client, type, id, options, this.#turn);
   }
 }
 
-/** The hooks that an actor may have. They run within its turns, and what they throw fails the call. */
+/** Hooks that an actor may have. They run within its turns; an error that one throws fails the call. */
 export interface ActorHooks {
-  /** Runs before the first call. Where it throws, that call fails, and the next one tries again. */
+  /** Runs before the first call. When it throws, that call fails, and the next call runs it again. */
   onActivate?(): unknown;
-  /** Runs when the actor is no longer active here. Its state cannot be saved any more. */
+  /** Runs when the actor has been deactivated here. It cannot save state. */
   onDeactivate?(): unknown;
-  /** Runs before a method, timer or reminder. */
+  /** Runs before each method, timer and reminder. */
   onBeforeMethod?(call: ActorCall): unknown;
-  /** Runs after a method, timer or reminder that has succeeded, before its changes are saved. */
+  /** Runs after each method, timer and reminder that succeeded, before its changes are saved. */
   onAfterMethod?(call: ActorCall): unknown;
-  /** Runs for a reminder that names no method. */
+  /** Runs for reminders without a method. */
   onReminder?(reminder: FiredReminder): unknown;
 }
 
-/** A class of actors. */
+/** A class that extends {@link Actor}. */
 export interface ActorClass extends ActorTypeOptions {
   new (context: ActorContext): Actor;
+  /** See {@link Actor.methods}. */
   readonly methods?: readonly string[];
 }

@@ -11,7 +11,7 @@ import type { Platform } from "@dapr-ts/core";
 
 /*
  * Dapr gives a call of an actor one body. One argument is that body, JSON or bytes, so that callers and hosts of other SDKs
- * understand it. Where that is ambiguous, a header says more: bytes are marked, because their content type is lost between a
+ * understand it. Where that is ambiguous, a header marks it: bytes are marked, because their content type is lost between a
  * caller's gRPC and a host's HTTP. Several arguments are a JSON array, and the header has a letter for each: j for JSON, b for
  * bytes, u for undefined. Arguments at the end that are undefined are left out, and a second header has their number.
  */
@@ -45,7 +45,7 @@ const letterOf = (arg: unknown): string => (isBytes(arg) ? "b" : arg === undefin
 /** In the header when the body is one argument of bytes. */
 const BYTES = "bytes";
 
-/** @throws DaprError `invalid_argument` for a body that is not what its type says */
+/** @throws DaprError `invalid_argument` for a body that is not of its content type */
 export function decodeArguments(
   body: Uint8Array,
   headers: Readonly<Record<string, string>>,

@@ -15,18 +15,18 @@ import { hostOverHttp } from "./hosting/http-hosting.ts";
 import { resolveTypes, type ActorsOptions } from "./options.ts";
 import { hostOverStream } from "./hosting/stream-hosting.ts";
 
-/** How long a sidecar that answers may take to host the types. */
+/** The time that a sidecar which responds has to host the types. */
 const HOSTED_MS = 10_000;
-/** How often a stream is opened again whose sidecar is not there yet. */
+/** The time between two attempts to open a stream to a sidecar that is not there yet. */
 const OPEN_AGAIN_MS = 1_000;
 
 /**
- * Hosts actors in an app: `server.use(actors({ Counter }))`. The key is the actor type, whatever the class is called.
+ * Hosts actors in an app: `server.use(actors({ Counter }))`. The key is the actor type; the name of the class does not matter.
  *
- * All types of an app go into one call.
+ * Pass all types of an app in one call.
  *
- * @param options what holds for every type, unless its class says otherwise
- * @throws DaprError `invalid_argument` for options that could not be meant
+ * @param options options of every type; static members of a class override them
+ * @throws DaprError `invalid_argument` for a type or an option that is not valid
  * @see https://docs.dapr.io/developing-applications/building-blocks/actors/actors-overview/
  */
 export function actors(
@@ -66,8 +66,8 @@ class ActorsExtension implements AppExtension {
   }
 
   /**
-   * Ends whatever is active when the sidecar was restarted. That an app is asked for its types once more does not prove it,
-   * since any process can ask; but a new sidecar does not host the types before it has the response.
+   * Deactivates all actors if the sidecar was restarted. A second request for the types does not prove that, since any process
+   * can send one; but a new sidecar does not host the types before it has the response.
    */
   async #checkRestart(): Promise<void> {
     const { client, pause } = await this.#dependencies.promise;
@@ -81,7 +81,7 @@ class ActorsExtension implements AppExtension {
   async start({ channel, client: given, waitForSidecar = true }: StartedApp): Promise<void> {
     const client = this.#options.client ?? given;
     if (client === undefined || this.#installed === undefined) {
-      throw new DaprError("actors need a client: pass one as the client option", {
+      throw new DaprError("actors need a client: pass the option `client` to actors() or to the server", {
         code: "failed_precondition",
       });
     }
@@ -105,7 +105,7 @@ class ActorsExtension implements AppExtension {
     const { pause, now } = callerOf(client).clock;
     const query = { client, pause, now };
     const names = [...this.#types.keys()];
-    // An app may be started without a sidecar, which asks for the types when it comes.
+    // An app may be started before its sidecar, which requests the types when it starts.
     if ((await registeredTypes(names, query)) !== undefined)
       await waitUntilRegistered(names, HOSTED_MS, query);
   }
@@ -155,7 +155,7 @@ interface Installed {
   readonly logger: Logger;
 }
 
-/** A promise, and what settles it. */
+/** Creates a promise together with the functions that settle it. */
 function settled<T>() {
   let resolve!: (value: T) => void;
   let reject!: (error: unknown) => void;
@@ -163,7 +163,7 @@ function settled<T>() {
     resolve = yes;
     reject = no;
   });
-  // Nobody may be waiting for it.
+  // A rejection without a waiting call is not an error.
   promise.catch(() => undefined);
   return { promise, resolve, reject };
 }

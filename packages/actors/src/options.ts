@@ -10,13 +10,13 @@ import {
 import type { ActorClass, ActorReentrancy, ActorTypeOptions } from "./actor.ts";
 import { callableMethods, type Method } from "./hosting/callable-methods.ts";
 
-/** What `actors()` takes. What a class says of itself, in its `static` members, goes before it. */
+/** Options of `actors()`. The `static` members of a class override them. */
 export interface ActorsOptions extends ActorTypeOptions {
-  /** The client that actors work with. Default: the server's own. */
+  /** The client that actors use. Default: the server's own. */
   client?: BuildingBlocks | undefined;
 }
 
-/** How an actor type is hosted, with nothing left to decide. What is undefined is daprd's to decide. */
+/** Resolved options of an actor type. Where a member is undefined, daprd's default applies. */
 export interface ResolvedType extends HostedType {
   readonly actorClass: ActorClass;
   readonly callable: ReadonlyMap<string, Method>;
@@ -30,14 +30,17 @@ export function resolveTypes(
   options: ActorsOptions,
 ): ReadonlyMap<string, ResolvedType> {
   const entries = Object.entries(classes);
-  if (entries.length === 0) throw invalidArgument("actors() needs a class");
+  if (entries.length === 0)
+    throw invalidArgument("actors() needs a class: pass { Counter } for the actor type Counter");
   return new Map(entries.map(([type, actorClass]) => [type, resolveType(type, actorClass, options)]));
 }
 
 function resolveType(type: string, actorClass: ActorClass, options: ActorsOptions): ResolvedType {
   requireName("actorType", type);
-  if (/[/\\#?%]/.test(type)) throw invalidArgument(`actor type ${type} must not contain /, \\, #, ? or %`);
-  if (typeof actorClass !== "function") throw invalidArgument(`actor type ${type} needs a class`);
+  if (/[/\\#?%]/.test(type))
+    throw invalidArgument(`actor type ${JSON.stringify(type)} must not contain /, \\, #, ? or %`);
+  if (typeof actorClass !== "function")
+    throw invalidArgument(`actor type ${type} needs a class that extends Actor`);
   const ms = (what: "idleTimeout" | "drainOngoingCallTimeout"): number | undefined => {
     const given = actorClass[what] ?? options[what];
     return given === undefined ? undefined : toMs(given, `${what} of ${type}`);

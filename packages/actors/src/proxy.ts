@@ -4,43 +4,45 @@ import { encodeArguments } from "./arguments.ts";
 import type { ReservedName } from "./members.ts";
 import { currentTurn, type Turn } from "./turns/turn.ts";
 
-/** The methods of an actor, as its callers have them. */
+/** The methods of an actor as callers see them: each returns a promise. */
 export type ActorProxy<T> = {
   readonly [
-    K in keyof T as K extends ReservedName ? never : T[K] extends AnyMethod ? K : never
+    K in keyof T as K extends ReservedName ? never : T[K] extends ActorMethod ? K : never
   ]: T[K] extends (...args: infer Args) => infer R ? (...args: Args) => Promise<Awaited<R>> : never;
 };
 
-type AnyMethod = (...args: never) => unknown;
+/** A method of an actor, whatever its parameters. */
+export type ActorMethod = (...args: never) => unknown;
 
-/** What every call of a proxy has. */
+/** Options of every call of a proxy. */
 export interface ActorProxyOptions extends CallOptions {
   /**
-   * Headers that go with every call and reach the actor as well, such as `traceparent`. Names that the client sets itself
-   * cannot be replaced.
+   * Headers that are sent with every call and reach the actor, such as `traceparent`. Headers that the client sets itself
+   * cannot be replaced. Default: none.
    */
   headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The part of a client that a proxy needs; a `DaprClient` is one. */
 export interface ActorsClient {
+  /** The building block of actors. */
   readonly actors: Actors;
 }
 
 type AnyCall = (...args: unknown[]) => Promise<unknown>;
 
-/** With which {@link withOptions} makes a proxy of a proxy. */
+/** The key under which a proxy has the function for {@link withOptions}. */
 const AGAIN = Symbol("@dapr-ts/actors.withOptions");
 
 /**
- * An actor, as if it were here: each method is a call through Dapr, which has one argument or several, JSON or bytes, and an
- * answer of either. It is not thenable, and has nothing but methods.
+ * Returns a proxy of an actor. Each method is a call through Dapr; its arguments and its result are JSON or bytes. The proxy is
+ * not thenable and has no members but methods.
  *
  * An error that the actor throws arrives as a {@link DaprError} with its message and code, by default `internal`. A call from
- * within an actor passes its reentrancy on.
+ * within an actor forwards its reentrancy id.
  *
  * @typeParam T the actor's class, or an interface of its methods
- * @param options `signal`, `timeoutMs` and `headers` for every call; {@link withOptions} has others for one
+ * @param options `signal`, `timeoutMs` and `headers` for every call; use {@link withOptions} for a single call
  * @throws DaprError `invalid_argument` for a type or id that is empty
  * @see https://docs.dapr.io/reference/api/actors_api/
  */
@@ -53,7 +55,7 @@ export function actorProxy<T>(
   return proxyOf(client, type, id, options);
 }
 
-/** @param turn the turn that calls belong to */
+/** @param turn returns the turn that calls belong to */
 export function proxyOf<T>(
   client: ActorsClient,
   type: string,
@@ -69,7 +71,7 @@ export function proxyOf<T>(
       if (name === AGAIN) {
         return (more: ActorProxyOptions) => proxyOf(client, type, id, { ...options, ...more }, turn);
       }
-      // A name that every object has is no method, and who awaits a proxy must not call one.
+      // Members of every object are not methods, and awaiting a proxy must not call one.
       if (typeof name === "symbol" || name === "then" || name === "toJSON" || name in Object.prototype) {
         return (Object.prototype as unknown as Record<PropertyKey, unknown>)[name];
       }
@@ -84,10 +86,10 @@ export function proxyOf<T>(
   return proxy as ActorProxy<T>;
 }
 
-/** The same actor with other options, for a call or for many: `withOptions(counter, { timeoutMs: 500 }).increment(1)`. */
+/** Returns a proxy of the same actor with other options: `withOptions(counter, { timeoutMs: 500 }).increment(1)`. */
 export function withOptions<P extends object>(proxy: P, options: ActorProxyOptions): P {
   const again = (proxy as { [AGAIN]?: (options: ActorProxyOptions) => P })[AGAIN];
-  if (again === undefined) throw invalidArgument("withOptions needs a proxy that actorProxy has made");
+  if (again === undefined) throw invalidArgument("withOptions needs a proxy that actorProxy() returned");
   return again(options);
 }
 
@@ -111,7 +113,7 @@ async function call(
   });
 }
 
-/** The trace context of a turn, which over gRPC reaches an actor as metadata alone. */
+/** Returns the trace context of a turn. Over gRPC it reaches an actor only as metadata. */
 function traceOf({ call: { headers } }: Turn): Record<string, string> {
   const trace: Record<string, string> = {};
   for (const name of TRACE) if (headers[name] !== undefined) trace[name] = headers[name];
@@ -120,5 +122,5 @@ function traceOf({ call: { headers } }: Turn): Record<string, string> {
 
 const TRACE = ["traceparent", "tracestate", "baggage"];
 
-/** In the letters that daprd looks it up by where it comes as metadata (headerReentrancyID in pkg/actors/targets/app/lock). */
+/** Spelled as daprd looks it up in metadata (headerReentrancyID in pkg/actors/targets/app/lock). */
 const REENTRANCY_HEADER = "Dapr-Reentrancy-Id";

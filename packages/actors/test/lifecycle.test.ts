@@ -80,7 +80,7 @@ describe("an actor's life", () => {
     gates.get("a")?.();
     await expect(held).rejects.toMatchObject({
       code: "aborted",
-      message: "actor Slow/1 is no longer active here",
+      message: "actor Slow/1 was deactivated on this host before the call ended",
     });
     await expect(waiting).rejects.toMatchObject({ code: "aborted" });
     expect(await deactivated).toBe(200);
@@ -172,7 +172,7 @@ describe("an actor's life", () => {
     const late = new Promise<void>((resolve) => gates.set("late", resolve));
     await slow().later();
     await late;
-    expect(said.at(-1)).toContain("within its own calls only");
+    expect(said.at(-1)).toContain("was used outside of a call");
     expect(sidecar.state.size).toBe(0);
   });
 

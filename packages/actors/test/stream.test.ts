@@ -236,7 +236,7 @@ describe("hosting over streams", () => {
     await clock.advance(1_000);
     expect(await serving.ended).toMatchObject({
       code: "unavailable",
-      message: "the sidecar has let go of the actor types",
+      message: "the sidecar no longer hosts the actor types of this stream",
     });
     expect(abandoned).toBe(1);
   });

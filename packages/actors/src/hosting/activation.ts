@@ -25,7 +25,7 @@ export interface ActivationOptions {
   readonly platform: Platform;
 }
 
-/** An actor while it is active here: the object of the user's class, and what it knows of its state. */
+/** An actor while it is active: the instance of the user's class, and its state. */
 export class Activation {
   readonly actor: Actor & ActorHooks;
   readonly #state: ActorState;
@@ -79,7 +79,7 @@ export class Activation {
     });
   }
 
-  /** True once the actor may be active elsewhere: nothing of it is saved from here any more. */
+  /** True once the actor may be active on another host. Nothing of it can be saved here from then on. */
   get isRevoked(): boolean {
     return this.#revoked;
   }
@@ -90,7 +90,7 @@ export class Activation {
     this.abortSaves();
   }
 
-  /** Aborts what is being saved: a sidecar that did not respond would carry it out when it is back. */
+  /** Aborts requests that save: a sidecar that did not respond would carry them out when it is back. */
   abortSaves(): void {
     for (const aborter of this.#saves) aborter.abort(this.#aborted());
   }
@@ -100,23 +100,23 @@ export class Activation {
     return this.#state.isUncertain;
   }
 
-  /** Resolves to false when what the activation knows of its state is not what is stored: it was active elsewhere since. */
+  /** Resolves to false if the stored state differs from the values in memory: the actor was active on another host. */
   isCurrent(): Promise<boolean> {
     return this.#state.isCurrent();
   }
 
-  /** The method of a timer that was registered here. */
+  /** Returns the method of a timer that was registered by this activation. */
   timerMethod(name: string): string | undefined {
     return this.#timers.get(name)?.method;
   }
 
-  /** Takes note that a timer has come. */
+  /** Counts a tick of a timer. */
   timerFired(name: string): void {
     this.#timers.fired(name);
   }
 
   /**
-   * Runs a turn: what it changes is saved when it succeeds, together with what it was within, and dropped when it fails.
+   * Runs a turn. Its changes are saved when it succeeds, with those of the turn that encloses it, and dropped when it fails.
    *
    * @param chain the reentrancy id
    * @throws DaprError `aborted` when the turn no longer counts
@@ -154,7 +154,7 @@ export class Activation {
     const turn = this.#turn();
     if (turn !== undefined) return turn;
     throw new DaprError(
-      `the state of actor ${this.#name} can be used within its own calls only, while they last`,
+      `the state of actor ${this.#name} was used outside of a call: read and set it before the call of the actor ends`,
       {
         code: "failed_precondition",
       },
@@ -168,7 +168,7 @@ export class Activation {
     operations: readonly ActorStateOperation[],
   ): Promise<void> {
     this.#requireLive();
-    // Turns within one another are saved together.
+    // Nested turns are saved together.
     const guards = this.#turns.map(({ guard }) => guard);
     for (const guard of guards) await guard.check();
     const aborter = newAborter(this.#platform);
@@ -191,7 +191,9 @@ export class Activation {
   }
 
   #aborted(): DaprError {
-    return new DaprError(`actor ${this.#name} is no longer active here`, { code: "aborted" });
+    return new DaprError(`actor ${this.#name} was deactivated on this host before the call ended`, {
+      code: "aborted",
+    });
   }
 }
 

@@ -8,7 +8,7 @@ import type { Ownership } from "./ownership.ts";
 import { TurnLock } from "../turns/turn-lock.ts";
 import type { ActorCall, TurnGuard } from "../turns/turn.ts";
 
-/** What activations need of the app that hosts them. */
+/** Parts of the app that activations use. */
 export interface ActorDependencies {
   readonly client: BuildingBlocks;
   /** Milliseconds of a clock that only advances. */
@@ -74,7 +74,7 @@ export class ActiveActors {
   /**
    * Waits for the actor's turn, activates the actor if it is not active or was active elsewhere, and runs the turn.
    *
-   * @throws what the turn throws, and DaprError `aborted` when the call no longer counts
+   * @throws the error of the turn, and DaprError `aborted` if daprd has given up the call or deactivated the actor
    */
   async turn(arrived: ArrivedCall, dependencies: ActorDependencies, body: TurnBody): Promise<Result> {
     const { reentrant, maxStackDepth } = this.#hosted;
@@ -135,7 +135,7 @@ export class ActiveActors {
     }
   }
 
-  /** Returns an activation that knows the actor's state as it is stored now. */
+  /** Returns an activation whose values are those that are stored now. */
   async #activation(
     entry: ActorEntry,
     dependencies: ActorDependencies,
@@ -152,7 +152,7 @@ export class ActiveActors {
     const { call, chain, nested, guard, deactivates } = turn;
     if (known !== undefined) {
       if (nested) {
-        if (known.isRevoked) throw notActive(type, id);
+        if (known.isRevoked) throw deactivated(type, id);
         return known;
       }
       if (!known.isRevoked) {
@@ -183,11 +183,11 @@ export class ActiveActors {
     const requireValid = (): void => {
       if (entry.generation === generation && ownership.epoch === epoch && signal?.()?.aborted !== true)
         return;
-      throw notActive(this.#hosted.type, id);
+      throw deactivated(this.#hosted.type, id);
     };
     const confirm = async (doubt: Promise<void>): Promise<void> => {
       for (let left: Promise<void> | undefined = doubt; left !== undefined; left = ownership.confirmed()) {
-        // daprd, which waits for this turn to end, may tell in the meantime that it no longer counts.
+        // Meanwhile daprd, which waits for this turn, may cancel it or deactivate the actor.
         await ownership.within(left);
         requireValid();
       }
@@ -241,5 +241,7 @@ export class ActiveActors {
 /** For `onDeactivate`, which belongs to no call. */
 const UNGUARDED: TurnGuard = { check: () => undefined, signal: () => undefined };
 
-const notActive = (type: string, id: string): DaprError =>
-  new DaprError(`actor ${type}/${id} is no longer active here`, { code: "aborted" });
+const deactivated = (type: string, id: string): DaprError =>
+  new DaprError(`actor ${type}/${id} was deactivated on this host before the call ended`, {
+    code: "aborted",
+  });

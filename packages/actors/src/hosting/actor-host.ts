@@ -20,7 +20,7 @@ export interface ActorRef {
   readonly id: string;
 }
 
-/** What daprd sends for one turn of an actor. */
+/** A request of daprd for one turn of an actor. */
 interface ActorRequest extends ActorRef {
   /** Returns the signal that aborts when daprd no longer waits for the response; undefined where a channel has none. */
   readonly signal?: (() => AbortSignalLike | undefined) | undefined;
@@ -47,7 +47,7 @@ export interface FiredTimer extends FiredReminder {
   readonly callback: string;
 }
 
-/** What actors work with, once the app has started. */
+/** Parts of the app that the host uses, available once the app has started. */
 export interface HostDependencies extends ActorDependencies {
   readonly pause: Pause;
 }
@@ -56,17 +56,17 @@ export interface HostOptions {
   readonly types: ReadonlyMap<string, ResolvedType>;
   readonly platform: Platform;
   readonly logger: Logger;
-  /** Until it is there, calls wait. */
+  /** Calls wait until it resolves. */
   readonly dependencies: Promise<HostDependencies>;
   readonly around: <T>(call: IncomingCall, run: () => T) => T;
 }
 
-/** How long a call that is still running may hold a deactivation up, which holds daprd up. */
+/** The time that a deactivation, and with it daprd, waits for a call that is still running. */
 const DEACTIVATION_LIMIT_MS = 5_000;
-/** How long a host that stops goes on with whatever comes, for daprd has no way to send no more. */
+/** The time for which a host that stops still accepts calls: daprd cannot be told to send them elsewhere. */
 const STOPPING_MS = 1_000;
 
-/** The actors that are active here. Every way in calls it, so that actors behave the same on all of them. */
+/** Runs the actors of this app. Both kinds of hosting, HTTP and stream, call it, so that actors behave the same on both. */
 export class ActorHost {
   readonly #options: HostOptions;
   readonly #active: ReadonlyMap<string, ActiveActors>;
@@ -111,7 +111,7 @@ export class ActorHost {
     );
   }
 
-  /** Calls the method of a reminder, or the hook for those that name none. */
+  /** Calls the method of a reminder, or `onReminder` if it has none. */
   async reminder({ type, id, name, data: carried, ...request }: FiredReminder): Promise<Outcome> {
     const { method: named, data } = readTick(carried);
     if (named !== undefined) {
@@ -144,8 +144,8 @@ export class ActorHost {
   }
 
   /**
-   * Ends what is active of an actor. From here on nothing of a call that still runs is saved; it is waited for, but not for
-   * long. That the actor is not active is fine.
+   * Deactivates an actor; does nothing if it is not active. A call that still runs cannot save from now on. The deactivation
+   * waits for it for a limited time.
    */
   async deactivate({ type, id }: ActorRef): Promise<void> {
     const active = this.#active.get(type);
@@ -154,19 +154,19 @@ export class ActorHost {
     await this.#within(DEACTIVATION_LIMIT_MS, active.end(id, activation));
   }
 
-  /** Ends whatever is active, because the sidecar that it was active for is gone. */
+  /** Deactivates all actors, because their sidecar is gone. */
   abandon(): void {
     for (const [type, active] of this.#active) {
       for (const id of active.ids()) void this.deactivate({ type, id });
     }
   }
 
-  /** Aborts what is being saved, because the sidecar does not respond. */
+  /** Aborts all requests that save, because the sidecar does not respond. */
   abortSaves(): void {
     for (const active of this.#active.values()) active.abortSaves();
   }
 
-  /** Finishes what it has, and what comes meanwhile for a moment; then deactivates every actor. */
+  /** Finishes all calls, including those that arrive within a second, then deactivates every actor. */
   async stop(): Promise<void> {
     const started = await this.#options.dependencies.then(
       () => true,
@@ -189,26 +189,26 @@ export class ActorHost {
     return this.#options.types.get(type)?.callable.get(method);
   }
 
-  /** One turn, of which nobody but the logger hears when it fails. */
+  /** Runs the turn of a timer or reminder, and logs its failure. */
   async #tick(request: ActorRequest, call: ActorCall, run: TurnBody | undefined): Promise<Outcome> {
     const { logger } = this.#options;
     const { type, id } = request;
     const outcome = run === undefined ? missing(type, call.method) : await this.#turn(request, call, run);
     if (outcome.is !== "DONE") {
       const why = outcome.is === "FAILED" ? outcome.error : outcome.message;
-      // What comes while the host stops is no failure of anybody's: daprd sends it elsewhere, or again.
+      // While the host stops this is expected: daprd delivers the tick to another host, or again.
       const level = this.#refuses ? "debug" : "error";
       logger[level](`actor ${type}/${id}: ${call.kind} ${String(call.name)} failed`, why);
     }
     return outcome;
   }
 
-  /** One turn. Never rejects. */
+  /** Runs one turn. Never rejects. */
   async #turn({ type, id, ...request }: ActorRequest, call: ActorCall, run: TurnBody): Promise<Outcome> {
     this.#inFlight.add();
     try {
       const available = await this.#options.dependencies;
-      if (this.#refuses) throw new DaprError("the actors' host is stopping", { code: "unavailable" });
+      if (this.#refuses) throw new DaprError("the host of the actor is stopping", { code: "unavailable" });
       const active = this.#active.get(type) as ActiveActors;
       const around = { headers: call.headers };
       const result = await this.#options.around(around, () =>
@@ -222,7 +222,7 @@ export class ActorHost {
     }
   }
 
-  /** Waits for something, but not for longer. */
+  /** Waits for a promise, but not longer than a limit. */
   async #within(ms: number, done: Promise<void>): Promise<void> {
     const { platform, dependencies } = this.#options;
     const { pause } = await dependencies;

@@ -1,6 +1,6 @@
 import type { HostedType } from "@dapr-ts/core/internal";
 
-/** The answer to `GET /dapr/config`, as far as actors are concerned. */
+/** The members of the response to `GET /dapr/config` that concern actors. */
 export interface ActorConfig {
   readonly entities: readonly string[];
   readonly entitiesConfig: readonly EntityConfig[];
@@ -31,12 +31,12 @@ function entityOf(hosted: HostedType): EntityConfig {
   };
 }
 
-/** daprd reads these with Go's time.ParseDuration alone (pkg/config/app.go). */
+/** Formats a duration for Go's time.ParseDuration, with which alone daprd reads these (pkg/config/app.go). */
 const goForm = (ms: number): string => `${String(ms)}ms`;
 
 /**
- * As the sidecar is told of it: so deep that the host is the one to refuse. A daprd that refuses a call by its depth still
- * counts it, as of 1.18, and never lets go of the actor again (handleLock in pkg/actors/targets/app/lock/lock.go).
+ * Returns the options for the sidecar, with a stack depth so high that this host refuses first. A daprd that refuses a call by
+ * its depth still counts it, since 1.18, and keeps the actor locked (handleLock in pkg/actors/targets/app/lock/lock.go).
  */
 export const forSidecar = (hosted: HostedType): HostedType => ({ ...hosted, maxStackDepth: SIDECAR_DEPTH });
 

@@ -6,15 +6,15 @@ export type Method = (this: Actor, ...args: unknown[]) => unknown;
 
 const RESERVED = new Set<string>([...HOOKS, "then"]);
 
-/** True for names of hooks and of members of every actor. */
+/** Returns true for names of hooks and of members of every actor. */
 function isTaken(name: string): boolean {
   return RESERVED.has(name) || name in Actor.prototype;
 }
 
 /**
- * What can be called from outside: by default the methods that the class itself has, which are neither hooks nor accessors.
+ * Returns the methods that callers can call. By default these are the methods of the class itself, without hooks and accessors.
  *
- * @throws DaprError `invalid_argument` for a listed name that is no method
+ * @throws DaprError `invalid_argument` if `static methods` lists a name that is not a method
  */
 export function callableMethods(type: string, actorClass: ActorClass): ReadonlyMap<string, Method> {
   const { methods: listed } = actorClass;
@@ -25,7 +25,9 @@ export function callableMethods(type: string, actorClass: ActorClass): ReadonlyM
     const method = methodOf(prototype, name);
     if (method !== undefined && !isTaken(name)) callable.set(name, method);
     else if (listed !== undefined)
-      throw invalidArgument(`actor type ${type} has no method ${name} that can be called`);
+      throw invalidArgument(
+        `actor type ${type}: "methods" lists ${JSON.stringify(name)}, which is not a method of the class`,
+      );
   }
   return callable;
 }

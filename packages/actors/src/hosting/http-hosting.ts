@@ -23,8 +23,8 @@ interface TickBody {
 }
 
 /**
- * What daprd calls of actors over the app's HTTP port. It takes 200 for success and nothing else (pkg/actors/targets/app/
- * transport/http).
+ * Serves the routes over which daprd calls actors at the app's HTTP port. daprd accepts 200 and no other status as success
+ * (pkg/actors/targets/app/transport/http).
  *
  * @see https://docs.dapr.io/reference/api/actors_api/#dapr-calling-to-user-service-code
  */
@@ -38,7 +38,7 @@ export function hostOverHttp(
   const config = configOf(types);
   let asked = false;
   app.config(() => {
-    // A sidecar asks once in its life, so this may be another one.
+    // A sidecar sends this once in its life, so it may be another one.
     if (asked) onAskedAgain();
     asked = true;
     return config;
@@ -102,7 +102,7 @@ const isInvocation = ({ headers }: AppRequest): boolean => headers["dapr-caller-
 const BYTES = { "content-type": "application/octet-stream" };
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** @param marked whether the caller knows answers with a mark */
+/** @param marked true if the caller can read marked responses */
 function answer(outcome: Outcome, marked: boolean, platform: Platform): AppReply {
   switch (outcome.is) {
     case "DONE":
@@ -120,7 +120,7 @@ function success(result: Result, marked: boolean, platform: Platform): AppReply 
   return { status: 200, headers: BYTES, body: marked ? markedBytes(result, platform) : result };
 }
 
-/** As a success of the call itself, so that daprd hands the body on; the header tells it that the actor has failed. */
+/** Creates a response with status 200, so that daprd forwards the body; the header marks the failure of the actor. */
 function inBand(error: DaprError, platform: Platform): AppReply {
   return {
     status: 200,
@@ -133,7 +133,7 @@ function failure({ code, errorCode, message }: DaprError): AppReply {
   return { status: 500, headers: JSON_TYPE, body: JSON.stringify({ code, errorCode, message }) };
 }
 
-/** Headers with one value each. */
+/** Returns the headers with one value each, without the token. */
 function flat({ headers }: AppRequest): Record<string, string> {
   const all: Record<string, string> = {};
   for (const name in headers) {

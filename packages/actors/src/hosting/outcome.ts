@@ -1,20 +1,20 @@
 import { bytesOf as bytesIn, DaprError, toJson, type Platform } from "@dapr-ts/core/internal";
 
-/** What a call has come to, the same for every way in. */
+/** Outcome of a call, the same for both kinds of hosting. */
 export type Outcome =
   | { readonly is: "DONE"; readonly result: Result }
   | { readonly is: "FAILED"; readonly error: DaprError }
   | { readonly is: "NOT_FOUND"; readonly message: string };
 
-/** What a method returned, in the form in which it goes back: JSON as text, bytes, or nothing. */
+/** Return value of a method as it is sent: JSON as text, bytes, or nothing. */
 export type Result = string | Uint8Array | undefined;
 
-/** @throws DaprError `invalid_argument` for what has no JSON form */
+/** @throws DaprError `invalid_argument` for a value without a JSON form */
 export function resultOf(value: unknown): Result {
   return value === undefined ? value : (bytesIn(value) ?? toJson(value, "the result"));
 }
 
-/** What a method has thrown, as the caller is told of it. */
+/** Converts a thrown value to the error that the caller receives. */
 export function failureOf(thrown: unknown): DaprError {
   if (thrown instanceof DaprError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
@@ -24,11 +24,11 @@ export function failureOf(thrown: unknown): DaprError {
 export const bytesOf = (result: Result, platform: Platform): Uint8Array =>
   typeof result === "string" ? platform.utf8Encode(result) : (result ?? new Uint8Array(0));
 
-/** The error of a call that names no method. */
+/** Creates the error of a call whose method does not exist. */
 export const unimplemented = (message: string): DaprError =>
   new DaprError(message, { code: "unimplemented" });
 
-/** The outcome of a call of a method that the type does not have. */
+/** Creates the outcome of a call of a method that the type does not have. */
 export const missing = (type: string, method: string): Outcome => ({
   is: "NOT_FOUND",
   message: `actor type ${type} has no method ${method}`,

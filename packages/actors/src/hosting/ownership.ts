@@ -34,13 +34,13 @@ const SETTLE_MS = 500;
 const SETTLE_EVERY_MS = 50;
 
 /**
- * Knows whether this host may rely on what its sidecar believes about the actors that it owns. A host or a sidecar that was
- * frozen goes on with calls of actors that were given to others in the meantime.
+ * Decides whether this host may still rely on its sidecar to own its actors. A host or a sidecar that was frozen continues with
+ * calls of actors that placement gave to other hosts in the meantime.
  */
 export class Ownership {
   readonly #options: OwnershipOptions;
   readonly #closed: Aborter;
-  /** When the last question was sent that the sidecar has answered; undefined before the first one. */
+  /** The time of the last request that got a response; undefined before the first one. */
   #confirmedAt: Instant | undefined;
   #watching = false;
   #settled: Promise<void> | undefined;
@@ -51,12 +51,12 @@ export class Ownership {
     this.#closed = newAborter(options.platform);
   }
 
-  /** Changes when turns that have begun before must not be saved any more. */
+  /** Changes when turns that began before must not be saved. */
   get epoch(): number {
     return this.#epoch;
   }
 
-  /** Begins to watch the sidecar. Without it nothing is ever doubted. */
+  /** Begins to watch the sidecar. Until then it is relied on. */
   watch(): void {
     if (this.#watching) return;
     this.#watching = true;
@@ -123,7 +123,7 @@ export class Ownership {
       const connected = await this.#ask();
       if (connected === undefined || !connected) connectedSince = undefined;
       else connectedSince ??= now();
-      // Whatever was running belongs to a time before.
+      // Turns that are still running began before the sidecar lost its actors.
       if (connected === false) this.#epoch++;
       await pause(SETTLE_EVERY_MS, this.#closed.signal);
     }
@@ -150,7 +150,7 @@ export class Ownership {
     }
   }
 
-  /** A response confirms that both were running when the question was sent. */
+  /** Records a response, which confirms that both were running when the request was sent. */
   #confirm(sent: Instant): void {
     if (this.#settled === undefined && this.#isAway()) this.#doubt();
     this.#confirmedAt = sent;

@@ -1,7 +1,7 @@
 import type { BuildingBlocks } from "@dapr-ts/core";
 import { DaprError, type AbortSignalLike, type Pause } from "@dapr-ts/core/internal";
 
-/** With whom to find out which actor types the sidecar hosts. */
+/** Parts that are needed to find out which actor types the sidecar hosts. */
 export interface SidecarQuery {
   readonly client: Pick<BuildingBlocks, "metadata">;
   readonly pause: Pause;
@@ -10,10 +10,10 @@ export interface SidecarQuery {
 }
 
 const ASK_EVERY_MS = 50;
-/** How long an answer may take. */
+/** The time that a response may take. */
 const ASKED_MS = 5_000;
 
-/** Those of the types that the sidecar hosts; undefined when it does not answer. */
+/** Returns the given types that the sidecar hosts; undefined when it does not respond. */
 export async function registeredTypes(
   types: readonly string[],
   { client, signal }: SidecarQuery,
@@ -28,7 +28,7 @@ export async function registeredTypes(
   }
 }
 
-/** Asks until the answer will do, or the time is over: false then. */
+/** Queries the sidecar until the predicate holds. Returns false when the time is over. */
 export async function waitUntil(
   types: readonly string[],
   enough: (hosted: readonly string[] | undefined) => boolean,

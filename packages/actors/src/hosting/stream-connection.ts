@@ -11,17 +11,17 @@ import {
 
 export interface StreamConnectionOptions {
   readonly logger: Logger;
-  /** Never rejects; undefined for what is not to be answered. */
+  /** Never rejects; resolves to undefined for events that get no response. */
   readonly serve: (event: ActorEvent) => Promise<ActorEventAnswer | undefined>;
-  /** Told when nothing that came on the stream can be answered any more. */
+  /** Called when the stream has ended, so that no event of it can be answered. */
   readonly lost: () => void;
   readonly pause: Pause;
 }
 
-/** For what was sent last to get there. */
+/** The time for the last message to arrive. */
 const LAST_MS = 100;
 
-/** The calls of one stream, each answered once and on this stream: ids are of a stream, and others mean others by them. */
+/** Serves the events of one stream. Ids are unique within a stream only, so each response goes to the stream of its event. */
 export class StreamConnection implements Serving {
   readonly ended: Promise<DaprError>;
   readonly #duplex: Duplex<ActorEventAnswer, ActorEvent>;
@@ -35,19 +35,19 @@ export class StreamConnection implements Serving {
     this.ended = this.#read();
   }
 
-  /** True when it has ended, whoever ended it. */
+  /** True once it has ended. */
   get isOver(): boolean {
     return this.#over;
   }
 
-  /** Gives the stream up, with why. */
+  /** Ends the stream with an error. */
   giveUp(why: DaprError): void {
     this.#why ??= why;
     this.#duplex.cancel();
   }
 
   /**
-   * Ends the stream by giving it up: of one that is only ended as it should be, daprd reads no further, but asks on it to
+   * Ends the stream by cancelling it. Of a stream that is only closed, daprd reads nothing further, but still requests on it to
    * deactivate every actor, and waits for that without a limit (SubscribeActorEventsAlpha1 in pkg/api/grpc/actorcallbacks.go).
    */
   async drain(): Promise<void> {
@@ -84,10 +84,10 @@ export class StreamConnection implements Serving {
     const answer = await this.#options.serve(event);
     if (answer === undefined) return;
     if (this.#over) {
-      this.#options.logger.debug("an actor's call is not answered, its stream has ended");
+      this.#options.logger.debug("an actor call gets no response: its stream has ended");
       return;
     }
-    // Whoever waits for what cannot be sent any more is told by the end of the stream.
+    // When the response cannot be sent, the stream has ended, and daprd fails the call.
     await this.#duplex.send(answer).catch(() => undefined);
   }
 }

@@ -12,7 +12,7 @@ import { decodeArguments } from "../arguments.ts";
 import type { ActorHost } from "./actor-host.ts";
 import { bytesOf, unimplemented, type Outcome } from "./outcome.ts";
 
-/** Does what came on a stream, and says what to answer it with. */
+/** Handles an event of a stream and returns the response to it. */
 export async function handleStreamEvent(
   event: ActorEvent,
   host: ActorHost,
@@ -48,7 +48,7 @@ export async function handleStreamEvent(
 const JSON_TYPE = "application/json";
 const BYTES = "application/octet-stream";
 
-/** @param marked whether the caller knows answers with a mark */
+/** @param marked true if the caller can read marked responses */
 function invoked(answerTo: string, outcome: Outcome, marked: boolean, platform: Platform): ActorEventAnswer {
   const answer = (data: Uint8Array, contentType: string, error = false): ActorEventAnswer => ({
     is: "invoke",
@@ -70,7 +70,7 @@ function invoked(answerTo: string, outcome: Outcome, marked: boolean, platform: 
 const ticked = (is: "timer" | "reminder", answerTo: string, outcome: Outcome): ActorEventAnswer =>
   outcome.is === "DONE" ? { is, answerTo } : failed(answerTo, outcome);
 
-/** gRPC's number of the code by which daprd takes a method for one that is not there (Invoke in .../transport/grpc). */
+/** The number of gRPC's code that means to daprd that the method does not exist (Invoke in .../transport/grpc). */
 const NO_METHOD = numberFromCode("not_found");
 
 function failed(answerTo: string, outcome: Exclude<Outcome, { is: "DONE" }>): ActorEventAnswer {

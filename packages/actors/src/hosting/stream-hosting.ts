@@ -24,21 +24,21 @@ export interface StreamHostingOptions {
   readonly platform: Platform;
 }
 
-/** How long the sidecar may take to confirm a stream. */
+/** The time that the sidecar has to confirm a stream. */
 const OPENED_MS = 30_000;
-/** How long it may take from there to host the types. */
+/** The time that it then has to host the types. */
 const HOSTED_MS = 5_000;
-/** How long a stream that is half open can last on the sidecar's side: it pings at 10 s, and waits for 5 (gRPC's keepalive). */
+/** The time for which a half-open stream can last in the sidecar: it pings after 10 s and waits for 5 s (gRPC's keepalive). */
 const GONE_MS = 20_000;
-/** For so long, and so often, it is looked whether the end of another stream has taken the types away. */
+/** How long and how often to check that the end of an older stream did not remove the types. */
 const WATCHED_MS = 30_000;
 const WATCH_EVERY_MS = 1_000;
 
 /**
- * Hosts actors over one stream for all types: whatever daprd calls goes to the stream that was registered last (callbackstream
- * in pkg/actors). It is opened again whenever it is lost.
+ * Hosts actors over one stream for all types, because daprd sends every call to the stream that was registered last
+ * (callbackstream in pkg/actors). Opens it again whenever it is lost.
  *
- * @throws DaprError why it could not be opened, such as `failed_precondition` for a sidecar whose app channel is HTTP
+ * @throws DaprError if it cannot be opened, such as `failed_precondition` for a sidecar whose app channel is HTTP
  */
 export async function hostOverStream(options: StreamHostingOptions): Promise<Subscription> {
   const caller = requireStreams(callerOf(options.client), hostActors.name);
@@ -58,8 +58,8 @@ export class ActorSource implements Source {
   }
 
   /**
-   * A stream that ends takes its types away, whoever else has registered them meanwhile (SubscribeActorEventsAlpha1 in pkg/
-   * api/grpc/actorcallbacks.go): so the one before has to be gone first, and it is looked whether the types stay.
+   * Opens a stream once the one before is gone, then checks that the types stay. The end of a stream removes its types even if
+   * another stream has registered them since (SubscribeActorEventsAlpha1 in pkg/api/grpc/actorcallbacks.go).
    */
   async open(signal: AbortSignalLike): Promise<Serving> {
     const query = this.#query(signal);
@@ -103,7 +103,11 @@ export class ActorSource implements Source {
         await query.pause(WATCH_EVERY_MS, query.signal);
         const hosted = await registeredTypes(this.#types, query);
         if (hosted !== undefined && hosted.length < this.#types.length) {
-          stream.giveUp(new DaprError("the sidecar has let go of the actor types", { code: "unavailable" }));
+          stream.giveUp(
+            new DaprError("the sidecar no longer hosts the actor types of this stream", {
+              code: "unavailable",
+            }),
+          );
         }
       }
     } catch {

@@ -8,30 +8,33 @@ import {
   type Widened,
 } from "./schedule-options.ts";
 
+/** Options of a reminder. */
 export interface ReminderOptions<K extends string = string, D = unknown> extends ScheduleOptions {
-  /** The actor's method that is called. Default: the hook `onReminder`. */
+  /** The actor's method to call. Default: the hook `onReminder`. */
   method?: K;
-  /** What the method is given. Default: nothing. */
+  /** The argument of the method. Default: none. */
   data?: D;
-  /** Replaces a reminder of the same name. Default: true; with false such a reminder is an error, `already_exists`. */
+  /** True to replace a reminder of the same name; false to reject with `already_exists`. Default: true. */
   overwrite?: boolean | undefined;
-  /** What happens when the actor did not take it. Default: three more attempts, a second apart. It takes gRPC. */
+  /** How to retry when the method failed. Default: three more attempts, a second apart. Requires gRPC. */
   failurePolicy?: FailurePolicy | undefined;
 }
 
 /** A reminder as the scheduler has it. */
 export interface ActorReminder<T = unknown> extends Omit<ScheduledReminder<T>, "actorType" | "actorId"> {
-  /** Undefined for one that names none. */
+  /** The method that it calls; undefined for the hook `onReminder`. */
   readonly method: string | undefined;
 }
 
-/** A reminder that has come, as `onReminder` is told of it. */
+/** A reminder that is due: the argument of `onReminder`. */
 export interface FiredReminder {
+  /** The name under which it was registered. */
   readonly name: string;
+  /** The data with which it was registered. */
   readonly data: unknown;
 }
 
-/** What reminders need of their dependencies. */
+/** Operations on the reminders of one actor. */
 export interface ReminderTarget {
   register(name: string, options: RegisterReminderOptions): Promise<void>;
   unregister(name: string, options?: CallOptions): Promise<void>;
@@ -41,8 +44,8 @@ export interface ReminderTarget {
 }
 
 /**
- * The reminders of one actor. The scheduler keeps them, and they wake the actor wherever it is then. Each calls a method of
- * the actor, in a turn of its own.
+ * Reminders of one actor. The scheduler keeps them; when one is due, Dapr activates the actor if needed and calls a method of it
+ * in a turn of its own.
  *
  * @typeParam T the actor's class
  * @see https://docs.dapr.io/developing-applications/building-blocks/actors/actors-timers-reminders/
@@ -57,9 +60,9 @@ export class ActorReminders<out T> {
   }
 
   /**
-   * Sets a reminder, whether or not the turn succeeds that it is set in.
+   * Registers a reminder at once, even if the current turn fails later.
    *
-   * @throws DaprError `invalid_argument` for a time that is none, `already_exists` where it may not overwrite
+   * @throws DaprError `invalid_argument` for a time that is not valid, `already_exists` if `overwrite` is false and it exists
    */
   register<K extends string>(
     this: ActorReminders<HasMethod<NoInfer<K>, []>>,
@@ -86,25 +89,25 @@ export class ActorReminders<out T> {
     });
   }
 
-  /** Takes a reminder back. That there is none by the name is fine. */
+  /** Deletes a reminder. Does nothing if none has this name. */
   unregister(name: string, options?: CallOptions): Promise<void> {
     return this.#target.unregister(name, options);
   }
 
-  /** A reminder, or undefined where there is none by the name. */
+  /** Returns a reminder; undefined if none has this name. */
   async get<D = unknown>(name: string, options?: CallOptions): Promise<ActorReminder<D> | undefined> {
     const stored = await this.#target.get(name, options);
     return stored === undefined ? undefined : (shown(stored) as ActorReminder<D>);
   }
 
-  /** The actor's reminders. It takes gRPC. */
+  /** Lists the actor's reminders. Requires gRPC. */
   async list(options?: CallOptions): Promise<ActorReminder[]> {
     return (await this.#target.list(options)).map(shown);
   }
 
   /**
-   * Takes every reminder of the actor back. It takes gRPC. Those of all actors of a type are taken back with
-   * `client.actors.unregisterRemindersByType(type)`.
+   * Deletes all reminders of the actor. Requires gRPC. `client.actors.unregisterRemindersByType(type)` deletes those of all
+   * actors of a type.
    */
   unregisterAll(options?: CallOptions): Promise<void> {
     return this.#target.unregisterAll(options);

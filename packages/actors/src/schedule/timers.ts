@@ -8,38 +8,45 @@ import {
   type Widened,
 } from "./schedule-options.ts";
 
+/** Options of a timer. */
 export interface TimerOptions<K extends string = string, D = unknown> extends ScheduleOptions {
-  /** The actor's method that is called. */
+  /** The actor's method to call. */
   method: K;
-  /** What the method is given. Default: nothing. */
+  /** The argument of the method. Default: none. */
   data?: D;
-  /** Replaces a timer of the same name. Default: true; with false such a timer is an error, `already_exists`. */
+  /** True to replace a timer of the same name; false to reject with `already_exists`. Default: true. */
   overwrite?: boolean | undefined;
 }
 
-/** A timer that was registered. */
+/** A timer as it was registered. */
 export interface ActorTimer {
+  /** Its name, unique within the actor. */
   readonly name: string;
+  /** The method that it calls. */
   readonly method: string;
+  /** The argument of the method. */
   readonly data: unknown;
+  /** When it fires first. */
   readonly dueTime: number | string | Date | undefined;
+  /** The time between two ticks. */
   readonly period: number | string | undefined;
+  /** When it ends. */
   readonly ttl: number | string | Date | undefined;
 }
 
-/** What timers need of their dependencies. */
+/** Operations on the timers of one actor. */
 export interface TimerTarget {
   register(name: string, options: RegisterTimerOptions): Promise<void>;
   unregister(name: string): Promise<void>;
 }
 
 interface Kept extends ActorTimer {
-  /** How often it still comes. */
+  /** The number of ticks that are left. */
   left: number;
 }
 
 /**
- * The timers of one actor, which live as long as the actor is active. Each calls a method of the actor, in a turn of its own.
+ * Timers of one actor. They run while the actor is active. Each calls a method of the actor in a turn of its own.
  *
  * @typeParam T the actor's class
  * @see https://docs.dapr.io/developing-applications/building-blocks/actors/actors-timers-reminders/
@@ -55,9 +62,9 @@ export class ActorTimers<out T> {
   }
 
   /**
-   * Sets a timer, whether or not the turn succeeds that it is set in.
+   * Registers a timer at once, even if the current turn fails later.
    *
-   * @throws DaprError `invalid_argument` for a time that is none, `already_exists` where it may not overwrite
+   * @throws DaprError `invalid_argument` for a time that is not valid, `already_exists` if `overwrite` is false and it exists
    */
   register<K extends string>(
     this: ActorTimers<HasMethod<NoInfer<K>, []>>,
@@ -74,7 +81,10 @@ export class ActorTimers<out T> {
     const { method, data, overwrite, signal, timeoutMs, headers } = options;
     const times = timesOf(options);
     if (overwrite === false && this.#kept.has(name)) {
-      throw new DaprError(`timer ${name} is registered already`, { code: "already_exists" });
+      throw new DaprError(
+        `timer ${name} already exists: unregister it first, or leave out overwrite: false`,
+        { code: "already_exists" },
+      );
     }
     await this.#target.register(name, {
       ...times,
@@ -88,24 +98,24 @@ export class ActorTimers<out T> {
     this.#kept.set(name, { name, method, data, dueTime, period, ttl, left: timesLeft(times) });
   }
 
-  /** Takes a timer back. That there is none by the name is fine. */
+  /** Deletes a timer. Does nothing if none has this name. */
   async unregister(name: string): Promise<void> {
     this.#kept.delete(name);
     await this.#target.unregister(name);
   }
 
-  /** A timer, or undefined where there is none by the name since the actor is active. */
+  /** Returns a timer that was registered since the actor became active; undefined if none has this name. */
   get(name: string): ActorTimer | undefined {
     const kept = this.#kept.get(name);
     return kept === undefined ? undefined : shown(kept);
   }
 
-  /** The timers that were registered since the actor is active, but for those that have run out by number. */
+  /** Lists the timers that were registered since the actor became active, without those that have fired for the last time. */
   list(): ActorTimer[] {
     return [...this.#kept.values()].map(shown);
   }
 
-  /** @internal A timer has come. */
+  /** @internal Counts a tick of a timer. */
   fired(name: string): void {
     const kept = this.#kept.get(name);
     if (kept !== undefined && --kept.left <= 0) this.#kept.delete(name);

@@ -10,34 +10,34 @@ import { sameJson } from "./same-json.ts";
 import { operationsOf, type Change, type StateChanges } from "./state-changes.ts";
 import type { ActorStateEntry, ActorStateOperation } from "@dapr-ts/core";
 
+/** Options of setting a value. */
 export interface SetActorStateOptions {
-  /** Seconds until the value expires; it takes the sidecar's feature ActorStateTTL. Default: never. */
+  /** Seconds until the value expires. Requires the sidecar's feature ActorStateTTL. Default: never. */
   ttlSeconds?: number | undefined;
 }
 
-/** What an actor's state needs of its dependencies. */
+/** Operations on the stored state of one actor. */
 export interface StateSource {
-  /** What the turn has changed that this is called in; throws where there is no turn. */
+  /** Returns the changes of the current turn; throws outside of a turn. */
   changes(): StateChanges;
   load(key: string): Promise<ActorStateEntry>;
   save(operations: readonly ActorStateOperation[]): Promise<void>;
-  /** Milliseconds since 1970. */
+  /** Returns milliseconds since 1970. */
   date(): number;
 }
 
 interface Known {
-  /** The value as JSON text; undefined when there is none. */
+  /** The value as JSON text; undefined if the key has no value. */
   readonly text: string | undefined;
-  /** When to ask again. */
+  /** When the value expires, in milliseconds since 1970. */
   readonly expires: number;
 }
 
 /**
- * The state of one actor, key by key. Changes are kept in one transaction at the end of the turn, when it has succeeded; of a
- * turn that fails nothing is kept. Values are copies: changing one that was read or set changes nothing until it is set
- * again.
+ * The state of one actor. Changes are saved in one transaction when the turn has succeeded, and dropped when it fails. Values
+ * are copies: changing an object that was read or set has no effect until it is set again.
  *
- * Values are anything with a JSON form, and bytes; `0`, `false`, `""` and `null` are values.
+ * A value is anything with a JSON form, or bytes; `0`, `false`, `""` and `null` are values.
  *
  * @see https://docs.dapr.io/reference/api/actors_api/
  */
@@ -51,21 +51,21 @@ export class ActorState {
     this.#source = source;
   }
 
-  /** The value, or undefined when there is none. It is asked of the sidecar once while the actor is active. */
+  /** Returns a value; undefined if the key has none. It is kept in memory while the actor stays active on this host. */
   async get<T = unknown>(key: string): Promise<T | undefined> {
     const text = await this.#text(key);
     return text === undefined ? undefined : (decodeStoredJson(JSON.parse(text)) as T);
   }
 
-  /** True when there is a value. */
+  /** Returns true if the key has a value. */
   async has(key: string): Promise<boolean> {
     return (await this.#text(key)) !== undefined;
   }
 
   /**
-   * The value, or where there is none the initial one, which is set.
+   * Returns a value. If the key has none, sets it to the initial one first.
    *
-   * @param initial the value, or a function that makes it
+   * @param initial the value, or a function that returns it
    */
   async getOrSet<T>(
     key: string,
@@ -79,7 +79,7 @@ export class ActorState {
   }
 
   /**
-   * Sets the value, which is saved when the turn ends.
+   * Sets a value. It is saved when the turn ends.
    *
    * @throws DaprError `invalid_argument` for a value that has no JSON form
    */
@@ -89,13 +89,13 @@ export class ActorState {
     this.#source.changes().set(key, { text: encodeStoredJson(value, `the value of ${key}`), ttlSeconds });
   }
 
-  /** Deletes the value when the turn ends. That there is none is fine. */
+  /** Deletes a value when the turn ends. Does nothing if the key has none. */
   delete(key: string): void {
     requireName("key", key);
     this.#source.changes().set(key, { text: undefined, ttlSeconds: undefined });
   }
 
-  /** Saves now what the turn has changed so far; it stays saved should the turn fail. */
+  /** Saves the changes of the turn now. They stay saved even if the turn fails later. */
   async save(): Promise<void> {
     await this.commit(this.#source.changes());
   }
@@ -106,7 +106,7 @@ export class ActorState {
   }
 
   /**
-   * @internal Reads again all that is known. Resolves to false when any of it was changed from elsewhere, or a save failed.
+   * @internal Reads all values in memory again. Resolves to false if another host changed one, or after a save that failed.
    */
   async isCurrent(): Promise<boolean> {
     if (this.#isUncertain) return false;
@@ -136,7 +136,7 @@ export class ActorState {
     } catch (error) {
       this.#isUncertain = true;
       for (const [key, change] of pending) {
-        // It may have been saved all the same, so that nothing is known any more.
+        // The values may have been saved nevertheless.
         this.#known.delete(key);
         if (changes.get(key) === undefined) changes.set(key, change);
       }

@@ -22,7 +22,7 @@ function sameMember(a: object, b: object, name: string): boolean {
   );
 }
 
-/** Go writes U+FFFD for half a surrogate pair. */
+/** Compares texts in which Go replaced half a surrogate pair by U+FFFD. */
 const sameText = (a: string, b: string): boolean =>
   a === b || a.replace(LONE_SURROGATE, "\ufffd") === b.replace(LONE_SURROGATE, "\ufffd");
 

@@ -1,14 +1,14 @@
 import type { ActorStateOperation } from "@dapr-ts/core";
 import { jsonText } from "@dapr-ts/core/internal";
 
-/** What becomes of a key: a value as JSON text, or nothing. */
+/** Change of one key. */
 export interface Change {
   /** Undefined for a value that is deleted. */
   readonly text: string | undefined;
   readonly ttlSeconds: number | undefined;
 }
 
-/** What a turn has changed and not saved yet. A turn within another one sees what that has changed. */
+/** Unsaved changes of a turn. A nested turn sees the changes of the turn that encloses it. */
 export class StateChanges {
   #outer: StateChanges | undefined;
   /** Made when it is needed: most turns change nothing. */
@@ -18,12 +18,12 @@ export class StateChanges {
     this.#outer = outer;
   }
 
-  /** True for those of a turn that is within no other one. */
+  /** True for the changes of a turn that is not nested. */
   get areOutermost(): boolean {
     return this.#outer === undefined;
   }
 
-  /** The turn of these is over: who was within it is within what it was within itself. */
+  /** Re-parents these changes when the enclosing turn has ended. */
   outlive(ended: StateChanges): void {
     if (this.#outer === ended) this.#outer = ended.#outer;
   }
@@ -36,25 +36,25 @@ export class StateChanges {
     (this.#own ??= new Map<string, Change>()).set(key, change);
   }
 
-  /** True when there is nothing to save, in the outer turns neither. */
+  /** True if neither this turn nor an enclosing one has changes. */
   get isEmpty(): boolean {
     return (this.#own === undefined || this.#own.size === 0) && this.#outer?.isEmpty !== false;
   }
 
-  /** Hands what was changed on to the turn that this one was within. */
+  /** Adds these changes to those of the enclosing turn. */
   merge(): void {
     for (const [key, change] of this.#own ?? []) this.#outer?.set(key, change);
     this.#own = undefined;
   }
 
-  /** All that is not saved, with what the outer turns have changed: the last change of each key. */
+  /** Returns the last change of each key, of this turn and the enclosing ones. */
   pending(): Map<string, Change> {
     const all = this.#outer?.pending() ?? new Map<string, Change>();
     for (const [key, change] of this.#own ?? []) all.set(key, change);
     return all;
   }
 
-  /** Forgets what was changed, here and in the outer turns. */
+  /** Removes all changes, those of the enclosing turns included. */
   clear(): void {
     this.#own = undefined;
     this.#outer?.clear();

@@ -12,9 +12,9 @@ interface WithProcess {
   readonly process?: { getBuiltinModule?(name: string): AsyncHooks | undefined };
 }
 
-/** A storage that follows asynchronous calls; undefined on a platform that has none, such as a Wasm guest. */
+/** Returns a storage that follows asynchronous calls; undefined on a platform without one, such as a Wasm guest. */
 export function asyncStorage<T>(): AsyncStorage<T> | undefined {
-  // No import: that would not bundle for a guest.
+  // Not an import, which could not be bundled for a guest.
   // eslint-disable-next-line no-restricted-globals -- it is looked at, and not relied on
   const { process } = globalThis as WithProcess;
   const { AsyncLocalStorage } = process?.getBuiltinModule?.("node:async_hooks") ?? {};

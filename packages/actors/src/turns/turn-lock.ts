@@ -1,46 +1,49 @@
 import { DaprError } from "@dapr-ts/core/internal";
 
 interface RunningTurn {
-  /** What calls share that come of one another, where reentrancy is enabled. */
+  /** The reentrancy id; undefined without reentrancy. */
   readonly chain: string | undefined;
   depth: number;
 }
 
 /** A turn that has begun. */
 export interface Entered {
-  /** True for a turn within another one, which waits for it. */
+  /** True for a turn that is nested in another one. */
   readonly nested: boolean;
   /** Ends the turn. */
   readonly leave: () => void;
 }
 
 /**
- * The turns of one actor, one at a time, in the order in which they came. daprd keeps them as well (pkg/actors/targets/app/
- * lock), but two of its locks can stand for one actor while a sidecar or a stream is replaced.
+ * Runs the turns of one actor one at a time, in the order of their arrival. daprd has such a lock as well (pkg/actors/targets/
+ * app/lock), but two of its locks can exist for one actor while a sidecar or a stream is replaced.
  */
 export class TurnLock {
   #running: RunningTurn | undefined;
   readonly #waiting: (() => void)[] = [];
 
-  /** True when nobody has a turn or waits for one. */
+  /** True when no turn runs or waits. */
   get isIdle(): boolean {
     return this.#running === undefined;
   }
 
   /**
-   * Waits for the turn. A call of the chain that has the turn already gets in at once.
+   * Waits for the turn. A call of the chain that already has the turn enters at once.
    *
-   * @param maxDepth how many turns of a chain may be within one another
+   * @param maxDepth the number of turns of one chain that may be nested
    * @throws DaprError `resource_exhausted` past that
    */
   async enter(chain: string | undefined, maxDepth: number): Promise<Entered> {
     const running = this.#running;
     if (running !== undefined && chain !== undefined && running.chain === chain) {
       if (running.depth >= maxDepth) {
-        throw new DaprError(`the actor has been reentered ${String(maxDepth)} deep, which is its limit`, {
-          code: "resource_exhausted",
-          errorCode: "ERR_ACTOR_STACK_DEPTH",
-        });
+        throw new DaprError(
+          `the call chain is in this actor ${String(maxDepth)} times already, its maxStackDepth`,
+          {
+            code: "resource_exhausted",
+            errorCode: "ERR_ACTOR_STACK_DEPTH",
+          },
+        );
       }
       running.depth++;
       return { nested: true, leave: () => this.#leave(running) };

@@ -2,19 +2,19 @@ import { asyncStorage } from "./async-storage.ts";
 import type { AbortSignalLike } from "@dapr-ts/core/internal";
 import type { StateChanges } from "../state/state-changes.ts";
 
-/** A call of an actor, as its hooks are told of it. */
+/** A call of an actor, as its hooks receive it. */
 export interface ActorCall {
-  /** What called it. */
+  /** The kind of the call. */
   readonly kind: "method" | "timer" | "reminder";
-  /** The method. */
+  /** The name of the method. */
   readonly method: string;
   /** The name of the timer or reminder; undefined for a method. */
   readonly name: string | undefined;
-  /** The caller's headers, names in lower case; none for a timer or reminder. */
+  /** The caller's headers, with names in lower case; empty for a timer or reminder. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Whether a turn still counts. */
+/** Checks of whether a turn still counts. */
 export interface TurnGuard {
   /**
    * Throws when daprd no longer waits for the turn or may have given its actor to another host. Returns a promise while that is
@@ -29,7 +29,7 @@ export interface TurnGuard {
 
 /** A turn of an actor, while it lasts. */
 export interface Turn {
-  /** Whose turn it is. */
+  /** The activation that runs it. */
   readonly owner: object;
   readonly call: ActorCall;
   readonly changes: StateChanges;
@@ -39,18 +39,18 @@ export interface Turn {
   over: boolean;
 }
 
-/** Follows a turn through what it calls. Undefined where the platform cannot; then the turn is its actor's latest one. */
+/** Follows a turn through asynchronous calls. Undefined where the platform cannot; then the actor's latest turn is used. */
 const storage = asyncStorage<Turn>();
 
-/** Runs something as part of a turn. */
+/** Runs a function as part of a turn. */
 export function runIn<T>(turn: Turn, run: () => T): T {
   return storage === undefined ? run() : storage.run(turn, run);
 }
 
-/** The turn that this is called in. */
+/** Returns the turn that this is called in. */
 export function currentTurn(): Turn | undefined {
   return storage?.getStore();
 }
 
-/** False where turns can be told by the latest one of an actor only. */
+/** False where the current turn is the latest one of an actor. */
 export const followsTurns = storage !== undefined;

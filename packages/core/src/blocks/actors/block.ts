@@ -21,18 +21,18 @@ import type {
 } from "./types.ts";
 
 /**
- * What the runtime does for actors, call by call. Applications use the package of actors, which stands on this.
+ * The actor operations of the runtime. Applications use the package `@dapr-ts/actors`, which is built on them.
  *
- * State, timers and reminders are for the application that hosts the actor's type.
+ * State, timers and reminders are available to the application that hosts the actor's type.
  *
  * @see https://docs.dapr.io/reference/api/actors_api/
  */
 export class Actors extends Block {
   /**
-   * Calls a method of an actor and reads its answer: JSON as a value, anything else as bytes, nothing as undefined. It is
-   * never repeated by itself; daprd repeats a call that a move of the actor broke off.
+   * Calls a method of an actor. Resolves to its result: JSON as a value, anything else as bytes, nothing as undefined. It is
+   * not retried by default; daprd sends a call again that was interrupted because the actor moved.
    *
-   * @throws DaprError `internal` with `ERR_ACTOR_INVOKE_METHOD` when nobody hosts the type, or the actor failed.
+   * @throws DaprError `failed_precondition` if no app hosts the type, `internal` with `ERR_ACTOR_INVOKE_METHOD` if it failed
    */
   invoke<T = unknown>(
     type: string,
@@ -48,7 +48,7 @@ export class Actors extends Block {
     ) as Promise<T>;
   }
 
-  /** A value of an actor's state. */
+  /** Gets a value of an actor's state. */
   getState<T = unknown>(
     type: string,
     id: string,
@@ -58,7 +58,7 @@ export class Actors extends Block {
     return this.call(getActorState, { type, id, key }, options) as Promise<ActorStateEntry<T>>;
   }
 
-  /** Changes an actor's state, all of it or nothing. */
+  /** Changes an actor's state: all operations succeed, or none. Uses gRPC if it can be reached. */
   transaction(
     type: string,
     id: string,
@@ -68,20 +68,20 @@ export class Actors extends Block {
     return this.call(transactActorState, { type, id, operations }, options);
   }
 
-  /** Sets a timer, which lives as long as the actor is active. One of the same name is replaced. */
+  /** Registers a timer, which runs while the actor is active. Replaces a timer of the same name. */
   registerTimer(type: string, id: string, name: string, options: RegisterTimerOptions = {}): Promise<void> {
     const { dueTime, period, repeats, ttl, data, callback } = options;
     const input = { type, id, name, dueTime, period, repeats, ttl, data, callback };
     return this.call(registerTimer, input, options);
   }
 
-  /** Takes a timer back. That there is none by the name is fine. */
+  /** Deletes a timer. Does nothing if none has this name. */
   unregisterTimer(type: string, id: string, name: string, options?: CallOptions): Promise<void> {
     return this.call(unregisterTimer, { type, id, name }, options);
   }
 
   /**
-   * Sets a reminder, which the scheduler keeps and which wakes the actor.
+   * Registers a reminder. The scheduler keeps it, and the actor is activated when it is due.
    *
    * @throws DaprError `already_exists` for a name that is taken when `overwrite` is false, `permission_denied` for a type
    *   that this application does not host.
@@ -97,20 +97,20 @@ export class Actors extends Block {
     return this.call(registerReminder, input, options);
   }
 
-  /** Takes a reminder back. That there is none by the name is fine. */
+  /** Deletes a reminder. Does nothing if none has this name. */
   unregisterReminder(type: string, id: string, name: string, options?: CallOptions): Promise<void> {
     return this.call(unregisterReminder, { type, id, name }, options);
   }
 
   /**
-   * The data of a tick, as the actor's host is sent it: it looks otherwise for what was registered over gRPC, which daprd
-   * hands on in base64, and for bytes.
+   * Decodes the data of a tick as the actor's host receives it. daprd sends data that was registered over gRPC, and bytes, in
+   * base64.
    */
   dataOf(carried: unknown): unknown {
     return fromTickJson(carried, this.caller.platform);
   }
 
-  /** A reminder, or undefined where there is none by the name. */
+  /** Returns a reminder; undefined if none has this name. */
   getReminder<T = unknown>(
     type: string,
     id: string,
@@ -120,12 +120,12 @@ export class Actors extends Block {
     return this.call(getReminder, { type, id, name }, options) as Promise<ScheduledReminder<T> | undefined>;
   }
 
-  /** The reminders of one actor, or of every actor of a type. It takes gRPC. */
+  /** Lists the reminders of one actor, or of all actors of a type. Requires gRPC. */
   listReminders(type: string, id?: string, options?: CallOptions): Promise<ScheduledReminder[]> {
     return this.call(listReminders, { type, id }, options);
   }
 
-  /** Takes the reminders of one actor back, or of every actor of a type. It takes gRPC. */
+  /** Deletes the reminders of one actor, or of all actors of a type. Requires gRPC. */
   unregisterRemindersByType(type: string, id?: string, options?: CallOptions): Promise<void> {
     return this.call(unregisterRemindersByType, { type, id }, options);
   }

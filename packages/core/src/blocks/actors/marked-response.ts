@@ -5,13 +5,12 @@ import { fromBytes } from "../../encoding/value.ts";
 import { plain } from "../../encoding/plain.ts";
 
 /*
- * What an actor's host of ours answers. Of an error that an actor has thrown daprd tells a caller over gRPC nothing but the
- * body, as if that were the result (InvokeActor in pkg/api/grpc/grpc.go), and neither wire says whether bytes that look like
- * JSON were meant as such. So a caller of ours says that it knows marked answers, and is given a mark before an error and
- * before bytes. Callers of other SDKs get none: an error is a failing status for them.
+ * Responses of this SDK's actor hosts. A caller over gRPC receives the error of an actor as if it were the result (InvokeActor
+ * in pkg/api/grpc/grpc.go), and no transport distinguishes JSON from bytes that look like JSON. So callers of this SDK send a
+ * header, and then receive a mark before an error and before bytes. Callers of other SDKs receive a failing status instead.
  */
 
-/** The header (on gRPC: the metadata) of callers that know marked answers. */
+/** The header (on gRPC: the metadata) of callers that can read marked responses. */
 export const MARKED_ANSWERS = "dapr-ts-answers";
 
 /** No JSON starts with a zero byte. */
@@ -19,7 +18,7 @@ const MARK = "\u0000dapr-ts:";
 const ERROR = "e";
 const BYTES = "b";
 
-/** What is told of an error to a caller in another process. */
+/** Form in which an error is sent to another process. */
 interface ErrorJson {
   readonly message: string;
   readonly code: string;
@@ -42,9 +41,9 @@ export function markedBytes(bytes: Uint8Array, platform: Platform): Uint8Array {
 }
 
 /**
- * The result in an answer: JSON as a value, anything else as bytes, nothing as undefined.
+ * Reads the result from a response: JSON as a value, anything else as bytes, nothing as undefined.
  *
- * @throws DaprError the error in it
+ * @throws DaprError the error that the response contains
  */
 export function readAnswer(bytes: Uint8Array, platform: HttpPlatform): unknown {
   if (bytes.length === 0) return undefined;
@@ -67,7 +66,7 @@ function errorIn(text: string): DaprError {
   });
 }
 
-/** Another process wrote it, so it may be anything. */
+/** Parses the form of an error. Another process wrote it, so any member may be missing. */
 function errorJson(text: string): Partial<Record<keyof ErrorJson, unknown>> {
   try {
     const json: unknown = JSON.parse(text);

@@ -24,15 +24,15 @@ export function checkActor({ type, id }: ActorInput): void {
   requireName("actorId", id);
 }
 
-/** daprd puts the id into the URL of a host over HTTP as it is (pkg/actors/targets/app/transport/http). */
+/** Refuses ids that daprd would change: it puts them into the URL of an HTTP host as they are (pkg/actors/targets/app/transport/http). */
 function requirePlainId({ id }: ActorInput): void {
   if (/%[\da-f]{2}/i.test(id))
-    throw invalidArgument("actorId must have no percent-escape: its host would see another id");
+    throw invalidArgument(`actorId ${JSON.stringify(id)} must not contain a percent-escape such as %41`);
 }
 
 export const actorPath = ({ type, id }: ActorInput): string => path("/v1.0/actors", type, id);
 
-/** What daprd says of actors, by the codes of gRPC (pkg/messages/predefined.go); on HTTP some have a status of their own. */
+/** Error codes of daprd that concern actors (pkg/messages/predefined.go). */
 export const actorErrors = [
   "ERR_ACTOR_REMINDER_NON_HOSTED",
   "ERR_ACTOR_TYPE_RESERVED",
@@ -89,11 +89,11 @@ export const invokeActorOverGrpc = /* @__PURE__ */ overGrpc(
   [actorErrors, "ERR_ACTOR_INVOKE_METHOD", "ERR_ACTOR_INSTANCE_MISSING", "ERR_ACTOR_RUNTIME_NOT_FOUND"],
 );
 
-/** On HTTP daprd wraps into ERR_ACTOR_INVOKE_METHOD what it says plainly on gRPC. */
-function refuseNoAddress(reply: HttpReply): undefined {
+/** Finds an error in the message of ERR_ACTOR_INVOKE_METHOD, in which daprd wraps it over HTTP but not over gRPC. */
+function refuseNoAddress(reply: HttpReply, { type, id }: ActorInput): undefined {
   const message = "did not find address for actor";
   if (reply.status !== 500 || !reply.text().includes(message)) return;
-  throw new DaprError(`${message}: nobody hosts its type`, {
+  throw new DaprError(`${message} ${type}/${id}: no running app hosts the actor type ${type}`, {
     code: "failed_precondition",
     errorCode: "ERR_ACTOR_NO_ADDRESS",
     status: reply.status,
@@ -103,7 +103,7 @@ function refuseNoAddress(reply: HttpReply): undefined {
 /** Protocol headers that only the metadata of an actor call may set. */
 const OF_ACTORS = /^dapr-(?:reentrancy-id|ts-.*)$/;
 
-/** The metadata becomes headers of the actor's host, so the rule of `callerHeaders` holds for it on every transport. */
+/** Returns the headers of the call. The metadata becomes headers of the host, so the rule of `callerHeaders` applies to it. */
 function invokeHeaders({ metadata, data }: InvokeInput): Record<string, string> {
   const { "dapr-reentrancy-id": chain, ...headers } = callerHeaders(metadata, OF_ACTORS);
   return {

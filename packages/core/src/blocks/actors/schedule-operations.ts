@@ -42,10 +42,10 @@ function checkSchedule(input: TimerInput | ReminderInput): void {
   }
 }
 
-/** The times in Dapr's forms. */
+/** Converts the times to Dapr's forms. */
 function times({ dueTime, period, repeats, ttl }: TimerInput | ReminderInput) {
   return {
-    // Without any time a timer is due at once, and so is a reminder here, which daprd would refuse.
+    // daprd runs a timer without any time at once, and refuses such a reminder; here both run at once.
     dueTime: toTimePoint(dueTime ?? (period === undefined ? "0s" : undefined), "dueTime"),
     period: period === undefined ? undefined : toPeriod(period, repeats, "period"),
     ttl: toTimePoint(ttl, "ttl"),
@@ -56,7 +56,7 @@ type Kind = "timers" | "reminders";
 
 const pathOf = (kind: Kind, input: NamedInput): string => path(`${actorPath(input)}/${kind}`, input.name);
 
-/** How something is registered over HTTP. */
+/** Creates the HTTP form of a registration. */
 const registering = (
   kind: Kind,
   own: "callback" | "overwrite",
@@ -130,7 +130,7 @@ export const registerReminder: Operation<ReminderInput, void> = {
     if (input.failurePolicy !== undefined) checkFailurePolicy(input.failurePolicy);
   },
   http: {
-    // As of 1.18 it decodes the policy with encoding/json, which knows no oneof, and so comes to none.
+    // Since 1.18 daprd decodes the policy with encoding/json, which ignores a oneof, and so loses it.
     unsupportedReason: ({ failurePolicy }) =>
       failurePolicy === undefined ? undefined : "HTTP loses a reminder's failure policy",
     ...registering("reminders", "overwrite"),
@@ -242,7 +242,7 @@ export const unregisterRemindersByTypeOverGrpc = /* @__PURE__ */ overGrpc(
   [actorErrors, "ERR_ACTOR_REMINDER_DELETE"],
 );
 
-/** The data of a reminder: JSON, within a message of bytes. */
+/** Decodes the data of a reminder: JSON within a message of bytes. */
 export function carriedTick(any: AnyMessage | undefined, platform: GrpcPlatform): unknown {
   if (any === undefined) return undefined;
   const held = platform.unpack(any);

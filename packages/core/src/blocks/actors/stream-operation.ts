@@ -19,7 +19,7 @@ export interface HostedType {
   readonly maxStackDepth: number;
 }
 
-/** What the sidecar has to say on the stream. An id is of that stream alone. */
+/** Message of the sidecar on the stream. Its id is unique within that stream. */
 export type ActorEvent =
   | { readonly is: "opened" }
   | (Of & {
@@ -39,17 +39,17 @@ interface Of {
   readonly id: string;
 }
 
-/** What an event is answered with, once, on the stream that it came on. */
+/** Response to an event. It is sent once, on the stream of the event. */
 export type ActorEventAnswer = { readonly answerTo: string } & (
   | {
       readonly is: "invoke";
       readonly data: Uint8Array;
       readonly contentType: string;
-      /** True for an error of the actor's own, which the caller is handed. */
+      /** True for an error of the actor, which is forwarded to the caller. */
       readonly error: boolean;
     }
   | { readonly is: "timer" | "reminder" | "deactivate" }
-  /** @param code gRPC's number; 5, NOT_FOUND, says that there is no such method */
+  /** @param code gRPC's number; 5, NOT_FOUND, means that the method does not exist */
   | { readonly is: "failed"; readonly code: number; readonly message: string }
 );
 

@@ -2,14 +2,15 @@ import type { Duration, TimePoint } from "../../encoding/duration.ts";
 import type { FailurePolicy } from "../jobs/failure-policy.ts";
 import type { CallOptions } from "../../call/operation.ts";
 
+/** Options of a call of an actor. */
 export interface InvokeActorOptions extends CallOptions {
-  /** Headers for the actor, by the rule of {@link CallOptions.headers}. A call from within an actor passes on its own `Dapr-Reentrancy-Id`. Default: none. */
+  /** Headers for the actor, by the rule of {@link CallOptions.headers}. Default: none. */
   metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A value of an actor's state. */
 export interface ActorStateEntry<T = unknown> {
-  /** Undefined when there is none. */
+  /** Undefined if the key has no value. */
   value: T | undefined;
   /** When the value expires, if ever. */
   expiresAt: Date | undefined;
@@ -20,48 +21,55 @@ export type ActorStateOperation =
   | {
       readonly operation: "upsert";
       readonly key: string;
-      /** Anything with a JSON form; bytes take gRPC. */
+      /** Anything with a JSON form, or bytes, which require gRPC. */
       readonly value: unknown;
-      /** Seconds until the value expires; it takes the sidecar's feature ActorStateTTL. Default: never. */
+      /** Seconds until the value expires. Requires the sidecar's feature ActorStateTTL. Default: never. */
       readonly ttlSeconds?: number | undefined;
     }
   | { readonly operation: "delete"; readonly key: string };
 
+/** Options of when a timer or reminder fires, and with which data. */
 export interface ActorScheduleOptions extends CallOptions {
-  /** When it comes first: a Date, milliseconds from now, or a string of Dapr's. Default: at once, or after one period. */
+  /** The first time: a Date, milliseconds from now, or a string in one of Dapr's forms. Default: at once, or after one period. */
   dueTime?: TimePoint | undefined;
-  /** How often it comes again, in milliseconds or as a string of Dapr's. Default: it comes once. */
+  /** The time between two ticks, in milliseconds or as a string in one of Dapr's forms. Default: it fires once. */
   period?: Duration | undefined;
-  /** How often it comes at most; with it the period is whole seconds. Default: no end. */
+  /** The number of ticks; with it the period must be whole seconds. Default: no limit. */
   repeats?: number | undefined;
-  /** When it is forgotten. Default: never. */
+  /** When it ends, in the forms of `dueTime`. Default: never. */
   ttl?: TimePoint | undefined;
-  /** What it brings: anything with a JSON form, or bytes. Default: nothing. */
+  /** Data of each tick: anything with a JSON form, or bytes. Default: none. */
   data?: unknown;
 }
 
+/** Options of a timer. */
 export interface RegisterTimerOptions extends ActorScheduleOptions {
-  /** Handed back with every tick. Default: empty. */
+  /** A text that each tick contains. Default: empty. */
   callback?: string | undefined;
 }
 
+/** Options of a reminder. */
 export interface RegisterReminderOptions extends ActorScheduleOptions {
-  /** Replaces a reminder of the same name. Default: true; with false such a reminder is an error, `already_exists`. */
+  /** True to replace a reminder of the same name; false to reject with `already_exists`. Default: true. */
   overwrite?: boolean | undefined;
-  /** What happens to a tick that the actor did not take. Default: three more attempts. It takes gRPC. */
+  /** How to retry a tick that failed. Default: three more attempts, a second apart. Requires gRPC. */
   failurePolicy?: FailurePolicy | undefined;
 }
 
 /** A reminder as the scheduler has it. */
 export interface ScheduledReminder<T = unknown> {
+  /** Its name, unique within the actor. */
   name: string;
+  /** The type of its actor. */
   actorType: string;
+  /** The id of its actor. */
   actorId: string;
-  /** As it was given. */
+  /** As it was registered. */
   dueTime: string | undefined;
-  /** In Go's form, such as `2h0m0s`; how often it is to repeat, Dapr does not tell. */
+  /** In Go's form, such as `2h0m0s`. Dapr does not return the number of repetitions. */
   period: string | undefined;
-  /** An RFC 3339 time; Dapr as of 1.18 does not tell. */
+  /** An RFC 3339 time. Dapr 1.18 does not return it. */
   ttl: string | undefined;
+  /** The data with which it was registered. */
   data: T | undefined;
 }
