@@ -1,7 +1,7 @@
 export { Actor } from "./actor.ts";
 export type { ActorClass, ActorContext, ActorHooks, ActorReentrancy, ActorTypeOptions } from "./actor.ts";
 export { actors } from "./extension.ts";
-export type { ReservedName } from "./members.ts";
+export type { HookName, ReservedName } from "./members.ts";
 export type { ActorsOptions } from "./options.ts";
 export { actorProxy, withOptions } from "./proxy.ts";
 export type { ActorMethod, ActorProxy, ActorProxyOptions, ActorsClient } from "./proxy.ts";
@@ -11,17 +11,5 @@ export type { ActorReminder, ActorReminders, FiredReminder, ReminderOptions } fr
 export type { HasMethod, ScheduleOptions, Widened } from "./schedule/schedule-options.ts";
 export type { ActorCall } from "./turns/turn.ts";
 export { DaprError } from "@dapr-ts/core";
-export type {
-  Actors,
-  AppExtension,
-  BuildingBlocks,
-  CallOptions,
-  Code,
-  DaprErrorInit,
-  Duration,
-  ErrorDetail,
-  FailurePolicy,
-  Logger,
-  ScheduledReminder,
-  TimePoint,
-} from "@dapr-ts/core";
+// Signatures of actors name the client, and so every building block.
+export type * from "@dapr-ts/core";

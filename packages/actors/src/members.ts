@@ -1,6 +1,14 @@
-/** Names of the hooks that an actor may have. They run within its turns and cannot be called from outside. */
-export const HOOKS = ["onActivate", "onDeactivate", "onBeforeMethod", "onAfterMethod", "onReminder"] as const;
+/** Name of a hook of an actor. Hooks run within its turns and cannot be called by callers. */
+export type HookName = "onActivate" | "onDeactivate" | "onBeforeMethod" | "onAfterMethod" | "onReminder";
 
-/** Members that every actor has, its hooks, and `then`: never methods of a proxy. */
+export const HOOKS: readonly HookName[] = [
+  "onActivate",
+  "onDeactivate",
+  "onBeforeMethod",
+  "onAfterMethod",
+  "onReminder",
+];
+
+/** Name that is never a method of a proxy: a hook, a member of every actor, or `then`. */
 export type ReservedName =
-  (typeof HOOKS)[number] | "id" | "type" | "state" | "timers" | "reminders" | "client" | "log" | "then";
+  HookName | "id" | "type" | "state" | "timers" | "reminders" | "client" | "log" | "then";

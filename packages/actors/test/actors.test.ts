@@ -148,7 +148,7 @@ describe("methods", () => {
       static override methods = ["onActivate"];
       onActivate(): void {}
     }
-    expect(() => actors({ Wrong })).toThrow(""methods" lists "onActivate", which is not a method");
+    expect(() => actors({ Wrong })).toThrow('"methods" lists "onActivate", which is not a method');
   });
 
   test("errors arrive with message and code, and nothing of the turn is kept", async () => {
