@@ -11,5 +11,14 @@ export type { ActorReminder, ActorReminders, FiredReminder, ReminderOptions } fr
 export type { HasMethod, ScheduleOptions, Widened } from "./schedule/schedule-options.ts";
 export type { ActorCall } from "./turns/turn.ts";
 export { DaprError } from "@dapr-ts/core";
-// Signatures of actors name the client, and so every building block.
-export type * from "@dapr-ts/core";
+export type {
+  CallOptions,
+  Code,
+  DaprErrorInit,
+  Duration,
+  ErrorDetail,
+  FailurePolicy,
+  Logger,
+  ScheduledReminder,
+  TimePoint,
+} from "@dapr-ts/core";
