@@ -29,6 +29,7 @@ export { encodeWebBody } from "./blocks/invoke/web-body.ts";
 export { invokePath } from "./blocks/invoke/operations.ts";
 export { fetchCarrier, lowerCasedHeaders, messageOf, readReply, whole } from "./http/fetch-carrier.ts";
 export type { FetchCarrierOptions, FetchHeaders, FetchLike, FetchReply } from "./http/fetch-carrier.ts";
+export type { FetchBody } from "./http/read-body.ts";
 export type { HttpCarrier, HttpReply, HttpRequest, SendOptions } from "./http/message.ts";
 export { HttpTransport, asDaprError, effectiveTimeout, requestOf } from "./http/transport.ts";
 export type { HttpTransportOptions } from "./http/transport.ts";

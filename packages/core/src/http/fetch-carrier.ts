@@ -20,12 +20,15 @@ export type FetchLike = (
   },
 ) => Promise<FetchReply>;
 
+/** The part of the web's `Response` that the client uses. */
 export interface FetchReply extends FetchBody {
+  /** The status. */
   readonly status: number;
   /** The web's `Headers`, or a plain object of strings. */
   readonly headers: FetchHeaders;
 }
 
+/** The headers of a response: the web's `Headers`, or a plain object with names in any case. */
 export type FetchHeaders =
   { forEach(visit: (value: string, name: string) => void): void } | Readonly<Record<string, string>>;
 

@@ -18,4 +18,4 @@ export type {
   WasiHttpTypes,
 } from "./wasi-types.ts";
 export type { Handler } from "../handler.ts";
-export type { AppReply, AppRequest } from "@dapr-ts/core";
+export type { AbortSignalLike, AppReply, AppRequest, ByteSource, HeaderRecord } from "@dapr-ts/core";

@@ -14,4 +14,14 @@ export type { Handler } from "../handler.ts";
 export { run } from "./run.ts";
 export { appOptions, sidecar } from "./environment.ts";
 export type { DaprClientOptions } from "../options.ts";
-export type { AbortSignalLike, AppReply, AppRequest, DaprAppOptions } from "@dapr-ts/core";
+export type { Timers } from "../timers.ts";
+export type {
+  AbortSignalLike,
+  AppReply,
+  AppRequest,
+  ByteSource,
+  DaprAppOptions,
+  HeaderRecord,
+  Logger,
+} from "@dapr-ts/core";
+export type { FetchBody, FetchHeaders, FetchLike, FetchReply } from "@dapr-ts/core/internal";
