@@ -189,11 +189,11 @@ async function survive(options: DaprClientOptions, calls: readonly Call[]): Prom
     expect((error as DaprError).operation).toBeTypeOf("string");
     expect((error as DaprError).code).toMatch(/^[a-z_]+$/);
     // Much more than the deadline, for a machine that is busy.
-    expect(ms).toBeLessThan(2_500);
+    expect(ms).toBeLessThan(6_000);
   }
   const closing = performance.now();
   await dapr.close();
-  expect(performance.now() - closing).toBeLessThan(1_500);
+  expect(performance.now() - closing).toBeLessThan(4_000);
 }
 
 const WIRES = { undici: {}, fetch: { fetch: globalThis.fetch } } as const;

@@ -16,10 +16,11 @@ beforeEach(() => {
   const note = (warning: Error): void => void warnings.push(`${warning.name}: ${warning.message}`);
   process.on("warning", note);
   const { throwDeprecation } = process;
-  process.throwDeprecation = true;
+  // It is read-only when Node was started with --throw-deprecation.
+  if (!throwDeprecation) process.throwDeprecation = true;
   return () => {
     process.off("warning", note);
-    process.throwDeprecation = throwDeprecation;
+    if (!throwDeprecation) process.throwDeprecation = false;
   };
 });
 
