@@ -8,8 +8,9 @@ interface Report {
 /** Schedules jobs, handles them when they are due, and deletes the rest. `say` receives each step. */
 export async function jobs(port: number, say: (line: string) => void): Promise<void> {
   // The default logger prints the stack of a handler's error as well.
-  const log = (message: string): void => say(`logged       ${message}`);
-  const logger = { error: log, warn: log, info: () => undefined, debug: () => undefined };
+  const ignore = (): void => undefined;
+  const error = (message: string): void => say(`logged       ${message}`);
+  const logger = { error, warn: ignore, info: ignore, debug: ignore };
   await using server = new DaprServer({ port, logger });
   const reports = occurrences<Report>();
   server.job<Report>("report", ({ data }) => reports.add(data));

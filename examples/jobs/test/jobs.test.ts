@@ -20,6 +20,7 @@ test("the jobs do what they say", async () => {
   expect(lines).toEqual([
     "scheduled    report runs 2 times, @every 1s",
     'received     report, with {"format":"pdf","pages":[1,2]}, and again with 2 pages',
+    "logged       job invoice: the handler threw",
     "failed       invoice 42 ran again after its handler threw",
     "bytes        someday has 3 bytes, due 2099-01-01T00:00:00.000Z",
     "deleted      someday is gone",

@@ -1,8 +1,11 @@
-// Prints the size of each entry as it is shipped, and fails if one exceeds its budget.
+// Prints the size of each entry as it is shipped. Fails if one exceeds its budget or has syntax that a guest cannot load.
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+
+/** Syntax that a guest's engine lacks, with the engine. */
+const UNSUPPORTED = [[/\\p\{/i, "StarlingMonkey has no Unicode properties in regular expressions"]];
 
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 
@@ -36,6 +39,11 @@ for (const [name, contents] of entries) {
   console.log(`size: ${name} ${contents.length} bytes minified, ${size} gzipped, budget ${budget}`);
   if (size > budget) {
     console.error(`size: ${name} exceeds its budget by ${size - budget} bytes`);
+    process.exitCode = 1;
+  }
+  for (const [syntax, reason] of UNSUPPORTED) {
+    if (!syntax.test(contents.toString())) continue;
+    console.error(`size: ${name} contains ${String(syntax)}: ${reason}`);
     process.exitCode = 1;
   }
 }
