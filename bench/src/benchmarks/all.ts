@@ -4,6 +4,7 @@ import { importTime } from "./import-time.ts";
 import { installedSize } from "./installed-size.ts";
 import { server } from "./server.ts";
 import { unaryBenchmark } from "./unary.ts";
+import { workflow } from "./workflow.ts";
 
 /** Every benchmark, in the order in which they run. */
 export const benchmarks: readonly Benchmark[] = [
@@ -11,6 +12,7 @@ export const benchmarks: readonly Benchmark[] = [
   unaryBenchmark({ wire: "grpc", bare: "bare http2", cpuLimit: 1.25, rateLimit: 2.5 }),
   server,
   actors,
+  workflow,
   importTime,
   installedSize,
 ];

@@ -102,7 +102,8 @@ export async function runFaults(instances: number): Promise<FaultsReport> {
   };
   const killing = (async (): Promise<void> => {
     for (let turn = 0; !over; turn++) {
-      await delay(1_500);
+      // Recovery takes longer the more instances there are.
+      await delay(1_500 + instances * 20);
       const what = ["worker", "daprd", "scheduler"][turn % 3] as "worker" | "daprd" | "scheduler";
       if (what === "worker") await worker.kill().then(() => worker.start());
       else await restart(what === "daprd" ? sidecar : (runtime.scheduler as Service));

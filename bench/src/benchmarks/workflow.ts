@@ -1,0 +1,97 @@
+import { startDapr } from "@dapr-ts/testing";
+import type { Benchmark, Context, Row, Table } from "../benchmark.ts";
+import { atMost } from "../budget.ts";
+import { interleave } from "../load/interleave.ts";
+import { ratios, spread } from "../statistics.ts";
+import {
+  WORKFLOW_CONTESTANTS,
+  type WorkflowReply,
+  type WorkflowRequest,
+  type WorkflowShape,
+} from "../workflow/protocol.ts";
+import { WorkerProcess } from "../worker-process.ts";
+
+interface Line {
+  readonly what: string;
+  readonly shape: WorkflowShape;
+  readonly size: number;
+  readonly atOnce: number;
+}
+
+const LINES: readonly Line[] = [
+  { what: "chain of 20 activities", shape: "chain", size: 20, atOnce: 1 },
+  { what: "fan-out of 50 activities", shape: "fan", size: 50, atOnce: 1 },
+  { what: "50 chains of 20 at once", shape: "chain", size: 20, atOnce: 50 },
+];
+/** At most so many times the official SDK's CPU. */
+const OFFICIAL_CPU = 0.7;
+/** At most so many times its time: the engine is the most of both. */
+const OFFICIAL_WALL = 1.1;
+/** Rounds that do not count. */
+const WARM_UP = 1;
+
+type App = WorkerProcess<WorkflowRequest, WorkflowReply>;
+type Ran = Extract<WorkflowReply, { kind: "ran" }>;
+
+/** Workflows of no-op activities: worker and client in one process, each contestant with a sidecar of its own. */
+export const workflow: Benchmark = {
+  name: "workflow",
+  async run(context: Context): Promise<Table[]> {
+    await using stack = new AsyncDisposableStack();
+    const names = WORKFLOW_CONTESTANTS.map((name) => name.replaceAll(/\W/g, "-"));
+    const runtime = stack.use(
+      await startDapr({
+        backend: "process",
+        apps: names.map((appId) => ({ appId })),
+        components: [{ name: "store", type: "state.in-memory", metadata: { actorStateStore: true } }],
+        logLevel: "warn",
+      }),
+    );
+    const apps: App[] = [];
+    for (const [index, contestant] of WORKFLOW_CONTESTANTS.entries()) {
+      const app: App = new WorkerProcess(new URL("../workflow/worker.ts", import.meta.url), {
+        name: contestant,
+        profile: context.profile ? `app-${contestant}` : undefined,
+      });
+      stack.defer(() => app.end());
+      const { grpcPort, httpPort } = runtime.apps[names[index] as string] as {
+        grpcPort: number;
+        httpPort: number;
+      };
+      await app.ask({ kind: "start", contestant, grpcPort, httpPort });
+      apps.push(app);
+    }
+    const wall: Row[] = [];
+    const cpu: Row[] = [];
+    for (const line of LINES) {
+      context.progress(`workflow: ${line.what}`);
+      const rounds = WARM_UP + Math.max(3, Math.round(context.seconds));
+      const all = await interleave(apps, rounds, (app) => ran(app, line));
+      const counted = all.map((one) => one.slice(WARM_UP));
+      wall.push(row(line.what, counted, ({ wallMs }) => wallMs, OFFICIAL_WALL));
+      cpu.push(row(line.what, counted, ({ cpuMs }) => cpuMs, OFFICIAL_CPU));
+    }
+    const contestants = WORKFLOW_CONTESTANTS.map((name) => name.replace("workflow/", ""));
+    const result = "ours / official";
+    return [
+      { title: "workflow: time to the result", unit: "ms", contestants, result, rows: wall },
+      { title: "workflow: CPU of worker and client", unit: "ms", contestants, result, rows: cpu },
+    ];
+  },
+};
+
+async function ran(app: App, { shape, size, atOnce }: Line): Promise<Ran> {
+  const reply = await app.ask({ kind: "run", shape, size, atOnce });
+  if (reply.kind !== "ran") throw new Error(`unexpected response "${reply.kind}"`);
+  return reply;
+}
+
+function row(what: string, all: readonly Ran[][], quantity: (ran: Ran) => number, limit: number): Row {
+  const [ours = [], bare = [], official = []] = all.map((rounds) => rounds.map(quantity));
+  return {
+    what,
+    values: [ours, bare, official].map((rounds) => spread(rounds).median),
+    result: spread(ratios(ours, official)),
+    budget: atMost(limit),
+  };
+}
