@@ -49,7 +49,8 @@ const MOUNTS: Readonly<Record<string, Mount>> = {
   },
   hono: (server) => {
     const app = new Hono().all("*", (context) => server.fetch(context.req.raw));
-    return listen(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+    const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+    return listen((request, response) => void listener(request, response));
   },
 };
 
