@@ -263,5 +263,5 @@ test("names that clash are refused before anything starts", async () => {
 
 test("a version that the binaries are not is refused", async () => {
   const start = startDapr({ backend: "process", runtimeVersion: "1.0.0" });
-  await expect(start).rejects.toThrow(/is version 1\.18\.2, not the 1\.0\.0 asked for/);
+  await expect(start).rejects.toThrow(/has version 1\.18\.2, but 1\.0\.0 is required/);
 });
