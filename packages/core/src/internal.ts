@@ -119,7 +119,6 @@ export { Workflow } from "./blocks/workflow/block.ts";
 export { ManagedWorkflow } from "./blocks/workflow/managed-block.ts";
 export { NEVER } from "./blocks/workflow/actions.ts";
 export type { CallTarget, WorkflowAction } from "./blocks/workflow/actions.ts";
-export { eventFrom } from "./blocks/workflow/history.ts";
 export { jsonOf, maybeJson } from "./blocks/workflow/json.ts";
 export { getWorkItems } from "./blocks/workflow/work-items.ts";
 export type {

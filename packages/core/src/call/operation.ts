@@ -1,7 +1,6 @@
 import type { MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import type { TaskHubSidecarService } from "@dapr-ts/proto";
 import type { Dapr } from "@dapr-ts/proto/runtime";
-import type { HistoryEventSchema } from "@dapr-ts/proto/workflow";
 import type { Code } from "../errors/code.ts";
 import type { DaprError } from "../errors/dapr-error.ts";
 import type { HttpReply, HttpRequest } from "../http/message.ts";
@@ -121,8 +120,8 @@ export interface GrpcPlatform extends Platform {
   packJson(json: string): AnyMessage;
   /** Unpacks the JSON of a `Value`, the value of a wrapper, and the bytes of anything else as `fromBytes` reads them. */
   unpack(any: AnyMessage): unknown;
-  /** Decodes the bytes of a workflow's history event. */
-  historyEvent(bytes: Uint8Array): MessageShape<typeof HistoryEventSchema>;
+  /** Decodes the bytes of a workflow's history event to its message. Published types must not name that. */
+  historyEvent(bytes: Uint8Array): object;
 }
 
 /**

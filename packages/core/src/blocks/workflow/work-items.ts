@@ -1,5 +1,5 @@
 import type { MessageShape } from "@bufbuild/protobuf";
-import type { PropagatedHistorySchema, WorkItemSchema } from "@dapr-ts/proto/workflow";
+import type { HistoryEventSchema, PropagatedHistorySchema, WorkItemSchema } from "@dapr-ts/proto/workflow";
 import type { GrpcPlatform } from "../../call/operation.ts";
 import { streaming, type StreamOperation } from "../../stream/operation.ts";
 import { eventFrom, type HistoryEvent } from "./history.ts";
@@ -107,7 +107,9 @@ function propagatedFrom(
       appId,
       instanceId,
       workflowName,
-      events: rawEvents.map((bytes) => eventFrom(platform.historyEvent(bytes))),
+      events: rawEvents.map((bytes) =>
+        eventFrom(platform.historyEvent(bytes) as MessageShape<typeof HistoryEventSchema>),
+      ),
     })),
   };
 }
