@@ -281,7 +281,7 @@ describe("invocation", () => {
     expect([response.status, await response.json()]).toEqual([200, { id: "1", q: "x" }]);
     expect((await dapr.invoker.fetch("shop")("/nowhere")).status).toBe(404);
     expect(await codeOf(dapr.invoker.invoke("shop", "nowhere"))).toBe("not_found");
-    expect(await codeOf(dapr.invoker.invoke("nobody", "m"))).toBe("internal");
+    expect(await codeOf(dapr.invoker.invoke("nobody", "m"))).toBe("unavailable");
   });
 });
 
