@@ -341,3 +341,42 @@ describe("interceptors", () => {
     expect(seen).toBe(0);
   });
 });
+
+describe("an operation that prefers gRPC", () => {
+  const preferring: Operation<string, string> = {
+    ...operation("never"),
+    grpc: { method: "do", request: () => ({}), reply: () => "" },
+    prefers: "grpc",
+  };
+
+  test("uses it if it can be reached", async () => {
+    const [http, grpc] = [new Rig(), new Rig(() => "over gRPC")];
+    const caller = http.caller({ secondary: grpc.transport("grpc") });
+    expect(await caller.call(preferring, "x")).toBe("over gRPC");
+    expect(http.sent).toEqual([]);
+  });
+
+  test("uses HTTP while gRPC cannot be reached, and tries gRPC again after 30 s", async () => {
+    const http = new Rig(
+      () => "over HTTP",
+      () => "over HTTP",
+    );
+    const grpc = new Rig(refused, () => "over gRPC");
+    const caller = http.caller({ secondary: grpc.transport("grpc"), retry: { maxAttempts: 1 } });
+    expect(await caller.call(preferring, "x")).toBe("over HTTP");
+    expect(await caller.call(preferring, "x")).toBe("over HTTP");
+    expect(grpc.sent).toHaveLength(1);
+    http.now += 30_000;
+    expect(await caller.call(preferring, "x")).toBe("over gRPC");
+  });
+
+  test("does not send again over HTTP what may have been carried out", async () => {
+    const http = new Rig();
+    const grpc = new Rig(() => {
+      throw new DaprError("the connection was lost", { code: "unavailable" });
+    });
+    const caller = http.caller({ secondary: grpc.transport("grpc"), retry: { maxAttempts: 1 } });
+    await expect(caller.call(preferring, "x")).rejects.toMatchObject({ code: "unavailable" });
+    expect(http.sent).toEqual([]);
+  });
+});
