@@ -48,6 +48,7 @@ export async function replay(
         find: (name) => (name === definition.name ? definition : undefined),
         logger: silent,
         onNonDeterminism: "fail",
+        strict: true,
         onBroken: (error) => {
           throw error;
         },

@@ -732,6 +732,17 @@ describe("non-determinism", () => {
     expect(instance.end.failure?.message).toContain(message);
   });
 
+  test("an action that the history of a killed sidecar lacks is sent again, and does not fail the instance", async () => {
+    const instance = new Instance(first, undefined, { strict: false });
+    await instance.start();
+    await instance.turn(done(0, 1));
+    instance.history = instance.history.filter(({ type, id }) => !(type === "taskScheduled" && id === 1));
+    await instance.turn(raised("unrelated"));
+    expect(instance.did).toEqual(["one#1"]);
+    await instance.turn(done(1, 2));
+    expect(instance.output).toEqual([1, 2]);
+  });
+
   test("stalls the instance by option", async () => {
     const instance = new Instance(first, undefined, { onNonDeterminism: "stall" });
     await instance.start();

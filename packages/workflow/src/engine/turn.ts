@@ -29,6 +29,11 @@ export interface EngineOptions {
   readonly onNonDeterminism: "fail" | "stall";
   /** Gets the error of a turn that fails for another reason than the code's own; what it throws, the turn throws. */
   readonly onBroken?: ((error: unknown, instanceId: string) => void) | undefined;
+  /**
+   * True to fail if a turn of the history lacks an action. A daprd that was killed can leave such a history; sending the action
+   * again repairs it, so a worker must not fail then.
+   */
+  readonly strict?: boolean | undefined;
   /** Finds the line at which the code of a play awaits something that is not durable. */
   readonly locate?: ((play: () => Promise<unknown>) => Promise<string | undefined>) | undefined;
 }
@@ -173,7 +178,8 @@ class TurnPlayer {
     this.#patches.push([...event.patches]);
     const run = this.#run;
     if (run === undefined) return;
-    if (!this.#suspended && run.actions.hasPending && !this.#isRerun()) run.actions.requireConfirmed();
+    if (this.#options.strict === true && !this.#suspended && run.actions.hasPending && !this.#isRerun())
+      run.actions.requireConfirmed();
     run.clock = this.#clock;
     run.patches.record(event.patches);
   }

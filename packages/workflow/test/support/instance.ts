@@ -65,6 +65,7 @@ export class Instance {
         find: (name) => (name === this.#workflow.name ? (this.#workflow as DefinedWorkflow) : undefined),
         logger: silent,
         onNonDeterminism: "fail",
+        strict: true,
         ...this.#options,
       },
     );
