@@ -49,6 +49,17 @@ async function overHttp2(url: string, path: string): Promise<{ status: unknown; 
 }
 
 describe("what goes over the wire", () => {
+  test("lets a caller whose body is refused send the rest of it, and then closes the connection", async () => {
+    const { port } = await serve((server) => server.method("echo", (request) => request.bytes()));
+    const body = "x".repeat(8 * 1024 * 1024);
+    const head = `POST /echo HTTP/1.1\r\nhost: a\r\ncontent-length: ${String(body.length)}\r\n\r\n`;
+    const { socket, answer } = await raw(port, head);
+    await once(socket, "data");
+    // Node would have reset the connection by now, at which the caller can lose the response.
+    socket.write(body);
+    expect(await answer).toMatch(/^HTTP\/1.1 413 [^]*connection: close/i);
+  });
+
   test("bodies, status and headers both ways, over HTTP/1.1", async () => {
     const { url } = await serve((server) => {
       server.method("echo/:id", async (request) =>

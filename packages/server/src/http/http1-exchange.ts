@@ -6,6 +6,9 @@ import { CallerSignal } from "./caller-signal.ts";
 import { mayHaveBody, originForm } from "./message.ts";
 import { NodeBody } from "./node-body.ts";
 
+/** How long the rest of a request is discarded after its response. */
+const LINGER_MS = 1_000;
+
 /** A request over HTTP/1.1 and its response. Nothing is created before it is needed. */
 export class Http1Exchange implements AppRequest {
   readonly method: string;
@@ -47,17 +50,20 @@ export class Http1Exchange implements AppRequest {
    */
   send({ status, headers, body }: AppReply): Promise<void> | undefined {
     const response = this.#response;
-    // The connection cannot be used again before the rest of the request was read, for which nothing waits.
-    if (!this.#request.complete && this.body !== undefined && !this.#request.readableFlowing)
-      response.shouldKeepAlive = false;
+    const isUnread = !this.#request.complete && this.body !== undefined && !this.#request.readableFlowing;
+    // The connection cannot be used again before the rest of the request was read.
+    if (isUnread) response.shouldKeepAlive = false;
     const own = headers as Record<string, string | string[]>;
     if (!mayHaveBody(status)) {
-      response.writeHead(status, own).end();
+      response.writeHead(status, own);
+      this.#end(isUnread);
     } else if (body === undefined) {
-      response.writeHead(status, { ...own, "content-length": "0" }).end();
+      response.writeHead(status, { ...own, "content-length": "0" });
+      this.#end(isUnread);
     } else if (typeof body === "string" || body instanceof Uint8Array) {
       const length = String(typeof body === "string" ? Buffer.byteLength(body) : body.length);
-      response.writeHead(status, { ...own, "content-length": length }).end(body);
+      response.writeHead(status, { ...own, "content-length": length });
+      this.#end(isUnread, body);
     } else {
       response.writeHead(status, own);
       // Sends the headers before the first chunk, which may take a while.
@@ -65,6 +71,26 @@ export class Http1Exchange implements AppRequest {
       return pipeline(Readable.from(body, { objectMode: false }), response);
     }
     return undefined;
+  }
+
+  /**
+   * Ends the response. If the request was not read, the response is sent at once, and the connection is closed after the rest of
+   * the request was discarded, or after a second: Node resets a connection with unread data, and the caller loses the response.
+   */
+  #end(isUnread: boolean, body?: string | Uint8Array): void {
+    const response = this.#response;
+    if (!isUnread) {
+      response.end(body);
+      return;
+    }
+    response.flushHeaders();
+    if (body !== undefined) response.write(body);
+    const end = (): void => {
+      clearTimeout(timer);
+      response.end();
+    };
+    const timer = setTimeout(end, LINGER_MS).unref();
+    this.#request.once("end", end).once("close", end).resume();
   }
 
   /** Answers with 500 after a reply that could not be sent; breaks the response off if it has begun. */
