@@ -75,7 +75,7 @@ export const LACKING: readonly { wire: Wire; cases: RegExp; because: string }[] 
   {
     wire: "guest",
     cases: /^invoke .*: a compressed response/,
-    because: "an engine of a guest has no decoders, and its fetch asks for no compression",
+    because: "a guest's engine has no decoders, and its fetch requests no compression",
   },
   {
     wire: "memory",

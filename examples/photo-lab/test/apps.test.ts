@@ -134,7 +134,7 @@ describe("what is refused", async () => {
     ["no api", "", jpeg, 400],
   ];
   for (const [what, , photo, status] of cases.slice(0, 6)) cases.push([what, "wasi-socket", photo, status]);
-  cases.push(["a PNG with more in it than it says", "wasi-socket", liar(100_000_000), 413]);
+  cases.push(["a PNG that inflates to more than its header declares", "wasi-socket", liar(100_000_000), 413]);
   // With a model; without one there is nothing that could look at a photo.
   if ("parrot" in model) {
     for (const [what, , photo, status] of cases.slice(0, 6)) cases.push([what, "classify", photo, status]);
@@ -155,7 +155,7 @@ describe("what is refused", async () => {
   });
 
   test.each(["image-api-grayscale", "image-api-classify", "image-api-wasi-socket"] as const)(
-    "%s itself looks at what it is sent, whoever it comes from",
+    "%s itself checks every request, from any caller",
     async (appId) => {
       const image = (body: Uint8Array | string) => ask(`${lab.appUrls[appId]}/api/image`, post(body));
       const before = (await stored()).length;

@@ -295,7 +295,7 @@ describe.skipIf(lacksChromium)(
   },
 );
 
-/** What sticks out, in pixels: a page is scrolled down, and never sideways. */
+/** Returns the horizontal overflow in pixels; a page must not scroll sideways. */
 const overhang = (): number => document.documentElement.scrollWidth - document.documentElement.clientWidth;
 
 /** With KEEP_PICTURE=1 the README gets the picture that the test has just taken. */

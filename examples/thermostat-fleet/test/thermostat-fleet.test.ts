@@ -103,7 +103,7 @@ describe.skipIf(lacksChromium)("the fleet's page", () => {
   });
 
   test("shows a reminder that has come", async () => {
-    const line = observed.page.locator("#log li", { hasText: "Kitchen: 17 °C, a reminder says night" });
+    const line = observed.page.locator("#log li", { hasText: "Kitchen: 17 °C, night, by a reminder" });
     await line.waitFor({ timeout: DAY_MS });
     expect(await room("kitchen").locator(".mode").innerText()).toBe("night");
   });

@@ -215,7 +215,7 @@ describe("reminders", () => {
   }
   const forged = { "dapr-ts:method": "closeAccount", data: 1 };
   const use = () => sidecar.app.use(actors({ Account, Noting }, { client: sidecar.client }));
-  /** What daprd sends, from what was registered. */
+  /** Returns daprd's request for a registration. */
   const tick = (type: string, name: string, headers = {}) => {
     const { data } = sidecar.reminders.get(name) ?? { data: forged };
     return sidecar.tick(

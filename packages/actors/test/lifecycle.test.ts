@@ -23,7 +23,7 @@ class Slow extends Actor {
   }
 
   async onDeactivate(): Promise<void> {
-    // What it knows it can still read.
+    // Values that it has read stay readable.
     said.push(`deactivate ${String(await this.state.get("n").catch(() => "?"))}`);
   }
 
@@ -58,7 +58,7 @@ const use = (options: ActorsOptions = {}) =>
 const slow = (id = "1") => actorProxy<Slow>(sidecar.client, "Slow", id);
 
 describe("an actor's life", () => {
-  test("ends when daprd says so, and begins anew with the next call", async () => {
+  test("ends when daprd deactivates the actor, and begins again with the next call", async () => {
     use();
     expect([await slow().next(), await slow().next()]).toEqual([1, 2]);
     expect(await sidecar.deactivate("Slow", "1")).toBe(200);
@@ -89,7 +89,7 @@ describe("an actor's life", () => {
     expect(sidecar.state.get("Slow/1/n")).toBe(2);
   });
 
-  test("ends when another sidecar asks for the types", async () => {
+  test("ends when another sidecar reads the types", async () => {
     use();
     const ask = () => sidecar.app.handle({ method: "GET", path: "/dapr/config", headers: {} });
     await ask();
@@ -100,7 +100,7 @@ describe("an actor's life", () => {
     expect(said).toEqual(["activate", "deactivate 1", "activate"]);
   });
 
-  test("goes on when somebody else asks for the types, since the sidecar still hosts them", async () => {
+  test("continues when another caller reads the types, because the sidecar still hosts them", async () => {
     use();
     sidecar.hosts = ["Slow"];
     const ask = () => sidecar.app.handle({ method: "GET", path: "/dapr/config", headers: {} });
@@ -271,7 +271,7 @@ describe("what daprd is told", () => {
     static override drainRebalancedActors = false;
   }
 
-  test("is the options, with what the class says before them", async () => {
+  test("merges the class's own settings over the options", async () => {
     const options = { idleTimeout: 60_000, drainOngoingCallTimeout: "1m", drainRebalancedActors: true };
     sidecar.app.use(actors({ Slow, Configured }, options));
     const { body } = await sidecar.app.handle({ method: "GET", path: "/dapr/config", headers: {} });

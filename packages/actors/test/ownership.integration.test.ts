@@ -87,8 +87,8 @@ const FAULTS: readonly Fault[] = [
 ];
 
 /**
- * `npm run soak --workspace packages/actors` runs every fault for as long as it says, as often as ROUNDS says; the short form
- * runs those that found the most, for as long as placement takes to give actors to another host (5 s).
+ * `npm run soak --workspace packages/actors` runs every fault for its own time, ROUNDS times. The short form runs those that
+ * found the most, for the time that placement takes to move actors to another host (5 s).
  */
 const soak = process.env["ACTORS_SOAK"] !== undefined;
 const rounds = soak ? Number(process.env["ROUNDS"] ?? 1) : 1;

@@ -48,7 +48,7 @@ beforeEach(async () => {
   await settle();
 });
 
-/** What a turn that waits now has come to. */
+/** Returns the state of a turn that waits. */
 function waiting(): { done: boolean } {
   const state = { done: false };
   void (ownership.confirmed() ?? Promise.resolve()).then(() => (state.done = true));
@@ -118,7 +118,7 @@ describe("this process", () => {
     expect(turn.done).toBe(true);
   });
 
-  test("that closes asks no more", async () => {
+  test("sends no request after it was closed", async () => {
     ownership.close();
     await settle();
     const before = asked;

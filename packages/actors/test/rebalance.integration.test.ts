@@ -13,7 +13,7 @@ type HostName = (typeof HOSTS)[number];
 const CALL_MS = 2_000;
 const PATIENCE = "6s";
 
-/** What happened to an actor, in the order in which it did. */
+/** Events of an actor, in their order. */
 interface Entry {
   readonly id: string;
   readonly host: HostName;
@@ -111,7 +111,7 @@ test.concurrent.each(["http", "grpc", "stream"] as const)(
     for (const id of moved)
       expect(lifeOf(id), id).toEqual([...ended, "second activate", "second begin", "second end"]);
 
-    // As long as actors move daprd lets nobody at their state (placement.Lock in pkg/actors/state): a call that has some to
+    // While actors move, daprd blocks access to their state (placement.Lock in pkg/actors/state): a call that has some to
     // save is held up until the patience is over, and sent again, whether or not its actor has moved.
     entries.length = 0;
     const counters = IDS.map((id) => actorProxy<{ increment(ms: number): number }>(dapr, "Counter", id));

@@ -117,7 +117,7 @@ class Host {
     await this.#server?.stop();
   }
 
-  /** Waits until the sidecar hosts the types, as its metadata says. */
+  /** Waits until the sidecar's metadata lists the types. */
   async waitUntilRegistered(timeout: number): Promise<void> {
     const hosted = async (): Promise<string[]> =>
       ((await this.#sidecar.metadata()).actorRuntime?.activeActors ?? []).map(({ type }) => type).sort();

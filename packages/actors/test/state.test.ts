@@ -49,7 +49,7 @@ beforeEach(() => {
 });
 
 describe("state", () => {
-  test("is asked for once, also where there is none", async () => {
+  test("is read once, also if the key is missing", async () => {
     store.values.set("a", 0);
     expect(await store.state.get("a")).toBe(0);
     expect(await store.state.get("b")).toBeUndefined();

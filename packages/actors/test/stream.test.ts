@@ -95,7 +95,7 @@ describe("a stream", () => {
     gates = new Map();
   });
 
-  test("answers what it is asked, in any order, and says nothing to what is no question", async () => {
+  test("responds to requests in any order, and not to other messages", async () => {
     open();
     duplex.push({ is: "unknown" });
     duplex.push(deactivate("1"));
@@ -109,7 +109,7 @@ describe("a stream", () => {
     expect(duplex.sent.map(({ answerTo }) => answerTo)).toEqual(["2", "1"]);
   });
 
-  test("that is lost answers nothing any more, and says so once", async () => {
+  test("sends no response after it was lost, and logs that once", async () => {
     const stream = open();
     duplex.push(deactivate("1"));
     await settle();
@@ -141,7 +141,7 @@ describe("a stream", () => {
 });
 
 describe("hosting over streams", () => {
-  /** What the sidecar hosts; undefined when it does not answer. */
+  /** Returns the sidecar's hosted types, or undefined if it does not respond. */
   let hosted: string[] | undefined;
   let opened: number;
   let abandoned: number;
@@ -196,7 +196,7 @@ describe("hosting over streams", () => {
     await serving;
   });
 
-  test("does not wait for ever, nor for a sidecar that does not answer", async () => {
+  test("waits for a limited time, also for a sidecar that does not respond", async () => {
     hosted = ["A"];
     const first = source().open(newAborter({} as never).signal);
     await clock.advance(20_000);

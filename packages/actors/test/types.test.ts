@@ -62,17 +62,17 @@ class Thermostat extends Actor<DaprClient> {
       failurePolicy: { drop: {} },
     });
     await this.reminders.register("a", { dueTimeMs: 1, data: "for the hook" });
-    // @ts-expect-error There is no such method.
+    // @ts-expect-error The method does not exist.
     await this.timers.register("a", { method: "tack", data: 1 });
     // @ts-expect-error It takes a number.
     await this.timers.register("a", { method: "tick", data: "1" });
     // @ts-expect-error It takes something.
     await this.timers.register("a", { method: "tick" });
-    // @ts-expect-error It is no mode.
+    // @ts-expect-error The mode does not exist.
     await this.timers.register("a", { method: "set", data: { mode: "off" } });
     // @ts-expect-error It is not public.
     await this.timers.register("a", { method: "hidden" });
-    // @ts-expect-error It is no method.
+    // @ts-expect-error This member is not a method.
     await this.reminders.register("a", { method: "field" });
     await this.timers.register("a", { method: "read", dueTime: 5, period: "1s", ttl: new Date() });
     // @ts-expect-error A timer has none.
@@ -105,7 +105,7 @@ test("a proxy has the methods of an interface", () => {
 
 test("what is hosted is a class of actors", () => {
   expectTypeOf(actors).toBeCallableWith({ Thermostat }, { idleTimeout: "1h", reentrancy: true });
-  // @ts-expect-error It is no class of actors.
+  // @ts-expect-error This class is not an actor.
   expectTypeOf(actors).toBeCallableWith({ Date });
 });
 

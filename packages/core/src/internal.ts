@@ -1,5 +1,5 @@
 /**
- * What the other packages of this family build on. Not for applications: it changes without notice.
+ * Internals for the other packages of this family. Not for applications: they change without notice.
  *
  * @module
  */

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { expect, test, vi } from "vitest";
 import { startWorld } from "./support/world.ts";
 
-/** Where the output binding sends what it is given. */
+/** Receives the requests of the output binding. */
 async function startSink(): Promise<AsyncDisposable & { url: string; bodies: string[] }> {
   const bodies: string[] = [];
   const server = createServer((request, response) => {

@@ -6,7 +6,7 @@ import { CHANNELS, RETRIES, startWorld, type World } from "./support/world.ts";
 
 interface Order {
   name: string;
-  /** What the handler does each time; the last one also from then on. */
+  /** The handler's outcomes in turn; the last one repeats. */
   outcomes: (EventOutcome | "throw" | "nothing")[];
 }
 

@@ -8,7 +8,7 @@ export async function testModel(): Promise<{ folder: string; parrot: Buffer } | 
   try {
     const folder = dirname((await findModel()).model);
     const parrot = join(folder, "parrot.jpg");
-    if (!existsSync(parrot)) return { lacks: `there is no parrot.jpg in ${folder}` };
+    if (!existsSync(parrot)) return { lacks: `parrot.jpg is missing in ${folder}` };
     return { folder, parrot: await readFile(parrot) };
   } catch (error) {
     return { lacks: (error as Error).message };

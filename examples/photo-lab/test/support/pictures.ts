@@ -25,7 +25,7 @@ export const encoded = (
 /** A PNG of a few kilobytes that is `side` × `side` black pixels when it is decoded. */
 export const bomb = (side: number): Buffer => blackPng(side, side * (1 + Math.ceil(side / 8)));
 
-/** A PNG that says that it is small, and inflates to much more. */
+/** Creates a PNG whose header declares a small picture, and whose data inflates to much more. */
 export const liar = (bytes: number): Buffer => blackPng(100, bytes);
 
 function blackPng(side: number, bytes: number): Buffer {

@@ -4,7 +4,7 @@ import sharp from "sharp";
 export const luma = (red: number, green: number, blue: number): number =>
   Math.floor((2126 * red + 7152 * green + 722 * blue) / 10000);
 
-/** How many pixels of a gray picture are not what the reference says of the colours. */
+/** Returns the number of gray pixels that differ from the reference's result for the colours. */
 export async function differences(rgb: Uint8Array, channels: 3 | 4, png: Uint8Array): Promise<number> {
   const { data, info } = await sharp(png).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   let wrong = Math.abs(info.width * info.height - rgb.length / channels);

@@ -1,6 +1,6 @@
 import type { Browser } from "@dapr-ts/browser";
 
-/** A landscape at dusk, drawn for the pictures of the page: nobody's photo but ours. */
+/** A landscape at dusk, drawn for the pictures of the page. */
 const SCENE = `<svg xmlns="http://www.w3.org/2000/svg" width="960" height="640" viewBox="0 0 960 640">
   <defs>
     <linearGradient id="sky" x2="0" y2="1">

@@ -67,7 +67,7 @@ export class Watcher {
     const room = ROOMS[this.#id];
     const { on, mode, target, host, since } = reading;
     if (since > before.since) {
-      const how = mode === "by hand" ? "by hand" : `a reminder says ${mode}`;
+      const how = mode === "by hand" ? "by hand" : `${mode}, by a reminder`;
       this.#occurrences.add(`${room}: ${String(target)} °C, ${how} (on ${host})`);
     }
     if (on !== before.on) this.#occurrences.add(`${room} has moved from ${before.on} to ${on}`);

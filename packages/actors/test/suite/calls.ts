@@ -83,7 +83,7 @@ export const callCases: readonly Case[] = [
     },
   },
   {
-    name: "what is no method of the class cannot be called",
+    name: "members that are not methods of the class cannot be called",
     async run(bench) {
       const id = bench.id();
       const names = [

@@ -13,16 +13,16 @@ export type TypeName = keyof typeof CLASSES;
 
 export const typeOf = (name: TypeName, hosting: Hosting): string => `${name}_${hosting}`;
 
-/** What a case works with. */
+/** Input of a case. */
 export class Bench {
   readonly hosting: Hosting;
   /** A client of a sidecar that hosts no actors, on one of the wires. */
   readonly dapr: DaprClient;
   /** A client of the sidecar that hosts them, which alone has their state. */
   readonly host: DaprClient;
-  /** What the actors have noted. */
+  /** The actors' journal. */
   readonly journal: Journal;
-  /** Where the caller's sidecar is, for what no client of ours would send; undefined where there is none. */
+  /** Address of the caller's sidecar, for requests that our client would not send; undefined without a sidecar. */
   readonly httpEndpoint: string | undefined;
   readonly #wire: string;
   #count = 0;
@@ -56,7 +56,7 @@ export class Bench {
     return actorProxy<InstanceType<(typeof CLASSES)[N]>>(this.dapr, this.type(name), id);
   }
 
-  /** What is stored, past the actor. */
+  /** Reads the stored state without the actor. */
   async stored(name: TypeName, id: string, key: string): Promise<unknown> {
     return (await this.host.actors.getState(this.type(name), id, key)).value;
   }

@@ -122,7 +122,7 @@ export class Probe extends Base {
     }
   }
 
-  /** Comes back to itself through an actor that lets nobody in. */
+  /** Calls itself through an actor that is not reentrant. */
   async around(through: string, levels: number): Promise<number> {
     this.state.set(`level-${String(levels)}`, levels);
     if (levels === 0) return ((await this.state.get<number>("level-1")) ?? -1) * 100;
@@ -228,7 +228,7 @@ export class Probe extends Base {
   }
 }
 
-/** Lets nobody in, and passes on who came. */
+/** Not reentrant; forwards the call. */
 export class Strict extends Base {
   backTo(type: string, levels: number): Promise<number> {
     return actorProxy<Probe>(this.client, type, this.id).around(this.type, levels);

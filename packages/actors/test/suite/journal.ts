@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 
-/** What actors have noted, by their type and id. */
+/** Entries of actors, by type and id. */
 export class Journal {
   readonly #entries = new Map<string, unknown[]>();
 
@@ -26,5 +26,5 @@ export class Journal {
   }
 }
 
-/** Of this process: the actors are in it. */
+/** Journal of actors in this process. */
 export const journal = new Journal();

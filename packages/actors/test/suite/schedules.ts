@@ -1,7 +1,7 @@
 import { expect, vi } from "vitest";
 import type { Bench, Case } from "./case.ts";
 
-/** What was noted of ticks, without what the hook before them has. */
+/** Returns the entries of ticks, without those of the hook before them. */
 const ticksOf = (bench: Bench, id: string): unknown[] =>
   bench.journal.of(bench.type("Probe"), id).filter((entry) => !isHook(entry));
 
@@ -140,7 +140,7 @@ export const scheduleCases: readonly Case[] = [
     },
   },
   {
-    name: "reminders are shown, listed and taken back",
+    name: "reminders are read, listed and deleted",
     async run(bench) {
       const probe = bench.proxy("Probe", bench.id());
       await probe.reminder("one", { dueTime: "1h", period: "PT2H" }, DATA);
@@ -165,7 +165,7 @@ export const scheduleCases: readonly Case[] = [
     },
   },
   {
-    name: "timers are shown, listed and taken back",
+    name: "timers are read, listed and deleted",
     async run(bench) {
       const probe = bench.proxy("Probe", bench.id());
       await probe.timer("one", { dueTime: "1h", period: "2h" }, DATA);
@@ -197,7 +197,7 @@ export const scheduleCases: readonly Case[] = [
     },
   },
   {
-    name: "a reminder that fails comes again as its policy says",
+    name: "a reminder that fails is delivered again by its policy",
     async run(bench) {
       const [dropped, again] = [bench.id(), bench.id()];
       await Promise.all([
@@ -209,7 +209,7 @@ export const scheduleCases: readonly Case[] = [
     },
   },
   {
-    name: "what somebody else has registered comes as it is",
+    name: "the data of another program's registration arrives unchanged",
     async run(bench) {
       const [id, other] = [bench.id(), bench.id()];
       await bench.proxy("Probe", id).nothing();

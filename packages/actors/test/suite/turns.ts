@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Case } from "./case.ts";
 
-/** Of the tick that the hook before it has noted. */
+/** Returns the entry that the hook wrote before the tick. */
 const nameOf = (entry: unknown): string | undefined =>
   typeof entry === "object" && entry !== null && "before" in entry
     ? (entry as { name?: string }).name
@@ -63,7 +63,7 @@ export const turnCases: readonly Case[] = [
     async run(bench) {
       const id = bench.id();
       const probe = bench.proxy("Probe", id);
-      // Two levels, each through an actor that lets nobody in: the last one sees what the one around it has set.
+      // Two levels, each through an actor that is not reentrant: the last turn reads the changes of the enclosing one.
       expect(await probe.around(bench.type("Strict"), 1)).toBe(101);
       expect(await bench.stored("Probe", id, "level-0")).toBe(0);
       await expect(probe.aroundAndFail(bench.type("Strict"))).rejects.toThrow("the outer one");

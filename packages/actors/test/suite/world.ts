@@ -7,7 +7,7 @@ import { CLASSES, HOSTINGS, typeOf, type Hosting, type TypeName } from "./case.t
 export interface World extends AsyncDisposable {
   /** Clients of the sidecars that host. */
   readonly hosts: Readonly<Record<Hosting, DaprClient>>;
-  /** Where the sidecar is that hosts none. */
+  /** Address of the sidecar that hosts no actors. */
   readonly httpEndpoint: string;
   /** A client of it. */
   client(protocol: "http" | "grpc"): DaprClient;

@@ -1,6 +1,6 @@
 import type { ComponentOptions, Redis } from "@dapr-ts/testing";
 
-/** Where actors keep their state, so that it outlives any sidecar. */
+/** The actors' state store, which outlives every sidecar. */
 export const actorStore = ({ sidecarAddress }: Redis): ComponentOptions => ({
   name: "redis",
   type: "state.redis",

@@ -14,7 +14,7 @@ export type HostName = "one" | "two";
 /** Reads its value in each turn, and keeps it in a field from turn to turn. */
 const TYPES = ["Ledger", "Tally"] as const;
 
-/** What a fault did to actors, as a ledger outside of Dapr and the callers saw it. */
+/** Effects of a fault on actors, from a ledger outside Dapr and from the callers. */
 export interface Findings {
   readonly calls: number;
   /** Acknowledged increments that the final values do not contain. */

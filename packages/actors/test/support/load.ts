@@ -13,7 +13,7 @@ export interface Ledger {
  */
 export class Load implements AsyncDisposable {
   readonly failures = new Map<string, number>();
-  /** What should never be. */
+  /** Violations of the guarantees. */
   readonly wrong: string[] = [];
   calls = 0;
   readonly #proxies: ActorProxy<Ledger>[];

@@ -13,7 +13,7 @@ export class Proxy implements AsyncDisposable {
       this.#pairs.add(pair);
       near.pipe(far).pipe(near);
       for (const socket of [near, far]) {
-        // A cut is no error here.
+        // A cut connection is expected here.
         socket.on("error", () => undefined);
         socket.on("close", () => {
           if (near.destroyed && far.destroyed) this.#pairs.delete(pair);
@@ -41,7 +41,7 @@ export class Proxy implements AsyncDisposable {
     }
   }
 
-  /** Resets the near side of every connection; the far one stays open and hears of nothing. */
+  /** Resets the near side of every connection; the far one stays open. */
   halve(): void {
     for (const { near, far } of this.#pairs) {
       near.unpipe(far);

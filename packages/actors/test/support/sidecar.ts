@@ -23,7 +23,7 @@ export class FakeSidecar implements Transport {
   readonly reminders = new Map<string, Input & RegisterReminderOptions>();
   readonly timers = new Map<string, Input & RegisterReminderOptions>();
   readonly calls: string[] = [];
-  /** The types that it hosts, as its metadata says; undefined while it cannot be reached. */
+  /** Returns the hosted types from its metadata; undefined while it cannot be reached. */
   hosts: readonly string[] | undefined;
   /** Aborts what daprd sends to the app, as when it no longer waits for the response. */
   signal: AbortSignal | undefined;

@@ -111,7 +111,7 @@ describe("retries", () => {
     await expect(rig.caller().call(operation("once"), "x")).rejects.toThrow("refused");
   });
 
-  test("depend on the input where the operation says so", async () => {
+  test("depend on the input if the operation defines it", async () => {
     const byInput = operation((input) => (input === "read" ? "safe" : "never"));
     const rig = new Rig(fails("unavailable"), ok, fails("unavailable"));
     const caller = rig.caller({ retry: {} });
@@ -131,7 +131,7 @@ describe("retries", () => {
     expect(rig.sent.map(({ timeoutMs }) => timeoutMs)).toEqual([1_000, 600, 200]);
   });
 
-  test("have the client's time where the call has none, and 0 is no limit", async () => {
+  test("use the client's timeout by default, and 0 disables it", async () => {
     const rig = new Rig(fails("unavailable"), ok);
     const retry = { jitter: 0 };
     await rig.caller({ retry, timeoutMs: 1_000 }).call(operation("safe"), "x");
@@ -171,7 +171,7 @@ describe("retries", () => {
     expect(rig.sent.map(({ timeoutMs }) => timeoutMs)).toEqual([undefined, 9_900]);
   });
 
-  test("wait as long as Retry-After asks, or not at all", async () => {
+  test("wait for the time of Retry-After, or not at all", async () => {
     const rig = new Rig(fails("unavailable", { retryAfterMs: 2_000 }), ok);
     await rig.caller({ retry: {}, timeoutMs: 10_000 }).call(operation("safe"), "x");
     expect(rig.pauses).toEqual([2_000]);

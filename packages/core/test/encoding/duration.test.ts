@@ -2,7 +2,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { toDuration, toMs, toPeriod, toTimePoint } from "../../src/encoding/duration.ts";
 
-/** What daprd's ParseDuration takes: see dapr/kit's time. ISO 8601 in capitals and whole numbers, or Go's form. */
+/** Durations that daprd's ParseDuration accepts: see dapr/kit's time. ISO 8601 in capitals and whole numbers, or Go's form. */
 const DAPR =
   /^(?:P(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+S)?)?|0|(?:\d+(?:\.\d*)?(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 

@@ -8,7 +8,7 @@ import type { StreamCaller } from "../../src/stream/caller.ts";
 import { reconnects } from "../../src/stream/reconnect.ts";
 import { Subscription, type Serving, type SubscriptionState } from "../../src/stream/subscription.ts";
 
-/** What happens to one attempt to open a stream: it fails, or it opens and later ends. Undefined: it lasts. */
+/** Outcome of one attempt to open a stream: it fails, or it opens and later ends. Undefined: it lasts. */
 interface Attempt {
   readonly fails?: Code | undefined;
   readonly ends?: Code | undefined;

@@ -27,7 +27,7 @@ describe("an actor's answer", () => {
     },
   );
 
-  test("without a mark that is no JSON is bytes as well", () => {
+  test("is bytes if it has no mark and is not JSON", () => {
     const bytes = new Uint8Array([0, 0x64, 0x61, 0x70]);
     expect(readAnswer(bytes, platform)).toEqual(bytes);
   });

@@ -81,7 +81,7 @@ describe("delayBeforeRetry", () => {
     expect([0, 0.5, 1].map((random) => backoff(policy, 1, random))).toEqual([50, 100, 150]);
   });
 
-  test("is what Retry-After asks for, when that is longer", () => {
+  test("is the time of Retry-After if that is longer", () => {
     const asks = (retryAfterMs: number): DaprError => errorOf("unavailable", { retryAfterMs });
     const options = { ...EXACT, initialDelayMs: 100, maxDelayMs: 1000 };
     expect(delay(options, asks(50))).toBe(100);
@@ -96,7 +96,7 @@ describe("delayBeforeRetry", () => {
     expect(delay(EXACT, errorOf("unavailable", { retryAfterMs: Infinity }))).toBeUndefined();
   });
 
-  test("is none for what sending has consumed, whatever anybody says", () => {
+  test("never retries input that sending has consumed", () => {
     const never = notStarted(errorOf("unavailable"));
     const once = { safety: "once", repeatable: false, started: false } as const;
     expect(delay(undefined, never, once)).toBeUndefined();
