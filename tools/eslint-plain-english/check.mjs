@@ -39,7 +39,9 @@ const eslint = new ESLint({
 
 const counts = {};
 const places = [];
-for (const { filePath, messages: all } of await eslint.lintFiles(files.filter((file) => CODE.test(file)))) {
+const code = files.filter((file) => CODE.test(file));
+// ESLint takes an empty list for the whole folder.
+for (const { filePath, messages: all } of code.length === 0 ? [] : await eslint.lintFiles(code)) {
   const file = filePath.slice(root.length);
   const messages = all.filter(({ ruleId, fatal }) => ruleId !== null || fatal);
   if (messages.length > 0) counts[file] = messages.length;
