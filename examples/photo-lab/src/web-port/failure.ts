@@ -5,6 +5,14 @@ import { isProblem, problem, problemReply } from "../photo/problem.ts";
 export function failure(error: unknown, appId: string): Reply {
   if (!(error instanceof DaprError)) throw error;
   if (isProblem(error.body)) return problemReply(error.body);
+  // daprd could not reach the app; without this code `unavailable` means that daprd itself could not be reached.
+  if (error.errorCode === "ERR_DIRECT_INVOKE") {
+    return problem(
+      502,
+      "unreachable",
+      `${appId} cannot be reached through Dapr. Are it and its sidecar running?`,
+    );
+  }
   switch (error.code) {
     case "canceled":
     case "deadline_exceeded":
@@ -12,12 +20,6 @@ export function failure(error: unknown, appId: string): Reply {
     case "unavailable":
       return problem(503, "unreachable", "The Dapr sidecar of web-port does not answer. Is it running?");
     default:
-      return error.errorCode === "ERR_DIRECT_INVOKE"
-        ? problem(
-            502,
-            "unreachable",
-            `${appId} cannot be reached through Dapr. Are it and its sidecar running?`,
-          )
-        : problem(502, "failed", `${appId} failed: ${error.message}`);
+      return problem(502, "failed", `${appId} failed: ${error.message}`);
   }
 }
