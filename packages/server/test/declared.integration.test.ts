@@ -87,7 +87,9 @@ describe.each(CHANNELS)("a subscription that a resource declares, over %s", (way
     await pubsub.publish("memory", "orders", "single", { cloudEvent: { type: "lost" } });
     await pubsub.publishBulk("memory", "batches", [{ event: "first" }, { event: "second" }]);
     for (const data of ["single", "first", "second"]) expect(await dead.until(data, 1)).toHaveLength(1);
-    expect(world.log.said.join("\n")).toMatch(wayIn === "grpc" ? /has no subscription/ : /is not the route of any subscription/);
+    expect(world.log.said.join("\n")).toMatch(
+      wayIn === "grpc" ? /has no subscription/ : /is not the route of any subscription/,
+    );
   });
 
   test("a wildcard topic: the handler is told which one it was", async () => {
