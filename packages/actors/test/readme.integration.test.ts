@@ -2,11 +2,13 @@ import { freePort, startDapr } from "@dapr-ts/testing";
 import { expect, test } from "vitest";
 import { Snippet } from "../../testing/test/support/snippet.ts";
 
+const TOKEN = "t0ken-of-the-app";
+
 test("what the README shows first runs, and its types fit", async () => {
   const port = await freePort();
   await using runtime = await startDapr({
     backend: "process",
-    apps: [{ appId: "readme", appPort: port }],
+    apps: [{ appId: "readme", appPort: port, appToken: TOKEN }],
     components: [{ name: "memory", type: "state.in-memory", metadata: { actorStateStore: true } }],
   });
   await using snippet = await Snippet.ofReadme(new URL("../", import.meta.url), (code) =>
@@ -15,6 +17,7 @@ test("what the README shows first runs, and its types fit", async () => {
   const program = snippet.run({
     DAPR_HTTP_ENDPOINT: runtime.httpEndpoint,
     DAPR_GRPC_ENDPOINT: runtime.grpcEndpoint,
+    APP_API_TOKEN: TOKEN,
   });
   await expect.poll(() => program.stdout + program.stderr, { timeout: 30_000 }).toBe("2\n");
   program.kill("SIGTERM");
