@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { activity, replay, workflow } from "../src/index.ts";
 import { enterScope } from "../src/guards/installed.ts";
 
-const globalsOf = () => [
-  ...[globalThis.Date, Date.now, Date.prototype.constructor, Math.random, performance.now],
-  ...[globalThis.setTimeout, globalThis.fetch, crypto.randomUUID, crypto.getRandomValues],
+const globalsOf = (): unknown[] => [
+  ...[globalThis.Date, Date.prototype.constructor, globalThis.setTimeout, globalThis.fetch],
+  ...[Reflect.get(Date, "now"), Reflect.get(Math, "random"), Reflect.get(performance, "now")],
+  ...[Reflect.get(crypto, "randomUUID"), Reflect.get(crypto, "getRandomValues")],
 ];
 
 test("guards are on while someone uses them, and restore every global", () => {

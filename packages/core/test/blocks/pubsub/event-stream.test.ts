@@ -57,14 +57,14 @@ test("a handler that ends after it was cut off acknowledges nothing, and the dra
 });
 
 test("events without an id are all handled, and acknowledged once", async () => {
-  const { duplex, sent } = idleDuplex();
+  const { duplex: idle, sent } = idleDuplex();
   const events = [1, 2, 3].map((n) => ({ id: "", source: "", topic: String(n) }) as TopicEventRequest);
   const received = events.slice(1);
-  const receive = duplex.receive;
-  duplex.receive = () => {
+  const receive = (): Promise<Delivery | undefined> => {
     const event = received.shift();
-    return event === undefined ? receive() : Promise.resolve({ event });
+    return event === undefined ? idle.receive() : Promise.resolve({ event });
   };
+  const duplex = { ...idle, receive };
   const handled: string[] = [];
   const hold = latch<void>();
   const stream = new EventStream(duplex, {
