@@ -2,7 +2,7 @@ export { DaprServer } from "./dapr-server.ts";
 export { DaprApp } from "./dapr-app.ts";
 export type { DaprServerOptions } from "./options.ts";
 export { DaprError, Reply, reply } from "@dapr-ts/core";
-export { DaprClient } from "@dapr-ts/client";
+export { DaprClient, WorkflowFailedError, isRetryable } from "@dapr-ts/client";
 // The types that the signatures of a server's client name.
 export type {
   Aborter,
