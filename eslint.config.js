@@ -1,5 +1,6 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
+import { configs } from "./packages/workflow/src/eslint/index.ts";
 
 /** Globals that a Wasm guest lacks, and core therefore does not use. */
 const guestLacks = [
@@ -114,6 +115,7 @@ export default tseslint.config(
     ignores: ["packages/workflow/src/{guards,worker}/**", "packages/workflow/src/replay.ts"],
     rules: { "no-restricted-globals": ["error", ...guestLacks] },
   },
+  { ...configs.recommended, files: ["examples/**/*.ts", "packages/workflow/test/readme/**/*.ts"] },
   {
     files: ["**/*.{js,mjs}"],
     languageOptions: {
