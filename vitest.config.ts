@@ -59,6 +59,9 @@ export default defineConfig({
             "tools/*/test/**/*.test.mjs",
           ],
           exclude: ["**/node_modules/**", ...slow],
+          // Some of the tests run a compiler, and other test files run beside them.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {

@@ -39,7 +39,6 @@ export function emitDeclarations(sources, folder) {
       declaration: true,
       emitDeclarationOnly: true,
       rewriteRelativeImportExtensions: true,
-      stripInternal: true,
       outDir: folder,
       rootDir: root,
     },

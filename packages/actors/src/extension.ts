@@ -1,4 +1,4 @@
-import type { AppExtension, AppHost, BuildingBlocks, Logger, StartedApp } from "@dapr-ts/core";
+import type { AppHost, BuildingBlocks, Logger, OpaqueExtension, StartedApp } from "@dapr-ts/core";
 import {
   DaprError,
   callerOf,
@@ -32,11 +32,11 @@ const OPEN_AGAIN_MS = 1_000;
 export function actors(
   classes: Readonly<Record<string, ActorClass>>,
   options: ActorsOptions = {},
-): AppExtension {
+): OpaqueExtension {
   return new ActorsExtension(classes, options);
 }
 
-class ActorsExtension implements AppExtension {
+class ActorsExtension implements OpaqueExtension {
   readonly name = "actors";
   readonly #types;
   readonly #options: ActorsOptions;

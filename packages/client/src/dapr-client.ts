@@ -37,9 +37,13 @@ import { MAX_TIMER_MS } from "./timer.ts";
  * ```
  */
 export class DaprClient extends BuildingBlocks {
+  /** Publish and subscribe: events on topics, and subscriptions over a stream. */
   override readonly pubsub: PubSub;
+  /** Configuration items, and subscriptions to their changes. */
   override readonly configuration: Configuration;
+  /** Methods of other applications. */
   readonly invoker: Invoker;
+  /** Encryption and decryption of bytes and streams. */
   readonly crypto: Cryptography;
   /** Workflows: schedule, wait for, list and manage their instances. */
   override readonly workflow: ManagedWorkflow;

@@ -5,7 +5,16 @@ export type { DaprClientOptions } from "./options.ts";
 export type { TlsOptions } from "./tls-options.ts";
 export type { ByteStream, Cryptography } from "./crypto.ts";
 export type { Invoker } from "./invoker.ts";
-export type { OpenStream, Operation, Transport } from "@dapr-ts/core/internal";
+export type {
+  CryptographyBase,
+  Duplex,
+  InvokerBase,
+  OpenStream,
+  Operation,
+  StreamOperation,
+  StreamingCryptography,
+  Transport,
+} from "@dapr-ts/core/internal";
 export type {
   Aborter,
   BuildingBlocks,

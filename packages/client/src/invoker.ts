@@ -3,7 +3,7 @@ import type { Client, Transport as ConnectTransport } from "@connectrpc/connect"
 import type { Interceptor } from "@dapr-ts/core";
 import {
   DaprError,
-  Invoker as CoreInvoker,
+  InvokerBase,
   callerHeaders,
   encodeWebBody,
   inOperation,
@@ -17,12 +17,13 @@ import type { FetchPath } from "./http/fetch-path.ts";
 import { bodyOf } from "./http/request-body.ts";
 import { proxiedClient } from "./grpc/proxied-client.ts";
 
-/** Service invocation: {@link CoreInvoker}, and the forms that other libraries accept. */
-export class Invoker extends CoreInvoker {
+/** Service invocation: {@link InvokerBase}, and the forms that other libraries accept. */
+export class Invoker extends InvokerBase {
   readonly #fetchPath: FetchPath;
   readonly #connect: () => Promise<ConnectTransport>;
   readonly #interceptors: readonly Interceptor[];
 
+  /** @internal */
   constructor(
     caller: Caller,
     fetchPath: FetchPath,

@@ -14,6 +14,7 @@ import { parseHttpEndpoint } from "./endpoint/parse-http-endpoint.ts";
 import { insteadOfUndici } from "./http/undici-carrier.ts";
 import type { TlsOptions } from "./tls-options.ts";
 
+/** Options of a {@link DaprClient}. */
 export interface DaprClientOptions {
   /**
    * The preferred protocol. An operation that it does not support uses the other one. Default: `"http"`, which is faster for

@@ -5,7 +5,7 @@ import {
   BuildingBlocks,
   WiresCaller,
   HttpTransport,
-  Invoker,
+  InvokerBase,
   type HttpCarrier,
 } from "@dapr-ts/core/internal";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -26,7 +26,7 @@ interface Sent {
 type Blocks = Pick<
   DaprClient,
   "state" | "pubsub" | "binding" | "secret" | "configuration" | "lock" | "metadata" | "sidecar"
-> & { invoker: Invoker };
+> & { invoker: InvokerBase };
 
 const json = (value: unknown) => ({ contentType: "application/json", body: JSON.stringify(value) });
 
@@ -177,7 +177,7 @@ describe("over global fetch", () => {
 
 describe("over undici", () => {
   class Client extends BuildingBlocks {
-    readonly invoker: Invoker;
+    readonly invoker: InvokerBase;
     constructor(carrier: HttpCarrier) {
       super(
         new WiresCaller({
@@ -193,7 +193,7 @@ describe("over undici", () => {
           now: () => 0,
         }),
       );
-      this.invoker = new Invoker(this.caller);
+      this.invoker = new InvokerBase(this.caller);
     }
   }
 

@@ -166,4 +166,11 @@ export type {
   JobHandler,
 } from "./app/handlers.ts";
 export type { BuildingBlocks } from "./blocks/building-blocks.ts";
-export type { AppExtension, AppHost, AppChannel, RouteHandler, StartedApp } from "./app/extension.ts";
+export type {
+  AppExtension,
+  AppHost,
+  AppChannel,
+  OpaqueExtension,
+  RouteHandler,
+  StartedApp,
+} from "./app/extension.ts";

@@ -1,8 +1,8 @@
 import type { DecryptOptions, EncryptOptions } from "@dapr-ts/core";
-import { Cryptography as CoreCryptography, requiresGrpc } from "@dapr-ts/core/internal";
+import { CryptographyBase, requiresGrpc } from "@dapr-ts/core/internal";
 
 /** Encryption and decryption of bytes. Streams require gRPC, which a guest does not have. */
-export class Cryptography extends CoreCryptography {
+export class Cryptography extends CryptographyBase {
   /**
    * Returns a stream that rejects when it is read: it requires gRPC.
    *

@@ -1,7 +1,7 @@
 import {
   BuildingBlocks,
   HttpTransport,
-  Invoker,
+  InvokerBase,
   fetchCarrier,
   plainPlatform as platform,
 } from "@dapr-ts/core/internal";
@@ -22,7 +22,7 @@ import { pauseBy } from "./timers.ts";
  */
 export class DaprClient extends BuildingBlocks {
   /** Calls methods of other apps. */
-  readonly invoker: Invoker;
+  readonly invoker: InvokerBase;
   /** Encrypts and decrypts bytes with keys of a component. */
   readonly crypto: Cryptography;
 
@@ -34,7 +34,7 @@ export class DaprClient extends BuildingBlocks {
     const clock = { pause: pauseBy(after), now: Date.now, date: Date.now };
     const caller = new GuestCaller({ transport, platform, clock, timeoutMs });
     super(caller);
-    this.invoker = new Invoker(caller);
+    this.invoker = new InvokerBase(caller);
     this.crypto = new Cryptography(caller);
   }
 }

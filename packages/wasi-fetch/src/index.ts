@@ -55,7 +55,6 @@ export type {
   DecryptOptions,
   DeleteStateItem,
   DeleteStateOptions,
-  DerivedOptions,
   Duration,
   EncryptOptions,
   ErrorDetail,
@@ -167,4 +166,11 @@ export type {
   WorkflowStatus,
   WriteStateOptions,
 } from "@dapr-ts/core";
-export type { FetchBody, FetchHeaders, FetchLike, FetchReply, Invoker } from "@dapr-ts/core/internal";
+export type {
+  CryptographyBase,
+  FetchBody,
+  FetchHeaders,
+  FetchLike,
+  FetchReply,
+  InvokerBase as Invoker,
+} from "@dapr-ts/core/internal";

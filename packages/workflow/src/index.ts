@@ -27,15 +27,25 @@ export type { HistoryJson, ReplayOptions } from "./replay.ts";
 export { workflows } from "./worker/extension.ts";
 export type { WorkflowsOptions } from "./worker/extension.ts";
 export { WorkflowWorker } from "./worker/workflow-worker.ts";
-export type { WorkflowHostOptions, WorkflowWorkerOptions } from "./worker/options.ts";
+export type { WorkflowHostOptions, WorkflowWorkerOptions, WorkflowsClient } from "./worker/options.ts";
 export { DaprError } from "@dapr-ts/core";
 export type {
+  AbortSignalLike,
+  Code,
+  DaprErrorInit,
+  Duration,
+  ErrorDetail,
   EventDefinition,
   HistoryEvent,
   HistoryEventTypes,
   InputAnd,
+  Logger,
+  OpaqueExtension,
   PropagationScope,
+  SchemaIssue,
+  SchemaResult,
   StalledReason,
+  StandardSchema,
   TimerOrigin,
   WorkflowDefinition,
   WorkflowEndStatus,

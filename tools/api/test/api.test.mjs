@@ -1,9 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { documentedOf } from "../documented.mjs";
+import { root } from "../entries.mjs";
 import { nameProblems } from "../names.mjs";
+import { reportOf } from "../report.mjs";
 
 describe("documentedOf", () => {
   const symbol = (kind, name, docComment, members = []) => ({ kind, name, docComment, members });
@@ -56,4 +58,23 @@ describe("nameProblems", () => {
       "Crypto of one has the name of a global",
     ]);
   });
+});
+
+describe("reportOf", () => {
+  it(
+    "lists the types that a signature names and the entry does not export",
+    { timeout: 30_000 },
+    async () => {
+      // Declarations outside of the repository would belong to another package.
+      await mkdir(join(root, ".runtime"), { recursive: true });
+      const folder = await mkdtemp(join(root, ".runtime/report-"));
+      onTestFinished(() => rm(folder, { recursive: true, force: true }));
+      await writeFile(
+        join(folder, "entry.d.ts"),
+        "interface Hidden { a: 1 }\nexport interface Shown { b: 1 }\nexport declare function f(x: Hidden): Shown;\nexport {};\n",
+      );
+      const { forgotten } = reportOf({ folder: "core", name: "entry", source: "entry.ts" }, folder, folder);
+      expect(forgotten).toEqual(["Hidden"]);
+    },
+  );
 });

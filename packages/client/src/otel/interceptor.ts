@@ -11,6 +11,7 @@ import { DaprError, type CallOptions, type Interceptor } from "@dapr-ts/core";
 import { lowerCaseNames } from "@dapr-ts/core/internal";
 import { describeSpan } from "./semantics.ts";
 
+/** Options of {@link otel}. */
 export interface OtelOptions {
   /** Provides the tracer. Default: the provider that is registered globally. */
   tracerProvider?: TracerProvider | undefined;

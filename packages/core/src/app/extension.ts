@@ -39,6 +39,18 @@ export interface StartedApp {
   readonly waitForSidecar?: boolean | undefined;
 }
 
+/** An extension that a package returns for `app.use`. Only the app calls its methods. */
+export interface OpaqueExtension {
+  /** The name, for messages. */
+  readonly name: string;
+  /** Registers the extension. */
+  install(app: unknown): void;
+  /** Starts the extension. */
+  start(app: unknown): Promise<void>;
+  /** Stops the extension. */
+  stop(): Promise<void>;
+}
+
 /** An extension for `app.use`, such as the actors of `@dapr-ts/actors`. */
 export interface AppExtension {
   /** The name, for messages. */

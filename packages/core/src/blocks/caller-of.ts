@@ -1,8 +1,15 @@
 import type { Caller } from "../call/caller.ts";
+import { invalidArgument } from "../errors/dapr-error.ts";
 import type { BuildingBlocks } from "./building-blocks.ts";
 
-/** Returns what sends a client's operations, for packages that add operations of their own. */
-export function callerOf(client: BuildingBlocks): Caller {
+/**
+ * Returns the caller that sends a client's operations, for packages that add operations of their own.
+ *
+ * @throws DaprError `invalid_argument` for an object that is not a client
+ */
+export function callerOf(client: object): Caller {
   // A function of its own: a static method would bring every building block into the bundle of who calls it.
-  return client["caller"];
+  const caller = (client as BuildingBlocks)["caller"] as Caller | undefined;
+  if (caller === undefined) throw invalidArgument("the client must be a DaprClient");
+  return caller;
 }

@@ -29,11 +29,11 @@ export interface Operation<I, O> {
   readonly check?: (input: I) => void;
   /** The transport to use when it can be reached, whichever one the client prefers. Default: no preference. */
   readonly prefers?: "grpc";
-  /** The form on HTTP. Absent if HTTP has no route for it. */
+  /** @internal The form on HTTP. Absent if HTTP has no route for it. */
   readonly http?: HttpForm<I, O>;
-  /** The form on gRPC, for an operation that is created at run time. Those of Dapr's API use {@link overGrpc}. */
+  /** @internal The form on gRPC, for an operation that is created at run time. Those of Dapr's API use {@link overGrpc}. */
   readonly grpc?: GrpcForm<I, O>;
-  /** See {@link GrpcForm.errors}. */
+  /** @internal See {@link GrpcForm.errors}. */
   readonly errors?: readonly string[];
   /** Returns the canonical code of a sidecar's error if only its message contains the cause. */
   readonly codeFromMessage?: (message: string) => Code | undefined;

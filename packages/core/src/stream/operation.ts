@@ -8,6 +8,7 @@ import type { Duplex } from "./duplex.ts";
 export interface StreamOperation<I, S, R> extends Pick<Operation<I, unknown>, "name" | "retry" | "errors"> {
   /** Throws `invalid_argument` for input that no wire could carry as it is meant. */
   readonly check?: (input: I) => void;
+  /** @internal The form on gRPC. */
   readonly grpc: StreamForm<I, S, R>;
 }
 

@@ -4,7 +4,7 @@ import {
   BuildingBlocks,
   WiresCaller,
   HttpTransport,
-  Invoker,
+  InvokerBase,
   type HttpCarrier,
   type HttpReply,
   type Platform,
@@ -39,7 +39,7 @@ class Recorder implements HttpCarrier {
 }
 
 class Client extends BuildingBlocks {
-  readonly invoker: Invoker;
+  readonly invoker: InvokerBase;
 
   constructor(carrier: HttpCarrier) {
     super(
@@ -56,7 +56,7 @@ class Client extends BuildingBlocks {
         now: () => 0,
       }),
     );
-    this.invoker = new Invoker(this.caller);
+    this.invoker = new InvokerBase(this.caller);
   }
 }
 

@@ -1,13 +1,13 @@
-import type { AppExtension, AppHost, BuildingBlocks, StartedApp } from "@dapr-ts/core";
+import type { AppHost, OpaqueExtension, StartedApp } from "@dapr-ts/core";
 import { DaprError } from "@dapr-ts/core/internal";
 import { Registry } from "../registry.ts";
-import { resolveWorkerOptions, type WorkflowHostOptions } from "./options.ts";
+import { resolveWorkerOptions, type WorkflowHostOptions, type WorkflowsClient } from "./options.ts";
 import { AROUND, WorkflowWorker, type WorkAround } from "./workflow-worker.ts";
 
 /** Options of {@link workflows}. */
 export interface WorkflowsOptions extends WorkflowHostOptions {
   /** The client to work with. Default: the server's own. */
-  client?: BuildingBlocks | undefined;
+  client?: WorkflowsClient | undefined;
 }
 
 /**
@@ -16,11 +16,11 @@ export interface WorkflowsOptions extends WorkflowHostOptions {
  * @throws DaprError `invalid_argument` for a definition without code or an option out of range, `already_exists` for a name
  * given twice
  */
-export function workflows(options: WorkflowsOptions): AppExtension {
+export function workflows(options: WorkflowsOptions): OpaqueExtension {
   return new WorkflowsExtension(options);
 }
 
-class WorkflowsExtension implements AppExtension {
+class WorkflowsExtension implements OpaqueExtension {
   readonly name = "workflows";
   readonly #options: WorkflowsOptions;
   #host: AppHost | undefined;

@@ -1,4 +1,4 @@
-import type { BuildingBlocks, Logger } from "@dapr-ts/core";
+import type { Logger } from "@dapr-ts/core";
 import { invalidArgument } from "@dapr-ts/core/internal";
 import type { AnyActivity, AnyWorkflow, Definitions } from "../registry.ts";
 
@@ -33,10 +33,16 @@ export interface WorkflowHostOptions {
   logger?: Logger | undefined;
 }
 
+/** The part of a client that a worker needs; a `DaprClient` is one. */
+export interface WorkflowsClient {
+  /** The building block of workflows. */
+  readonly workflow: object;
+}
+
 /** Options of `WorkflowWorker`. */
 export interface WorkflowWorkerOptions extends WorkflowHostOptions {
   /** The client of the sidecar. It must have gRPC, or be in memory. The worker does not close it. */
-  client: BuildingBlocks;
+  client: WorkflowsClient;
 }
 
 export interface ResolvedWorkerOptions {

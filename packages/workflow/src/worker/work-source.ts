@@ -1,6 +1,7 @@
-import type { BuildingBlocks, Logger } from "@dapr-ts/core";
+import type { Logger } from "@dapr-ts/core";
 import {
   type DaprError,
+  getMetadata,
   getWorkItems,
   hello,
   streamEnded,
@@ -23,7 +24,6 @@ const REGISTERED_MS = 10_000;
 const ASK_EVERY_MS = 25;
 
 export interface WorkSourceOptions {
-  readonly client: Pick<BuildingBlocks, "metadata">;
   readonly runner: WorkRunner;
   readonly logger: Logger;
 }
@@ -50,13 +50,12 @@ export class WorkSource implements Source {
   /** Waits until the sidecar counts a worker, which older versions do not. */
   async #registered(serving: WorkServing, signal: AbortSignalLike): Promise<void> {
     const { now, pause } = this.#caller.clock;
-    const { client } = this.#options;
     let ended: DaprError | undefined;
     void serving.ended.then((error) => (ended = error));
     for (const end = now() + REGISTERED_MS; now() < end; await pause(ASK_EVERY_MS, signal)) {
       if (ended !== undefined) throw ended;
-      const { workflowWorkers } = await client.metadata
-        .get({ signal, timeoutMs: HELLO_MS })
+      const { workflowWorkers } = await this.#caller
+        .call(getMetadata, undefined, { signal, timeoutMs: HELLO_MS })
         .catch(() => ({ workflowWorkers: signal.aborted ? 1 : 0 }));
       if (workflowWorkers > 0) return;
     }

@@ -9,7 +9,7 @@ import type { DecryptOptions, EncryptOptions } from "./types.ts";
  *
  * @see https://docs.dapr.io/developing-applications/building-blocks/cryptography/
  */
-export class Cryptography extends Block {
+export class CryptographyBase extends Block {
   /**
    * Encrypts bytes: a Uint8Array, another typed array, a DataView or an ArrayBuffer. More than 3 MiB are sent as a stream
    * over gRPC, to which the sidecar's limit for the size of a request does not apply.

@@ -3,7 +3,7 @@ import { DaprError, neverStarted } from "../../errors/dapr-error.ts";
 import type { CallOptions } from "../../call/operation.ts";
 import { splitOptions } from "../../call/options.ts";
 import type { StreamCaller } from "../../stream/caller.ts";
-import { Cryptography } from "./block.ts";
+import { CryptographyBase } from "./block.ts";
 import { requireBytes } from "./operations.ts";
 import { decryption, encryption, type Transformation } from "./streams.ts";
 import { SubtleCryptography } from "./subtle-block.ts";
@@ -14,11 +14,12 @@ import type { DecryptOptions, EncryptOptions } from "./types.ts";
 const REQUEST_BYTES = 3 * 1024 * 1024;
 
 /** Cryptography on a client that can open streams. Data that is too large for one request is sent as a stream. */
-export class StreamingCryptography extends Cryptography {
+export class StreamingCryptography extends CryptographyBase {
   /** Single operations with a key, such as signing and wrapping. */
   readonly subtle: SubtleCryptography;
   readonly #caller: StreamCaller;
 
+  /** @internal */
   constructor(caller: StreamCaller) {
     super(caller);
     this.#caller = caller;
@@ -35,13 +36,13 @@ export class StreamingCryptography extends Cryptography {
     return this.#whole(decryption, { ...input, component }, data, call);
   }
 
-  /** Encrypts a source of data. Each platform wraps it into its own streams. */
+  /** @internal Encrypts a source of data. Each platform wraps it into its own streams. */
   protected encryptFrom(component: string, source: Source, options: EncryptOptions): Promise<Transfer> {
     const [call, input] = splitOptions(options);
     return this.#stream(encryption, { ...input, component }, source, call);
   }
 
-  /** Decrypts a source of data. */
+  /** @internal Decrypts a source of data. */
   protected decryptFrom(component: string, source: Source, options: DecryptOptions): Promise<Transfer> {
     const [call, input] = splitOptions(options);
     return this.#stream(decryption, { ...input, component }, source, call);

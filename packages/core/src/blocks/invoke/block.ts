@@ -11,10 +11,13 @@ import type { InvokeOptions } from "./types.ts";
  *
  * @see https://docs.dapr.io/reference/api/service_invocation_api/
  */
-export class Invoker extends Block {
+export class InvokerBase extends Block {
   readonly #encodeWebBody: EncodeWebBody | undefined;
 
-  /** @param encodeWebBody Encodes the web's kinds of bodies, on a platform that has them. */
+  /**
+   * @internal
+   * @param encodeWebBody Encodes the web's kinds of bodies, on a platform that has them.
+   */
   constructor(caller: Caller, encodeWebBody?: EncodeWebBody) {
     super(caller);
     this.#encodeWebBody = encodeWebBody;

@@ -3,7 +3,7 @@ import { encodeBody, type EncodeWebBody, type EncodedBody } from "./body.ts";
 import type { InvokeInput } from "./operations.ts";
 import type { InvokeOptions } from "./types.ts";
 
-/** Encodes the arguments of {@link Invoker.invoke}. Returns a promise only if the body must be read first. */
+/** Encodes the arguments of {@link InvokerBase.invoke}. Returns a promise only if the body must be read first. */
 export function encodeInput(
   appId: string,
   method: string,

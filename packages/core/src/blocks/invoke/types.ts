@@ -8,7 +8,7 @@ export type HttpVerb = "GET" | "HEAD" | "POST" | "PUT" | "DELETE" | "OPTIONS" | 
 /** A value of a query parameter. */
 export type QueryValue = string | number | boolean;
 
-/** Options of {@link Invoker.invoke}. */
+/** Options of {@link InvokerBase.invoke}. */
 export interface InvokeOptions<T = unknown> extends CallOptions {
   /** The HTTP verb. Default: `POST` with a body, `GET` without one. */
   verb?: HttpVerb | undefined;

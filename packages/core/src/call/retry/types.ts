@@ -5,6 +5,7 @@ import type { RetrySafety } from "../operation.ts";
 export interface FailedAttempt {
   /** The operation, such as `state.get`. */
   readonly operation: string;
+  /** See {@link RetrySafety}. */
   readonly safety: RetrySafety;
   /** True where doing it twice does no harm: it is `safe`, or it is `overwrite` and `lastWriteWins` is set. */
   readonly repeatable: boolean;
