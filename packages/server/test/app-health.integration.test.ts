@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { Ledger } from "./support/ledger.ts";
-import { startWorld } from "./support/world.ts";
+import { redelivery, startWorld } from "./support/world.ts";
 
 test.each(["http", "grpc"] as const)(
   "daprd keeps its calls back while the app is not healthy, over %s",
@@ -12,11 +12,7 @@ test.each(["http", "grpc"] as const)(
       appHealthCheck: { probeIntervalMs: 1000, threshold: 1 },
       // A message that a subscription takes as it ends is pending, and comes again only after these.
       components: (redisHost) => [
-        {
-          name: "prompt",
-          type: "pubsub.redis",
-          metadata: { redisHost, processingTimeout: "1s", redeliverInterval: "1s" },
-        },
+        { name: "prompt", type: "pubsub.redis", metadata: { redisHost, ...redelivery(1_000) } },
       ],
       register(server) {
         server.health(() => {
@@ -28,19 +24,19 @@ test.each(["http", "grpc"] as const)(
       },
     });
     const greet = (): Promise<unknown> => world.other.invoker.invoke("app", "greet");
-    await vi.waitFor(async () => expect(await greet()).toBe("hello"), { timeout: 20_000, interval: 50 });
+    await vi.waitFor(async () => expect(await greet()).toBe("hello"), { timeout: 45_000, interval: 50 });
     expect(probes).toBeGreaterThan(0);
     await world.dapr.pubsub.publish("prompt", "numbers", 1);
     await handled.until("1", 1);
 
     healthy = false;
     await vi.waitFor(() => expect(greet()).rejects.toThrow(/not in a healthy state/), {
-      timeout: 20_000,
+      timeout: 45_000,
       interval: 50,
     });
     await world.other.pubsub.publish("prompt", "numbers", 2);
     const before = probes;
-    await vi.waitUntil(() => probes >= before + 2, { timeout: 20_000 });
+    await vi.waitUntil(() => probes >= before + 2, { timeout: 45_000 });
     expect(handled.count("2")).toBe(0);
 
     healthy = true;

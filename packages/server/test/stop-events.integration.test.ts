@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { DaprServer } from "@dapr-ts/server";
 import { Ledger } from "./support/ledger.ts";
 import { Recorder } from "./support/recorder.ts";
-import { channelOf, startWorld, TOKEN, type WayIn } from "./support/world.ts";
+import { channelOf, redelivery, startWorld, survivesClosedPort, TOKEN, type WayIn } from "./support/world.ts";
 
 const HANDLER_MS = 300;
 
@@ -12,23 +12,25 @@ test.each(["http", "h2c", "grpc", "stream"] as const satisfies WayIn[])(
     const handled = new Ledger<number>();
     let begun = 0;
     let running = 0;
+    let handlerMs = HANDLER_MS;
     const register = (server: DaprServer): void => {
       server.subscribe<number>("flow", "flow", async (n) => {
         begun++;
         running++;
-        await new Promise((resolve) => setTimeout(resolve, HANDLER_MS));
+        await new Promise((resolve) => setTimeout(resolve, handlerMs));
         running--;
         handled.add(String(n), n);
       });
     };
     await using world = await startWorld(wayIn, {
       register,
-      // Without a policy the component delivers an event again that was not acknowledged, after these times.
+      // daprd retries by the policy of @dapr-ts/testing. An event that it is still retrying after these times is not
+      // acknowledged, and the component delivers it again.
       components: (redisHost) => [
         {
           name: "flow",
           type: "pubsub.redis",
-          metadata: { redisHost, processingTimeout: "3s", redeliverInterval: "1s" },
+          metadata: { redisHost, ...redelivery(3_000), ...survivesClosedPort(wayIn) },
         },
       ],
     });
@@ -38,7 +40,7 @@ test.each(["http", "h2c", "grpc", "stream"] as const satisfies WayIn[])(
     const publishing = (async () => {
       while (isPublishing) await world.other.pubsub.publish("flow", "flow", published++);
     })();
-    await vi.waitUntil(() => begun >= 10 && published > 100, { timeout: 20_000 });
+    await vi.waitUntil(() => begun >= 3 && published > 100, { timeout: 45_000 });
     const before = performance.now();
     const begunBefore = begun;
     await world.server.stop();
@@ -48,8 +50,10 @@ test.each(["http", "h2c", "grpc", "stream"] as const satisfies WayIn[])(
     expect(running).toBe(0);
     // On a stream daprd delivers one event for each acknowledgement until the stream has ended.
     expect(begun - begunBefore).toBeLessThanOrEqual(wayIn === "stream" ? 20 : 0);
-    expect(took).toBeLessThan(wayIn === "stream" ? 4_000 : HANDLER_MS + 2_500);
+    // Far below stopTimeoutMs, and above what a loaded machine adds to one handler.
+    expect(took).toBeLessThan(15_000);
 
+    handlerMs = 0;
     await using next = new DaprServer({
       port: world.server.port,
       channel: channelOf(wayIn),
