@@ -21,7 +21,9 @@ const alias = {
   "@dapr-ts/workflow/eslint": source("packages/workflow/src/eslint/index.ts"),
   "@dapr-ts/workflow": source("packages/workflow/src/index.ts"),
   "@dapr-ts/actors": source("packages/actors/src/index.ts"),
+  "@dapr-ts/testing/internal": source("packages/testing/src/internal.ts"),
   "@dapr-ts/testing": source("packages/testing/src/index.ts"),
+  "@dapr-ts/cli": source("packages/cli/src/index.ts"),
   "@dapr-ts/conformance": source("conformance/src/index.ts"),
 };
 

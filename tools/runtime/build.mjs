@@ -1,18 +1,21 @@
-// Builds daprd, placement and scheduler into tools/runtime/bin, unless they are there already: `npm run runtime`.
+// Builds Dapr's local runtime, one file that holds daprd, placement and scheduler, into tools/runtime/bin, unless it is
+// there already: `npm run runtime`.
 import { execFile } from "node:child_process";
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { link, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { isAlive, withLock } from "../setup/lock.mjs";
 import { MissingError, runMain, seconds } from "../setup/missing.mjs";
-import { goBuild } from "./go-build.mjs";
+import { buildArguments, goBuild } from "./go-build.mjs";
 import { fingerprint, isUpToDate, removeStamp, writeStamp } from "./stamp.mjs";
 import { daprVersion, runtimeBin as bin, runtimeRoot } from "./version.mjs";
 
-const commands = ["daprd", "placement", "scheduler"];
+/** The file has a name for each program, by which it selects that program; on the disk they are one file. */
 const suffix = process.platform === "win32" ? ".exe" : "";
-const binaries = commands.map((name) => name + suffix);
+const combined = `dapr-runtime${suffix}`;
+const names = ["daprd", "placement", "scheduler"].map((name) => name + suffix);
+const binaries = [combined, ...names];
 
 const NO_GO = `the Go toolchain is missing: "go" is not on PATH, so Dapr's runtime cannot be built here.
 Any one of these will do instead:
@@ -47,12 +50,11 @@ async function build(args, wanted, log) {
   const fresh = join(bin, `.new-${process.pid}`);
   await mkdir(fresh);
   try {
-    for (const name of commands) {
-      const begun = Date.now();
-      const output = join(fresh, name + suffix);
-      await goBuild(name, [...args, "-o", output, `./cmd/${name}`], runtimeRoot, log);
-      log(`${name}: ${Math.round((await stat(output)).size / 1e6)} MB in ${seconds(begun)}`);
-    }
+    const begun = Date.now();
+    const output = join(fresh, combined);
+    await goBuild("dapr-runtime", [...args, "-o", output, "./cmd/dapr-runtime"], runtimeRoot, log);
+    log(`dapr-runtime: ${Math.round((await stat(output)).size / 1e6)} MB in ${seconds(begun)}`);
+    for (const name of names) await link(output, join(fresh, name));
     await removeStamp(bin); // from here to the new stamp the set is mixed
     for (const name of binaries) await rename(join(fresh, name), join(bin, name));
     await writeStamp(bin, wanted);
@@ -68,14 +70,6 @@ async function sweep() {
     if (pid && pid !== process.pid && !isAlive(pid))
       await rm(join(bin, name), { recursive: true, force: true });
   }
-}
-
-/** Static and stripped; the version is what the metadata API and each log line report, as the official build's do. */
-function buildArguments(dapr) {
-  const names = ["github.com/dapr/dapr/pkg/buildinfo.version", "github.com/dapr/kit/logger.DaprVersion"];
-  const ldflags = ["-s", "-w", ...names.map((name) => `-X ${name}=${dapr}`)].join(" ");
-  // Without -buildvcs=false every commit of the repository would link all three anew.
-  return ["build", "-v", "-trimpath", "-buildvcs=false", "-ldflags", ldflags];
 }
 
 async function goVersion() {

@@ -4,10 +4,18 @@ import { seconds } from "../setup/missing.mjs";
 
 const HEARTBEAT_MS = 10_000;
 
+/** Static and stripped; the version is what the metadata API and each log line report, as the official build's do. */
+export function buildArguments(dapr) {
+  const names = ["github.com/dapr/dapr/pkg/buildinfo.version", "github.com/dapr/kit/logger.DaprVersion"];
+  const ldflags = ["-s", "-w", ...names.map((name) => `-X ${name}=${dapr}`)].join(" ");
+  // Without -buildvcs=false every commit of the repository would link it anew.
+  return ["build", "-v", "-trimpath", "-buildvcs=false", "-ldflags", ldflags];
+}
+
 /** Runs `go build -v …`, reports its progress, and stops it with this process. */
-export async function goBuild(name, args, cwd, log) {
+export async function goBuild(name, args, cwd, log, target = {}) {
   const begun = Date.now();
-  const env = { ...process.env, CGO_ENABLED: "0", GOWORK: "off" };
+  const env = { ...process.env, CGO_ENABLED: "0", GOWORK: "off", ...target };
   const child = spawn("go", args, { cwd, env, stdio: ["ignore", "ignore", "pipe"] });
   const stop = (signal) => child.kill(signal);
   process.on("SIGINT", stop).on("SIGTERM", stop);

@@ -3,7 +3,7 @@ import { ContainerLauncher } from "./container/container-launcher.ts";
 import { openEngine } from "./container/engine.ts";
 import type { LogListener } from "./log-buffer.ts";
 import { DEFAULT_REDIS_VERSION, DEFAULT_RUNTIME_VERSION } from "./options.ts";
-import { checkVersion, requireBinary, type BinarySearch } from "./process/binaries.ts";
+import { checkVersion, requireProgram, type BinarySearch } from "./process/binaries.ts";
 import { ProcessLauncher } from "./process/process-launcher.ts";
 import type { Launcher, Program } from "./unit.ts";
 
@@ -22,7 +22,7 @@ export function backendProbes(
   program: Program,
   options: Pick<LauncherOptions, "binDir"> = {},
 ): BackendProbes {
-  return { container: openEngine, process: async () => requireBinary(program, search(options)) };
+  return { container: openEngine, process: async () => requireProgram(program, search(options)) };
 }
 
 /**

@@ -88,12 +88,17 @@ export async function choosePorts(wanted: Readonly<Record<string, number>>): Pro
   return Object.fromEntries(await Promise.all(ports));
 }
 
+/** Returns whether a port of 127.0.0.1 is free. */
+export async function isPortFree(port: number): Promise<boolean> {
+  const server = await hold(port);
+  if (server) await closed(server);
+  return server !== undefined;
+}
+
 /** Checks that a port is free. daprd would try for 10 s, and another sidecar on the port would be mistaken for it. */
 async function checked(name: string, port: number): Promise<number> {
-  const server = await hold(port);
-  if (!server)
+  if (!(await isPortFree(port)))
     throw new DaprTestingError("invalid_argument", `port ${port} (${name}) of 127.0.0.1 is in use`);
-  await closed(server);
   return port;
 }
 

@@ -49,7 +49,8 @@ export interface Spot {
   port(name: string): number;
 }
 
-export type Program = "daprd" | "placement" | "scheduler" | "redis-server";
+/** `memory` is a Redis in memory, of this project's own runtime alone. */
+export type Program = "daprd" | "placement" | "scheduler" | "memory" | "redis-server";
 
 /** Description of a unit, for processes and containers alike. */
 export interface UnitSpec {

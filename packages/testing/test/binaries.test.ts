@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { checkVersion, findBinary, requireBinary } from "../src/process/binaries.ts";
+import { checkVersion, findProgram, requireProgram } from "../src/process/binaries.ts";
 
 let root: string;
 
@@ -28,6 +28,10 @@ function search(env: NodeJS.ProcessEnv = {}, binDir?: string) {
   return { env, cwd: join(root, "work/deep"), home: join(root, "home"), binDir, module };
 }
 
+function find(...args: Parameters<typeof findProgram>): string | undefined {
+  return findProgram(...args)?.file;
+}
+
 /** Makes a folder look like the root of a project. */
 function project(folder: string, name: string): void {
   mkdirSync(join(root, folder), { recursive: true });
@@ -47,13 +51,13 @@ test("searches from the most specific folder to the most general", () => {
     DAPR_RUNTIME_PATH: join(root, "cli"),
     PATH: [join(root, "nowhere"), join(root, "path")].join(delimiter),
   };
-  expect(findBinary("daprd", search(env, join(root, "asked")))).toBe(asked);
-  expect(findBinary("daprd", search(env))).toBe(variable);
-  expect(findBinary("daprd", search({ ...env, DAPR_TS_BIN: "" }))).toBe(cli);
-  expect(findBinary("daprd", search({ PATH: env.PATH }))).toBe(checkout);
+  expect(find("daprd", search(env, join(root, "asked")))).toBe(asked);
+  expect(find("daprd", search(env))).toBe(variable);
+  expect(find("daprd", search({ ...env, DAPR_TS_BIN: "" }))).toBe(cli);
+  expect(find("daprd", search({ PATH: env.PATH }))).toBe(checkout);
   rmSync(checkout);
-  expect(findBinary("daprd", search({ PATH: env.PATH }))).toBe(onPath);
-  expect(findBinary("daprd", search({}))).toBe(home);
+  expect(find("daprd", search({ PATH: env.PATH }))).toBe(onPath);
+  expect(find("daprd", search({}))).toBe(home);
 });
 
 test("does not run programs of folders around the working directory", () => {
@@ -61,43 +65,65 @@ test("does not run programs of folders around the working directory", () => {
   put("work/deep/tools/runtime/bin");
   put("work/tools/runtime/bin");
   put("tools/runtime/bin");
-  expect(findBinary("daprd", search())).toBeUndefined();
+  expect(find("daprd", search())).toBeUndefined();
   const onPath = put("path");
-  expect(findBinary("daprd", search({ PATH: join(root, "path") }))).toBe(onPath);
+  expect(find("daprd", search({ PATH: join(root, "path") }))).toBe(onPath);
 });
 
 test("does not take another project around an installed package for the checkout", () => {
   project("checkout", "some-app");
   put("checkout/tools/runtime/bin");
-  expect(findBinary("daprd", search())).toBeUndefined();
+  expect(find("daprd", search())).toBeUndefined();
   project("checkout", "dapr-ts");
   const module = join(root, "checkout/node_modules/@dapr-ts/testing/dist/index.js");
-  expect(findBinary("daprd", { ...search(), module })).toBeUndefined();
+  expect(find("daprd", { ...search(), module })).toBeUndefined();
+});
+
+test("takes a program from the file that has all of them", () => {
+  const all = put("path", "dapr-runtime");
+  const where = search({ PATH: join(root, "path") });
+  expect(findProgram("scheduler", where)).toEqual({ file: all, args: ["scheduler"] });
+  expect(findProgram("memory", where)).toEqual({ file: all, args: ["memory"] });
+  const own = put("path", "scheduler");
+  expect(findProgram("scheduler", where)).toEqual({ file: own, args: [] });
+});
+
+test("takes the npm package before PATH and this project's own checkout", () => {
+  project("checkout", "dapr-ts");
+  put("checkout/tools/runtime/bin");
+  put("path");
+  const name = `runtime-${process.platform}-${process.arch}`;
+  project("checkout/node_modules/@dapr-ts/runtime", "@dapr-ts/runtime");
+  const platform = `checkout/node_modules/@dapr-ts/runtime/node_modules/@dapr-ts/${name}`;
+  project(platform, `@dapr-ts/${name}`);
+  const file = put(`${platform}/bin`, "dapr-runtime");
+  const where = search({ PATH: join(root, "path") });
+  expect(findProgram("daprd", where)).toEqual({ file, args: ["daprd"] });
 });
 
 test("a folder that was asked for is the only one searched", () => {
   put("path");
   const env = { PATH: join(root, "path") };
-  expect(findBinary("daprd", search(env, join(root, "empty")))).toBeUndefined();
+  expect(find("daprd", search(env, join(root, "empty")))).toBeUndefined();
 });
 
 test("what cannot be executed is none", () => {
   put("path", "daprd", 0o644);
-  expect(findBinary("daprd", search({ PATH: join(root, "path") }))).toBeUndefined();
+  expect(find("daprd", search({ PATH: join(root, "path") }))).toBeUndefined();
 });
 
 test("Redis is found on PATH only", () => {
   put("asked", "redis-server");
   const path = put("path", "redis-server");
   const env = { PATH: join(root, "path"), DAPR_TS_BIN: join(root, "asked") };
-  expect(findBinary("redis-server", search(env))).toBe(path);
+  expect(find("redis-server", search(env))).toBe(path);
 });
 
 test("a missing one is told with how to get it", () => {
-  expect(() => requireBinary("daprd", search())).toThrow(
-    /daprd was not found.*dapr init --slim.*DAPR_TS_BIN/,
+  expect(() => requireProgram("daprd", search())).toThrow(
+    /daprd was not found.*npm install --save-dev @dapr-ts\/runtime.*dapr init --slim.*DAPR_TS_BIN/,
   );
-  expect(() => requireBinary("redis-server", search())).toThrow(
+  expect(() => requireProgram("redis-server", search())).toThrow(
     /redis-server was not found.*apt-get install/,
   );
 });

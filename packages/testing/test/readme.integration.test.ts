@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createProgram } from "../src/cli/program.ts";
 
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 const readme = readFileSync(path("../README.md"), "utf8");
@@ -50,15 +49,4 @@ test.each(snippets)("a snippet prints what its comment states: %#", async (snipp
   writeFileSync(file, snippet.replaceAll('"@dapr-ts/testing"', '"./testing.mts"'));
   const { stdout } = await promisify(execFile)(process.execPath, [file]);
   expect(stdout).toBe(`${expected}\n`);
-});
-
-test("the command's line is one that the command understands", async () => {
-  const [, line = ""] = /^npx dapr-ts (run .*)$/m.exec(readme) ?? [];
-  const seen: unknown[] = [];
-  const program = createProgram(async (flags, command) => {
-    seen.push(flags.appId, flags.appPort, command);
-    return 0;
-  });
-  await program.parseAsync(line.split(" "), { from: "user" });
-  expect(seen).toEqual(["orders", 3000, ["node", "app.js"]]);
 });

@@ -7,7 +7,7 @@ import { raceEarlyExit } from "../race-early-exit.ts";
 import type { Launcher, Spot, Unit, UnitSpec } from "../unit.ts";
 import { Watchdog } from "../watchdog/watchdog.ts";
 import { sqliteNames } from "./sqlite-names.ts";
-import { requireBinary, type BinarySearch } from "./binaries.ts";
+import { requireProgram, type BinarySearch } from "./binaries.ts";
 import { ProcessUnit } from "./process-unit.ts";
 
 export interface ProcessLauncherOptions {
@@ -46,7 +46,7 @@ export class ProcessLauncher implements Launcher {
 
   async #start(spec: UnitSpec): Promise<Unit> {
     const { search, onLog } = this.#options;
-    const file = requireBinary(spec.program, search);
+    const { file, args } = requireProgram(spec.program, search);
     const dir = await this.#folder(spec);
     const ports = await choosePorts(spec.ports);
     const spot: Spot = {
@@ -59,7 +59,7 @@ export class ProcessLauncher implements Launcher {
     const unit = new ProcessUnit({
       name: spec.name,
       file,
-      args: spec.command(spot),
+      args: [...args, ...spec.command(spot)],
       // daprd would register the address that it detects; it listens on this one.
       env: { ...inherited(search.env), DAPR_HOST_IP: "127.0.0.1", ...spec.env },
       ports,

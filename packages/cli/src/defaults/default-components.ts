@@ -1,0 +1,68 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { ComponentOptions } from "@dapr-ts/testing";
+import type { AppSpec } from "../spec/run-spec.ts";
+
+/** Names of the default components: those of `dapr init` and of Dapr's documentation. */
+export const DEFAULT_NAMES = {
+  state: "statestore",
+  pubsub: "pubsub",
+  lock: "lockstore",
+  configuration: "configstore",
+  secrets: "localsecretstore",
+} as const;
+
+export interface DefaultsOptions {
+  /** The address of the Redis in memory that the runs share; undefined: each sidecar has a memory of its own. */
+  readonly memory: string | undefined;
+  /** A SQLite file for state. */
+  readonly stateFile: string | undefined;
+}
+
+/** Returns the components of apps without resources, visible to these apps alone. */
+export function defaultComponents(apps: readonly AppSpec[], options: DefaultsOptions): ComponentOptions[] {
+  const without = apps.filter(({ resourcesPaths }) => resourcesPaths.length === 0);
+  if (without.length === 0) return [];
+  const scopes = without.length === apps.length ? {} : { scopes: without.map(({ appId }) => appId) };
+  const { memory } = options;
+  const redis = memory === undefined ? undefined : { redisHost: memory, redisPassword: "" };
+  const components: ComponentOptions[] = [
+    stateStore(options),
+    redis === undefined
+      ? { name: DEFAULT_NAMES.pubsub, type: "pubsub.in-memory" }
+      : // Its own consumer group for each app is daprd's default; a short claim interval redelivers after a crash.
+        {
+          name: DEFAULT_NAMES.pubsub,
+          type: "pubsub.redis",
+          metadata: { ...redis, redeliverInterval: "5s", processingTimeout: "15s" },
+        },
+  ];
+  if (redis !== undefined)
+    components.push(
+      { name: DEFAULT_NAMES.lock, type: "lock.redis", metadata: redis },
+      { name: DEFAULT_NAMES.configuration, type: "configuration.redis", metadata: redis },
+    );
+  return [...components, ...secretStores(without)].map((component) => ({ ...scopes, ...component }));
+}
+
+function stateStore({ memory, stateFile }: DefaultsOptions): ComponentOptions {
+  const actors = { actorStateStore: "true" };
+  const name = DEFAULT_NAMES.state;
+  if (stateFile !== undefined) {
+    mkdirSync(dirname(stateFile), { recursive: true });
+    return { name, type: "state.sqlite", metadata: { ...actors, connectionString: stateFile } };
+  }
+  if (memory === undefined) return { name, type: "state.in-memory", metadata: actors };
+  return { name, type: "state.redis", metadata: { ...actors, redisHost: memory, redisPassword: "" } };
+}
+
+/** Returns a secret store for each app: its `secrets.json`, or the environment variables without such a file. */
+function secretStores(apps: readonly AppSpec[]): ComponentOptions[] {
+  return apps.map(({ appId, dir }) => {
+    const secretsFile = join(dir, "secrets.json");
+    const name = DEFAULT_NAMES.secrets;
+    return existsSync(secretsFile)
+      ? { name, type: "secretstores.local.file", metadata: { secretsFile }, scopes: [appId] }
+      : { name, type: "secretstores.local.env", scopes: [appId] };
+  });
+}

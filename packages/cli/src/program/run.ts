@@ -1,0 +1,74 @@
+import { homedir } from "node:os";
+import { DaprTestingError } from "@dapr-ts/testing";
+import { consoleOutput } from "../output/console-output.ts";
+import { LogFiles } from "../session/log-files.ts";
+import { Session } from "../session/session.ts";
+import { listenForSignals } from "../session/signals.ts";
+import { CliError } from "../spec/cli-error.ts";
+import { readRunFile } from "../spec/run-file.ts";
+import type { RunSpec } from "../spec/run-spec.ts";
+import { toFileRunSpec, toRunSpec, type RunFlags } from "./run-flags.ts";
+
+const FAILURE = 1;
+
+/** Runs `dapr-ts run`, and resolves to the exit code of the command. */
+export async function run(
+  flags: RunFlags,
+  command: readonly string[],
+  sidecarArgs: readonly string[] = [],
+): Promise<number> {
+  const signals = listenForSignals();
+  const output = consoleOutput(process.stdout, process.stderr, {
+    verbose: flags.verbose,
+    ...(flags.logLevel === undefined ? {} : { logLevel: flags.logLevel }),
+  });
+  try {
+    const { spec, file, warnings } = readSpec(flags, command, sidecarArgs);
+    for (const warning of warnings) output.complain(warning);
+    const files = new LogFiles(spec.apps);
+    await using session = new Session(spec, {
+      signal: signals.first,
+      ...(file === undefined ? {} : { file }),
+    });
+    output.attach(session, files);
+    await session.start();
+    output.started(session);
+    const code = await untilEnded(session, signals);
+    await session.stop();
+    await files.close();
+    return code;
+  } catch (error) {
+    if (signals.first.aborted) return signals.exitCode();
+    if (!(error instanceof DaprTestingError) && !(error instanceof CliError)) throw error;
+    output.complain(error.message);
+    return FAILURE;
+  } finally {
+    signals.close();
+  }
+}
+
+interface Read {
+  readonly spec: RunSpec;
+  readonly file?: string;
+  readonly warnings: readonly string[];
+}
+
+function readSpec(flags: RunFlags, command: readonly string[], sidecarArgs: readonly string[]): Read {
+  const at = { home: homedir(), cwd: process.cwd() };
+  if (flags.runFile === undefined) return { spec: toRunSpec(flags, command, sidecarArgs, at), warnings: [] };
+  if (command.length > 0)
+    throw new CliError(
+      `the run file ${flags.runFile} names the commands of its apps; leave out "${command.join(" ")}"`,
+    );
+  const file = readRunFile(flags.runFile);
+  return { spec: toFileRunSpec(flags, file, sidecarArgs, at), file: file.path, warnings: file.warnings };
+}
+
+/** Forwards signals until the run ends; the second one ends the apps by force. */
+async function untilEnded(session: Session, signals: ReturnType<typeof listenForSignals>): Promise<number> {
+  for (;;) {
+    const outcome = await Promise.race([session.ended, signals.next()]);
+    if ("exitCode" in outcome) return outcome.exitCode;
+    session.signal(outcome.signal, outcome.count > 1);
+  }
+}
