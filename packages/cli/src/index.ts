@@ -1,6 +1,6 @@
 export { Session, type SessionOptions } from "./session/session.ts";
 export { RunApp, type RunAppHooks } from "./session/run-app.ts";
-export type { Exit } from "./session/app-process.ts";
+export type { AppExit } from "./session/app-process.ts";
 export type { AppState, LogLine, LogSource, Message, SessionEnd, SessionEvents } from "./session/events.ts";
 export { readRunFile, type RunFile } from "./spec/run-file.ts";
 export type { AppSpec, LogDestination, RunSpec } from "./spec/run-spec.ts";

@@ -3,7 +3,7 @@ import { constants } from "node:os";
 import { LogBuffer, within, type Watchdog } from "@dapr-ts/testing/internal";
 
 /** How a process ended. */
-export interface Exit {
+export interface AppExit {
   /** The exit code; 128 plus the number of the signal that ended it; 126 or 127 if it cannot be started. */
   readonly exitCode: number;
   /** The reason why it could not be started. */
@@ -20,7 +20,7 @@ const GRACE_MS = 10_000;
 
 /** The user's app in its own process group, so that a Ctrl-C at the terminal reaches it once, through this process. */
 export class AppProcess {
-  readonly ended: Promise<Exit>;
+  readonly ended: Promise<AppExit>;
   readonly #child: ChildProcess;
   readonly #watchdog: Watchdog;
 

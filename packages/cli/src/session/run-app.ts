@@ -2,7 +2,7 @@ import type { Sidecar } from "@dapr-ts/testing";
 import type { Watchdog } from "@dapr-ts/testing/internal";
 import type { AppSpec } from "../spec/run-spec.ts";
 import { appEnvironment } from "./app-environment.ts";
-import { AppProcess, type Exit } from "./app-process.ts";
+import { AppProcess, type AppExit } from "./app-process.ts";
 import type { AppState } from "./events.ts";
 
 export interface RunAppHooks {
@@ -18,13 +18,13 @@ export class RunApp {
   readonly spec: AppSpec;
   readonly sidecar: Sidecar;
   /** Settles when the process has ended and does not start again; pending without a command. */
-  readonly ended: Promise<Exit>;
+  readonly ended: Promise<AppExit>;
   /** How the last process ended. */
-  lastExit: Exit | undefined;
+  lastExit: AppExit | undefined;
   /** Number of starts of the process. */
   starts = 0;
   readonly #hooks: RunAppHooks;
-  readonly #settle: (exit: Exit) => void;
+  readonly #settle: (exit: AppExit) => void;
   readonly #waits: boolean;
   #state: AppState = "none";
   #process: AppProcess | undefined;
@@ -38,7 +38,7 @@ export class RunApp {
     this.sidecar = sidecar;
     this.#waits = waits;
     this.#hooks = hooks;
-    const { promise, resolve } = Promise.withResolvers<Exit>();
+    const { promise, resolve } = Promise.withResolvers<AppExit>();
     this.ended = promise;
     this.#settle = resolve;
   }
@@ -117,7 +117,7 @@ export class RunApp {
       this.#finish(this.lastExit ?? (await this.#process.ended));
   }
 
-  #finish(exit: Exit): void {
+  #finish(exit: AppExit): void {
     this.lastExit = exit;
     this.#set("ended");
     this.#settle(exit);

@@ -113,9 +113,10 @@ export class AppReader {
       throw this.#wrong("env", env, "a mapping of names to values");
     return Object.fromEntries(
       Object.entries(env as Record<string, unknown>).map(([name, value]) => {
-        if (typeof value === "object" && value !== null)
-          throw this.#wrong(`env.${name}`, value, "a text or a number");
-        return [name, value === null ? "" : String(value)];
+        if (value === null) return [name, ""];
+        if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+          return [name, String(value)];
+        throw this.#wrong(`env.${name}`, value, "a text or a number");
       }),
     );
   }
