@@ -24,7 +24,7 @@ import { createPool, undiciCarrier } from "./http/undici-carrier.ts";
 import { Invoker } from "./invoker.ts";
 import { resolveOptions, type DaprClientOptions, type ResolvedOptions } from "./options.ts";
 import { nodePlatform, pause } from "./platform.ts";
-import { MAX_TIMER_MS } from "./timer.ts";
+import { after } from "./timer.ts";
 
 /**
  * A client of a Dapr sidecar. Nothing connects before the first call, and gRPC is loaded only when it is used.
@@ -163,14 +163,8 @@ function httpOf(options: ResolvedOptions): { carrier: HttpCarrier; fetchPath: Fe
       endpoint: origin,
       platform: nodePlatform,
       maxBodyBytes,
-      after: (ms, callback) => {
-        const timer = setTimeout(callback, Math.min(Math.ceil(ms), MAX_TIMER_MS));
-        return () => clearTimeout(timer);
-      },
-      aborter: () => {
-        const controller = new AbortController();
-        return { signal: controller.signal, abort: (reason) => controller.abort(reason) };
-      },
+      after,
+      aborter: () => new AbortController(),
     }),
     fetchPath: fetchFetchPath(fetch, origin, apiToken),
   };

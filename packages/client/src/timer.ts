@@ -1,5 +1,10 @@
-/** The longest delay that `setTimeout` supports, in milliseconds. */
-export const MAX_TIMER_MS = 0x7fffffff;
+import { afterOf } from "@dapr-ts/core/internal";
+
+/** Calls back after some milliseconds. Returns a function that cancels this. */
+export const after = afterOf<NodeJS.Timeout>(
+  (callback, ms) => setTimeout(callback, ms),
+  (timer) => clearTimeout(timer),
+);
 
 /** Lets the process end while a timer runs. Does nothing where timers are numbers, as in jsdom. */
 export function unref(timer: unknown): void {

@@ -8,6 +8,7 @@ export { callerOf } from "./blocks/caller-of.ts";
 export { GRPC_OPERATIONS, grpcFormOf } from "./blocks/grpc-operations.ts";
 export { check, requiresGrpc, isNotFoundError, unsupportedReason } from "./call/caller.ts";
 export type { Caller, Clock, Pause } from "./call/caller.ts";
+export { limitCall, onAbort, type CallLimits } from "./call/limits.ts";
 export { WiresCaller } from "./call/wires-caller.ts";
 export type { WiresCallerOptions } from "./call/wires-caller.ts";
 export type { DerivedOptions } from "./call/derived.ts";
@@ -23,6 +24,7 @@ export { subjectOf } from "./call/subject.ts";
 export { completeGrpcError } from "./errors/from-grpc.ts";
 export { errorFromReply, unknownOperation } from "./errors/from-reply.ts";
 export { inspect } from "./platform/inspect.ts";
+export { afterOf, type After } from "./platform/after.ts";
 export { asyncDispose } from "./platform/dispose.ts";
 export { InvokerBase } from "./blocks/invoke/block.ts";
 export { encodeWebBody } from "./blocks/invoke/web-body.ts";
@@ -30,7 +32,7 @@ export { invokePath } from "./blocks/invoke/operations.ts";
 export { fetchCarrier, lowerCasedHeaders, messageOf, readReply, whole } from "./http/fetch-carrier.ts";
 export type { FetchCarrierOptions, FetchHeaders, FetchLike, FetchReply } from "./http/fetch-carrier.ts";
 export type { FetchBody } from "./http/read-body.ts";
-export type { HttpCarrier, HttpReply, HttpRequest, SendOptions } from "./http/message.ts";
+export type { HttpCarrier, HttpReply, HttpRequest } from "./http/message.ts";
 export { HttpTransport, asDaprError, effectiveTimeout, requestOf } from "./http/transport.ts";
 export type { HttpTransportOptions } from "./http/transport.ts";
 export { Actors } from "./blocks/actors/block.ts";
@@ -47,6 +49,7 @@ export { FormNegotiator, HttpFormNegotiator } from "./call/form-negotiator.ts";
 export { bytesOf, isBytes } from "./encoding/bytes.ts";
 export {
   MAX_INT32,
+  MAX_TIMER_MS,
   requireCount,
   requireDelay,
   requireNumber,

@@ -228,7 +228,8 @@ describe("crypto", () => {
     const { dapr } = rig({ crypto: { vault: ["k", "other"] } });
     const data = new Uint8Array(length).map((_, i) => i % 251);
     const document = await dapr.crypto.encrypt("vault", data, key);
-    expect(Buffer.from(document).includes(Buffer.from(data.subarray(0, 16)))).toBe(length === 0);
+    // A short text may be in the encrypted bytes by chance.
+    if (length >= 16) expect(Buffer.from(document).includes(Buffer.from(data.subarray(0, 16)))).toBe(false);
     expect(Buffer.from(await dapr.crypto.decrypt("vault", document))).toEqual(Buffer.from(data));
   });
 

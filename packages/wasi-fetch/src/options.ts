@@ -1,6 +1,13 @@
 import type { Aborter } from "@dapr-ts/core";
-import { invalidArgument, requireSize, requireTimeout, type FetchLike } from "@dapr-ts/core/internal";
-import { afterOf, type After, type Timers } from "./timers.ts";
+import {
+  afterOf,
+  invalidArgument,
+  requireSize,
+  requireTimeout,
+  type After,
+  type FetchLike,
+} from "@dapr-ts/core/internal";
+import type { Timers } from "./timers.ts";
 
 /** Options of a client. No environment variables are read, because engines do not agree on how a guest reads them. */
 export interface DaprClientOptions extends Partial<Timers> {
@@ -61,6 +68,6 @@ export function resolveOptions(options: DaprClientOptions): ResolvedOptions {
     throw invalidArgument(`httpEndpoint must be http://host:port or https://host:port, not ${httpEndpoint}`);
   const { AbortController } = guest;
   const aborter = AbortController && (() => new AbortController());
-  const after = afterOf(setTimeout, clearTimeout);
+  const after = setTimeout && afterOf(setTimeout, clearTimeout as (timer: unknown) => void);
   return { fetch, endpoint, apiToken, timeoutMs, maxBodyBytes, after, aborter };
 }

@@ -1,4 +1,4 @@
-import { canceled, type Pause } from "@dapr-ts/core/internal";
+import { canceled, onAbort, type After, type Pause } from "@dapr-ts/core/internal";
 
 /** The two timer functions that a guest may have. */
 export interface Timers {
@@ -8,22 +8,6 @@ export interface Timers {
   readonly clearTimeout: (timer: never) => void;
 }
 
-/** Calls back after some milliseconds; returns a function that cancels the call. */
-export type After = (ms: number, callback: () => void) => () => void;
-
-/** Returns `undefined` for a guest without timers, where nothing times out. */
-export function afterOf(
-  setTimeout: Timers["setTimeout"] | undefined,
-  clearTimeout: Timers["clearTimeout"] | undefined,
-): After | undefined {
-  if (setTimeout === undefined) return undefined;
-  return (ms, callback) => {
-    // A whole number of milliseconds in 31 bits: WasmEdge never calls back for any other.
-    const timer = setTimeout(callback, Math.min(Math.ceil(ms), 0x7fffffff) | 0);
-    return () => clearTimeout?.(timer as never);
-  };
-}
-
 /** Waits and rejects with `canceled` when the signal aborts. Without timers it resolves at once. */
 export const pauseBy =
   (after: After | undefined): Pause =>
@@ -31,13 +15,12 @@ export const pauseBy =
     new Promise((resolve, reject) => {
       if (signal?.aborted === true) throw canceled(signal);
       if (after === undefined) return resolve();
-      const onAbort = (): void => {
+      const ignore = onAbort(signal, () => {
         cancel();
         reject(canceled(signal));
-      };
-      signal?.addEventListener("abort", onAbort);
+      });
       const cancel = after(ms, () => {
-        signal?.removeEventListener("abort", onAbort);
+        ignore();
         resolve();
       });
     });

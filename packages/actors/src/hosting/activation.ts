@@ -1,5 +1,5 @@
 import type { ActorStateOperation, BuildingBlocks, Logger } from "@dapr-ts/core";
-import { DaprError, newAborter, type Aborter, type Platform } from "@dapr-ts/core/internal";
+import { DaprError, newAborter, onAbort, type Aborter, type Platform } from "@dapr-ts/core/internal";
 import type { Actor, ActorClass, ActorHooks } from "../actor.ts";
 import { ActorReminders } from "../schedule/reminders.ts";
 import { ActorState } from "../state/actor-state.ts";
@@ -174,7 +174,7 @@ export class Activation {
     const aborter = newAborter(this.#platform);
     const abort = (): void => aborter.abort(this.#aborted());
     const signals = guards.map((guard) => guard.signal());
-    for (const signal of signals) signal?.addEventListener("abort", abort);
+    const ignored = signals.map((signal) => onAbort(signal, abort));
     this.#saves.add(aborter);
     try {
       await actors.transaction(type, id, operations, { signal: aborter.signal });
@@ -182,7 +182,7 @@ export class Activation {
       throw aborter.signal.aborted ? this.#aborted() : error;
     } finally {
       this.#saves.delete(aborter);
-      for (const signal of signals) signal?.removeEventListener("abort", abort);
+      for (const ignore of ignored) ignore();
     }
   }
 

@@ -4,7 +4,7 @@ import {
   type IncomingHttpHeaders,
   type OutgoingHttpHeaders,
 } from "node:http2";
-import { DaprError, canceled, deadlineExceeded, type AbortSignalLike } from "@dapr-ts/core/internal";
+import { DaprError, canceled, limitCall, type AbortSignalLike } from "@dapr-ts/core/internal";
 import { httpError } from "../http/http-error.ts";
 import { abortedCall } from "./aborted.ts";
 import type { Channel } from "./channel.ts";
@@ -13,7 +13,7 @@ import { Deframer } from "./deframer.ts";
 import { frame } from "./frame.ts";
 import { requestHeaders } from "./request-headers.ts";
 import { readStatus } from "./status.ts";
-import { MAX_TIMER_MS } from "../timer.ts";
+import { after } from "../timer.ts";
 
 export interface DuplexRequest {
   /** `/package.Service/Method`. */
@@ -62,8 +62,8 @@ export class DuplexCall {
   #drained: (() => void) | undefined;
   #header: IncomingHttpHeaders = {};
   #trailer: IncomingHttpHeaders | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #onAbort: (() => void) | undefined;
+  /** Removes the limits of the call. */
+  readonly #unlimit: () => void;
   /** The error with which it ended; null if it ended without one. */
   #end: DaprError | null | undefined;
 
@@ -72,7 +72,7 @@ export class DuplexCall {
     this.#connection = connection;
     this.#request = request;
     this.#deframer = new Deframer(request.maxBodyBytes);
-    const { lasts, signal, timeoutMs } = request;
+    const { lasts, timeoutMs } = request;
     try {
       this.#stream = connection.http2.request(
         requestHeaders(channel, { ...request, timeoutMs: lasts ? Infinity : timeoutMs }),
@@ -88,16 +88,7 @@ export class DuplexCall {
         resolve();
       });
     });
-    if (timeoutMs !== Infinity) {
-      this.#timer = setTimeout(
-        () => this.#fail(deadlineExceeded(timeoutMs)),
-        Math.min(timeoutMs, MAX_TIMER_MS),
-      );
-    }
-    if (signal !== undefined) {
-      this.#onAbort = () => this.#fail(canceled(signal));
-      signal.addEventListener("abort", this.#onAbort);
-    }
+    this.#unlimit = limitCall(request, after, (error) => this.#fail(error));
     stream.on("response", (header) => {
       this.#header = header;
     });
@@ -211,13 +202,6 @@ export class DuplexCall {
     if (waiting === undefined) return;
     if (end === null) waiting.resolve(undefined);
     else waiting.reject(end);
-  }
-
-  #unlimit(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#onAbort !== undefined) this.#request.signal?.removeEventListener("abort", this.#onAbort);
-    this.#onAbort = undefined;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   DaprError,
   canceled,
   deadlineExceeded,
+  limitCall,
   tooLarge,
   type AbortSignalLike,
 } from "@dapr-ts/core/internal";
@@ -18,7 +19,7 @@ import type { Connection } from "./connection.ts";
 import { frame, PREFIX } from "./frame.ts";
 import { requestHeaders } from "./request-headers.ts";
 import { readStatus } from "./status.ts";
-import { MAX_TIMER_MS } from "../timer.ts";
+import { after } from "../timer.ts";
 
 export interface UnaryRequest {
   /** `/package.Service/Method`. */
@@ -51,9 +52,8 @@ class UnaryCall {
   readonly #resolve: (reply: UnaryReply) => void;
   readonly #reject: (error: DaprError) => void;
   #stream: ClientHttp2Stream | undefined;
-  #timer: NodeJS.Timeout | undefined;
   #release: (() => void) | undefined;
-  #onAbort: (() => void) | undefined;
+  #unlimit: (() => void) | undefined;
   #header: IncomingHttpHeaders = {};
   #trailer: IncomingHttpHeaders | undefined;
   #chunks: Buffer[] = [];
@@ -74,22 +74,7 @@ class UnaryCall {
     const checked = channel.check();
     if (checked === undefined) this.#start();
     else void checked.then(() => this.#start());
-    this.#limit();
-  }
-
-  #limit(): void {
-    if (this.#done) return;
-    const { signal, timeoutMs } = this.#request;
-    if (timeoutMs !== Infinity) {
-      this.#timer = setTimeout(
-        () => this.#fail(deadlineExceeded(timeoutMs)),
-        Math.min(timeoutMs, MAX_TIMER_MS),
-      );
-    }
-    if (signal !== undefined) {
-      this.#onAbort = () => this.#fail(canceled(signal));
-      signal.addEventListener("abort", this.#onAbort);
-    }
+    if (!this.#done) this.#unlimit = limitCall(request, after, (error) => this.#fail(error));
   }
 
   #start(): void {
@@ -182,9 +167,8 @@ class UnaryCall {
   #settled(): boolean {
     if (this.#done) return true;
     this.#done = true;
-    clearTimeout(this.#timer);
+    this.#unlimit?.();
     this.#release?.();
-    if (this.#onAbort !== undefined) this.#request.signal?.removeEventListener("abort", this.#onAbort);
     return false;
   }
 }

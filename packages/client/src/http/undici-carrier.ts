@@ -2,17 +2,16 @@ import { Pool, type Dispatcher } from "undici";
 import {
   type DaprError,
   canceled,
-  deadlineExceeded,
+  limitCall,
   tooLarge,
-  type AbortSignalLike,
+  type CallLimits,
   type HttpCarrier,
   type HttpReply,
   type HttpRequest,
-  type SendOptions,
 } from "@dapr-ts/core/internal";
 import { authority, describeEndpoint, type Endpoint } from "../endpoint/endpoint.ts";
 import type { TlsOptions } from "../tls-options.ts";
-import { MAX_TIMER_MS } from "../timer.ts";
+import { after } from "../timer.ts";
 import { decode } from "./decode.ts";
 import { httpError } from "./http-error.ts";
 
@@ -50,11 +49,11 @@ export function undiciCarrier(pool: Dispatcher, options: UndiciCarrierOptions): 
   const place = describeEndpoint(options.endpoint);
   return {
     name: "http",
-    send(request: HttpRequest, { signal, timeoutMs }: SendOptions): Promise<HttpReply> {
-      if (signal?.aborted === true) return Promise.reject(canceled(signal));
+    send(request: HttpRequest, limits: CallLimits): Promise<HttpReply> {
+      if (limits.signal?.aborted === true) return Promise.reject(canceled(limits.signal));
       return new Promise((resolve, reject) => {
         const exchange = new Exchange(resolve, reject, options.maxBodyBytes, place);
-        exchange.limit(signal, timeoutMs);
+        exchange.limit(limits);
         try {
           pool.dispatch(
             {
@@ -84,9 +83,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #size = 0;
   #started = false;
   #failed: DaprError | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #signal: AbortSignalLike | undefined;
-  #onAbort: (() => void) | undefined;
+  #unlimit: (() => void) | undefined;
   readonly #resolve: (reply: HttpReply) => void;
   readonly #reject: (error: DaprError) => void;
   readonly #maxBodyBytes: number;
@@ -104,24 +101,14 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#place = place;
   }
 
-  limit(signal: AbortSignalLike | undefined, timeoutMs: number): void {
-    if (timeoutMs !== Infinity) {
-      this.#timer = setTimeout(
-        () => this.fail(deadlineExceeded(timeoutMs)),
-        Math.min(timeoutMs, MAX_TIMER_MS),
-      );
-    }
-    if (signal !== undefined) {
-      this.#signal = signal;
-      this.#onAbort = () => this.fail(canceled(signal));
-      signal.addEventListener("abort", this.#onAbort);
-    }
+  limit(limits: CallLimits): void {
+    this.#unlimit = limitCall(limits, after, (error) => this.fail(error));
   }
 
   fail(error: DaprError): void {
     if (this.#failed !== undefined) return;
     this.#failed = error;
-    this.#settle();
+    this.#unlimit?.();
     this.#reject(error);
     this.#controller?.abort(error);
   }
@@ -164,17 +151,12 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   #succeed(body: Uint8Array): void {
     if (this.#failed !== undefined) return;
-    this.#settle();
+    this.#unlimit?.();
     this.#resolve(new UndiciReply(this.#status, this.#headers, body));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.fail(httpError(error, this.#place, this.#started));
-  }
-
-  #settle(): void {
-    clearTimeout(this.#timer);
-    if (this.#onAbort !== undefined) this.#signal?.removeEventListener("abort", this.#onAbort);
   }
 }
 

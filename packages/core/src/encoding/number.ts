@@ -1,7 +1,7 @@
 import { invalidArgument } from "../errors/dapr-error.ts";
 
 /** The largest number of milliseconds that timers accept; they fire at once after a larger one. */
-const MAX_TIMER_MS = 0x7fffffff;
+export const MAX_TIMER_MS = 0x7fffffff;
 
 /** The largest `int32`, which most numbers of Dapr's API are. */
 export const MAX_INT32 = 0x7fffffff;

@@ -1,9 +1,11 @@
+import { limitCall, type CallLimits } from "../call/limits.ts";
+import type { After } from "../platform/after.ts";
 import { DaprError, invalidArgument, notStarted } from "../errors/dapr-error.ts";
-import { canceled, deadlineExceeded, tooLarge } from "../errors/limits.ts";
-import type { AbortSignalLike, HttpPlatform, Platform } from "../platform/platform.ts";
+import { canceled, tooLarge } from "../errors/limits.ts";
+import type { Aborter, AbortSignalLike, HttpPlatform, Platform } from "../platform/platform.ts";
 import { plain } from "../encoding/plain.ts";
 import { readBody, type FetchBody } from "./read-body.ts";
-import type { HttpCarrier, HttpReply, HttpRequest, SendOptions } from "./message.ts";
+import type { HttpCarrier, HttpReply, HttpRequest } from "./message.ts";
 
 /** As much of the web's `fetch` as a call to the sidecar needs; a guest without the web's types can supply it. */
 export type FetchLike = (
@@ -39,10 +41,10 @@ export interface FetchCarrierOptions {
   platform: Platform;
   /** The largest response, in bytes. */
   maxBodyBytes: number;
-  /** Calls back after some milliseconds. Returns a function that cancels this. */
-  after?: ((ms: number, callback: () => void) => () => void) | undefined;
-  /** Makes something that aborts the request itself, where the platform can. */
-  aborter?: (() => { signal: AbortSignalLike; abort(reason?: unknown): void }) | undefined;
+  /** The platform's timer. Default: none, and no call times out. */
+  after?: After | undefined;
+  /** Creates what aborts the request itself, where the platform can. */
+  aborter?: (() => Aborter) | undefined;
 }
 
 /** Carries requests over a `fetch` that is passed in. */
@@ -82,15 +84,16 @@ export function fetchCarrier({
 
   return {
     name: "fetch",
-    send(request: HttpRequest, { signal, timeoutMs }: SendOptions): Promise<HttpReply> {
+    send(request: HttpRequest, limits: CallLimits): Promise<HttpReply> {
       // A URL parser takes %2E for a dot and resolves the segment away: another URL than the one that is meant.
       if (/\/(%2E){1,2}(?=[/?]|$)/.test(request.path)) {
         return Promise.reject(invalidArgument('fetch cannot carry a name that is "." or ".."'));
       }
       return new Promise((resolve, reject) => {
+        const { signal, timeoutMs } = limits;
         if (signal?.aborted === true) throw canceled(signal);
         const abort = aborter?.();
-        const forget = whenEnded(signal, after, timeoutMs, (error) => {
+        const forget = limitCall(limits, after, (error) => {
           forget();
           reject(error);
           abort?.abort(error);
@@ -101,27 +104,6 @@ export function fetchCarrier({
       });
     },
     close: () => Promise.resolve(),
-  };
-}
-
-/**
- * Calls `end` when the signal aborts or the time is up, whichever comes first.
- *
- * @param ms Infinity for no limit
- * @returns a function that forgets both
- */
-function whenEnded(
-  signal: AbortSignalLike | undefined,
-  after: FetchCarrierOptions["after"],
-  ms: number,
-  end: (error: DaprError) => void,
-): () => void {
-  const onAbort = (): void => end(canceled(signal));
-  const stop = ms === Infinity ? undefined : after?.(ms, () => end(deadlineExceeded(ms)));
-  signal?.addEventListener("abort", onAbort);
-  return () => {
-    stop?.();
-    signal?.removeEventListener("abort", onAbort);
   };
 }
 

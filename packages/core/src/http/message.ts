@@ -1,4 +1,4 @@
-import type { AbortSignalLike } from "../platform/platform.ts";
+import type { CallLimits } from "../call/limits.ts";
 
 /** A request to the sidecar, as plain data. */
 export interface HttpRequest {
@@ -21,13 +21,6 @@ export interface HttpReply {
   text(): string;
 }
 
-/** Limits of a call. */
-export interface SendOptions {
-  signal?: AbortSignalLike | undefined;
-  /** Milliseconds until the call is given up; Infinity for never. */
-  timeoutMs: number;
-}
-
 /**
  * Sends one request to the sidecar and returns the response, over undici, `fetch`, or another client of a platform.
  *
@@ -37,6 +30,6 @@ export interface SendOptions {
 export interface HttpCarrier {
   /** The name of the carrier in error messages. */
   readonly name: string;
-  send(request: HttpRequest, options: SendOptions): Promise<HttpReply>;
+  send(request: HttpRequest, limits: CallLimits): Promise<HttpReply>;
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { onAbort } from "../call/limits.ts";
 import { inspect } from "../platform/inspect.ts";
 import { asyncDispose } from "../platform/dispose.ts";
 import type { DaprError } from "../errors/dapr-error.ts";
@@ -80,8 +81,7 @@ export class Subscription {
     this.#stop = stop;
     this.#serving = serving;
     this.#stopped = new Promise((resolve) => {
-      if (stop.signal.aborted) resolve(undefined);
-      else stop.signal.addEventListener("abort", () => resolve(undefined));
+      onAbort(stop.signal, () => resolve(undefined));
     });
     this.#cut = new Promise((resolve) => (this.#wasCut = resolve));
     this.#closed = this.#run();
@@ -97,12 +97,7 @@ export class Subscription {
   ): Promise<Subscription> {
     const { signal, onStateChange } = options;
     const stop = newAborter(caller.platform);
-    const abort = (): void => stop.abort(signal?.reason);
-    if (signal?.aborted === true) abort();
-    signal?.addEventListener("abort", abort);
-    const release = (): void => {
-      signal?.removeEventListener("abort", abort);
-    };
+    const release = onAbort(signal, () => stop.abort(signal?.reason));
     let subscription: Subscription;
     try {
       const serving = await source.open(stop.signal);

@@ -1,5 +1,5 @@
 import { create, type DescMessage, type MessageShape } from "@bufbuild/protobuf";
-import { DaprError, canceled, inOperation } from "@dapr-ts/core/internal";
+import { DaprError, canceled, inOperation, onAbort } from "@dapr-ts/core/internal";
 import type { AbortSignalLike, Duplex, GrpcPlatform, StreamOperation } from "@dapr-ts/core/internal";
 import { Pipe } from "./pipe.ts";
 import type { ServerStream } from "./rpc.ts";
@@ -24,14 +24,14 @@ export function openDuplex<I, S, R>(
   const toClient = new Pipe<Message>();
   let leave = (): void => undefined;
   const gone = new Promise<void>((resolve) => (leave = resolve));
+  let ignore = (): void => undefined;
   const cut = (error: unknown): void => {
     toClient.end(error);
     toServer.end();
     leave();
-    signal?.removeEventListener("abort", abort);
+    ignore();
   };
-  const abort = (): void => cut(inOperation(canceled(signal), name));
-  signal?.addEventListener("abort", abort);
+  ignore = onAbort(signal, () => cut(inOperation(canceled(signal), name)));
   const served = serve({
     first: create(messages.input, form.open(input) as Record<string, unknown>),
     receive: () => toServer.next(),

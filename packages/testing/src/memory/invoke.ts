@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { AnySchema } from "@bufbuild/protobuf/wkt";
-import { DaprError, codeFromStatus, type AppRequest } from "@dapr-ts/core/internal";
+import { DaprError, codeFromStatus, onAbort, type AppRequest } from "@dapr-ts/core/internal";
 import { bodyOf, headerOf, type InMemoryApp } from "./apps.ts";
 import { daprError } from "./errors.ts";
 import type { Handlers } from "./rpc.ts";
@@ -70,10 +70,8 @@ export async function fetchFrom(
 
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    const ignore = onAbort(signal, () => reject(signal.reason as Error));
+    work.finally(ignore).then(resolve, reject);
   });
 }
 

@@ -1,10 +1,16 @@
 import {
+  afterOf,
   canceled,
-  deadlineExceeded,
   effectiveTimeout,
+  limitCall,
   type AbortSignalLike,
   type CallOptions,
 } from "@dapr-ts/core/internal";
+
+const after = afterOf<NodeJS.Timeout>(
+  (callback, ms) => setTimeout(callback, ms),
+  (timer) => clearTimeout(timer),
+);
 
 /** Runs work until it ends, or until the call ends by its signal or its timeout. */
 export function within<T>(
@@ -15,20 +21,10 @@ export function within<T>(
   const limit = effectiveTimeout(timeoutMs, Infinity);
   if (signal === undefined && limit === Infinity) return work();
   return new Promise((resolve, reject) => {
-    const abort = (): void => settle(() => reject(canceled(signal)));
-    const timer =
-      limit === Infinity
-        ? undefined
-        : setTimeout(() => settle(() => reject(deadlineExceeded(limit))), Math.min(limit, 0x7fffffff));
-    const settle = (then: () => void): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
-      then();
-    };
-    signal?.addEventListener("abort", abort);
-    work().then(
-      (value) => settle(() => resolve(value)),
-      (error: unknown) => settle(() => reject(error)),
-    );
+    const unlimit = limitCall({ signal, timeoutMs: limit }, after, (error) => {
+      unlimit();
+      reject(error);
+    });
+    work().finally(unlimit).then(resolve, reject);
   });
 }

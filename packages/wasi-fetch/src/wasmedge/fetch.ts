@@ -1,4 +1,4 @@
-import type { AbortSignalLike } from "@dapr-ts/core/internal";
+import { onAbort, type AbortSignalLike } from "@dapr-ts/core/internal";
 import { bodyOf, framingOf, type Body } from "./body.ts";
 import { joinChunks, latin1Chunk, sizeOf, utf8Chunk, type Chunk } from "./chunk.ts";
 import { Connection, Deadline } from "./connection.ts";
@@ -148,14 +148,10 @@ function untilAborted<T>(
 ): Promise<T> {
   if (signal === undefined || signal === null) return work;
   return new Promise((resolve, reject) => {
-    const end = (): void => signal.removeEventListener("abort", onAbort);
-    const onAbort = (): void => {
-      end();
+    const ignore = onAbort(signal, () => {
       reject(signal.reason ?? new Error("the call was aborted"));
       if (late !== undefined) work.then(late, () => undefined);
-    };
-    if (signal.aborted) return onAbort();
-    signal.addEventListener("abort", onAbort);
-    work.then(resolve, reject).finally(end);
+    });
+    work.finally(ignore).then(resolve, reject);
   });
 }

@@ -1,6 +1,8 @@
 import { bytesOf } from "../../encoding/bytes.ts";
 import { joinBytes } from "../../encoding/join-bytes.ts";
-import { DaprError, invalidArgument } from "../../errors/dapr-error.ts";
+import { onAbort } from "../../call/limits.ts";
+import { invalidArgument } from "../../errors/dapr-error.ts";
+import { canceled } from "../../errors/limits.ts";
 import type { AbortSignalLike } from "../../platform/platform.ts";
 
 interface Chunk {
@@ -32,12 +34,10 @@ export async function readStream(
   signal: AbortSignalLike | undefined,
 ): Promise<Uint8Array> {
   const source = open(stream);
-  let abort = (): void => undefined;
+  let ignore!: () => void;
   const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(new DaprError("the call was canceled", { code: "canceled", cause: signal?.reason }));
+    ignore = onAbort(signal, () => reject(canceled(signal)));
   });
-  signal?.addEventListener("abort", abort);
-  if (signal?.aborted === true) abort();
   const chunks: Uint8Array[] = [];
   try {
     for (;;) {
@@ -53,7 +53,7 @@ export async function readStream(
     Promise.resolve(source.cancel(error)).catch(() => undefined);
     throw error;
   } finally {
-    signal?.removeEventListener("abort", abort);
+    ignore();
   }
 }
 

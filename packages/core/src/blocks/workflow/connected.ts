@@ -1,4 +1,5 @@
 import type { Caller } from "../../call/caller.ts";
+import { onAbort } from "../../call/limits.ts";
 import { DaprError } from "../../errors/dapr-error.ts";
 import { newAborter } from "../../stream/aborter.ts";
 import type { CallOptions } from "../../call/operation.ts";
@@ -24,9 +25,7 @@ export async function whileConnected<T>(
 ): Promise<T> {
   const aborter = newAborter(caller.platform as Platform);
   const { signal } = options;
-  const abort = (): void => aborter.abort(signal?.reason);
-  if (signal?.aborted === true) abort();
-  signal?.addEventListener("abort", abort);
+  const ignore = onAbort(signal, () => aborter.abort(signal?.reason));
   let done = false;
   const over = newAborter(caller.platform as Platform);
   const watch = async (): Promise<void> => {
@@ -54,6 +53,6 @@ export async function whileConnected<T>(
   } finally {
     done = true;
     over.abort();
-    signal?.removeEventListener("abort", abort);
+    ignore();
   }
 }
