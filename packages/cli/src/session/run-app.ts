@@ -13,15 +13,32 @@ export interface RunAppHooks {
   onState(state: AppState): void;
 }
 
-/** One app of a run: its specification, its sidecar, and its process. */
-export class RunApp {
+/** One app of a run, with its sidecar. */
+export interface RunningApp {
+  /** The app id. */
+  readonly appId: string;
+  /** How it is run. */
   readonly spec: AppSpec;
+  /** Its sidecar, which keeps running when the app starts again. */
   readonly sidecar: Sidecar;
+  /** The state of its process. */
+  readonly state: AppState;
+  /** The process id of the app; undefined while it does not run. */
+  readonly pid: number | undefined;
+  /** Number of starts of the process. */
+  readonly starts: number;
+  /** How the last process ended. */
+  readonly lastExit: AppExit | undefined;
   /** Settles when the process has ended and does not start again; pending without a command. */
   readonly ended: Promise<AppExit>;
-  /** How the last process ended. */
+}
+
+/** An app of a run that this process starts and stops. */
+export class RunApp implements RunningApp {
+  readonly spec: AppSpec;
+  readonly sidecar: Sidecar;
+  readonly ended: Promise<AppExit>;
   lastExit: AppExit | undefined;
-  /** Number of starts of the process. */
   starts = 0;
   readonly #hooks: RunAppHooks;
   readonly #settle: (exit: AppExit) => void;
@@ -51,7 +68,6 @@ export class RunApp {
     return this.#state;
   }
 
-  /** The process id of the app; undefined while it does not run. */
   get pid(): number | undefined {
     return this.#state === "running" || this.#state === "restarting" ? this.#process?.pid : undefined;
   }

@@ -8,11 +8,12 @@ import { awaitAppPort } from "./await-app-port.ts";
 import type { LogLine, LogSource, Message, SessionEnd, SessionEvents } from "./events.ts";
 import { explainStart } from "./explain-start.ts";
 import { preflight } from "./preflight.ts";
-import { RunApp } from "./run-app.ts";
+import { RunApp, type RunningApp } from "./run-app.ts";
 import { SharedControlPlane } from "./shared-control-plane.ts";
 import { toStartOptions } from "./start-options.ts";
 import { watchFiles } from "./watch-files.ts";
 
+/** Options of a {@link Session}. */
 export interface SessionOptions {
   /** Environment of apps and sidecars. Default: this process's. */
   readonly env?: NodeJS.ProcessEnv;
@@ -37,6 +38,7 @@ const FAILURE = 1;
  * it, also when this process is killed.
  */
 export class Session extends EventEmitter<SessionEvents> implements AsyncDisposable {
+  /** What it runs. */
   readonly spec: RunSpec;
   readonly #options: SessionOptions;
   readonly #watchdog = new Watchdog();
@@ -62,7 +64,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   }
 
   /** The apps by id; empty before `start()` has resolved. */
-  get apps(): ReadonlyMap<string, RunApp> {
+  get apps(): ReadonlyMap<string, RunningApp> {
     return this.#apps;
   }
 
@@ -246,6 +248,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     this.emit("message", { kind, text, appId });
   }
 
+  /** Stops the run. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }

@@ -10,11 +10,13 @@ import type { AppSpec } from "./run-spec.ts";
 export interface RunFile {
   /** Its absolute path. */
   readonly path: string;
+  /** The apps in the order of the file. */
   readonly apps: readonly AppSpec[];
   /** Fields of an app that this command does not use itself, by app id: `containerImage` and others. */
   readonly extra: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Addresses that `common` or an app names. */
+  /** The address of placement, if `common` or an app names one. */
   readonly placement: string | undefined;
+  /** The address of the scheduler, if `common` or an app names one. */
   readonly scheduler: string | undefined;
   /** Texts on unknown fields, for the user. */
   readonly warnings: readonly string[];

@@ -23,17 +23,25 @@ export interface AppSpec {
   readonly resourcesPaths: readonly string[];
   /** A file with a Configuration. */
   readonly config?: string | undefined;
-  /** daprd's ports. Default: free ones. */
+  /** daprd's HTTP port. Default: a free one. */
   readonly daprHttpPort?: number | undefined;
+  /** daprd's gRPC port. Default: a free one. */
   readonly daprGrpcPort?: number | undefined;
+  /** daprd's port for other sidecars. Default: a free one. */
   readonly daprInternalGrpcPort?: number | undefined;
+  /** daprd's port of metrics. Default: a free one. */
   readonly metricsPort?: number | undefined;
+  /** The largest body, as a Kubernetes quantity. Default 4Mi. */
   readonly maxBodySize?: string | undefined;
+  /** Calls to the app at one time. Default: unlimited. */
   readonly appMaxConcurrency?: number | undefined;
+  /** Health checks of the app by daprd. */
   readonly appHealthCheck: boolean | AppHealthCheckOptions;
   /** Log level of daprd. Default `info`, of which `warn` and above are printed. */
   readonly logLevel?: LogLevel | undefined;
+  /** Destination of the app's log. */
   readonly appLog: LogDestination;
+  /** Destination of the sidecar's log. */
   readonly daprdLog: LogDestination;
   /** Further flags of daprd. */
   readonly daprArgs: readonly string[];
@@ -41,6 +49,7 @@ export interface AppSpec {
 
 /** Everything that a run starts. */
 export interface RunSpec {
+  /** The apps, with different ids. */
   readonly apps: readonly AppSpec[];
   /** True to start or share placement, the address of another one, or false for none. */
   readonly placement: boolean | string;
