@@ -144,7 +144,7 @@ function storeCases(store: string): Case[] {
     on("a value with a TTL expires", async ({ dapr, unique }) => {
       const key = unique("ttl");
       await dapr.state.set(store, key, "soon", { ttlSeconds: 1 });
-      const deadline = Date.now() + 10_000;
+      const deadline = Date.now() + 25_000;
       while ((await dapr.state.get(store, key)) !== undefined) ok(Date.now() < deadline, "it is still there");
     }),
     on("options are accepted", async ({ dapr, unique }) => {

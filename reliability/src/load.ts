@@ -10,6 +10,10 @@ export interface Published {
   readonly errors: Readonly<Record<string, number>>;
 }
 
+/** Returns the code of a `DaprError`, and `not a DaprError` for any other error. */
+export const codeOf = (error: unknown): string =>
+  error instanceof DaprError ? error.code : "not a DaprError";
+
 export interface LoadOptions {
   /** Number of the first event. Default: 0. */
   readonly first?: number;
@@ -35,7 +39,7 @@ export async function publish(
         await client.pubsub.publish(PUBSUB, TOPIC, n);
         acknowledged.push(n);
       } catch (error) {
-        const code = error instanceof DaprError ? error.code : "not a DaprError";
+        const code = codeOf(error);
         errors[code] = (errors[code] ?? 0) + 1;
         // A sidecar that is down refuses at once; the load is to outlast the fault.
         await pause(20);

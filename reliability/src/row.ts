@@ -6,6 +6,8 @@ export interface Scale {
   readonly cycles: number;
   /** How long the fault lasts, in milliseconds. */
   readonly outageMs: number;
+  /** How long the row lasts, for rows that are measured in time. */
+  readonly minutes?: number;
 }
 
 /** Outcome of a row. */

@@ -5,6 +5,7 @@ import { retrying, throwing, withoutPolicy } from "./rows/handlers.ts";
 import { answersLost } from "./rows/lost-answers.ts";
 import { tokens } from "./rows/secrets.ts";
 import { frozen, killed } from "./rows/sidecar-faults.ts";
+import { soaked } from "./rows/soak.ts";
 import { startOrder } from "./rows/start.ts";
 import { reopened, slow, stopped } from "./rows/subscriber-faults.ts";
 
@@ -21,6 +22,7 @@ export const ROWS: readonly Row[] = [
   slow,
   ...redisRestarted,
   ...startOrder,
+  soaked,
   ...answersLost,
   tokens,
 ];

@@ -19,6 +19,8 @@ import { ROOM_IDS } from "../src/rooms.ts";
 import { startFleet } from "../src/start-fleet.ts";
 
 const DAY_MS = 24_000;
+/** Far above what the machine needs under load. */
+const SOON = 45_000;
 
 const lacksChromium = findChromium() === undefined;
 if (lacksChromium) console.warn(`the page of the fleet is not tested: ${LACKS_CHROMIUM}`);
@@ -60,27 +62,29 @@ describe.skipIf(lacksChromium)("the fleet's page", () => {
       const [north, south] = await Promise.all([shownOn("north"), shownOn("south")]);
       expect([...north, ...south].sort()).toEqual([...ROOM_IDS].sort());
       expect(Math.min(north.length, south.length)).toBeGreaterThan(0);
-    });
+    }, SOON);
     const degrees = room("study").locator(".degrees");
     const first = await degrees.innerText();
     expect(Number(first)).toBeGreaterThan(10);
-    await vi.waitFor(async () => expect(await degrees.innerText()).not.toBe(first), 5_000);
+    await vi.waitFor(async () => expect(await degrees.innerText()).not.toBe(first), SOON);
     expect(await host("north").innerText()).toMatch(/\d+ thermostats?, process \d+/);
   });
 
   test("changes a target, which arrives", async () => {
     const value = room("conservatory").locator(".value");
-    await vi.waitFor(async () => expect(await value.innerText()).toMatch(/^\d+ °C$/));
+    await vi.waitFor(async () => expect(await value.innerText()).toMatch(/^\d+ °C$/), SOON);
     const before = Number.parseInt(await value.innerText());
     const warmer = observed.page.getByRole("button", { name: "Conservatory: one degree warmer" });
     await warmer.click();
     await warmer.click();
     expect(await value.innerText()).toBe(`${String(before + 2)} °C`);
-    await vi.waitFor(() =>
-      expect(reading("conservatory")).toMatchObject({ target: before + 2, mode: "by hand" }),
+    await vi.waitFor(
+      () => expect(reading("conservatory")).toMatchObject({ target: before + 2, mode: "by hand" }),
+      SOON,
     );
-    await vi.waitFor(async () =>
-      expect(await room("conservatory").locator(".mode").innerText()).toBe("by hand"),
+    await vi.waitFor(
+      async () => expect(await room("conservatory").locator(".mode").innerText()).toBe("by hand"),
+      SOON,
     );
     expect(await observed.page.locator("#log").innerText()).toContain(
       `Conservatory: ${String(before + 2)} °C, by hand`,
@@ -98,13 +102,13 @@ describe.skipIf(lacksChromium)("the fleet's page", () => {
       const answer = await fetch(`${fleet.url}api/${path}`, { method: "PUT", body: JSON.stringify(body) });
       expect(answer.status, path).toBe(status);
     }
-    await vi.waitFor(() => expect(reading("study")?.mode).toBeDefined());
+    await vi.waitFor(() => expect(reading("study")?.mode).toBeDefined(), SOON);
     expect(reading("study")?.mode).not.toBe("by hand");
   });
 
   test("shows a reminder that has come", async () => {
     const line = observed.page.locator("#log li", { hasText: "Kitchen: 17 °C, night, by a reminder" });
-    await line.waitFor({ timeout: DAY_MS });
+    await line.waitFor({ timeout: 2 * DAY_MS });
     expect(await room("kitchen").locator(".mode").innerText()).toBe("night");
   });
 
@@ -132,10 +136,7 @@ describe.skipIf(lacksChromium)("the fleet's page", () => {
     const killed = performance.now();
     await observed.page.getByRole("button", { name: "Kill host north" }).click();
     await host("north").getByText("It does not run").waitFor();
-    await vi.waitFor(
-      async () => expect((await shownOn("south")).sort()).toEqual([...ROOM_IDS].sort()),
-      20_000,
-    );
+    await vi.waitFor(async () => expect((await shownOn("south")).sort()).toEqual([...ROOM_IDS].sort()), SOON);
     console.log(
       `every thermostat answers from the other host ${(performance.now() - killed).toFixed(0)} ms later`,
     );
@@ -152,10 +153,10 @@ describe.skipIf(lacksChromium)("the fleet's page", () => {
             (id) => (reading(id)?.since ?? 0) > (before.get(id)?.since ?? 0) && reading(id)?.host === "south",
           ),
         ).not.toEqual([]),
-      DAY_MS,
+      2 * DAY_MS,
     );
     await observed.page.getByRole("button", { name: "Start host north" }).click();
-    await vi.waitFor(async () => expect((await shownOn("north")).length).toBeGreaterThan(0), 20_000);
+    await vi.waitFor(async () => expect((await shownOn("north")).length).toBeGreaterThan(0), SOON);
   });
 
   test("takes nothing from elsewhere, and nothing went wrong in it", async () => {

@@ -62,13 +62,13 @@ test("three hosts, of which one after the other is killed, with its sidecar or w
       Object.fromEntries(load.failures),
     );
     // A call that the sidecar of a dead app holds on to takes all of its own 10 s.
-    expect(took).toBeLessThan(sidecarToo ? 15_000 : 20_000);
+    expect(took).toBeLessThan(sidecarToo ? 30_000 : 40_000);
     // Ticks that come from here on come to the hosts that are left.
-    const ticks = await vi.waitFor(() => readAll(reminded), 15_000);
+    const ticks = await vi.waitFor(() => readAll(reminded), 30_000);
     await vi.waitFor(async () => {
       const now = await readAll(reminded);
       expect(now.filter((tick, i) => tick <= (ticks[i] ?? Infinity))).toEqual([]);
-    }, 15_000);
+    }, 30_000);
     if (sidecarToo) await runtime.apps[name].restart();
     hosts[at] = await start(HOSTS[at]);
     await all(performance.now());
@@ -80,7 +80,7 @@ test("three hosts, of which one after the other is killed, with its sidecar or w
   expect(values.filter((value, i) => value < (load.floors[i] ?? 0))).toEqual([]);
   expect(load.wrong).toEqual([]);
   console.log(`${String(load.calls)} calls, failures:`, Object.fromEntries(load.failures));
-}, 200_000);
+}, 300_000);
 
 /** How often each was reminded. */
 function readAll(ledgers: readonly { read(): Promise<{ reminded: number }> }[]): Promise<number[]> {

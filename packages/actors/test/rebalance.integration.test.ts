@@ -94,7 +94,7 @@ test.concurrent.each(["http", "grpc", "stream"] as const)(
       vi.waitFor(
         () =>
           expect(entries.filter(({ what }) => what === "begin").length).toBeGreaterThanOrEqual(IDS.length),
-        20_000,
+        45_000,
       );
     const lifeOf = (id: string): string[] =>
       entries.filter((entry) => entry.id === id).map(({ host, what }) => `${host} ${what}`);

@@ -168,11 +168,11 @@ describe("actors whose host or sidecar is lost", () => {
     await using load = new Load(caller, host.types[0] as string, ["1", "2", "3", "4", "5"], 5);
     for (let i = 0; i < 8; i++) {
       await vi.waitUntil(() => load.succeededSince(performance.now() - 50) === 5, {
-        timeout: 10_000,
+        timeout: 30_000,
         interval: 10,
       });
       proxy.cut();
-      await host.waitUntilRegistered(5_000);
+      await host.waitUntilRegistered(30_000);
     }
     await load.stop();
     expect(load.wrong).toEqual([]);
@@ -191,7 +191,7 @@ describe("actors whose host or sidecar is lost", () => {
       timeout: 40_000,
       interval: 200,
     });
-    await host.waitUntilRegistered(1_000);
+    await host.waitUntilRegistered(10_000);
     await host.stop();
   });
 });
@@ -205,17 +205,17 @@ async function losesSidecar(host: Host, sidecar: Sidecar): Promise<void> {
   await sidecar.kill();
   await sidecar.exited;
   await sidecar.restart();
-  await host.waitUntilRegistered(5_000);
+  await host.waitUntilRegistered(30_000);
   // The store was the sidecar's own memory: an actor that went on with what it knew would answer 2.
   await vi.waitFor(async () => expect(await host.keeper("a").increment()).toEqual({ n: 1 }), {
-    timeout: 10_000,
+    timeout: 30_000,
     interval: 100,
   });
   expect(host.noted("a")).toEqual(["activate", "deactivate", "activate"]);
   // A call that was cut off ran to its end, or began anew, and was kept once at most.
   const outcome = await slow.catch((error: unknown) => error);
   if (typeof outcome !== "number") expect(outcome).toMatchObject({ name: "DaprError" });
-  await vi.waitFor(() => expect(host.noted("slow")).toContain("slow is done"), 5_000);
+  await vi.waitFor(() => expect(host.noted("slow")).toContain("slow is done"), 30_000);
   expect((await host.keeper("slow").increment()).n).toBeLessThanOrEqual(2);
 }
 

@@ -144,7 +144,7 @@ test("a sidecar that is killed under load and comes again loses nothing, and has
     await sidecar.restart();
     const restarted = performance.now();
     await states.count(2 * cycle);
-    expect(performance.now() - restarted).toBeLessThan(5_000);
+    expect(performance.now() - restarted).toBeLessThan(20_000);
   }
   await ledger.count(ledger.seen.size + 100);
   await load.stop();
@@ -206,7 +206,7 @@ test("loses nothing of a subscriber that is killed with events in flight, and se
     timeoutMs: 30_000,
   });
   await ledger.count(20);
-  expect(performance.now() - killed).toBeLessThan(15_000);
+  expect(performance.now() - killed).toBeLessThan(40_000);
   await load.stop();
   await ledger.all(load.taken);
 }, 90_000);
@@ -264,7 +264,7 @@ test("a sidecar that is frozen is found out, and its stream opened again when it
   const frozen = performance.now();
   await world.sidecar.pause();
   await states.count(1);
-  expect(performance.now() - frozen).toBeLessThan(21_000);
+  expect(performance.now() - frozen).toBeLessThan(30_000);
   await world.sidecar.resume();
   await states.count(2);
   expect(states.all).toEqual(["reconnecting", "connected"]);

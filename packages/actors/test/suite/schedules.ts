@@ -14,7 +14,7 @@ const untilTicks = (bench: Bench, id: string, count: number): Promise<unknown[]>
       if (ticks.length < count) throw new Error(`${String(ticks.length)} ticks, not ${String(count)}`);
       return ticks;
     },
-    { timeout: 15_000, interval: 20 },
+    { timeout: 40_000, interval: 20 },
   );
 
 /** Waits for longer than a period, in which nothing may come. */
@@ -105,7 +105,7 @@ export const scheduleCases: readonly Case[] = [
           const probe = bench.proxy("Probe", id);
           await probe.reminder("r", times, 1);
           await untilTicks(bench, id, 1);
-          await vi.waitFor(async () => expect(await probe.getReminder("r")).toBeUndefined(), 15_000);
+          await vi.waitFor(async () => expect(await probe.getReminder("r")).toBeUndefined(), 40_000);
           const { length } = ticksOf(bench, id);
           expect(length).toBeLessThanOrEqual(2);
           await stays(bench, id, length, 1_500);
@@ -192,7 +192,7 @@ export const scheduleCases: readonly Case[] = [
       await bench.proxy("Probe", id).reminderForHook("wake", DATA);
       await vi.waitFor(
         () => expect(bench.journal.of(bench.type("Probe"), id)).toContainEqual({ hook: "wake", data: DATA }),
-        10_000,
+        40_000,
       );
     },
   },
@@ -221,7 +221,7 @@ export const scheduleCases: readonly Case[] = [
       expect(await untilTicks(bench, id, 2)).toEqual(expect.arrayContaining(["by name", DATA]));
       await vi.waitFor(
         () => expect(bench.journal.of(type, other)).toContainEqual({ hook: "theirs", data: DATA }),
-        10_000,
+        40_000,
       );
     },
   },

@@ -106,7 +106,7 @@ describe.each(Object.keys(engines).filter((name) => name !== "WasmEdge" || lacki
       beforeAll(async () => {
         port = await freePort();
         await start("server", { APP_PORT: String(port) }, printed);
-        await vi.waitFor(() => ask("GET", "/nothing"), { timeout: 10_000 });
+        await vi.waitFor(() => ask("GET", "/nothing"), { timeout: 60_000 });
       });
 
       afterAll(() => agent.destroy());
