@@ -1,176 +1,148 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { DaprClient, type DaprError } from "@dapr-ts/client";
-import { build } from "esbuild";
-import { startDapr, startRedis, type Service } from "@dapr-ts/testing";
-import { STEPS, go, order } from "./orders.ts";
+import { DaprError } from "@dapr-ts/client";
+import { EXPECTED, STEPS, finish, go, order } from "./orders.ts";
+import { VICTIMS, persist, startWorld, type Victim, type World } from "./world.ts";
+
+export interface FaultsOptions {
+  readonly instances: number;
+  /** How often each process is killed. */
+  readonly rounds: number;
+  /** Milliseconds between a kill and the next batch of instances. */
+  readonly pauseMs: number;
+  /** Milliseconds that an instance may take after the last kill. */
+  readonly resultMs: number;
+  readonly progress: (line: string) => void;
+}
 
 export interface FaultsReport {
   readonly instances: number;
-  readonly kills: Readonly<Record<string, number>>;
+  readonly completed: number;
+  readonly kills: Readonly<Record<Victim, number>>;
   readonly seconds: number;
-  /** Lines of the ledger beyond one for each activity: activities that ran more than once. */
+  /** Seconds from the last kill to the last result. */
+  readonly settledSeconds: number;
+  /** Activities that ran more than once. */
   readonly repeats: number;
   /** Descriptions of what is wrong; none if all is well. */
   readonly problems: readonly string[];
 }
 
-/** Repeats a call while the sidecar is away. */
-async function persist<T>(call: () => Promise<T>): Promise<T> {
+/**
+ * Runs instances while the worker, daprd, the scheduler and placement are killed in turn, and compares the ledger with the
+ * results. Before each kill one batch of instances is begun, and others get their events, so that every kill meets instances in
+ * each of their steps.
+ */
+export async function runFaults(options: FaultsOptions): Promise<FaultsReport> {
+  const { instances, rounds, pauseMs, resultMs, progress } = options;
+  await using started = new AsyncDisposableStack();
+  const world = await startWorld(started);
+  const { dapr } = world;
+  const begun = performance.now();
+  const seconds = (since = begun): number => Math.round((performance.now() - since) / 100) / 10;
+  const ids = Array.from({ length: instances }, (_, i) => `order-${String(i)}`);
+  const strikes = Array.from({ length: rounds }, () => VICTIMS).flat();
+  const size = Math.ceil(instances / strikes.length);
+  const problems: string[] = [];
+  const kills: Record<Victim, number> = { worker: 0, daprd: 0, placement: 0, scheduler: 0 };
+  let completed = 0;
+  const state = (): string =>
+    `${String(completed)}/${String(instances)} completed, kills ${JSON.stringify(kills)}, problems ${String(problems.length)}`;
+  const note = (id: string, error: unknown): void => void problems.push(`${id}: ${(error as Error).message}`);
+  // The calls for one instance follow each other; those for others do not wait for them.
+  const calls = new Map<string, Promise<unknown>>();
+  const each = (batch: number, act: (id: string) => Promise<unknown>): void => {
+    for (const id of ids.slice(Math.max(0, batch * size), Math.max(0, (batch + 1) * size))) {
+      const call = (calls.get(id) ?? Promise.resolve()).then(() => persist(() => act(id)));
+      calls.set(
+        id,
+        call.catch((error: unknown) => note(id, error)),
+      );
+    }
+  };
+  let end = Infinity;
+  const step = (i: number): void => {
+    each(i, (id) => begin(world, id));
+    each(i - 1, (id) => dapr.workflow.run(id).raise(go, 100));
+    each(i - 2, (id) => dapr.workflow.run(id).raise(finish, 200));
+    each(i - 2, async (id) => {
+      await requireResult(world, id, () => end);
+      completed++;
+    });
+  };
+  for (const [i, victim] of strikes.entries()) {
+    step(i);
+    // A different moment for each kill.
+    await delay(50 + ((i * 379) % 900));
+    progress(`${String(seconds())} s: killing ${victim}; ${state()}`);
+    await world.strike(victim);
+    kills[victim]++;
+    // A scheduler that was killed delivers nothing until its predecessor's lease in etcd has expired, after 20 s.
+    if (i + 1 < strikes.length) await delay(victim === "scheduler" ? pauseMs + 20_000 : pauseMs);
+  }
+  const last = performance.now();
+  end = last + resultMs;
+  step(strikes.length);
+  step(strikes.length + 1);
+  const watch = setInterval(() => progress(`${String(seconds())} s: waiting for results; ${state()}`), 5_000);
+  await Promise.all(calls.values());
+  clearInterval(watch);
+  const settledSeconds = seconds(last);
+  const { repeats, wrong } = await audit(world, ids);
+  problems.push(...wrong);
+  if (problems.length > 0) progress(world.logs());
+  progress(`${String(seconds())} s: ${state()}`);
+  return { instances, completed, kills, seconds: seconds(), settledSeconds, repeats, problems };
+}
+
+async function begin({ dapr }: World, id: string): Promise<void> {
+  try {
+    await dapr.workflow.schedule(order, id, { id });
+  } catch (error) {
+    // The attempt before this one reached the sidecar.
+    if ((error as DaprError).code !== "already_exists") throw error;
+  }
+}
+
+/** @param end returns the time after which the result is late */
+async function requireResult({ dapr }: World, id: string, end: () => number): Promise<void> {
   for (;;) {
     try {
-      return await call();
+      const result = await dapr.workflow.run(order, id).result({ timeoutMs: 20_000 });
+      if (JSON.stringify(result) === JSON.stringify(EXPECTED)) return;
+      throw new DaprError(`the result is ${JSON.stringify(result)}`, { code: "aborted" });
     } catch (error) {
-      if ((error as DaprError).code === "not_found" || (error as DaprError).code === "already_exists")
-        throw error;
-      await delay(200);
+      if ((error as DaprError).code !== "deadline_exceeded") throw error;
+      if (performance.now() > end()) throw new DaprError("no result", { code: "aborted", cause: error });
     }
   }
 }
 
-/** A worker process that comes back whenever it is killed. */
-class WorkerProcess {
-  readonly #main: string;
-  readonly #env: NodeJS.ProcessEnv;
-  #child: ChildProcess | undefined;
-
-  constructor(main: string, env: NodeJS.ProcessEnv) {
-    this.#main = main;
-    this.#env = env;
-  }
-
-  async start(): Promise<void> {
-    const child = spawn(process.execPath, [this.#main], {
-      env: { ...process.env, ...this.#env },
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    this.#child = child;
-    await Promise.race([once(child.stdout as NodeJS.ReadableStream, "data"), once(child, "exit")]);
-  }
-
-  async kill(): Promise<void> {
-    const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, "exit");
-    child.kill("SIGKILL");
-    await exited;
-  }
-}
-
-/** Runs instances while the worker, daprd and the scheduler are killed in turn, and compares the ledger with the results. */
-export async function runFaults(instances: number): Promise<FaultsReport> {
-  await using started = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), "dapr-ts-faults-"));
-  started.defer(() => rm(folder, { recursive: true, force: true }));
-  const ledger = join(folder, "ledger");
-  const redis = started.use(await startRedis({ backend: "process" }));
-  const metadata = { redisHost: redis.sidecarAddress, redisPassword: "", actorStateStore: true };
-  const runtime = started.use(
-    await startDapr({
-      backend: "process",
-      apps: [{ appId: "faults" }],
-      components: [{ name: "store", type: "state.redis", metadata }],
-    }),
-  );
-  const { faults: sidecar } = runtime.apps;
-  const { httpEndpoint, grpcEndpoint } = sidecar;
-  const main = join(folder, "worker.mjs");
-  await bundle(main);
-  const worker = new WorkerProcess(main, {
-    DAPR_HTTP_ENDPOINT: httpEndpoint,
-    DAPR_GRPC_ENDPOINT: grpcEndpoint,
-    LEDGER: ledger,
-  });
-  await worker.start();
-  started.defer(() => worker.kill());
-  const dapr = started.use(new DaprClient({ httpEndpoint, grpcEndpoint, timeoutMs: 20_000, logger: silent }));
-  const begun = performance.now();
-  const ids = Array.from({ length: instances }, (_, i) => `order-${String(i)}`);
-  await Promise.all(ids.map((id) => dapr.workflow.schedule(order, id, { id })));
-
-  const kills: Record<string, number> = { worker: 0, daprd: 0, scheduler: 0 };
-  let over = false;
-  const restart = async (service: Service): Promise<void> => {
-    await service.kill();
-    await service.exited;
-    await service.restart();
-  };
-  const killing = (async (): Promise<void> => {
-    for (let turn = 0; !over; turn++) {
-      // Recovery takes longer the more instances there are.
-      await delay(1_500 + instances * 20);
-      const what = ["worker", "daprd", "scheduler"][turn % 3] as "worker" | "daprd" | "scheduler";
-      if (what === "worker") await worker.kill().then(() => worker.start());
-      else await restart(what === "daprd" ? sidecar : (runtime.scheduler as Service));
-      kills[what] = (kills[what] ?? 0) + 1;
-    }
-  })();
-  const raising = Promise.all(
-    ids.map(async (id, i) => {
-      await delay((i % 10) * 500);
-      await persist(() => dapr.workflow.run(id).raise(go, 1000));
-    }),
-  );
-  const problems: string[] = [];
-  const expected = [...range(STEPS / 2), 1000, ...range(STEPS / 2).map((n) => n + STEPS / 2)];
-  await Promise.all(
-    ids.map(async (id) => {
-      try {
-        const result = await persist(() => dapr.workflow.run(order, id).result({ timeoutMs: 240_000 }));
-        if (JSON.stringify(result) !== JSON.stringify(expected))
-          problems.push(`${id}: ${JSON.stringify(result)}`);
-      } catch (error) {
-        problems.push(`${id}: ${(error as Error).message}`);
-      }
-    }),
-  );
-  over = true;
-  await killing;
-  await raising;
+/** Compares the ledger and the histories with what must have happened. */
+async function audit({ dapr, ledger }: World, ids: readonly string[]) {
+  const wrong: string[] = [];
   for (const id of ids) {
-    const events = await persist(() => dapr.workflow.run(id).history());
-    const completed = new Set<number>();
-    for (const one of events) if (one.type === "taskCompleted") completed.add(one.scheduledId);
-    const count = events.filter(({ type }) => type === "taskCompleted").length;
-    if (count !== STEPS || completed.size !== STEPS)
-      problems.push(`${id}: ${String(count)} results recorded`);
+    const recorded = new Map<string, number>();
+    for (const instance of [id, await childOf(dapr, id)]) {
+      if (instance === undefined) continue;
+      for (const event of await persist(() => dapr.workflow.run(instance).history()))
+        if (event.type === "taskCompleted") {
+          const key = `${instance} ${String(event.scheduledId)}`;
+          recorded.set(key, (recorded.get(key) ?? 0) + 1);
+        }
+    }
+    const twice = [...recorded.values()].filter((count) => count !== 1).length;
+    if (recorded.size !== STEPS || twice > 0)
+      wrong.push(`${id}: ${String(recorded.size)} activities have a result, ${String(twice)} more than one`);
   }
   const lines = (await readFile(ledger, "utf8")).trim().split("\n");
   const done = new Set(lines);
-  if (done.size !== instances * STEPS) problems.push(`the ledger has ${String(done.size)} activities`);
-  const seconds = (performance.now() - begun) / 1000;
-  return { instances, kills, seconds, repeats: lines.length - done.size, problems };
+  if (done.size !== ids.length * STEPS) wrong.push(`the ledger has ${String(done.size)} activities`);
+  return { repeats: lines.length - done.size, wrong };
 }
 
-const source = (file: string): string => fileURLToPath(new URL(`../../../${file}`, import.meta.url));
-
-/** Bundles the worker's process from the sources, so that it needs no build. */
-async function bundle(outfile: string): Promise<void> {
-  await build({
-    entryPoints: [fileURLToPath(new URL("worker-main.ts", import.meta.url))],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node22",
-    banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-    },
-    alias: {
-      "@dapr-ts/core/internal": source("core/src/internal.ts"),
-      "@dapr-ts/core": source("core/src/index.ts"),
-      "@dapr-ts/client": source("client/src/index.ts"),
-      "@dapr-ts/workflow": source("workflow/src/index.ts"),
-    },
-  });
+async function childOf(dapr: World["dapr"], id: string): Promise<string | undefined> {
+  const events = await persist(() => dapr.workflow.run(id).history());
+  for (const event of events) if (event.type === "childWorkflowInstanceCreated") return event.instanceId;
+  return undefined;
 }
-
-const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
-
-const ignore = (): void => undefined;
-const silent = { error: ignore, warn: ignore, info: ignore, debug: ignore };
