@@ -1,4 +1,5 @@
 import { actors } from "@dapr-ts/actors";
+import { onStop } from "@dapr-ts/page-kit";
 import { DaprServer } from "@dapr-ts/server";
 import { Thermostat } from "./thermostat.ts";
 
@@ -6,12 +7,7 @@ import { Thermostat } from "./thermostat.ts";
 const server = new DaprServer({ channel: "stream", stopSignals: [] });
 server.use(actors({ Thermostat }));
 
-const stop = async (): Promise<void> => {
-  await server.stop();
-  if (process.connected) process.disconnect();
-};
-// The channel to the fleet breaks even where that is killed.
-for (const reason of ["SIGTERM", "SIGINT", "disconnect"]) process.once(reason, () => void stop());
+onStop(() => server.stop());
 
 await server.start();
 process.send?.("ready");

@@ -1,5 +1,5 @@
+import { byId } from "@dapr-ts/page-kit/browser";
 import type { FleetView } from "../../src/fleet/view.ts";
-import { byId } from "./elements.ts";
 import { hostsView } from "./show-hosts.ts";
 import { logView } from "./show-log.ts";
 import { roomsView } from "./show-rooms.ts";

@@ -1,6 +1,5 @@
+import { byId, fromTemplate, put, setText, within } from "@dapr-ts/page-kit/browser";
 import type { FleetView, HostView } from "../../src/fleet/view.ts";
-import { byId, fromTemplate, setText, within } from "./elements.ts";
-import { put } from "./send.ts";
 
 /** Returns a host's title, with the letter of its sign. */
 export const hostTitle = (name: string): string => `Host ${name}`;

@@ -1,5 +1,5 @@
 import type { FleetView } from "../../src/fleet/view.ts";
-import { byId } from "./elements.ts";
+import { byId } from "@dapr-ts/page-kit/browser";
 
 const KEPT = 30;
 

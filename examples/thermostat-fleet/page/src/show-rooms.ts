@@ -1,6 +1,5 @@
+import { byId, fromTemplate, put, setText, within } from "@dapr-ts/page-kit/browser";
 import type { FleetView, ThermostatView } from "../../src/fleet/view.ts";
-import { byId, fromTemplate, setText, within } from "./elements.ts";
-import { put } from "./send.ts";
 
 /** The dial's ends, in degrees Celsius. */
 const DIAL = { least: 8, most: 28 } as const;

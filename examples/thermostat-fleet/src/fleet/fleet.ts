@@ -1,7 +1,7 @@
 import type { DaprClient } from "@dapr-ts/client";
+import { AppProcess } from "@dapr-ts/page-kit";
 import { HOST_NAMES, type HostName } from "../host-names.ts";
 import { ROOM_IDS, type RoomId } from "../rooms.ts";
-import { HostProcess } from "./host-process.ts";
 import { Occurrences } from "./occurrences.ts";
 import type { startRuntime } from "./runtime.ts";
 import type { FleetView } from "./view.ts";
@@ -11,7 +11,7 @@ type Dapr = Awaited<ReturnType<typeof startRuntime>>["dapr"];
 
 /** The thermostats and their hosts. */
 export class Fleet implements AsyncDisposable {
-  readonly #hosts: ReadonlyMap<string, HostProcess>;
+  readonly #hosts: ReadonlyMap<HostName, AppProcess>;
   readonly #watchers: ReadonlyMap<string, Watcher>;
   readonly #occurrences: Occurrences;
   readonly #listeners = new Set<() => void>();
@@ -27,7 +27,7 @@ export class Fleet implements AsyncDisposable {
 
   get view(): FleetView {
     return {
-      hosts: [...this.#hosts.values()].map(({ name, state, pid }) => ({ name, state, pid })),
+      hosts: [...this.#hosts].map(([name, { state, pid }]) => ({ name, state, pid })),
       thermostats: [...this.#watchers.values()].map(({ view }) => view),
       log: this.#occurrences.list,
     };
@@ -80,11 +80,16 @@ export class Fleet implements AsyncDisposable {
     await Promise.all([...this.#hosts.values()].map((host) => host[Symbol.asyncDispose]()));
   }
 
-  #hostOf(name: HostName, dapr: Dapr): HostProcess {
-    return new HostProcess(name, dapr.apps[name], (how) => {
-      if (this.#stopping.signal.aborted) return;
-      this.#occurrences.add(`Host ${name} is gone (${how})`);
-      this.#tell();
+  #hostOf(name: HostName, dapr: Dapr): AppProcess {
+    const { httpEndpoint, grpcEndpoint } = dapr.apps[name];
+    return new AppProcess({
+      program: new URL("../host.ts", import.meta.url),
+      env: { DAPR_HTTP_ENDPOINT: httpEndpoint, DAPR_GRPC_ENDPOINT: grpcEndpoint, HOST_NAME: name },
+      ended: (how) => {
+        if (this.#stopping.signal.aborted) return;
+        this.#occurrences.add(`Host ${name} is gone (${how})`);
+        this.#tell();
+      },
     });
   }
 

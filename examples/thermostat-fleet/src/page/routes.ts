@@ -1,9 +1,8 @@
-import { Page, noSniff } from "@dapr-ts/page-kit";
+import { EVENT_STREAM, Page, liveEvents, noSniff } from "@dapr-ts/page-kit";
 import { DaprError, reply, type DaprServer } from "@dapr-ts/server";
 import type { Fleet } from "../fleet/fleet.ts";
 import { HOST_NAMES } from "../host-names.ts";
 import { ROOM_IDS } from "../rooms.ts";
-import { fleetEvents } from "./events.ts";
 
 const GET = { verb: "GET" } as const;
 /** Unlike a POST, a page from elsewhere cannot make a browser send it. */
@@ -23,9 +22,7 @@ export async function servePage(server: DaprServer, fleet: Fleet, stopping: Abor
     "api/events",
     noSniff((_request, { signal }) => {
       const until = AbortSignal.any([signal, stopping]);
-      return reply(fleetEvents(fleet, until), {
-        headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
-      });
+      return reply(liveEvents(fleet, until), { headers: EVENT_STREAM });
     }),
     GET,
   );

@@ -1,4 +1,4 @@
-/** Has the fleet do something; resolves with why it was not done, or undefined. */
+/** Sends a request to the page's own server. Resolves with the reason if it was refused. */
 export async function put(path: string, body: object): Promise<string | undefined> {
   try {
     const response = await fetch(path, {
@@ -8,8 +8,8 @@ export async function put(path: string, body: object): Promise<string | undefine
     });
     if (response.ok) return undefined;
     const { message } = (await response.json().catch(() => ({}))) as { message?: string };
-    return message ?? `The fleet answered ${String(response.status)}.`;
+    return message ?? `The server responded with status ${String(response.status)}.`;
   } catch {
-    return "The fleet cannot be reached.";
+    return "The server cannot be reached.";
   }
 }

@@ -1,17 +1,25 @@
-import type { Fleet } from "../fleet/fleet.ts";
+/** Something to be seen that changes. */
+export interface LiveSource<View> {
+  readonly view: View;
+  /** Calls whenever the view has changed. Returns a function that ends that. */
+  listen(listener: () => void): () => void;
+}
 
 /** Between two messages, however much happens. */
 const PAUSE_MS = 200;
 
 /**
- * Streams the whole view of the fleet as server-sent events whenever a part of it changes. It ends with the signal.
+ * Streams the whole view as server-sent events whenever a part of it changes. It ends with the signal.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
-export async function* fleetEvents(fleet: Fleet, signal: AbortSignal): AsyncGenerator<string> {
+export async function* liveEvents<View>(
+  source: LiveSource<View>,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
   let wake = (): void => undefined;
   let news = true;
-  const silence = fleet.listen(() => {
+  const silence = source.listen(() => {
     news = true;
     wake();
   });
@@ -23,7 +31,7 @@ export async function* fleetEvents(fleet: Fleet, signal: AbortSignal): AsyncGene
       if (!news) await woken();
       if (signal.aborted) return;
       news = false;
-      yield `data: ${JSON.stringify(fleet.view)}\n\n`;
+      yield `data: ${JSON.stringify(source.view)}\n\n`;
       const rested = woken();
       const timer = setTimeout(() => wake(), PAUSE_MS);
       await rested;
@@ -34,3 +42,6 @@ export async function* fleetEvents(fleet: Fleet, signal: AbortSignal): AsyncGene
     signal.removeEventListener("abort", abort);
   }
 }
+
+/** Headers of such a response. */
+export const EVENT_STREAM = { "content-type": "text/event-stream", "cache-control": "no-store" } as const;
