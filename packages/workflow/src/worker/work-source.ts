@@ -4,6 +4,7 @@ import {
   getMetadata,
   getWorkItems,
   hello,
+  newAborter,
   streamEnded,
   type AbortSignalLike,
   type Duplex,
@@ -76,12 +77,15 @@ class WorkServing implements Serving {
   readonly #options: WorkSourceOptions;
   #current: WorkStream;
   #over = false;
+  /** Aborts with the stream's end: a timer that is left holds the process. */
+  readonly #leave;
   #end!: (error: DaprError) => void;
 
   constructor(caller: StreamCaller, options: WorkSourceOptions, stream: WorkStream) {
     this.#caller = caller;
     this.#options = options;
     this.#current = stream;
+    this.#leave = newAborter(caller.platform);
     this.ended = new Promise((resolve) => (this.#end = resolve));
     void this.#read(stream);
     void this.#greet();
@@ -94,7 +98,7 @@ class WorkServing implements Serving {
   }
 
   async cut(): Promise<void> {
-    this.#over = true;
+    this.#finish();
     const stream = this.#current;
     stream.cancel();
     await stream.closed;
@@ -117,17 +121,23 @@ class WorkServing implements Serving {
     }
     origin.isOver = true;
     if (stream !== this.#current) return;
-    this.#over = true;
+    this.#finish();
     this.#end(why);
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#leave.abort();
   }
 
   async #greet(): Promise<void> {
     const { pause } = this.#caller.clock;
+    const { signal } = this.#leave;
     for (;;) {
-      await Promise.race([pause(HELLO_EVERY_MS, undefined), this.ended]);
+      await pause(HELLO_EVERY_MS, signal).catch(() => undefined);
       if (this.#over) return;
       try {
-        await this.#caller.call(hello, undefined, { timeoutMs: HELLO_MS });
+        await this.#caller.call(hello, undefined, { signal, timeoutMs: HELLO_MS });
       } catch (error) {
         if (!this.#over) await this.#replace(error as DaprError);
       }
