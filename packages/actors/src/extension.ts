@@ -52,13 +52,14 @@ class ActorsExtension implements OpaqueExtension {
   }
 
   install(app: AppHost): void {
-    const { platform, logger } = app;
+    const { platform, logger, instrumentation } = app;
     const host = new ActorHost({
       types: this.#types,
       platform,
       logger,
       dependencies: this.#dependencies.promise,
       around: (call, run) => app.around(call, run),
+      instrumentation,
     });
     this.#installed = { host, platform, logger };
     if (this.#options.client !== undefined) this.#provide(this.#options.client, this.#installed);

@@ -1,5 +1,11 @@
 import type { Actors, CallOptions } from "@dapr-ts/core";
-import { callerHeaders, invalidArgument, requireName } from "@dapr-ts/core/internal";
+import {
+  callerHeaders,
+  instrumentationOf,
+  invalidArgument,
+  requireName,
+  traceHeadersOf,
+} from "@dapr-ts/core/internal";
 import { encodeArguments } from "./arguments.ts";
 import type { ReservedName } from "./members.ts";
 import { currentTurn, type Turn } from "./turns/turn.ts";
@@ -103,24 +109,19 @@ async function call(
   const { data, metadata } = encodeArguments(args);
   // Reserved headers of a caller, such as another reentrancy id, do not become metadata.
   const passed = given === undefined ? undefined : callerHeaders(given);
-  const headers = turn === undefined ? passed : { ...traceOf(turn), ...passed };
+  // With an instrumentation the call has a span of its own, which replaces the context of the turn.
+  const headers =
+    turn === undefined || instrumentationOf(client) !== undefined
+      ? passed
+      : { ...traceHeadersOf(turn.call.headers), ...passed };
   const chain = turn?.chain;
   return client.actors.invoke(type, id, method, data, {
-    metadata: { ...headers, ...metadata, ...(chain !== undefined && { [REENTRANCY_HEADER]: chain }) },
+    metadata: { ...passed, ...metadata, ...(chain !== undefined && { [REENTRANCY_HEADER]: chain }) },
     headers,
     signal,
     timeoutMs,
   });
 }
-
-/** Returns the trace context of a turn. Over gRPC it reaches an actor only as metadata. */
-function traceOf({ call: { headers } }: Turn): Record<string, string> {
-  const trace: Record<string, string> = {};
-  for (const name of TRACE) if (headers[name] !== undefined) trace[name] = headers[name];
-  return trace;
-}
-
-const TRACE = ["traceparent", "tracestate", "baggage"];
 
 /** Spelled as daprd looks it up in metadata (headerReentrancyID in pkg/actors/targets/app/lock). */
 const REENTRANCY_HEADER = "Dapr-Reentrancy-Id";

@@ -1,10 +1,11 @@
-import type { Interceptor, Logger, RetryOptions } from "@dapr-ts/core";
+import type { Instrumentation, Interceptor, Logger, RetryOptions } from "@dapr-ts/core";
 import {
   invalidArgument,
   requireCount,
   requireSize,
   requireTimeout,
   warningsOf,
+  withInstrumentation,
   type FetchLike,
 } from "@dapr-ts/core/internal";
 import type { ClientTransport } from "./client-transport.ts";
@@ -48,6 +49,8 @@ export interface DaprClientOptions {
   maxConnections?: number | undefined;
   /** Functions around every operation, the first one outermost. Default: none. */
   interceptors?: readonly Interceptor[] | undefined;
+  /** Observes every call, such as `otel()` of `@dapr-ts/client/otel`. Default: that among `interceptors`, or none. */
+  instrumentation?: Instrumentation | undefined;
   /**
    * When a failed call is sent again. Default: only if it provably never reached the sidecar, at most twice.
    *
@@ -142,7 +145,7 @@ export function resolveOptions(
     timeoutMs,
     maxBodyBytes,
     maxConnections,
-    interceptors: options.interceptors ?? [],
+    interceptors: withInstrumentation(options.interceptors ?? [], options.instrumentation),
     retry: options.retry,
     logger: options.logger ?? warningsOf(console),
     tls: options.tls,

@@ -1,3 +1,22 @@
-export { otel } from "./otel/interceptor.ts";
-export type { OtelOptions } from "./otel/interceptor.ts";
-export type { AbortSignalLike, CallOptions, InterceptedCall, Interceptor } from "@dapr-ts/core";
+export { otel } from "./otel/instrumentation.ts";
+export type { Otel, OtelOptions } from "./otel/instrumentation.ts";
+export type {
+  AbortSignalLike,
+  ActorWork,
+  ArrivedWork,
+  CallOptions,
+  CallWork,
+  Carrier,
+  EventWork,
+  Gauge,
+  Instrumentation,
+  InterceptedCall,
+  Interceptor,
+  MethodWork,
+  Observation,
+  Occurrence,
+  TriggerWork,
+  Work,
+  WorkResult,
+  WorkflowWork,
+} from "@dapr-ts/core";

@@ -8,6 +8,7 @@ import {
   type Code,
   type DaprClientOptions,
   type FailedAttempt,
+  type Instrumentation,
   type InterceptedCall,
   type Interceptor,
   type Lock,
@@ -168,7 +169,7 @@ describe("types without a schema", () => {
     expectTypeOf<Interceptor>().parameter(0).toEqualTypeOf<InterceptedCall>();
     expectTypeOf<Interceptor>().parameter(1).toEqualTypeOf<(options: CallOptions) => Promise<unknown>>();
     expectTypeOf<InterceptedCall["wire"]>().toEqualTypeOf<"http" | "grpc">();
-    expectTypeOf(otel()).toEqualTypeOf<Interceptor>();
+    expectTypeOf(otel()).toExtend<Interceptor & Instrumentation>();
     // @ts-expect-error -- it returns nothing
     const forgets: Interceptor = () => undefined;
     expect(forgets).toBeTypeOf("function");

@@ -8,6 +8,22 @@ export type { CallOptions, RetrySafety } from "./call/operation.ts";
 export type { AbortSignalLike, Aborter, Platform } from "./platform/platform.ts";
 export type { SchemaIssue, SchemaResult, StandardSchema } from "./platform/standard-schema.ts";
 export type { InterceptedCall, Interceptor } from "./call/interceptor.ts";
+export type {
+  ActorWork,
+  ArrivedWork,
+  CallWork,
+  Carrier,
+  EventWork,
+  Gauge,
+  Instrumentation,
+  MethodWork,
+  Observation,
+  Occurrence,
+  TriggerWork,
+  Work,
+  WorkResult,
+  WorkflowWork,
+} from "./observe/instrumentation.ts";
 export { isRetryable } from "./call/retry/retryable.ts";
 export type { FailedAttempt, RetryBudget, RetryOptions } from "./call/retry/types.ts";
 

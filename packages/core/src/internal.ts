@@ -4,7 +4,7 @@
  * @module
  */
 export { BuildingBlocks } from "./blocks/building-blocks.ts";
-export { callerOf } from "./blocks/caller-of.ts";
+export { callerOf, instrumentationOf } from "./blocks/caller-of.ts";
 export { GRPC_OPERATIONS, grpcFormOf } from "./blocks/grpc-operations.ts";
 export { check, requiresGrpc, isNotFoundError, unsupportedReason } from "./call/caller.ts";
 export type { Caller, Clock, Pause } from "./call/caller.ts";
@@ -12,6 +12,10 @@ export { limitCall, onAbort, type CallLimits } from "./call/limits.ts";
 export { WiresCaller } from "./call/wires-caller.ts";
 export type { WiresCallerOptions } from "./call/wires-caller.ts";
 export type { DerivedOptions } from "./call/derived.ts";
+export { carrierOfRecord, traceHeadersOf } from "./observe/carrier.ts";
+export type { Carrier, Instrumentation, Observation } from "./observe/instrumentation.ts";
+export { internally } from "./observe/internal-call.ts";
+export { instrumentationAmong, observing, withInstrumentation } from "./observe/observing.ts";
 export { intercepted } from "./call/interceptor.ts";
 export { newAborter } from "./stream/aborter.ts";
 export { InFlightCounter } from "./stream/in-flight-counter.ts";
@@ -68,7 +72,7 @@ export { StreamingConfiguration } from "./blocks/configuration/streaming-block.t
 export { StreamingPubSub } from "./blocks/pubsub/streaming-block.ts";
 export { StreamingCryptography } from "./blocks/crypto/streaming-block.ts";
 export type { Source as ByteTransferSource, Transfer as ByteTransfer } from "./blocks/crypto/transfer.ts";
-export { TickData, readTick } from "./blocks/actors/tick-data.ts";
+export { TickData, readTick, type TickTrace } from "./blocks/actors/tick-data.ts";
 export { hostActors } from "./blocks/actors/stream-operation.ts";
 export type { ActorEvent, ActorEventAnswer, HostedType } from "./blocks/actors/stream-operation.ts";
 export { requireStreams } from "./stream/caller.ts";

@@ -1,6 +1,16 @@
 import { DaprClient } from "@dapr-ts/client";
 import { nodePlatform } from "@dapr-ts/client/internal";
-import { AppBase, DaprError, partsOf, type AppParts, type Logger } from "@dapr-ts/core/internal";
+import {
+  AppBase,
+  DaprError,
+  instrumentationAmong,
+  instrumentationOf,
+  partsOf,
+  withInstrumentation,
+  type AppParts,
+  type Instrumentation,
+  type Logger,
+} from "@dapr-ts/core/internal";
 import { inspect } from "node:util";
 import { InFlight } from "./http/in-flight.ts";
 import { Listener, type ListenerOptions } from "./http/listener.ts";
@@ -59,13 +69,14 @@ export class DaprServer extends AppBase {
     const trace = new TraceContext();
     const resolved = resolveServerOptions(options, process.env);
     const appOptions = resolveAppOptions(options, process.env);
-    super(appOptions, { platform: nodePlatform, around: trace.around });
+    const given = options.client;
+    const instrumentation = options.instrumentation ?? observerOfClient(given);
+    super({ ...appOptions, instrumentation }, { platform: nodePlatform, around: trace.around });
     const parts = partsOf(this);
     this.#parts = parts;
     this.#options = resolved;
     this.#trace = trace;
     this.#appToken = appOptions.appToken;
-    const given = options.client;
     this.#ownsClient = !(given instanceof DaprClient);
     this.client =
       given instanceof DaprClient
@@ -73,7 +84,11 @@ export class DaprServer extends AppBase {
         : new DaprClient({
             logger: this.#clientLogger(),
             ...given,
-            interceptors: [trace.interceptor, ...(given?.interceptors ?? [])],
+            instrumentation: undefined,
+            interceptors: [
+              ...withInstrumentation(given?.interceptors ?? [], instrumentation),
+              trace.interceptor,
+            ],
           });
     this.stopped = new Promise((resolve) => {
       this.#resolveStopped = resolve;
@@ -179,7 +194,9 @@ export class DaprServer extends AppBase {
         await untilDelivered({ client, registry, channel, port, timeoutMs: startTimeoutMs, logger, signal });
       }
       const opened = (stream: OutboundStream): void => void this.#streams.push(stream);
-      await openOutbound({ client, registry, channel, around: this.#trace.around, signal, opened });
+      const { instrumentation } = this.#parts;
+      const around = this.#trace.around;
+      await openOutbound({ client, registry, channel, around, signal, opened, instrumentation });
       this.#isStarted = true;
       for (const extension of registry.extensions)
         await extension.start?.({ channel, client, waitForSidecar });
@@ -284,6 +301,12 @@ export class DaprServer extends AppBase {
       this.#parts.logger.error("a function passed to onStop threw", error);
     }
   }
+}
+
+/** Returns what observes the server's client, which then observes the server as well. */
+function observerOfClient(client: DaprServerOptions["client"]): Instrumentation | undefined {
+  if (client instanceof DaprClient) return instrumentationOf(client);
+  return client?.instrumentation ?? instrumentationAmong(client?.interceptors ?? []);
 }
 
 const failedPrecondition = (message: string): DaprError =>

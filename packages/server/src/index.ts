@@ -193,3 +193,19 @@ export type {
   StartedApp,
   SubscribeOptions,
 } from "@dapr-ts/core";
+export type {
+  ActorWork,
+  ArrivedWork,
+  CallWork,
+  Carrier,
+  EventWork,
+  Gauge,
+  Instrumentation,
+  MethodWork,
+  Observation,
+  Occurrence,
+  TriggerWork,
+  Work,
+  WorkResult,
+  WorkflowWork,
+} from "@dapr-ts/core";

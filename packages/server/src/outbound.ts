@@ -1,8 +1,9 @@
 import type { DaprClient } from "@dapr-ts/client";
-import type { EventContext, EventHandler } from "@dapr-ts/core";
+import type { EventContext, EventHandler, Instrumentation } from "@dapr-ts/core";
 import {
   DaprError,
   HandlerContext,
+  internally,
   type AppChannel,
   type AppPlatform,
   type Registry,
@@ -22,6 +23,8 @@ export interface OutboundOptions {
   readonly channel: AppChannel;
   readonly around: NonNullable<AppPlatform["around"]>;
   readonly signal: AbortSignal;
+  /** Observes what the streams deliver. */
+  readonly instrumentation: Instrumentation | undefined;
   /** Receives each stream as it opens, so that a start that fails leaves none open. */
   readonly opened: (stream: OutboundStream) => void;
 }
@@ -42,12 +45,14 @@ async function openConfigurations({
   around,
   signal,
   opened,
+  instrumentation,
 }: OutboundOptions): Promise<void> {
   for (const { store, keys, metadata, handler } of registry.configurations) {
     const ctx = new HandlerContext({ headers: {}, signal });
     const run: typeof handler = (items) => around(ctx, () => handler(items, ctx));
     opened(
       await client.configuration.subscribe(store, keys, async (items) => void (await run(items, ctx)), {
+        ...internally(instrumentation),
         metadata,
         signal,
       }),
@@ -55,7 +60,8 @@ async function openConfigurations({
   }
 }
 
-async function openTopics({ client, registry, around, signal, opened }: OutboundOptions): Promise<void> {
+async function openTopics(options: OutboundOptions): Promise<void> {
+  const { client, registry, around, signal, opened, instrumentation } = options;
   for (const {
     pubsub,
     topic,
@@ -71,6 +77,7 @@ async function openTopics({ client, registry, around, signal, opened }: Outbound
       around(ctx, () => handler(data, ctx));
     opened(
       await client.pubsub.subscribe(pubsub, topic, run, {
+        ...internally(instrumentation),
         schema,
         onInvalid,
         onPlainPayload,

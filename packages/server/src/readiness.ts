@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { SidecarMetadata } from "@dapr-ts/client";
-import { DaprError, type Registry } from "@dapr-ts/core/internal";
+import { DaprError, internally, type Registry } from "@dapr-ts/core/internal";
 import { SidecarWait, type SidecarWaitOptions } from "./sidecar-wait.ts";
 
 export interface ReadinessOptions extends SidecarWaitOptions {
@@ -20,7 +20,7 @@ export async function untilDelivered(options: ReadinessOptions): Promise<void> {
   for (;;) {
     const left = Math.min(deadline - Date.now(), 5_000);
     if (left <= 0) throw wait.timedOut();
-    const asked = { timeoutMs: left, signal };
+    const asked = { ...internally(), timeoutMs: left, signal };
     // The sidecar's full health waits for the app's port; on the stream channel only its own API matters.
     const ready =
       channel === "stream"
@@ -31,7 +31,7 @@ export async function untilDelivered(options: ReadinessOptions): Promise<void> {
     await delay(Math.min(INTERVAL_MS, left), undefined, { signal });
   }
   if (channel !== "stream") await untilSubscribed(options, deadline);
-  else warnWithoutPolicy(options, await client.metadata.get({ signal, timeoutMs: 10_000 }));
+  else warnWithoutPolicy(options, await client.metadata.get({ ...internally(), signal, timeoutMs: 10_000 }));
 }
 
 const INTERVAL_MS = 50;
@@ -41,7 +41,7 @@ async function untilSubscribed(options: ReadinessOptions, deadline: number): Pro
   const { client, registry, signal } = options;
   if (!isReachedAtPort(registry)) return;
   for (;;) {
-    const metadata = await client.metadata.get({ signal, timeoutMs: 10_000 });
+    const metadata = await client.metadata.get({ ...internally(), signal, timeoutMs: 10_000 });
     const { health, port } = requireAppConnection(options, metadata);
     requireBindings(registry, metadata);
     const missing = firstMissing(registry, metadata);

@@ -1,5 +1,5 @@
 import type { DaprClient } from "@dapr-ts/client";
-import { DaprError, type AppChannel, type Logger } from "@dapr-ts/core/internal";
+import { DaprError, internally, type AppChannel, type Logger } from "@dapr-ts/core/internal";
 
 export interface SidecarWaitOptions {
   readonly client: DaprClient;
@@ -34,7 +34,7 @@ export class SidecarWait {
   async explain(): Promise<void> {
     const { client, signal, logger, channel } = this.#options;
     try {
-      const { appConnection } = await client.metadata.get({ signal, timeoutMs: 1_000 });
+      const { appConnection } = await client.metadata.get({ ...internally(), signal, timeoutMs: 1_000 });
       this.#why = "it runs, and is not ready yet";
       if (appConnection !== undefined && channel !== "stream") this.#requireOwnPort(appConnection.port);
     } catch (error) {

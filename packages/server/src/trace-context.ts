@@ -14,11 +14,19 @@ export class TraceContext {
     return headers === undefined ? run() : this.#storage.run(headers, run);
   };
 
-  /** Adds the context to a call of the server's client, unless the call has one of its own. */
+  /**
+   * Adds the context to a call of the server's client, unless the call has one of its own. It is the innermost interceptor, so
+   * that the span of the call, which an instrumentation adds, comes before the context of the handler.
+   */
   readonly interceptor: Interceptor = (call, next) => {
     const headers = this.#storage.getStore();
-    if (headers === undefined || hasOwn(call.options.headers)) return next(call.options);
-    return next({ ...call.options, headers: { ...headers, ...call.options.headers } });
+    if (headers === undefined) return next(call.options);
+    const own = Object.keys(call.options.headers ?? {}).map((name) => name.toLowerCase());
+    if (!own.includes("traceparent"))
+      return next({ ...call.options, headers: { ...headers, ...call.options.headers } });
+    const { baggage } = headers;
+    if (baggage === undefined || own.includes("baggage")) return next(call.options);
+    return next({ ...call.options, headers: { ...call.options.headers, baggage } });
   };
 }
 
@@ -33,6 +41,3 @@ function traceHeaders(ctx: HandlerContext): TraceHeaders | undefined {
     ...(baggage !== undefined && { baggage }),
   };
 }
-
-const hasOwn = (headers: TraceHeaders | undefined): boolean =>
-  headers !== undefined && Object.keys(headers).some((name) => name.toLowerCase() === "traceparent");

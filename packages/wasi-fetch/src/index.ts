@@ -174,3 +174,19 @@ export type {
   FetchReply,
   InvokerBase as Invoker,
 } from "@dapr-ts/core/internal";
+export type {
+  ActorWork,
+  ArrivedWork,
+  CallWork,
+  Carrier,
+  EventWork,
+  Gauge,
+  Instrumentation,
+  MethodWork,
+  Observation,
+  Occurrence,
+  TriggerWork,
+  Work,
+  WorkResult,
+  WorkflowWork,
+} from "@dapr-ts/core";

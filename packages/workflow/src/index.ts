@@ -51,3 +51,19 @@ export type {
   WorkflowEndStatus,
   WorkflowFailure,
 } from "@dapr-ts/core";
+export type {
+  ActorWork,
+  ArrivedWork,
+  CallWork,
+  Carrier,
+  EventWork,
+  Gauge,
+  Instrumentation,
+  MethodWork,
+  Observation,
+  Occurrence,
+  TriggerWork,
+  Work,
+  WorkResult,
+  WorkflowWork,
+} from "@dapr-ts/core";

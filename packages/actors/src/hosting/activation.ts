@@ -1,5 +1,13 @@
 import type { ActorStateOperation, BuildingBlocks, Logger } from "@dapr-ts/core";
-import { DaprError, newAborter, onAbort, type Aborter, type Platform } from "@dapr-ts/core/internal";
+import {
+  DaprError,
+  newAborter,
+  onAbort,
+  type Aborter,
+  type Platform,
+  type TickTrace,
+} from "@dapr-ts/core/internal";
+import { currentTrace } from "../turns/current-trace.ts";
 import type { Actor, ActorClass, ActorHooks } from "../actor.ts";
 import { ActorReminders } from "../schedule/reminders.ts";
 import { ActorState } from "../state/actor-state.ts";
@@ -57,7 +65,10 @@ export class Activation {
       save: (operations) => this.#save(client, type, id, operations),
       date,
     });
+    const trace = (repeats: boolean): TickTrace | undefined =>
+      currentTrace(client, this.#turns.at(-1), repeats);
     this.#timers = new ActorTimers<never>({
+      trace,
       register: (name, options) => actors.registerTimer(type, id, name, options),
       unregister: (name) => actors.unregisterTimer(type, id, name),
     });
@@ -69,6 +80,7 @@ export class Activation {
       state: this.#state,
       timers: this.#timers,
       reminders: new ActorReminders<never>({
+        trace,
         register: (name, options) => actors.registerReminder(type, id, name, options),
         unregister: (name, options) => actors.unregisterReminder(type, id, name, options),
         get: (name, options) => actors.getReminder(type, id, name, options),

@@ -67,6 +67,20 @@ export class ActiveActors {
     return this.#entries.get(id)?.activation;
   }
 
+  /** The number of actors that are active. */
+  get active(): number {
+    let count = 0;
+    for (const { activation } of this.#entries.values()) if (activation !== undefined) count++;
+    return count;
+  }
+
+  /** The number of turns that wait for their actor. */
+  get waiting(): number {
+    let count = 0;
+    for (const { lock } of this.#entries.values()) count += lock.waiting;
+    return count;
+  }
+
   ids(): string[] {
     return [...this.#entries.keys()];
   }

@@ -2,9 +2,13 @@ import type { Logger } from "@dapr-ts/core";
 import {
   DaprError,
   InFlightCounter,
+  carrierOfRecord,
   newAborter,
   readTick,
+  traceHeadersOf,
   type AbortSignalLike,
+  type Instrumentation,
+  type TickTrace,
   type IncomingCall,
   type Pause,
   type Platform,
@@ -26,6 +30,8 @@ interface ActorRequest extends ActorRef {
   readonly signal?: (() => AbortSignalLike | undefined) | undefined;
   /** True on a channel that announces every deactivation. */
   readonly deactivates?: boolean | undefined;
+  /** The headers of the request. A stream has none of its own for a timer or reminder. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Invocation extends ActorRequest {
@@ -59,6 +65,7 @@ export interface HostOptions {
   /** Calls wait until it resolves. */
   readonly dependencies: Promise<HostDependencies>;
   readonly around: <T>(call: IncomingCall, run: () => T) => T;
+  readonly instrumentation: Instrumentation | undefined;
 }
 
 /** The time that a deactivation, and with it daprd, waits for a call that is still running. */
@@ -71,12 +78,14 @@ export class ActorHost {
   readonly #options: HostOptions;
   readonly #active: ReadonlyMap<string, ActiveActors>;
   readonly #inFlight = new InFlightCounter(Infinity);
+  readonly #gauges: readonly (() => void)[];
   #refuses = false;
 
   constructor(options: HostOptions) {
     const { types, logger } = options;
     this.#options = options;
     this.#active = new Map([...types].map(([type, hosted]) => [type, new ActiveActors(hosted, logger)]));
+    this.#gauges = gaugesOf(options.instrumentation, this.#active);
   }
 
   /** Calls a method. */
@@ -90,7 +99,9 @@ export class ActorHost {
       return { is: "FAILED", error: failureOf(error) };
     }
     const call = { kind: "method", method, name: undefined, headers } as const;
-    return this.#turn({ type, id, ...request }, call, (actor) => target.apply(actor, [...given]));
+    return this.#observed({ type, id, headers, ...request }, call, undefined, () =>
+      this.#turn({ type, id, headers, ...request }, call, (actor) => target.apply(actor, [...given])),
+    );
   }
 
   /** Calls the method of a timer. */
@@ -103,6 +114,7 @@ export class ActorHost {
     return this.#tick(
       { type, id, ...request },
       call,
+      tick.trace,
       target &&
         ((actor, activation) => {
           activation.timerFired(name);
@@ -113,28 +125,32 @@ export class ActorHost {
 
   /** Calls the method of a reminder, or `onReminder` if it has none. */
   async reminder({ type, id, name, data: carried, ...request }: FiredReminder): Promise<Outcome> {
-    const { method: named, data } = readTick(carried);
+    const { method: named, data, trace } = readTick(carried);
     if (named !== undefined) {
       const target = this.#method(type, named);
       const call = { kind: "reminder", method: named, name, headers: {} } as const;
       return this.#tick(
         { type, id, ...request },
         call,
+        trace,
         target && ((actor) => target.apply(actor, argumentsOf(data))),
       );
     }
-    return this.#unnamedReminder({ type, id, name, data, ...request });
+    return this.#unnamedReminder({ type, id, name, data, ...request }, trace);
   }
 
   /** Calls the hook `onReminder`, or else the method that the reminder is named after. */
-  async #unnamedReminder({ type, id, name, data, ...request }: FiredReminder): Promise<Outcome> {
+  async #unnamedReminder(
+    { type, id, name, data, ...request }: FiredReminder,
+    trace: TickTrace | undefined,
+  ): Promise<Outcome> {
     const target = this.#method(type, name);
     const prototype = this.#options.types.get(type)?.actorClass.prototype as object | undefined;
     if (prototype === undefined) return missing(type, name);
     const isHook = "onReminder" in prototype || target === undefined;
     const call = { kind: "reminder", method: isHook ? "onReminder" : name, name, headers: {} } as const;
     const none = unimplemented(`actor type ${type} has no onReminder and no method ${name}`);
-    const outcome = await this.#tick({ type, id, ...request }, call, (actor) => {
+    const outcome = await this.#tick({ type, id, ...request }, call, trace, (actor) => {
       // The hook may be a field, which only an instance has.
       if (actor.onReminder !== undefined) return actor.onReminder({ name, data });
       if (target === undefined) throw none;
@@ -168,6 +184,7 @@ export class ActorHost {
 
   /** Finishes all calls, including those that arrive within a second, then deactivates every actor. */
   async stop(): Promise<void> {
+    for (const remove of this.#gauges) remove();
     const started = await this.#options.dependencies.then(
       () => true,
       () => false,
@@ -189,8 +206,19 @@ export class ActorHost {
     return this.#options.types.get(type)?.callable.get(method);
   }
 
-  /** Runs the turn of a timer or reminder, and logs its failure. */
-  async #tick(request: ActorRequest, call: ActorCall, run: TurnBody | undefined): Promise<Outcome> {
+  /** Runs the turn of a timer or reminder in the trace in which it was registered, and logs its failure. */
+  #tick(
+    request: ActorRequest,
+    call: ActorCall,
+    trace: TickTrace | undefined,
+    run: TurnBody | undefined,
+  ): Promise<Outcome> {
+    const headers = trace === undefined || trace.repeats ? request.headers : traceHeadersOf({ ...trace });
+    const traced = headers === undefined ? request : { ...request, headers };
+    return this.#observed(traced, call, trace, () => this.#loggedTick(traced, call, run));
+  }
+
+  async #loggedTick(request: ActorRequest, call: ActorCall, run: TurnBody | undefined): Promise<Outcome> {
     const { logger } = this.#options;
     const { type, id } = request;
     const outcome = run === undefined ? missing(type, call.method) : await this.#turn(request, call, run);
@@ -203,14 +231,41 @@ export class ActorHost {
     return outcome;
   }
 
+  /** Runs something as the work of one turn. */
+  #observed(
+    { type, id, headers, deactivates }: ActorRequest,
+    { kind: cause, method }: ActorCall,
+    trace: TickTrace | undefined,
+    run: () => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const { instrumentation } = this.#options;
+    if (instrumentation === undefined) return run();
+    const carrier = carrierOfRecord(headers ?? {});
+    const link = trace?.repeats === true ? carrierOfRecord({ ...trace }) : undefined;
+    const seen = instrumentation.begin({
+      kind: "actor",
+      ...{ type, id, cause, method, carrier, link },
+      detached: deactivates,
+    });
+    return seen.run(async () => {
+      const outcome = await run();
+      seen.end(outcome.is === "FAILED" ? { error: outcome.error } : undefined);
+      return outcome;
+    });
+  }
+
   /** Runs one turn. Never rejects. */
-  async #turn({ type, id, ...request }: ActorRequest, call: ActorCall, run: TurnBody): Promise<Outcome> {
+  async #turn(
+    { type, id, headers = {}, ...request }: ActorRequest,
+    call: ActorCall,
+    run: TurnBody,
+  ): Promise<Outcome> {
     this.#inFlight.add();
     try {
       const available = await this.#options.dependencies;
       if (this.#refuses) throw new DaprError("the host of the actor is stopping", { code: "unavailable" });
       const active = this.#active.get(type) as ActiveActors;
-      const around = { headers: call.headers };
+      const around = { headers };
       const result = await this.#options.around(around, () =>
         active.turn({ id, call, ...request }, available, run),
       );
@@ -229,6 +284,17 @@ export class ActorHost {
     const over = newAborter(platform);
     await Promise.race([done.finally(() => over.abort()), pause(ms, over.signal).catch(() => undefined)]);
   }
+}
+
+function gaugesOf(
+  instrumentation: Instrumentation | undefined,
+  active: ReadonlyMap<string, ActiveActors>,
+): (() => void)[] {
+  if (instrumentation === undefined) return [];
+  return [...active].flatMap(([name, actors]) => [
+    instrumentation.gauge({ is: "active", of: "actors", name, read: () => actors.active }),
+    instrumentation.gauge({ is: "queue", of: "actor turns", name, read: () => actors.waiting }),
+  ]);
 }
 
 const argumentsOf = (data: unknown): unknown[] => (data === undefined ? [] : [data]);

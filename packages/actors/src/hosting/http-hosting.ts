@@ -68,7 +68,15 @@ export function hostOverHttp(
       if (isInvocation(request)) return notAMethod(request, type, `timer/${name}`);
       const { callback, data } = await tick(request);
       return answer(
-        await host.timer({ type, id, name, callback, data, signal: () => request.signal }),
+        await host.timer({
+          type,
+          id,
+          name,
+          callback,
+          data,
+          headers: flat(request),
+          signal: () => request.signal,
+        }),
         false,
         platform,
       );
@@ -81,7 +89,7 @@ export function hostOverHttp(
       if (isInvocation(request)) return notAMethod(request, type, `remind/${name}`);
       const { data } = await tick(request);
       return answer(
-        await host.reminder({ type, id, name, data, signal: () => request.signal }),
+        await host.reminder({ type, id, name, data, headers: flat(request), signal: () => request.signal }),
         false,
         platform,
       );

@@ -1,5 +1,12 @@
 import type { BuildingBlocks, Logger } from "@dapr-ts/core";
-import { newAborter, type Aborter, type DaprError, type Pause, type Platform } from "@dapr-ts/core/internal";
+import {
+  internally,
+  newAborter,
+  type Aborter,
+  type DaprError,
+  type Pause,
+  type Platform,
+} from "@dapr-ts/core/internal";
 
 export interface OwnershipOptions {
   readonly client: Pick<BuildingBlocks, "metadata">;
@@ -136,6 +143,7 @@ export class Ownership {
     const sent = this.#instant();
     try {
       const { actorRuntime } = await client.metadata.get({
+        ...internally(),
         signal: this.#closed.signal,
         timeoutMs: AWAY_MS,
       });

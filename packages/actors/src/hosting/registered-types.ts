@@ -1,5 +1,5 @@
 import type { BuildingBlocks } from "@dapr-ts/core";
-import { DaprError, type AbortSignalLike, type Pause } from "@dapr-ts/core/internal";
+import { DaprError, internally, type AbortSignalLike, type Pause } from "@dapr-ts/core/internal";
 
 /** Parts that are needed to find out which actor types the sidecar hosts. */
 export interface SidecarQuery {
@@ -19,7 +19,7 @@ export async function registeredTypes(
   { client, signal }: SidecarQuery,
 ): Promise<string[] | undefined> {
   try {
-    const { actorRuntime } = await client.metadata.get({ signal, timeoutMs: ASKED_MS });
+    const { actorRuntime } = await client.metadata.get({ ...internally(), signal, timeoutMs: ASKED_MS });
     const hosted = new Set(actorRuntime.activeActors.map(({ type }) => type));
     return types.filter((type) => hosted.has(type));
   } catch (error) {

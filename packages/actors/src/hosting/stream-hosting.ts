@@ -4,6 +4,7 @@ import {
   Subscription,
   callerOf,
   hostActors,
+  internally,
   requireStreams,
   type AbortSignalLike,
   type HostedType,
@@ -83,7 +84,8 @@ export class ActorSource implements Source {
   #stream(signal: AbortSignalLike): Promise<StreamConnection> {
     const { host, platform, types } = this.#options;
     const { logger, clock } = this.#caller;
-    return this.#caller.stream(hostActors, types, { signal, timeoutMs: OPENED_MS }, async (channel) => {
+    const options = { ...internally(), signal, timeoutMs: OPENED_MS };
+    return this.#caller.stream(hostActors, types, options, async (channel) => {
       const first = await channel.receive();
       if (first?.is !== "opened")
         throw new DaprError("the sidecar did not confirm the stream", { code: "unavailable" });

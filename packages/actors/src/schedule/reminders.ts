@@ -1,6 +1,7 @@
 import type { ScheduledReminder, CallOptions, FailurePolicy, RegisterReminderOptions } from "@dapr-ts/core";
-import { TickData, readTick, requireName } from "@dapr-ts/core/internal";
+import { TickData, readTick, requireName, type TickTrace } from "@dapr-ts/core/internal";
 import {
+  timesLeft,
   timesOf,
   type ACTOR,
   type HasMethod,
@@ -37,6 +38,8 @@ export interface FiredReminder {
 /** Operations on the reminders of one actor. */
 export interface ReminderTarget {
   register(name: string, options: RegisterReminderOptions): Promise<void>;
+  /** Returns the current trace, to which the ticks of a reminder belong. */
+  trace?(repeats: boolean): TickTrace | undefined;
   unregister(name: string, options?: CallOptions): Promise<void>;
   get(name: string, options?: CallOptions): Promise<ScheduledReminder | undefined>;
   list(options?: CallOptions): Promise<ScheduledReminder[]>;
@@ -78,9 +81,10 @@ export class ActorReminders<out T> {
   async register(name: string, options: ReminderOptions): Promise<void> {
     requireName("name", name);
     const { method, data, overwrite, failurePolicy, signal, timeoutMs, headers } = options;
+    const times = timesOf(options);
     await this.#target.register(name, {
-      ...timesOf(options),
-      data: new TickData(method, data),
+      ...times,
+      data: new TickData(method, data, this.#target.trace?.(timesLeft(times) > 1)),
       overwrite,
       failurePolicy,
       signal,
@@ -120,5 +124,6 @@ function shown({
   data: carried,
   ...reminder
 }: ScheduledReminder): ActorReminder {
-  return { ...reminder, ...readTick(carried) };
+  const { method, data } = readTick(carried);
+  return { ...reminder, method, data };
 }

@@ -1,5 +1,5 @@
 import type { ActorScheduleOptions, CallOptions, Duration, TimePoint } from "@dapr-ts/core";
-import { invalidArgument } from "@dapr-ts/core/internal";
+import { invalidArgument, toMs } from "@dapr-ts/core/internal";
 
 /** Options of when a timer or reminder fires. */
 export interface ScheduleOptions extends CallOptions {
@@ -30,6 +30,13 @@ export function timesOf(
     ttl: oneOf(ttlMs, ttl, "ttl"),
     repeats,
   };
+}
+
+/** Returns how often a timer or reminder fires. */
+export function timesLeft({ period, repeats }: Pick<ActorScheduleOptions, "period" | "repeats">): number {
+  if (period === undefined || (typeof period === "number" && toMs(period, "period") === 0)) return 1;
+  const repeated = typeof period === "string" ? /^R(\d+)\//i.exec(period) : null;
+  return repeats ?? (repeated === null ? Infinity : Number(repeated[1]));
 }
 
 function oneOf<T>(ms: number | undefined, given: T | undefined, what: string): number | T | undefined {

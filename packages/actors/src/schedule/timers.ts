@@ -1,6 +1,7 @@
-import { DaprError, TickData, requireName, toMs } from "@dapr-ts/core/internal";
+import { DaprError, TickData, requireName, type TickTrace } from "@dapr-ts/core/internal";
 import type { RegisterTimerOptions } from "@dapr-ts/core";
 import {
+  timesLeft,
   timesOf,
   type ACTOR,
   type HasMethod,
@@ -37,6 +38,8 @@ export interface ActorTimer {
 /** Operations on the timers of one actor. */
 export interface TimerTarget {
   register(name: string, options: RegisterTimerOptions): Promise<void>;
+  /** Returns the current trace, to which the ticks of a timer belong. */
+  trace?(repeats: boolean): TickTrace | undefined;
   unregister(name: string): Promise<void>;
 }
 
@@ -89,7 +92,7 @@ export class ActorTimers<out T> {
     await this.#target.register(name, {
       ...times,
       callback: method,
-      data: new TickData(method, data),
+      data: new TickData(method, data, this.#target.trace?.(timesLeft(times) > 1)),
       signal,
       timeoutMs,
       headers,
@@ -124,10 +127,4 @@ export class ActorTimers<out T> {
 
 function shown({ left: _left, ...timer }: Kept): ActorTimer {
   return timer;
-}
-
-function timesLeft({ period, repeats }: Pick<RegisterTimerOptions, "period" | "repeats">): number {
-  if (period === undefined || (typeof period === "number" && toMs(period, "period") === 0)) return 1;
-  const repeated = typeof period === "string" ? /^R(\d+)\//i.exec(period) : null;
-  return repeats ?? (repeated === null ? Infinity : Number(repeated[1]));
 }

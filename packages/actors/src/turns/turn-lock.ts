@@ -27,6 +27,11 @@ export class TurnLock {
     return this.#running === undefined;
   }
 
+  /** The number of turns that wait. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /**
    * Waits for the turn. A call of the chain that already has the turn enters at once.
    *

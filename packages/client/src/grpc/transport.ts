@@ -112,7 +112,7 @@ export class GrpcTransport implements Transport {
       headers: this.#headers(options),
       message: toBinary(
         schema,
-        create(schema, form.request(input, this.#platform) as Record<string, unknown>),
+        create(schema, form.request(input, this.#platform, options.headers) as Record<string, unknown>),
       ),
       signal: options.signal,
       timeoutMs: effectiveTimeout(options.timeoutMs, this.#options.timeoutMs),

@@ -1,6 +1,7 @@
 import { requireSize } from "../encoding/number.ts";
 import { invalidArgument } from "../errors/dapr-error.ts";
 import { safeLogger, silent, type Logger } from "../platform/logger.ts";
+import type { Instrumentation } from "../observe/instrumentation.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { HandlerContext } from "./context.ts";
 import { Dispatcher } from "./dispatcher.ts";
@@ -35,6 +36,8 @@ export interface DaprAppOptions {
   refuseBrowserCalls?: boolean | undefined;
   /** The logger. Default: none, or on a server `console` for warnings and errors. */
   logger?: Logger | undefined;
+  /** Observes every handler, such as `otel()` of `@dapr-ts/client/otel`. Default: none. */
+  instrumentation?: Instrumentation | undefined;
 }
 
 /** The parts of an app that a platform provides. */
@@ -53,6 +56,7 @@ export interface AppParts {
   readonly logger: Logger;
   readonly maxBodyBytes: number;
   readonly platform: Platform;
+  readonly instrumentation: Instrumentation | undefined;
 }
 
 const DEFAULT_MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -78,7 +82,8 @@ export abstract class AppBase {
       );
     const registry = new Registry();
     const logger = safeLogger(options.logger ?? silent);
-    const shared = { registry, platform, logger, maxBodyBytes, around };
+    const { instrumentation } = options;
+    const shared = { registry, platform, logger, maxBodyBytes, around, instrumentation };
     const dispatcher = new Dispatcher(shared);
     const http = new HttpChannel(dispatcher, {
       ...shared,
@@ -86,7 +91,7 @@ export abstract class AppBase {
       refuseBrowserCalls,
       healthPath: canonicalPath(healthPath),
     });
-    this.parts = { registry, dispatcher, http, logger, maxBodyBytes, platform };
+    this.parts = { registry, dispatcher, http, logger, maxBodyBytes, platform, instrumentation };
   }
 
   /**
@@ -183,10 +188,11 @@ export abstract class AppBase {
    */
   use(extension: AppExtension): this {
     this.parts.registry.addExtension(extension);
-    const { dispatcher, http, logger, maxBodyBytes, platform, registry } = this.parts;
+    const { dispatcher, http, logger, maxBodyBytes, platform, registry, instrumentation } = this.parts;
     extension.install({
       platform,
       logger,
+      instrumentation,
       maxBodyBytes,
       around: (call, run) => dispatcher.around(call, run),
       route: (verb, pattern, handler) => registry.addDaprRoute(verb, pattern, handler),

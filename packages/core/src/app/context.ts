@@ -1,4 +1,5 @@
 import type { AbortSignalLike } from "../platform/platform.ts";
+import { traceparentFromBinary } from "../encoding/grpc-trace-bin.ts";
 import { metadataOf, RequestHeaders } from "./headers.ts";
 import type { HeaderRecord } from "./message.ts";
 
@@ -13,6 +14,8 @@ export interface IncomingCall {
   readonly metadata?: Readonly<Record<string, string>> | undefined;
   /** Aborts when the caller is gone. */
   readonly signal?: AbortSignalLike | undefined;
+  /** The number of events in the batch; undefined for a call that delivers a single event. */
+  readonly batchSize?: number | undefined;
 }
 
 /** The call that a handler serves. */
@@ -44,7 +47,8 @@ export class HandlerContext {
 
   /** The W3C trace context, for outgoing calls. The server's own client sends it automatically. */
   get traceparent(): string | undefined {
-    const value = this.headers.get("traceparent");
+    const value =
+      this.headers.get("traceparent") ?? traceparentFromBinary(this.headers.get("grpc-trace-bin"));
     return value?.startsWith(NO_TRACE) === true ? undefined : value;
   }
 

@@ -1,6 +1,8 @@
 import { decodeStoredJson } from "../encoding/stored-json.ts";
 import type { ConfigurationItem } from "../blocks/configuration/types.ts";
 import type { Platform } from "../platform/platform.ts";
+import { carrierOf } from "../observe/carrier.ts";
+import type { Observation, TriggerWork, WorkResult } from "../observe/instrumentation.ts";
 import { fromBytes } from "../encoding/value.ts";
 import { plain } from "../encoding/plain.ts";
 import { HandlerContext, type IncomingCall } from "./context.ts";
@@ -41,20 +43,41 @@ export class Dispatcher {
   }
 
   /** Runs one of the methods that share a path. */
-  async runMethod(
-    request: AppRequest,
-    { value: methods, params }: PathMatch<Method[]>,
-  ): Promise<MethodResult> {
+  runMethod(request: AppRequest, { value: methods, params }: PathMatch<Method[]>): Promise<MethodResult> {
     const method = methods.find(({ verbs }) => verbs === undefined || verbs.has(request.method));
     if (method === undefined) {
       const allow = methods.flatMap(({ verbs }) => [...(verbs ?? [])]).join(", ");
-      return { is: "REPLY", reply: { status: 405, headers: { allow } } };
+      return Promise.resolve({ is: "REPLY", reply: { status: 405, headers: { allow } } });
     }
+    const { instrumentation } = this.#options;
+    const ctx = new HandlerContext(request);
+    if (instrumentation === undefined) return this.#handleMethod(request, method, params, ctx);
+    const { method: verb } = request;
+    const { callerAppId: caller } = ctx;
+    const seen = instrumentation.begin({
+      kind: "method",
+      verb,
+      route: method.path,
+      caller,
+      carrier: carrierOf(ctx),
+    });
+    return seen.run(async () => {
+      const result = await this.#handleMethod(request, method, params, ctx);
+      seen.end(observedResult(result));
+      return result;
+    });
+  }
+
+  async #handleMethod(
+    request: AppRequest,
+    method: Method,
+    params: Readonly<Record<string, string>>,
+    ctx: HandlerContext,
+  ): Promise<MethodResult> {
     const { platform, maxBodyBytes, logger } = this.#options;
     let result: unknown;
     try {
       const read = new MethodRequest(request, params, platform, method.maxBodyBytes ?? maxBodyBytes);
-      const ctx = new HandlerContext(request);
       result = await this.#run(ctx, () => method.handler(read, ctx));
     } catch (error) {
       return failedMethod(method.path, error, logger);
@@ -74,7 +97,7 @@ export class Dispatcher {
     const entry = this.#options.registry.bindings.get(name);
     if (entry === undefined) return NOT_FOUND;
     const ctx = new HandlerContext(call);
-    return this.#guard(`binding ${name}`, ctx, () => {
+    return this.#guard("binding", name, ctx, () => {
       const own = plain(bytes);
       const event = { name, bytes: own, data: this.#value(own) as never, metadata: ctx.metadata };
       return entry.handler(event, ctx) as Promise<BindingAnswer | undefined>;
@@ -88,7 +111,7 @@ export class Dispatcher {
       return NOT_FOUND;
     }
     const ctx = new HandlerContext(call);
-    return this.#guard(`job ${name}`, ctx, () => {
+    return this.#guard("job", name, ctx, () => {
       const value = decodeStoredJson(this.#value(data));
       return handler({ name, data: value as never }, ctx);
     });
@@ -108,7 +131,7 @@ export class Dispatcher {
     if (wanted.length === 0) return NOT_FOUND;
     const ctx = new HandlerContext(call);
     const done = await Promise.all(
-      wanted.map(({ handler }) => this.#guard(`configuration ${store}`, ctx, () => handler(items, ctx))),
+      wanted.map(({ handler }) => this.#guard("configuration", store, ctx, () => handler(items, ctx))),
     );
     return done.find(({ is }) => is !== "DONE") ?? (done[0] as Outcome<unknown>);
   }
@@ -134,11 +157,32 @@ export class Dispatcher {
     return around === undefined ? run() : around(ctx, run);
   }
 
-  async #guard<T>(what: string, ctx: HandlerContext, run: () => T | Promise<T>): Promise<Outcome<T>> {
+  #guard<T>(
+    kind: TriggerWork["kind"],
+    name: string,
+    ctx: HandlerContext,
+    run: () => T | Promise<T>,
+  ): Promise<Outcome<T>> {
+    const { instrumentation } = this.#options;
+    if (instrumentation === undefined) return this.#outcome(kind, name, ctx, run, undefined);
+    const seen = instrumentation.begin({ kind, name, carrier: carrierOf(ctx) });
+    return seen.run(() => this.#outcome(kind, name, ctx, run, seen));
+  }
+
+  async #outcome<T>(
+    kind: string,
+    name: string,
+    ctx: HandlerContext,
+    run: () => T | Promise<T>,
+    seen: Observation | undefined,
+  ): Promise<Outcome<T>> {
     try {
-      return { is: "DONE", value: await this.#run(ctx, run) };
+      const value = await this.#run(ctx, run);
+      seen?.end();
+      return { is: "DONE", value };
     } catch (error) {
-      this.#options.logger.error(`${what}: the handler threw`, error);
+      this.#options.logger.error(`${kind} ${name}: the handler threw`, error);
+      seen?.end({ error });
       return { is: "FAILED" };
     }
   }
@@ -149,3 +193,14 @@ export class Dispatcher {
 }
 
 const NOT_FOUND = { is: "NOT_FOUND" } as const;
+
+function observedResult(result: MethodResult): WorkResult {
+  switch (result.is) {
+    case "REPLY":
+      return { status: result.reply.status };
+    case "FAILED":
+      return { status: result.failure.status };
+    case "NOT_FOUND":
+      return { status: 404 };
+  }
+}

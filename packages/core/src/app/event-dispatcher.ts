@@ -1,7 +1,9 @@
+import { carrierOf, carrierOfRecord } from "../observe/carrier.ts";
+import type { EventWork, Instrumentation, Observation } from "../observe/instrumentation.ts";
 import type { Logger } from "../platform/logger.ts";
 import { validate } from "../platform/standard-schema.ts";
 import type { CloudEvent } from "./cloud-event.ts";
-import type { IncomingCall, HandlerContext } from "./context.ts";
+import { HandlerContext, type IncomingCall } from "./context.ts";
 import { outcomeOf, type EventOutcome } from "./outcome.ts";
 import { RefusedEvent } from "./plain-event.ts";
 import { EventContext, type EventHandler, type EventTarget } from "./subscription.ts";
@@ -10,6 +12,10 @@ export interface EventDispatcherOptions {
   readonly logger: Logger;
   /** Runs a handler so that its outgoing calls find the trace context of the call that it serves. */
   readonly around?: (<T>(ctx: HandlerContext, run: () => T) => T) | undefined;
+  /** Observes each event. */
+  readonly instrumentation?: Instrumentation | undefined;
+  /** True for events of a stream; see {@link Work}. */
+  readonly detached?: boolean | undefined;
 }
 
 /** One entry of a batch. */
@@ -57,17 +63,48 @@ export class EventDispatcher {
     call: IncomingCall,
   ): EventOutcome | Promise<EventOutcome> {
     if (this.#held !== undefined) return this.#held;
-    const { schema } = target.subscription;
+    const { instrumentation } = this.#options;
     let ctx: EventContext;
     try {
       ctx = new EventContext(call, event(), target);
     } catch (error) {
-      return this.#invalid(target, error);
+      const seen = instrumentation?.begin(this.#work(target, call, undefined));
+      if (seen === undefined) return this.#invalid(target, error, undefined);
+      return seen.run(() => this.#invalid(target, error, seen));
     }
-    if (schema === undefined) return this.#handle(target, ctx.event.data, ctx);
+    if (instrumentation === undefined) return this.#process(target, ctx, undefined);
+    const seen = instrumentation.begin(this.#work(target, call, ctx));
+    return seen.run(() => this.#process(target, ctx, seen));
+  }
+
+  #work({ subscription }: EventTarget, call: IncomingCall, ctx: EventContext | undefined): EventWork {
+    const { pubsub, topic } = subscription;
+    return {
+      kind: "event",
+      pubsub,
+      subscription: topic,
+      topic: ctx?.topic ?? topic,
+      id: ctx?.event.id,
+      carrier: carrierOf(ctx ?? new HandlerContext(call)),
+      producer: ctx && carrierOfRecord(ctx.event),
+      batch:
+        call.batchSize === undefined
+          ? undefined
+          : { size: call.batchSize, carrier: carrierOf(new HandlerContext(call)) },
+      detached: this.#options.detached,
+    };
+  }
+
+  #process(
+    target: EventTarget,
+    ctx: EventContext,
+    seen: Observation | undefined,
+  ): EventOutcome | Promise<EventOutcome> {
+    const { schema } = target.subscription;
+    if (schema === undefined) return this.#handle(target, ctx.event.data, ctx, seen);
     return validate(schema, ctx.event.data, "data").then(
-      (valid) => this.#handle(target, valid, ctx),
-      (error: unknown) => this.#invalid(target, error),
+      (valid) => this.#handle(target, valid, ctx, seen),
+      (error: unknown) => this.#invalid(target, error, seen),
     );
   }
 
@@ -76,6 +113,7 @@ export class EventDispatcher {
     const own = (metadata: IncomingCall["metadata"]): IncomingCall => ({
       headers: call.headers,
       metadata,
+      batchSize: entries.length,
       // Created on first use: most handlers never read it.
       get signal() {
         return call.signal;
@@ -90,39 +128,53 @@ export class EventDispatcher {
   }
 
   /** Stays synchronous for a handler that returns no promise: each awaited step costs throughput. */
-  #handle(target: EventTarget, data: unknown, ctx: EventContext): EventOutcome | Promise<EventOutcome> {
+  #handle(
+    target: EventTarget,
+    data: unknown,
+    ctx: EventContext,
+    seen: Observation | undefined,
+  ): EventOutcome | Promise<EventOutcome> {
     const { around } = this.#options;
     const handler = target.handler as EventHandler;
     try {
       const result: unknown =
         around === undefined ? handler(data, ctx) : around(ctx, () => handler(data, ctx));
-      return isThenable(result) ? this.#settled(target, result) : this.#outcome(target, result);
+      return isThenable(result) ? this.#settled(target, result, seen) : this.#outcome(target, result, seen);
     } catch (error) {
-      return this.#threw(target, error);
+      return this.#threw(target, error, seen);
     }
   }
 
-  async #settled(target: EventTarget, result: PromiseLike<unknown>): Promise<EventOutcome> {
+  async #settled(
+    target: EventTarget,
+    result: PromiseLike<unknown>,
+    seen: Observation | undefined,
+  ): Promise<EventOutcome> {
     try {
-      return this.#outcome(target, await result);
+      return this.#outcome(target, await result, seen);
     } catch (error) {
-      return this.#threw(target, error);
+      return this.#threw(target, error, seen);
     }
   }
 
-  #outcome(target: EventTarget, result: unknown): EventOutcome {
-    return result === undefined ? "SUCCESS" : outcomeOf(result, nameOf(target), this.#options.logger);
+  #outcome(target: EventTarget, result: unknown, seen: Observation | undefined): EventOutcome {
+    const outcome =
+      result === undefined ? "SUCCESS" : outcomeOf(result, nameOf(target), this.#options.logger);
+    seen?.end({ outcome });
+    return outcome;
   }
 
-  #threw(target: EventTarget, error: unknown): EventOutcome {
+  #threw(target: EventTarget, error: unknown, seen: Observation | undefined): EventOutcome {
     this.#options.logger.error(`${nameOf(target)}: the handler threw; ${REDELIVERY}`, error);
+    seen?.end({ outcome: "RETRY", error });
     return "RETRY";
   }
 
-  #invalid(target: EventTarget, error: unknown): EventOutcome {
+  #invalid(target: EventTarget, error: unknown, seen: Observation | undefined): EventOutcome {
     const outcome = error instanceof RefusedEvent ? error.outcome : target.subscription.onInvalid;
     const effect = outcome === "RETRY" ? REDELIVERY : droppedTo(target);
     this.#options.logger.error(`${nameOf(target)}: the event's data is invalid; ${effect}`, error);
+    seen?.end({ outcome, error });
     return outcome;
   }
 }

@@ -1,4 +1,5 @@
 import type { BuildingBlocks } from "../blocks/building-blocks.ts";
+import type { Instrumentation } from "../observe/instrumentation.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { IncomingCall } from "./context.ts";
@@ -21,6 +22,8 @@ export interface AppHost {
   readonly logger: Logger;
   /** In bytes; see `readBytes`. */
   readonly maxBodyBytes: number;
+  /** Observes the app's work. Undefined for an app that is not observed. */
+  readonly instrumentation?: Instrumentation | undefined;
   /** Runs code so that its outgoing calls find the trace context of a call. */
   around<T>(call: IncomingCall, run: () => T): T;
   /** Serves a path of the app's HTTP port, behind the check of the app's token. */

@@ -100,22 +100,28 @@ export class EventContext<T = unknown> extends HandlerContext {
   /** The path of the route that matched. */
   readonly route: string;
 
+  readonly #isInBatch: boolean;
+
   constructor(call: IncomingCall, event: CloudEvent<T>, target: EventRoute) {
     super(call);
+    this.#isInBatch = call.batchSize !== undefined && call.batchSize > 1;
     this.event = event;
     this.pubsub = target.pubsub;
     this.topic = typeof event.topic === "string" ? event.topic : target.topic;
     this.route = target.route;
   }
 
-  /** The trace context of the call, or else of the event. */
+  /** The trace context of the call, or else of the event. In a batch the event's own comes first: the call serves others too. */
   override get traceparent(): string | undefined {
-    return super.traceparent ?? textOf(this.event.traceparent);
+    const own = textOf(this.event.traceparent);
+    return this.#isInBatch ? (own ?? super.traceparent) : (super.traceparent ?? own);
   }
 
-  /** The vendor part of the trace context, of the call or else of the event. */
+  /** The vendor part of the trace context, from the same source. */
   override get tracestate(): string | undefined {
-    return super.tracestate ?? textOf(this.event.tracestate);
+    const own = textOf(this.event.tracestate);
+    if (this.#isInBatch && textOf(this.event.traceparent) !== undefined) return own;
+    return super.tracestate ?? own;
   }
 }
 

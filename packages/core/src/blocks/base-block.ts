@@ -1,5 +1,6 @@
 import type { Caller } from "../call/caller.ts";
 import type { CallOptions, Operation } from "../call/operation.ts";
+import { callOf, isInternal } from "../observe/internal-call.ts";
 import { inspect } from "../platform/inspect.ts";
 import { DaprError, inOperation } from "../errors/dapr-error.ts";
 
@@ -26,7 +27,7 @@ export abstract class Block {
   protected call<I, O>(operation: Operation<I, O>, input: I, options?: CallOptions): Promise<O> {
     if (options === undefined) return this.caller.call(operation, input);
     const { signal, timeoutMs, headers } = options;
-    return this.caller.call(operation, input, { signal, timeoutMs, headers });
+    return this.caller.call(operation, input, callOf({ signal, timeoutMs, headers }, isInternal(options)));
   }
 
   /**

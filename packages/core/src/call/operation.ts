@@ -72,7 +72,8 @@ export interface GrpcForm<I, O> {
   readonly method: string;
   /** Fallback for Dapr versions without this form. */
   readonly fallback?: GrpcForm<I, O> | undefined;
-  request(input: I, platform: GrpcPlatform): object;
+  /** @param headers the headers of the call, for a message that repeats some of them */
+  request(input: I, platform: GrpcPlatform, headers?: CallOptions["headers"]): object;
   reply(message: never, input: I, platform: GrpcPlatform): O;
   /** Returns the part of the response that an application may have compressed; the transport decodes it in place. */
   appBody?(message: never): { value: Uint8Array } | undefined;
@@ -132,7 +133,11 @@ export interface GrpcPlatform extends Platform {
 export function unary<M extends keyof Methods, I, O>(
   methods: M | readonly M[],
   form: {
-    request(input: I, platform: GrpcPlatform): MessageInitShape<Methods[M]["input"]>;
+    request(
+      input: I,
+      platform: GrpcPlatform,
+      headers?: CallOptions["headers"],
+    ): MessageInitShape<Methods[M]["input"]>;
     reply(message: MessageShape<Methods[M]["output"]>, input: I, platform: GrpcPlatform): O;
     appBody?(message: MessageShape<Methods[M]["output"]>): { value: Uint8Array } | undefined;
     unsupportedReason?(input: I): string | undefined;

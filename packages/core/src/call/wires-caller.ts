@@ -4,6 +4,8 @@ import { DaprError, neverStarted } from "../errors/dapr-error.ts";
 import { isUnreachable } from "./reachable.ts";
 import { defaultsOf, type DerivedOptions } from "./derived.ts";
 import { intercepted, type Interceptor } from "./interceptor.ts";
+import type { Instrumentation } from "../observe/instrumentation.ts";
+import { instrumentationAmong } from "../observe/observing.ts";
 import { safeLogger, silent, type Logger } from "../platform/logger.ts";
 import type { CallOptions, Operation } from "./operation.ts";
 import type { Transport } from "./transport.ts";
@@ -37,6 +39,7 @@ export class WiresCaller implements StreamCaller {
   readonly platform: Platform;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly instrumentation: Instrumentation | undefined;
   /** Between 0 and 1. */
   readonly random: () => number;
   readonly #options: WiresCallerOptions;
@@ -69,7 +72,15 @@ export class WiresCaller implements StreamCaller {
     this.#primary = primary;
     this.#secondary = options.secondary;
     this.#interceptors = options.interceptors ?? [];
-    this.#attempts = new Attempts({ ...this.clock, logger, random, timeoutMs, retry: resolveRetry(retry) });
+    this.instrumentation = instrumentationAmong(this.#interceptors);
+    this.#attempts = new Attempts({
+      ...this.clock,
+      logger,
+      random,
+      timeoutMs,
+      retry: resolveRetry(retry),
+      instrumentation: this.instrumentation,
+    });
   }
 
   get wire(): Transport["wire"] {

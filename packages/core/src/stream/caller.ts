@@ -1,5 +1,6 @@
 import { requiresGrpc, type Caller } from "../call/caller.ts";
 import type { CallOptions } from "../call/operation.ts";
+import type { Instrumentation } from "../observe/instrumentation.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Duplex } from "./duplex.ts";
@@ -14,6 +15,8 @@ export interface Closable {
 export interface StreamCaller extends Caller {
   readonly platform: Platform;
   readonly logger: Logger;
+  /** Observes the client. Undefined for a client that is not observed. */
+  readonly instrumentation?: Instrumentation | undefined;
   /** Returns a number between 0 and 1. */
   readonly random: () => number;
   /** True if one of the transports has streams, whether or not it can be reached. */

@@ -8,6 +8,11 @@ export class Pool {
     this.#limit = limit;
   }
 
+  /** The number of tasks that wait. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** Starts the task as soon as there is a place for it. The task must not throw. */
   run(task: () => Promise<void>): void {
     const start = (): void => {

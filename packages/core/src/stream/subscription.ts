@@ -51,8 +51,12 @@ export interface Serving {
 export interface Source {
   /** The name in log lines, such as `topic orders of pubsub`. */
   readonly name: string;
-  /** Opens a stream and resolves once the sidecar has confirmed it. */
-  open(signal: AbortSignalLike): Promise<Serving>;
+  /**
+   * Opens a stream and resolves once the sidecar has confirmed it.
+   *
+   * @param isAgain true for a stream that replaces a lost one
+   */
+  open(signal: AbortSignalLike, isAgain: boolean): Promise<Serving>;
 }
 
 /** A subscription over a stream, which is opened again when it is lost. */
@@ -100,7 +104,7 @@ export class Subscription {
     const release = onAbort(signal, () => stop.abort(signal?.reason));
     let subscription: Subscription;
     try {
-      const serving = await source.open(stop.signal);
+      const serving = await source.open(stop.signal, false);
       subscription = new Subscription(caller, source, stop, serving, onStateChange);
     } catch (error) {
       release();
@@ -169,6 +173,7 @@ export class Subscription {
       if (found === undefined) return this.#drain();
       this.#serving = found.serving;
       attempt = found.attempt;
+      this.#caller.instrumentation?.count({ is: "reconnection", stream: this.#source.name });
       logger.info(`${this.#source.name}: the stream is open again`);
       this.#change("connected", undefined);
     }
@@ -187,7 +192,7 @@ export class Subscription {
     for (let attempt = first; ; attempt++) {
       try {
         await pause(reconnectDelay(attempt, random()), signal);
-        return { serving: await this.#source.open(signal), attempt: attempt + 1 };
+        return { serving: await this.#source.open(signal, true), attempt: attempt + 1 };
       } catch (error) {
         if (signal.aborted) return undefined;
         if (!reconnects(error)) return this.#fail(error as DaprError);

@@ -257,7 +257,10 @@ export class InMemoryDapr {
           throw unimplemented(operation.name);
         const request = toBinary(
           messages.input,
-          create(messages.input, form.request(input, grpcPlatform) as Record<string, unknown>),
+          create(
+            messages.input,
+            form.request(input, grpcPlatform, options.headers) as Record<string, unknown>,
+          ),
         );
         if (request.length > MAX_MESSAGE_BYTES) throw tooLarge(request.length);
         const response = await handler(fromBinary(messages.input, request), contextOf(options));

@@ -25,3 +25,19 @@ export type {
   Logger,
 } from "@dapr-ts/core";
 export type { FetchBody, FetchHeaders, FetchLike, FetchReply } from "@dapr-ts/core/internal";
+export type {
+  ActorWork,
+  ArrivedWork,
+  CallWork,
+  Carrier,
+  EventWork,
+  Gauge,
+  Instrumentation,
+  MethodWork,
+  Observation,
+  Occurrence,
+  TriggerWork,
+  Work,
+  WorkResult,
+  WorkflowWork,
+} from "@dapr-ts/core";

@@ -51,7 +51,8 @@ class WorkflowsExtension implements OpaqueExtension {
       };
       return host.around({ headers }, run);
     };
-    const options = { logger: host.logger, ...this.#options, client, [AROUND]: around };
+    const { logger, instrumentation } = host;
+    const options = { logger, instrumentation, ...this.#options, client, [AROUND]: around };
     this.#worker = new WorkflowWorker(options);
     await this.#worker.start();
   }

@@ -1,4 +1,4 @@
-import type { Logger } from "@dapr-ts/core";
+import type { Instrumentation, Logger } from "@dapr-ts/core";
 import { invalidArgument } from "@dapr-ts/core/internal";
 import type { AnyActivity, AnyWorkflow, Definitions } from "../registry.ts";
 
@@ -31,6 +31,8 @@ export interface WorkflowHostOptions {
   startTimeoutMs?: number | undefined;
   /** Default: the client's logger, or the server's. */
   logger?: Logger | undefined;
+  /** Observes turns and activities, such as `otel()` of `@dapr-ts/client/otel`. Default: the server's, or the client's. */
+  instrumentation?: Instrumentation | undefined;
 }
 
 /** The part of a client that a worker needs; a `DaprClient` is one. */

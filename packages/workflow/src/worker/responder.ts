@@ -3,6 +3,7 @@ import {
   type DaprError,
   completeActivityTask,
   completeWorkflowTask,
+  internally,
   type ActivityResponse,
   type Operation,
   type StreamCaller,
@@ -72,7 +73,7 @@ export class Responder {
     let sent = response;
     for (let delay = FIRST_DELAY_MS; wanted(); delay = Math.min(delay * 2, LONGEST_DELAY_MS)) {
       try {
-        await this.#caller.call(operation, sent, { timeoutMs: REQUEST_MS });
+        await this.#caller.call(operation, sent, { ...internally(), timeoutMs: REQUEST_MS });
         return;
       } catch (error) {
         const { code, message } = error as DaprError;

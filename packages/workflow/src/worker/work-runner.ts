@@ -2,7 +2,10 @@ import type { Logger } from "@dapr-ts/core";
 import {
   InFlightCounter,
   Pool,
+  carrierOfRecord,
   type ActivityTask,
+  type Instrumentation,
+  type Observation,
   type WorkItem,
   type WorkflowTurn,
 } from "@dapr-ts/core/internal";
@@ -21,6 +24,7 @@ export interface WorkRunnerOptions {
   readonly activities: ActivityRunOptions;
   readonly responder: Responder;
   readonly logger: Logger;
+  readonly instrumentation: Instrumentation | undefined;
   readonly maxConcurrentWorkflows: number;
   readonly maxConcurrentActivities: number;
 }
@@ -33,12 +37,19 @@ export class WorkRunner {
   readonly #running = new InFlightCounter(Infinity);
   /** Activities that run, by task: a task that is delivered again meanwhile does not run twice here. */
   readonly #activities = new Map<string, Promise<ActivityResult>>();
+  #gauges: readonly (() => void)[] = [];
   #stopped = false;
 
   constructor(options: WorkRunnerOptions) {
     this.#options = options;
     this.#turns = new Pool(options.maxConcurrentWorkflows);
     this.#tasks = new Pool(options.maxConcurrentActivities);
+    const { instrumentation } = options;
+    if (instrumentation === undefined) return;
+    this.#gauges = [
+      instrumentation.gauge({ is: "queue", of: "workflow turns", read: () => this.#turns.waiting }),
+      instrumentation.gauge({ is: "queue", of: "activities", read: () => this.#tasks.waiting }),
+    ];
   }
 
   /** Takes an item. It runs as soon as there is room, unless its stream has ended before. */
@@ -60,12 +71,19 @@ export class WorkRunner {
   /** Begins no more items. Resolves when those that run have their responses. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    for (const remove of this.#gauges) remove();
     await this.#running.idle();
   }
 
   async #turn(turn: WorkflowTurn, origin: Origin): Promise<void> {
     const { instanceId, completionToken } = turn;
-    const result = await playTurn(turn, this.#options.engine);
+    const result = await this.#observed(turn, nameOf(turn), traceOf(turn), async (seen) => {
+      const played = await playTurn(turn, this.#options.engine);
+      const end = played.actions.find(({ type }) => type === "completeWorkflow");
+      const failure = end?.type === "completeWorkflow" ? end.failure : undefined;
+      seen?.end(failure && { errorType: failure.type });
+      return played;
+    });
     // A response that belongs to an earlier delivery would lack what has arrived since.
     await this.#options.responder.turn({ ...result, instanceId, completionToken }, () => !origin.isOver);
   }
@@ -75,7 +93,11 @@ export class WorkRunner {
     const key = JSON.stringify([instanceId, taskId, taskExecutionId]);
     let run = this.#activities.get(key);
     if (run === undefined) {
-      run = runActivity(task, this.#options.activities);
+      run = this.#observed(task, task.name, task, async (seen) => {
+        const ended = await runActivity(task, this.#options.activities);
+        seen?.end(ended.failure && { errorType: ended.failure.type });
+        return ended;
+      });
       this.#activities.set(key, run);
       void run.then(() => this.#activities.delete(key));
     }
@@ -83,4 +105,34 @@ export class WorkRunner {
     const response = { instanceId, taskId, completionToken, result, failure };
     await this.#options.responder.activity(response, () => !origin.isOver);
   }
+
+  #observed<T>(
+    { kind, instanceId }: WorkItem,
+    name: string,
+    { traceparent, tracestate }: Trace,
+    run: (seen: Observation | undefined) => Promise<T>,
+  ): Promise<T> {
+    const { instrumentation } = this.#options;
+    if (instrumentation === undefined) return run(undefined);
+    const carrier = carrierOfRecord({ traceparent, tracestate });
+    const seen = instrumentation.begin({ kind, name, instanceId, carrier, detached: true });
+    return seen.run(() => run(seen));
+  }
 }
+
+/** A trace context. */
+type Trace = Pick<ActivityTask, "traceparent" | "tracestate">;
+
+/** Returns the event with which a workflow was started. */
+function startOf({ past, fresh }: WorkflowTurn) {
+  for (const events of [past, fresh])
+    for (const event of events) if (event.type === "executionStarted") return event;
+  return undefined;
+}
+
+const nameOf = (turn: WorkflowTurn): string => startOf(turn)?.name ?? "";
+
+const traceOf = (turn: WorkflowTurn): Trace => ({
+  traceparent: startOf(turn)?.traceparent,
+  tracestate: undefined,
+});

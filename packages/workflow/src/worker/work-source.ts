@@ -4,6 +4,7 @@ import {
   getMetadata,
   getWorkItems,
   hello,
+  internally,
   newAborter,
   streamEnded,
   type AbortSignalLike,
@@ -42,7 +43,7 @@ export class WorkSource implements Source {
 
   async open(signal: AbortSignalLike): Promise<Serving> {
     // A sidecar that hangs would leave the stream open without any work.
-    await this.#caller.call(hello, undefined, { signal, timeoutMs: HELLO_MS });
+    await this.#caller.call(hello, undefined, { ...internally(), signal, timeoutMs: HELLO_MS });
     const serving = new WorkServing(this.#caller, this.#options, await openStream(this.#caller, signal));
     await this.#registered(serving, signal);
     return serving;
@@ -56,7 +57,7 @@ export class WorkSource implements Source {
     for (const end = now() + REGISTERED_MS; now() < end; await pause(ASK_EVERY_MS, signal)) {
       if (ended !== undefined) throw ended;
       const { workflowWorkers } = await this.#caller
-        .call(getMetadata, undefined, { signal, timeoutMs: HELLO_MS })
+        .call(getMetadata, undefined, { ...internally(), signal, timeoutMs: HELLO_MS })
         .catch(() => ({ workflowWorkers: signal.aborted ? 1 : 0 }));
       if (workflowWorkers > 0) return;
     }
@@ -65,9 +66,8 @@ export class WorkSource implements Source {
 
 function openStream(caller: StreamCaller, signal: AbortSignalLike | undefined): Promise<WorkStream> {
   // The first item may take any time.
-  return caller.stream(getWorkItems, undefined, { signal, timeoutMs: 0 }, (channel) =>
-    Promise.resolve(channel),
-  );
+  const options = { ...internally(), signal, timeoutMs: 0 };
+  return caller.stream(getWorkItems, undefined, options, (channel) => Promise.resolve(channel));
 }
 
 /** The work of one stream, or of the one that replaced it. */
@@ -137,7 +137,7 @@ class WorkServing implements Serving {
       await pause(HELLO_EVERY_MS, signal).catch(() => undefined);
       if (this.#over) return;
       try {
-        await this.#caller.call(hello, undefined, { signal, timeoutMs: HELLO_MS });
+        await this.#caller.call(hello, undefined, { ...internally(), signal, timeoutMs: HELLO_MS });
       } catch (error) {
         if (!this.#over) await this.#replace(error as DaprError);
       }

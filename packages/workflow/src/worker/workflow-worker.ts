@@ -112,6 +112,7 @@ export class WorkflowWorker {
     return new WorkRunner({
       ...this.#resolved,
       logger,
+      instrumentation: this.#options.instrumentation ?? caller.instrumentation,
       responder: new Responder(caller, logger),
       engine: {
         ...scope,

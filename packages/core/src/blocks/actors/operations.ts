@@ -1,3 +1,5 @@
+import { lowerCaseNames } from "../../http/header-names.ts";
+import { traceHeadersOf } from "../../observe/carrier.ts";
 import { DaprError, invalidArgument } from "../../errors/dapr-error.ts";
 import type { HttpReply } from "../../http/message.ts";
 import { path } from "../../http/path.ts";
@@ -77,12 +79,13 @@ export const invokeActor: Operation<InvokeInput, unknown> = {
 export const invokeActorOverGrpc = /* @__PURE__ */ overGrpc(
   invokeActor,
   /* @__PURE__ */ unary("invokeActor", {
-    request: (input, platform) => ({
+    request: (input, platform, headers) => ({
       actorType: input.type,
       actorId: input.id,
       method: input.method,
       ...(input.data !== undefined && { data: toBytes(input.data, platform, "data") }),
-      metadata: invokeHeaders(input),
+      // A trace reaches an actor on a stream only as metadata.
+      metadata: { ...traceHeadersOf(lowerCaseNames(headers)), ...invokeHeaders(input) },
     }),
     reply: ({ data }, _input, platform) => readAnswer(data, platform),
   }),

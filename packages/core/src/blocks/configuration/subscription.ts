@@ -13,6 +13,9 @@ import {
   type SubscriptionOptions,
 } from "../../stream/subscription.ts";
 import type { StreamCaller } from "../../stream/caller.ts";
+import { carrierOfRecord } from "../../observe/carrier.ts";
+import type { Observation } from "../../observe/instrumentation.ts";
+import { callOf, internally, isInternal, observerOf } from "../../observe/internal-call.ts";
 
 /** Options of {@link Configuration.subscribe}. */
 export interface SubscribeConfigurationOptions extends SubscriptionOptions {
@@ -66,29 +69,41 @@ export function subscribeTo(
   const name = `configuration ${store}`;
   const input = { store, keys: [...keys], metadata };
   const known = new Known();
-  const notify = async (items: Items): Promise<void> => {
+  const instrumentation = observerOf(options) ?? caller.instrumentation;
+  const isOwn = isInternal(options);
+  const notify = async (items: Items, seen?: Observation): Promise<void> => {
     try {
       await listener(items);
+      seen?.end();
     } catch (error) {
       caller.logger.error(`${name}: the handler threw`, error);
+      seen?.end({ error });
     }
+  };
+  const observed = (items: Items): Promise<void> => {
+    if (instrumentation === undefined) return notify(items);
+    const carrier = carrierOfRecord({});
+    const seen = instrumentation.begin({ kind: "configuration", name: store, carrier, detached: true });
+    return seen.run(() => notify(items, seen));
   };
   const source: Source = {
     name,
-    open: (signal) =>
-      caller.stream(subscribeConfiguration, input, { signal, timeoutMs, headers }, async (duplex) => {
+    open: (signal, isAgain) => {
+      const call = callOf({ signal, timeoutMs, headers }, isOwn || isAgain);
+      return caller.stream(subscribeConfiguration, input, call, async (duplex) => {
         const first = await duplex.receive();
         if (first === undefined) throw streamEnded();
         // daprd does not send what changed while there was no stream. Reading a whole store each time would be too much.
         const missed =
           keys.length === 0
             ? {}
-            : known.compare(await caller.call(getConfiguration, input, { signal, headers }));
+            : known.compare(await caller.call(getConfiguration, input, { ...internally(), signal, headers }));
         return new ConfigurationStream(duplex, [first, missed], async (items) => {
           known.update(items);
-          await notify(items);
+          await observed(items);
         });
-      }),
+      });
+    },
   };
   return Subscription.open(caller, source, options);
 }

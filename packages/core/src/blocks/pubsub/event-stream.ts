@@ -26,6 +26,8 @@ export interface EventStreamOptions {
   /** Never rejects. */
   readonly dispatch: (event: TopicEventRequest, signal: AbortSignalLike) => Promise<EventOutcome>;
   readonly pause: Pause;
+  /** Is called for an event that arrives again while it is handled. */
+  readonly redelivered?: (() => void) | undefined;
 }
 
 /** The time without an event after which no further event is expected. */
@@ -132,6 +134,7 @@ export class EventStream implements Serving {
     let deliveries = this.#deliveries.get(id);
     // Payloads without a CloudEvent have no id, and are different events.
     if (id !== "" && deliveries?.sources.has(source) === true) {
+      this.#options.redelivered?.();
       this.#options.logger.debug(
         `${this.#options.name}: event ${id} was delivered again while it is handled; it is acknowledged once`,
       );

@@ -12,6 +12,7 @@ import { EventStream } from "./event-stream.ts";
 import { subscribe } from "./stream-operation.ts";
 import type { StreamSubscribeOptions } from "./types.ts";
 import type { StreamCaller } from "../../stream/caller.ts";
+import { callOf, isInternal, observerOf } from "../../observe/internal-call.ts";
 
 const DEFAULT_CONCURRENCY = 16;
 
@@ -23,7 +24,17 @@ export async function subscribeTo<T>(
   handler: EventHandler<T>,
   options: StreamSubscribeOptions<T>,
 ): Promise<Subscription> {
-  return Subscription.open(caller, sourceOf(caller, pubsub, topic, handler, options), options);
+  const { source, pool } = sourceOf(caller, pubsub, topic, handler, options);
+  const subscription = await Subscription.open(caller, source, options);
+  const instrumentation = observerOf(options) ?? caller.instrumentation;
+  const remove = instrumentation?.gauge({
+    is: "queue",
+    of: "events",
+    name: topic,
+    read: () => pool.waiting,
+  });
+  if (remove !== undefined) subscription.closed.then(remove, remove);
+  return subscription;
 }
 
 function sourceOf<T>(
@@ -32,8 +43,9 @@ function sourceOf<T>(
   topic: string,
   handler: EventHandler<T>,
   options: StreamSubscribeOptions<T>,
-): Source {
+): { source: Source; pool: Pool } {
   const { platform, logger, clock } = caller;
+  const instrumentation = observerOf(options) ?? caller.instrumentation;
   const { concurrency = DEFAULT_CONCURRENCY, maxInFlight = concurrency * 2, timeoutMs, headers } = options;
   requireCountOrInfinity("concurrency", concurrency, 1);
   requireCountOrInfinity("maxInFlight", maxInFlight, concurrency);
@@ -43,33 +55,41 @@ function sourceOf<T>(
   const target = subscription.targets[0] as EventTarget;
   const input = { pubsub, topic, deadLetterTopic, metadata: subscription.metadata };
   const name = `topic ${topic} of ${pubsub}`;
-  const events = new EventDispatcher({ logger });
+  const events = new EventDispatcher({ logger, instrumentation, detached: true });
   // Both belong to the subscription: handlers of a lost stream still run while the next stream delivers.
   const pool = new Pool(concurrency);
   const inFlight = new InFlightCounter(maxInFlight);
-  return {
+  const isOwn = isInternal(options);
+  const source: Source = {
     name,
-    open: (signal) =>
-      caller.stream(subscribe, input, { signal, timeoutMs, headers }, async (channel) => {
-        // The first message confirms the subscription. If it contains an event, the event is handled.
-        const first = await channel.receive();
-        if (first === undefined) throw streamEnded();
-        return new EventStream(channel, {
-          first: first.event,
-          name,
-          logger,
-          pool,
-          inFlight,
-          lost: newAborter(platform),
-          dispatch: async (event, gone) =>
-            events.event(target, () => eventFromMessage(event, target, platform), {
-              headers: {},
-              signal: gone,
-            }),
-          pause: clock.pause,
-        });
-      }),
+    open: (signal, isAgain) =>
+      caller.stream(
+        subscribe,
+        input,
+        callOf({ signal, timeoutMs, headers }, isOwn || isAgain),
+        async (channel) => {
+          // The first message confirms the subscription. If it contains an event, the event is handled.
+          const first = await channel.receive();
+          if (first === undefined) throw streamEnded();
+          return new EventStream(channel, {
+            first: first.event,
+            name,
+            logger,
+            pool,
+            inFlight,
+            lost: newAborter(platform),
+            dispatch: async (event, gone) =>
+              events.event(target, () => eventFromMessage(event, target, platform), {
+                headers: {},
+                signal: gone,
+              }),
+            pause: clock.pause,
+            redelivered: () => instrumentation?.count({ is: "redelivery", pubsub, topic }),
+          });
+        },
+      ),
   };
+  return { source, pool };
 }
 
 function requireCountOrInfinity(what: string, value: number, least: number): void {

@@ -1,3 +1,4 @@
+import { internally } from "../../observe/internal-call.ts";
 import type { Caller } from "../../call/caller.ts";
 import { onAbort } from "../../call/limits.ts";
 import { DaprError } from "../../errors/dapr-error.ts";
@@ -32,7 +33,10 @@ export async function whileConnected<T>(
     const { pause, now } = caller.clock;
     await pause(FIRST_LOOK_MS, over.signal);
     for (const since = now(); !done; await pause(LOOK_EVERY_MS, over.signal)) {
-      const { workflowWorkers } = await caller.call(getMetadata, undefined, { timeoutMs: LOOK_EVERY_MS });
+      const { workflowWorkers } = await caller.call(getMetadata, undefined, {
+        ...internally(),
+        timeoutMs: LOOK_EVERY_MS,
+      });
       if (workflowWorkers > 0) return;
       if (now() - since < PATIENCE_MS - FIRST_LOOK_MS) continue;
       missing = true;

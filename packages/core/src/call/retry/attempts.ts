@@ -1,5 +1,6 @@
 import type { Clock } from "../caller.ts";
 import { DaprError, neverStarted } from "../../errors/dapr-error.ts";
+import type { Instrumentation } from "../../observe/instrumentation.ts";
 import { isLevelEnabled, type Logger } from "../../platform/logger.ts";
 import type { CallOptions, Operation } from "../operation.ts";
 import type { Transport } from "../transport.ts";
@@ -13,6 +14,8 @@ export interface AttemptsOptions extends Clock {
   retry: RetryPolicy;
   /** Milliseconds that a call has without a `timeoutMs` of its own. Default: no limit. */
   timeoutMs: number | undefined;
+  /** Counts retries. Default: none. */
+  instrumentation?: Instrumentation | undefined;
 }
 
 /** A transport, or the streams of one: a stream lasts longer than the attempt that opened it. */
@@ -69,6 +72,7 @@ export class Attempts {
         this.#options.logger[level](
           `${operation.name} over ${transport.wire}: ${codeOf(error)}; attempt ${String(attempt + 1)} follows in ${delay.toFixed(0)} ms`,
         );
+        this.#options.instrumentation?.count({ is: "retry", operation: operation.name });
         await this.#options.pause(delay, options.signal);
         leftMs = deadline - this.#now();
         if (leftMs <= 0) throw error;

@@ -1,0 +1,135 @@
+import {
+  context,
+  createContextKey,
+  propagation,
+  trace,
+  type MeterProvider,
+  type TextMapPropagator,
+  type Tracer,
+  type TracerProvider,
+} from "@opentelemetry/api";
+import type { Gauge, Instrumentation, Interceptor, Observation, Occurrence, Work } from "@dapr-ts/core";
+import { observing } from "@dapr-ts/core/internal";
+import { describe } from "./describe.ts";
+import { InstrumentSource, SCOPE } from "./instruments.ts";
+import { ATTRIBUTE as A } from "./names.ts";
+import { SpanObservation } from "./observation.ts";
+import { linksOf, parentOf, type Propagator } from "./parent.ts";
+import { RecentEvents } from "./recent-events.ts";
+
+/** Options of {@link otel}. */
+export interface OtelOptions {
+  /** Provides the tracer. Default: the provider that is registered globally, also if that is later. */
+  tracerProvider?: TracerProvider | undefined;
+  /** Provides the meter. Default: the provider that is registered globally, also if that is later. */
+  meterProvider?: MeterProvider | undefined;
+  /** Reads a trace from headers and writes it to headers. Default: the propagator that is registered globally. */
+  propagator?: TextMapPropagator | undefined;
+}
+
+/** The result of {@link otel}: an instrumentation, and the interceptor of its calls. */
+export type Otel = Instrumentation & Interceptor;
+
+/**
+ * Observes a client and an app with OpenTelemetry: spans, metrics, and the propagation of the trace.
+ *
+ * - A client creates a span for every operation, including all attempts, and sends the trace with it.
+ * - A server runs every handler, actor turn, workflow turn and activity within a span that continues the caller's trace. A
+ *   server with such a client is observed as well.
+ *
+ * Names and attributes follow the semantic conventions for messaging, HTTP and remote procedure calls. They contain names of
+ * components, topics, methods and apps, ids of events, actors and workflow instances, and codes of errors; never keys, values,
+ * headers, tokens or messages of errors. docs/observability.md lists all of them.
+ *
+ * Requires `@opentelemetry/api`, an optional peer of this package.
+ *
+ * @see https://opentelemetry.io/docs/specs/semconv/
+ * @see https://docs.dapr.io/operations/observability/tracing/w3c-tracing-overview/
+ *
+ * @example
+ * ```ts
+ * import { DaprServer } from "@dapr-ts/server";
+ * import { otel } from "@dapr-ts/client/otel";
+ *
+ * const server = new DaprServer({ instrumentation: otel() });
+ * ```
+ */
+export function otel(options: OtelOptions = {}): Otel {
+  const instrumentation = new OtelInstrumentation(options);
+  return Object.assign(observing(instrumentation), {
+    begin: (work: Work) => instrumentation.begin(work),
+    headers: () => instrumentation.headers(),
+    count: (occurrence: Occurrence) => instrumentation.count(occurrence),
+    gauge: (gauge: Gauge) => instrumentation.gauge(gauge),
+    unobserved: <T>(run: () => T) => instrumentation.unobserved(run),
+  });
+}
+
+/** How many failed events are remembered. */
+const REMEMBERED_EVENTS = 1_000;
+
+/** The key with which OpenTelemetry's SDK and instrumentations recognize work that is not to be traced. */
+const SUPPRESS_TRACING = createContextKey("OpenTelemetry SDK Context Key SUPPRESS_TRACING");
+
+class OtelInstrumentation implements Instrumentation {
+  readonly #tracer: Tracer;
+  readonly #propagator: Propagator;
+  readonly #instruments: InstrumentSource;
+  readonly #failedEvents = new RecentEvents(REMEMBERED_EVENTS);
+
+  constructor({ tracerProvider = trace, meterProvider, propagator = propagation as never }: OtelOptions) {
+    this.#tracer = tracerProvider.getTracer(SCOPE);
+    this.#propagator = propagator;
+    this.#instruments = new InstrumentSource(meterProvider);
+  }
+
+  begin(work: Work): Observation {
+    const description = describe(work);
+    const { name, kind, attributes } = description;
+    const parent = parentOf(work, this.#propagator);
+    const links = linksOf(work, parent, this.#propagator);
+    const span = this.#tracer.startSpan(name, { kind, attributes, links }, parent);
+    return new SpanObservation({
+      work,
+      description,
+      span,
+      context: trace.setSpan(parent, span),
+      instruments: this.#instruments.current,
+      failedEvents: this.#failedEvents,
+    });
+  }
+
+  headers(): Record<string, string> {
+    const headers: Record<string, string> = {};
+    this.#propagator.inject(context.active(), headers, SETTER);
+    return headers;
+  }
+
+  count(occurrence: Occurrence): void {
+    const counters = this.#instruments.current?.counters;
+    switch (occurrence.is) {
+      case "retry":
+        return counters?.retries.add(1, { [A.rpcMethod]: occurrence.operation });
+      case "reconnection":
+        return counters?.reconnections.add(1, { [A.stream]: occurrence.stream });
+      case "redelivery": {
+        const { pubsub, topic } = occurrence;
+        return counters?.redelivered.add(1, { [A.component]: pubsub, [A.messagingDestination]: topic });
+      }
+    }
+  }
+
+  gauge(gauge: Gauge): () => void {
+    return this.#instruments.add(gauge);
+  }
+
+  unobserved<T>(run: () => T): T {
+    return context.with(context.active().setValue(SUPPRESS_TRACING, true), run);
+  }
+}
+
+const SETTER = {
+  set: (carrier: Record<string, string>, key: string, value: string): void => {
+    carrier[key.toLowerCase()] = value;
+  },
+};

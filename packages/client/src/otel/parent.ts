@@ -1,0 +1,50 @@
+import {
+  ROOT_CONTEXT,
+  context,
+  type propagation,
+  trace,
+  type Context,
+  type Link,
+  type TextMapGetter,
+  type TextMapPropagator,
+} from "@opentelemetry/api";
+import type { Carrier, Work } from "@dapr-ts/core";
+
+/** The part of a propagator that reads and writes. */
+export type Propagator = Pick<TextMapPropagator, "extract" | "inject"> | typeof propagation;
+
+const GETTER: TextMapGetter<Carrier> = {
+  get: (carrier, key) => carrier.get(key.toLowerCase()),
+  keys: (carrier) => carrier.names(),
+};
+
+/** Returns the context in which work begins: that of its caller, as its headers name it. */
+export function parentOf(work: Work, propagator: Propagator): Context {
+  const active = context.active();
+  if (work.kind === "call") return active;
+  const remote = propagator.extract(ROOT_CONTEXT, work.carrier, GETTER);
+  const remoteSpan = trace.getSpanContext(remote);
+  const local = work.detached === true ? undefined : trace.getSpanContext(active);
+  if (local === undefined) return remote;
+  // Another instrumentation, such as that of Node's HTTP server, has made a span of the same request: it comes between.
+  return remoteSpan === undefined || local.traceId === remoteSpan.traceId ? active : remote;
+}
+
+/** Returns links to what caused the work beside its parent. */
+export function linksOf(work: Work, parent: Context, propagator: Propagator): Link[] {
+  const links: Link[] = [];
+  const parentId = trace.getSpanContext(parent)?.spanId;
+  const add = (carrier: Carrier | undefined, always: boolean): void => {
+    if (carrier === undefined) return;
+    const linked = trace.getSpanContext(propagator.extract(ROOT_CONTEXT, carrier, GETTER));
+    if (linked === undefined || (!always && linked.spanId === parentId)) return;
+    links.push({ context: linked });
+  };
+  if (work.kind === "event") {
+    // The conventions require the link to the producer where a batch has many of them.
+    add(work.producer, work.batch !== undefined);
+    add(work.batch?.carrier, false);
+  }
+  if (work.kind === "actor") add(work.link, false);
+  return links;
+}

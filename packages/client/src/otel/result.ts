@@ -1,0 +1,47 @@
+import type { Attributes } from "@opentelemetry/api";
+import { DaprError, type Work, type WorkResult } from "@dapr-ts/core";
+import { ATTRIBUTE as A } from "./names.ts";
+
+/** How work ended. */
+export interface Ending {
+  readonly isError: boolean;
+  /** Attributes of the span and of the metric. */
+  readonly labels: Attributes;
+  /** Attributes of the span alone. */
+  readonly more: Attributes;
+}
+
+/**
+ * Returns how work ended. Of an error only codes and the name of its class are read: its message may repeat what was sent.
+ */
+export function endingOf(work: Work, result: WorkResult = {}): Ending {
+  const { error, errorType, outcome, status } = result;
+  const labels: Attributes = {};
+  const more: Attributes = {};
+  if (outcome !== undefined) labels[A.outcome] = outcome;
+  if (status !== undefined) labels[A.httpStatus] = status;
+  const isRpc = work.kind === "call" || work.kind === "actor" || isTrigger(work);
+  if (error !== undefined || errorType !== undefined) {
+    const type = errorType ?? typeOf(error);
+    labels[A.errorType] = type;
+    if (isRpc) labels[A.rpcStatus] = error instanceof DaprError ? type : "UNKNOWN";
+    if (error instanceof DaprError) {
+      if (error.errorCode !== undefined) more[A.errorCode] = error.errorCode;
+      if (error.status !== undefined) more[A.httpStatus] ??= error.status;
+    }
+    return { isError: true, labels, more };
+  }
+  if (isRpc) labels[A.rpcStatus] = "OK";
+  // By the conventions of HTTP a status below 500 is not an error of the server. A failed delivery is an error of the consumer.
+  const isError = (status !== undefined && status >= 500) || (outcome !== undefined && outcome !== "SUCCESS");
+  if (isError) labels[A.errorType] = status === undefined ? String(outcome) : String(status);
+  return { isError, labels, more };
+}
+
+const isTrigger = ({ kind }: Work): boolean =>
+  kind === "binding" || kind === "job" || kind === "configuration";
+
+function typeOf(error: unknown): string {
+  if (error instanceof DaprError) return error.code.toUpperCase();
+  return error instanceof Error ? error.name : "_OTHER";
+}

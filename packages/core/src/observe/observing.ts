@@ -1,0 +1,46 @@
+import type { Interceptor } from "../call/interceptor.ts";
+import { lowerCaseNames } from "../http/header-names.ts";
+import type { Instrumentation } from "./instrumentation.ts";
+import { isInternal } from "./internal-call.ts";
+
+/**
+ * Returns an interceptor through which a client's calls are observed. It adds the trace to the headers of a call; headers that
+ * the call brings itself stay.
+ */
+export function observing(instrumentation: Instrumentation): Interceptor {
+  return ({ operation, wire, input, options }, next) => {
+    if (isInternal(options)) return instrumentation.unobserved(() => next(options));
+    const seen = instrumentation.begin({ kind: "call", operation, wire, input });
+    return seen.run(async () => {
+      try {
+        const headers = { ...instrumentation.headers(), ...lowerCaseNames(options.headers) };
+        const result = await next({ ...options, headers });
+        seen.end();
+        return result;
+      } catch (error) {
+        seen.end({ error });
+        throw error;
+      }
+    });
+  };
+}
+
+/** Returns the instrumentation among interceptors: one that `otel()` returned is both. */
+export function instrumentationAmong(interceptors: readonly Interceptor[]): Instrumentation | undefined {
+  return interceptors.find(isInstrumentation);
+}
+
+/** Returns the interceptors with that of an instrumentation, which comes first unless it is among them. */
+export function withInstrumentation(
+  interceptors: readonly Interceptor[],
+  instrumentation: Instrumentation | undefined,
+): readonly Interceptor[] {
+  if (instrumentation === undefined || interceptors.includes(instrumentation as never)) return interceptors;
+  const first = isInstrumentation(instrumentation)
+    ? instrumentation
+    : Object.assign(observing(instrumentation), instrumentation);
+  return [first, ...interceptors];
+}
+
+const isInstrumentation = (value: unknown): value is Interceptor & Instrumentation =>
+  typeof value === "function" && "begin" in value && "gauge" in value;

@@ -1,0 +1,344 @@
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { ROOT_CONTEXT, SpanKind, context, propagation, trace } from "@opentelemetry/api";
+import {
+  InMemorySpanExporter,
+  NodeTracerProvider,
+  SimpleSpanProcessor,
+  type ReadableSpan,
+} from "@opentelemetry/sdk-trace-node";
+import { DaprClient } from "@dapr-ts/client";
+import { otel } from "@dapr-ts/client/otel";
+import { DaprServer, type DaprServerOptions } from "@dapr-ts/server";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+const TRACE = "0af7651916cd43dd8448eb211c80319c";
+const PARENT = "b7ad6b7169203331";
+const traceparent = `00-${TRACE}-${PARENT}-01`;
+
+let exporter: InMemorySpanExporter;
+let provider: NodeTracerProvider;
+
+beforeEach(() => {
+  exporter = new InMemorySpanExporter();
+  provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+  provider.register();
+});
+
+afterEach(async () => {
+  await provider.shutdown();
+  trace.disable();
+  context.disable();
+  propagation.disable();
+});
+
+/** A sidecar that records the headers of the calls that are not the server's own. */
+async function fakeDapr(metadata: object) {
+  const calls: IncomingHttpHeaders[] = [];
+  const polls: IncomingHttpHeaders[] = [];
+  const server = createServer((request, response) => {
+    if (request.url === "/v1.0/metadata") {
+      polls.push(request.headers);
+      response.setHeader("content-type", "application/json").end(JSON.stringify(metadata));
+      return;
+    }
+    (request.url?.startsWith("/v1.0/healthz") === true ? polls : calls).push(request.headers);
+    response.writeHead(204).end();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    calls,
+    polls,
+    httpEndpoint: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+async function rig(options: (httpEndpoint: string) => DaprServerOptions) {
+  const port = await freePort();
+  const dapr = await fakeDapr({
+    appConnectionProperties: { port, protocol: "http", channelAddress: "127.0.0.1" },
+    components: [{ name: "pubsub", type: "pubsub.in-memory", version: "v1" }],
+    subscriptions: [
+      { pubsubname: "pubsub", topic: "orders", rules: [{ path: "/orders" }], type: "PROGRAMMATIC" },
+    ],
+    resiliencies: [{ name: "r" }],
+  });
+  const logger = {
+    error: () => undefined,
+    warn: () => undefined,
+    info: () => undefined,
+    debug: () => undefined,
+  };
+  const server = new DaprServer({ port, stopSignals: [], logger, ...options(dapr.httpEndpoint) });
+  return {
+    dapr,
+    server,
+    url: `http://127.0.0.1:${String(port)}`,
+    async [Symbol.asyncDispose]() {
+      await server.stop();
+      await dapr[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+const deliver = (url: string, event: object = {}, headers: Record<string, string> = { traceparent }) =>
+  fetch(`${url}/orders`, {
+    method: "POST",
+    headers: { "content-type": "application/cloudevents+json", pubsubname: "pubsub", ...headers },
+    body: JSON.stringify({
+      specversion: "1.0",
+      id: "e-1",
+      source: "shop",
+      type: "t",
+      topic: "orders",
+      pubsubname: "pubsub",
+      data: { n: 1 },
+      ...event,
+    }),
+  });
+
+const named = (name: string): ReadableSpan => {
+  const found = exporter.getFinishedSpans().filter((span) => span.name === name);
+  expect(found, `spans named ${name}`).toHaveLength(1);
+  return found[0] as ReadableSpan;
+};
+
+const ways: [string, (httpEndpoint: string) => DaprServerOptions][] = [
+  ["the option instrumentation", (httpEndpoint) => ({ instrumentation: otel(), client: { httpEndpoint } })],
+  ["an interceptor of its client", (httpEndpoint) => ({ client: { httpEndpoint, interceptors: [otel()] } })],
+  [
+    "a client that was passed in",
+    (httpEndpoint) => ({ client: new DaprClient({ httpEndpoint, instrumentation: otel() }) }),
+  ],
+];
+
+describe.each(ways)("otel() as %s", (_name, options) => {
+  test("the handler's span continues the trace of daprd, and its calls continue that of the handler", async () => {
+    await using it = await rig(options);
+    it.server.subscribe("pubsub", "orders", () => it.server.client.state.set("store", "k", 1), {
+      route: "orders",
+    });
+    await it.server.start();
+    await deliver(it.url, {}, { traceparent, tracestate: "vendor=1", baggage: "tenant=t1" });
+    const handler = named("process orders");
+    const call = named("state.save");
+    expect(handler.spanContext().traceId).toBe(TRACE);
+    expect(handler.parentSpanContext?.spanId).toBe(PARENT);
+    expect(handler.kind).toBe(SpanKind.CONSUMER);
+    expect(call.parentSpanContext?.spanId).toBe(handler.spanContext().spanId);
+    expect(it.dapr.calls).toHaveLength(1);
+    expect(it.dapr.calls[0]).toMatchObject({
+      traceparent: `00-${TRACE}-${call.spanContext().spanId}-01`,
+      tracestate: "vendor=1",
+      baggage: "tenant=t1",
+    });
+  });
+
+  test("a handler runs within its span", async () => {
+    await using it = await rig(options);
+    let active: string | undefined;
+    it.server.subscribe(
+      "pubsub",
+      "orders",
+      async () => {
+        await Promise.resolve();
+        active = trace.getActiveSpan()?.spanContext().spanId;
+      },
+      { route: "orders" },
+    );
+    await it.server.start();
+    await deliver(it.url);
+    expect(active).toBe(named("process orders").spanContext().spanId);
+  });
+
+  test("start() creates no spans, and sends no trace, for what it polls", async () => {
+    await using it = await rig(options);
+    it.server.subscribe("pubsub", "orders", () => undefined, { route: "orders" });
+    await trace.getTracer("test").startActiveSpan("start", async (span) => {
+      await it.server.start();
+      span.end();
+    });
+    expect(it.dapr.polls.length).toBeGreaterThanOrEqual(2);
+    expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(["start"]);
+    expect(it.dapr.polls.filter((headers) => headers["traceparent"] !== undefined)).toEqual([]);
+    // Nor does a request belong to the trace in which the server was started.
+    await deliver(it.url, {}, {});
+    expect(named("process orders").parentSpanContext).toBeUndefined();
+  });
+});
+
+test("without an SDK the headers are passed on unchanged", async () => {
+  await provider.shutdown();
+  trace.disable();
+  context.disable();
+  propagation.disable();
+  await using it = await rig((httpEndpoint) => ({ instrumentation: otel(), client: { httpEndpoint } }));
+  it.server.subscribe("pubsub", "orders", () => it.server.client.state.set("store", "k", 1), {
+    route: "orders",
+  });
+  await it.server.start();
+  await deliver(it.url, {}, { traceparent, tracestate: "vendor=1", baggage: "tenant=t1" });
+  expect(it.dapr.calls[0]).toMatchObject({ traceparent, tracestate: "vendor=1", baggage: "tenant=t1" });
+});
+
+test("an event continues the trace of its publisher if its delivery has none, and links to it otherwise", async () => {
+  const own = `00-${TRACE}-00f067aa0ba902b7-01`;
+  await using it = await rig((httpEndpoint) => ({ instrumentation: otel(), client: { httpEndpoint } }));
+  it.server.subscribe("pubsub", "orders", () => undefined, { route: "orders" });
+  await it.server.start();
+  await deliver(it.url, { traceparent: own }, {});
+  expect(named("process orders").parentSpanContext?.spanId).toBe("00f067aa0ba902b7");
+  exporter.reset();
+  await deliver(it.url, { traceparent: own }, { traceparent });
+  const span = named("process orders");
+  expect(span.parentSpanContext?.spanId).toBe(PARENT);
+  expect(span.links.map((link) => link.context.spanId)).toEqual(["00f067aa0ba902b7"]);
+});
+
+test("each event of a batch continues its own trace, and has links to its producer and to the delivery", async () => {
+  const traces = ["1", "2"].map((n) => n.repeat(32));
+  await using it = await rig((httpEndpoint) => ({ instrumentation: otel(), client: { httpEndpoint } }));
+  const seen: (string | undefined)[] = [];
+  it.server.subscribe(
+    "pubsub",
+    "orders",
+    async (_data, ctx) => {
+      seen.push(ctx.traceparent);
+      await it.server.client.state.set("store", "k", 1);
+    },
+    { route: "orders", bulk: true },
+  );
+  await it.server.start();
+  const entries = traces.map((id, at) => ({
+    entryId: String(at),
+    contentType: "application/cloudevents+json",
+    event: {
+      ...{ specversion: "1.0", id: `e-${String(at)}`, source: "s", type: "t", data: at },
+      traceparent: `00-${id}-00f067aa0ba902b${String(at)}-01`,
+    },
+  }));
+  await fetch(`${it.url}/orders`, {
+    method: "POST",
+    headers: { "content-type": "application/json", pubsubname: "pubsub", traceparent },
+    body: JSON.stringify({ id: "batch", entries }),
+  });
+  const spans = exporter.getFinishedSpans().filter(({ name }) => name === "process orders");
+  expect(spans.map((span) => span.spanContext().traceId)).toEqual(traces);
+  expect(spans.map((span) => span.links.map((link) => link.context.spanId))).toEqual([
+    ["00f067aa0ba902b0", PARENT],
+    ["00f067aa0ba902b1", PARENT],
+  ]);
+  expect(spans[0]?.attributes["messaging.batch.message_count"]).toBe(2);
+  expect(seen).toEqual(entries.map(({ event }) => event.traceparent));
+  expect(it.dapr.calls.map((headers) => String(headers["traceparent"]).split("-")[1]).sort()).toEqual(traces);
+});
+
+describe("spans and their attributes", () => {
+  test("of a method: those of an HTTP server, without the values of the path", async () => {
+    await using it = await rig((httpEndpoint) => ({ instrumentation: otel(), client: { httpEndpoint } }));
+    it.server.method("orders/:id", () => {
+      throw new Error("secret-value");
+    });
+    await it.server.start();
+    await fetch(`${it.url}/orders/secret-value`, { headers: { traceparent, "dapr-caller-app-id": "shop" } });
+    const span = named("GET /orders/:id");
+    expect([span.kind, span.parentSpanContext?.spanId]).toEqual([SpanKind.SERVER, PARENT]);
+    expect(span.attributes).toEqual({
+      "http.request.method": "GET",
+      "http.route": "/orders/:id",
+      "http.response.status_code": 500,
+      "url.path": "/orders/:id",
+      "url.scheme": "http",
+      "error.type": "500",
+      "dapr.caller.app_id": "shop",
+    });
+    expect(JSON.stringify([span.name, span.attributes, span.events, span.status])).not.toContain("secret");
+  });
+
+  test("of an event: those of a consumer, with the outcome", async () => {
+    await using it = await rig((httpEndpoint) => ({ instrumentation: otel(), client: { httpEndpoint } }));
+    it.server.subscribe("pubsub", "orders", () => "RETRY", { route: "orders" });
+    await it.server.start();
+    await deliver(it.url);
+    expect(named("process orders").attributes).toEqual({
+      "messaging.system": "dapr",
+      "messaging.operation.name": "process",
+      "messaging.operation.type": "process",
+      "messaging.destination.name": "orders",
+      "messaging.message.id": "e-1",
+      "dapr.component.name": "pubsub",
+      "dapr.event.outcome": "RETRY",
+      "error.type": "RETRY",
+    });
+  });
+
+  test("of an event that does not fit its schema: an error", async () => {
+    await using it = await rig((httpEndpoint) => ({ instrumentation: otel(), client: { httpEndpoint } }));
+    it.server.subscribe("pubsub", "orders", () => undefined, { route: "orders" });
+    await it.server.start();
+    await fetch(`${it.url}/orders`, {
+      method: "POST",
+      headers: { "content-type": "application/cloudevents+json", traceparent },
+      body: "{ secret",
+    });
+    const span = named("process orders");
+    expect(span.parentSpanContext?.spanId).toBe(PARENT);
+    expect(span.attributes).toMatchObject({ "dapr.event.outcome": "DROP", "error.type": "INVALID_ARGUMENT" });
+  });
+
+  test.each([
+    ["binding/tick", "/tick", "POST"],
+    ["job/report", "/job/report", "POST"],
+    ["configuration/config", "/configuration/config/color", "POST"],
+  ])("of %s: those of a remote procedure call", async (name, path, method) => {
+    await using it = await rig((httpEndpoint) => ({ instrumentation: otel(), client: { httpEndpoint } }));
+    const { server } = it;
+    server.binding("tick", () => undefined).job("report", () => undefined);
+    // Registered with the app alone, so that no stream is opened.
+    const app = new DaprServer({ instrumentation: otel(), client: { httpEndpoint: it.dapr.httpEndpoint } });
+    app.binding("tick", () => undefined).job("report", () => undefined);
+    app.configuration("config", ["color"], () => undefined);
+    const body = JSON.stringify({ items: { color: { value: "red" } } });
+    const response = await app.fetch(
+      new Request(`http://app${path}`, { method, headers: { traceparent }, body }),
+    );
+    expect(response.status).toBe(200);
+    const span = named(name);
+    expect([span.kind, span.parentSpanContext?.spanId]).toEqual([SpanKind.SERVER, PARENT]);
+    expect(span.attributes).toMatchObject({
+      "rpc.system.name": "dapr",
+      "rpc.method": name,
+      "rpc.response.status_code": "OK",
+    });
+    await app.stop();
+  });
+});
+
+test("a span that another instrumentation made of the same request comes between", async () => {
+  const app = new DaprServer({ instrumentation: otel(), client: { httpEndpoint: "http://127.0.0.1:1" } });
+  app.method("greet", () => "hello");
+  const tracer = trace.getTracer("http");
+  const remote = propagation.extract(ROOT_CONTEXT, { traceparent });
+  await tracer.startActiveSpan("GET", {}, remote, async (span) => {
+    await app.fetch(new Request("http://app/greet", { headers: { traceparent } }));
+    span.end();
+    expect(named("GET /greet").parentSpanContext?.spanId).toBe(span.spanContext().spanId);
+  });
+  await app.stop();
+});
