@@ -1,4 +1,4 @@
-import { BinaryReader, type WireType } from "@bufbuild/protobuf/wire";
+import { BinaryReader } from "@bufbuild/protobuf/wire";
 
 /** A span as an exporter sent it. Ids are hexadecimal. */
 export interface OtlpSpan {
