@@ -95,12 +95,12 @@ export class DaprServer extends AppBase {
     });
     this.fetch = webHandler(async (request) => {
       this.#warnWithoutToken();
-      this.#fetches.begin(request);
+      const call = this.#fetches.begin();
       try {
         return await parts.http.handle(request);
       } finally {
-        this.#fetches.handled(request);
-        this.#fetches.sent(request);
+        call.handled();
+        call.sent();
       }
     }, parts.logger);
   }

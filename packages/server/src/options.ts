@@ -32,8 +32,8 @@ export interface DaprServerOptions extends DaprAppOptions {
   /** Milliseconds in which a peer must send the headers of a request, or the first frame of HTTP/2. Default: 10 000. */
   headersTimeoutMs?: number | undefined;
   /**
-   * Milliseconds in which a peer must send a whole request, and over HTTP/2 read its response. Streaming calls of your own
-   * services are exempt. 0 for no limit. Default: 300 000.
+   * Milliseconds in which a peer must send a whole request, and after which one that does not read its response is cut off.
+   * Streaming calls of your own services are exempt. 0 for no limit. Default: 300 000.
    */
   requestTimeoutMs?: number | undefined;
 }

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http2";
 import { createContextValues, createConnectRouter, type ConnectRouter } from "@connectrpc/connect";
 import type {
   UniversalHandler,
@@ -6,7 +6,7 @@ import type {
   UniversalServerResponse,
 } from "@connectrpc/connect/protocol";
 import { printable, type Logger } from "@dapr-ts/core/internal";
-import { writeAll, type Http2Exchange } from "../http/http2-exchange.ts";
+import type { Http2Exchange } from "../http/http2-exchange.ts";
 
 export interface AdapterOptions {
   readonly routes: (router: ConnectRouter) => void;
@@ -41,7 +41,7 @@ export class GrpcAdapter {
   async serve(handler: UniversalHandler, exchange: Http2Exchange): Promise<void> {
     const { stream } = exchange;
     try {
-      await respond(stream, await handler(requestOf(exchange)));
+      await respond(exchange, await handler(requestOf(exchange)));
     } catch (error) {
       if (!exchange.isGone) this.#logger.error(`gRPC call ${printable(exchange.path)} failed`, error);
       stream.destroy();
@@ -73,9 +73,10 @@ function headersOf(incoming: IncomingHttpHeaders): Headers {
   return headers;
 }
 
-async function respond(stream: ServerHttp2Stream, response: UniversalServerResponse): Promise<void> {
+async function respond(exchange: Http2Exchange, response: UniversalServerResponse): Promise<void> {
   const { status, header, body, trailer } = response;
-  if (stream.destroyed || stream.closed) return;
+  const { stream } = exchange;
+  if (exchange.isGone) return;
   const trailers = trailer instanceof Headers ? recordOf(trailer) : undefined;
   stream.respond(
     { ...(header instanceof Headers && recordOf(header)), ":status": status },
@@ -90,7 +91,7 @@ async function respond(stream: ServerHttp2Stream, response: UniversalServerRespo
     }
   });
   if (body === undefined) stream.end();
-  else await writeAll(stream, body);
+  else await exchange.writeAll(body);
 }
 
 function recordOf(headers: Headers): OutgoingHttpHeaders {

@@ -9,6 +9,14 @@ import { NodeBody } from "./node-body.ts";
 /** How long the rest of a request is discarded after its response. */
 const LINGER_MS = 1_000;
 
+/** The maximum number of connections whose requests are discarded at a time. */
+const MAX_LINGERING = 100;
+
+/** The connections that discard the rest of a request. */
+export interface Lingering {
+  count: number;
+}
+
 /** A request over HTTP/1.1 and its response. Nothing is created before it is needed. */
 export class Http1Exchange implements AppRequest {
   readonly method: string;
@@ -17,15 +25,17 @@ export class Http1Exchange implements AppRequest {
   readonly body: ByteSource | undefined;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
+  readonly #lingering: Lingering;
   #caller: CallerSignal | undefined;
 
-  constructor(request: IncomingMessage, response: ServerResponse) {
+  constructor(request: IncomingMessage, response: ServerResponse, lingering: Lingering) {
     this.method = request.method ?? "GET";
     this.path = originForm(request.url ?? "/");
     this.headers = request.headers;
     this.body = hasBody(request) ? new NodeBody(request) : undefined;
     this.#request = request;
     this.#response = response;
+    this.#lingering = lingering;
   }
 
   get signal(): AbortSignal {
@@ -76,16 +86,23 @@ export class Http1Exchange implements AppRequest {
   /**
    * Ends the response. If the request was not read, the response is sent at once, and the connection is closed after the rest of
    * the request was discarded, or after a second: Node resets a connection with unread data, and the caller loses the response.
+   * With too many such connections, theirs are reset.
    */
   #end(isUnread: boolean, body?: string | Uint8Array): void {
     const response = this.#response;
-    if (!isUnread) {
+    const lingering = this.#lingering;
+    if (!isUnread || lingering.count >= MAX_LINGERING) {
       response.end(body);
       return;
     }
+    lingering.count++;
     response.flushHeaders();
     if (body !== undefined) response.write(body);
+    let isEnded = false;
     const end = (): void => {
+      if (isEnded) return;
+      isEnded = true;
+      lingering.count--;
       clearTimeout(timer);
       response.end();
     };

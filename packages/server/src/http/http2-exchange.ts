@@ -11,6 +11,8 @@ export class Http2Exchange implements AppRequest {
   readonly headers: HeaderRecord;
   readonly body: ByteSource | undefined;
   readonly stream: ServerHttp2Stream;
+  /** The time since which a response waits for its peer to read it; undefined while it does not. */
+  unreadSince: number | undefined;
   readonly #caller = new CallerSignal();
 
   constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders) {
@@ -50,7 +52,7 @@ export class Http2Exchange implements AppRequest {
       stream.end(body);
     } else {
       stream.respond(own);
-      return writeAll(stream, body);
+      return this.writeAll(body);
     }
     return undefined;
   }
@@ -62,18 +64,19 @@ export class Http2Exchange implements AppRequest {
     if (stream.headersSent) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
     else stream.respond({ ":status": 500 }, { endStream: true });
   }
-}
 
-/** Writes chunks as fast as the peer reads them, and ends the stream. Stops early if the peer is gone. */
-export async function writeAll(
-  stream: ServerHttp2Stream,
-  chunks: AsyncIterable<string | Uint8Array>,
-): Promise<void> {
-  for await (const chunk of chunks) {
-    if (stream.destroyed || stream.closed) return;
-    if (!stream.write(chunk)) await drained(stream);
+  /** Writes chunks as fast as the peer reads them, and ends the stream. Stops early if the peer is gone. */
+  async writeAll(chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
+    const { stream } = this;
+    for await (const chunk of chunks) {
+      if (this.isGone) return;
+      if (stream.write(chunk)) continue;
+      this.unreadSince = performance.now();
+      await drained(stream);
+      this.unreadSince = undefined;
+    }
+    if (!stream.destroyed) stream.end();
   }
-  if (!stream.destroyed) stream.end();
 }
 
 function drained(stream: ServerHttp2Stream): Promise<void> {

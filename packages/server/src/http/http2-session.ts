@@ -1,5 +1,6 @@
 import { constants, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
+import type { Http2Exchange } from "./http2-exchange.ts";
 import { KEEP_ALIVE_MS } from "./message.ts";
 
 /** The time limits of a session, in milliseconds. 0 stands for no limit. */
@@ -55,6 +56,7 @@ export class Http2Session {
       isWhole: stream.endAfterHeaders,
       isHandled: false,
       isBounded: true,
+      exchange: undefined,
     };
     this.#streams.set(stream, state);
     stream.once("end", () => {
@@ -70,10 +72,13 @@ export class Http2Session {
     return this.#handlers < MAX_STREAMS;
   }
 
-  /** Notes that the handler of a stream runs. Returns the function to call when it has ended. */
-  handle(stream: ServerHttp2Stream): () => void {
-    const state = this.#streams.get(stream);
-    if (state !== undefined) state.isHandled = true;
+  /** Notes that the handler of a request runs. Returns the function to call when it has ended. */
+  handle(exchange: Http2Exchange): () => void {
+    const state = this.#streams.get(exchange.stream);
+    if (state !== undefined) {
+      state.isHandled = true;
+      state.exchange = exchange;
+    }
     this.#handlers++;
     return () => {
       this.#handlers--;
@@ -92,11 +97,11 @@ export class Http2Session {
     const { headersTimeoutMs, requestTimeoutMs } = this.#limits;
     if (!this.#isConfirmed && exceeds(now - this.#idleSince, headersTimeoutMs)) this.destroy();
     else if (this.#streams.size === 0 && now - this.#idleSince > KEEP_ALIVE_MS) void this.close();
-    for (const [stream, { openedAt, isBounded }] of this.#streams) {
+    for (const [stream, { openedAt, isBounded, exchange }] of this.#streams) {
       // Either the peer has not sent all of the request, or it does not read the response.
       const isPeerLate = !hasWholeRequest(stream) || stream.writableEnded;
-      if (isBounded && isPeerLate && exceeds(now - openedAt, requestTimeoutMs))
-        stream.close(constants.NGHTTP2_CANCEL);
+      const lateSince = isPeerLate ? openedAt : (exchange?.unreadSince ?? now);
+      if (isBounded && exceeds(now - lateSince, requestTimeoutMs)) stream.close(constants.NGHTTP2_CANCEL);
       // Nothing waits for the rest of a request that has its response (RFC 9113, 8.1).
       else if (stream.writableFinished && now - openedAt > LINGER_MS)
         stream.close(constants.NGHTTP2_NO_ERROR);
@@ -160,6 +165,8 @@ interface StreamState {
   isHandled: boolean;
   /** True if the time limit of a request applies. */
   isBounded: boolean;
+  /** Undefined before its handler runs. */
+  exchange: Http2Exchange | undefined;
 }
 
 const LAST_POSSIBLE_STREAM = 2 ** 31 - 1;

@@ -1,43 +1,64 @@
 /** The calls in flight. A call ends when its handler has ended and its response is sent, or its caller is gone. */
 export class InFlight {
-  readonly #handlers = new Set<object>();
-  readonly #responses = new Set<object>();
-  #waiting: Waiting[] = [];
+  #generations = [new Generation()];
+  #current = this.#generations[0] as Generation;
 
-  begin(call: object): void {
-    this.#handlers.add(call);
-    this.#responses.add(call);
-  }
-
-  handled(call: object): void {
-    this.#handlers.delete(call);
-    this.#ended(call);
-  }
-
-  sent(call: object): void {
-    this.#responses.delete(call);
-    this.#ended(call);
+  begin(): InFlightCall {
+    this.#current.size++;
+    return new InFlightCall(this.#current);
   }
 
   get size(): number {
-    return Math.max(this.#handlers.size, this.#responses.size);
+    return this.#generations.reduce((sum, { size }) => sum + size, 0);
   }
 
   /** Resolves when every call that is in flight now has ended. */
-  settled(): Promise<void> {
-    const left = new Set([...this.#handlers, ...this.#responses]);
-    if (left.size === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push({ left, resolve }));
-  }
-
-  #ended(call: object): void {
-    if (this.#waiting.length === 0 || this.#handlers.has(call) || this.#responses.has(call)) return;
-    for (const { left, resolve } of this.#waiting) if (left.delete(call) && left.size === 0) resolve();
-    this.#waiting = this.#waiting.filter(({ left }) => left.size > 0);
+  async settled(): Promise<void> {
+    const earlier = this.#generations;
+    this.#current = new Generation();
+    this.#generations = [...earlier, this.#current];
+    await Promise.all(earlier.map((generation) => generation.ended()));
+    this.#generations = this.#generations.filter((generation) => !earlier.includes(generation));
   }
 }
 
-interface Waiting {
-  readonly left: Set<object>;
-  readonly resolve: () => void;
+/** One call in flight. */
+export class InFlightCall {
+  readonly #generation: Generation;
+  #isHandled = false;
+  #isSent = false;
+
+  constructor(generation: Generation) {
+    this.#generation = generation;
+  }
+
+  /** Notes that the handler has ended. Called once. */
+  handled(): void {
+    this.#isHandled = true;
+    if (this.#isSent) this.#generation.remove();
+  }
+
+  /** Notes that the response is sent, or its caller is gone. Does nothing the second time. */
+  sent(): void {
+    if (this.#isSent) return;
+    this.#isSent = true;
+    if (this.#isHandled) this.#generation.remove();
+  }
+}
+
+/** The calls that began between two calls of `settled()`: a number costs a call less than a place in a set. */
+class Generation {
+  size = 0;
+  #waiting: (() => void)[] = [];
+
+  remove(): void {
+    if (--this.size > 0) return;
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting = [];
+  }
+
+  ended(): Promise<void> {
+    if (this.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
 }

@@ -3,12 +3,13 @@ import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { DaprError, printable, type AppReply, type AppRequest, type Logger } from "@dapr-ts/core/internal";
 import { detectHttp2 } from "./detect-protocol.ts";
-import { Http1Exchange } from "./http1-exchange.ts";
+import { Http1Connections } from "./http1-connections.ts";
+import { Http1Exchange, type Lingering } from "./http1-exchange.ts";
 import type { Http2Exchange } from "./http2-exchange.ts";
 import { Http2Server } from "./http2-server.ts";
 import type { Http2Session } from "./http2-session.ts";
 import { InFlight } from "./in-flight.ts";
-import { KEEP_ALIVE_MS, MAX_HEADER_BYTES } from "./message.ts";
+import { MAX_HEADER_BYTES } from "./message.ts";
 import { closePort, sharedPort, type SharedPort } from "./shared-port.ts";
 
 /** Serves a gRPC call. Resolves when its handler has ended; must not reject. */
@@ -29,11 +30,11 @@ type Exchange = Http1Exchange | Http2Exchange;
 export class Listener {
   readonly #options: ListenerOptions;
   readonly #port: SharedPort;
+  readonly #lingering: Lingering = { count: 0 };
   readonly #http1: Server;
+  readonly #connections: Http1Connections;
   readonly #http2: Http2Server;
   readonly #calls = new InFlight();
-  /** One listener for all responses. */
-  readonly #onResponseClosed: (this: ServerResponse) => void;
   /** Connections that have not sent enough to tell their protocol. */
   readonly #undecided = new Set<Socket>();
   readonly #watch: NodeJS.Timeout;
@@ -41,10 +42,6 @@ export class Listener {
 
   constructor(options: ListenerOptions) {
     this.#options = options;
-    const calls = this.#calls;
-    this.#onResponseClosed = function () {
-      calls.sent(this);
-    };
     const { requestTimeoutMs, logger } = options;
     // Node requires that the headers have no more time than the whole request.
     const headersTimeoutMs = Math.min(options.headersTimeoutMs, requestTimeoutMs || Infinity);
@@ -54,7 +51,8 @@ export class Listener {
         headersTimeout: headersTimeoutMs,
         requestTimeout: requestTimeoutMs,
         connectionsCheckingInterval: checkMs,
-        keepAliveTimeout: KEEP_ALIVE_MS,
+        // See Http1Connections.
+        keepAliveTimeout: 0,
         maxHeaderSize: MAX_HEADER_BYTES,
         noDelay: true,
       },
@@ -63,7 +61,12 @@ export class Listener {
     this.#port = sharedPort(this.#http1, (socket) => this.#accept(socket));
     const serve = (exchange: Http2Exchange, session: Http2Session): void => this.#serve2(exchange, session);
     this.#http2 = new Http2Server({ serve, logger, headersTimeoutMs, requestTimeoutMs });
-    this.#watch = setInterval(() => this.#http2.check(), checkMs).unref();
+    this.#connections = new Http1Connections(requestTimeoutMs);
+    this.#watch = setInterval(() => {
+      const now = performance.now();
+      this.#connections.check(now);
+      this.#http2.check(now);
+    }, checkMs).unref();
   }
 
   /**
@@ -149,40 +152,45 @@ export class Listener {
     // Without a listener the error of a request that breaks off would end the process.
     request.on("error", ignore);
     response.on("error", ignore);
-    this.#calls.begin(response);
-    response.on("close", this.#onResponseClosed);
-    const exchange = new Http1Exchange(request, response);
+    const call = this.#calls.begin();
+    const connection = this.#connections.of(request.socket);
+    connection.begun++;
+    connection.active++;
+    response.on("close", () => {
+      connection.active--;
+      call.sent();
+    });
+    const exchange = new Http1Exchange(request, response, this.#lingering);
     // llhttp parses other versions too, and a gRPC call needs the frames and trailers of HTTP/2.
     if (request.httpVersionMajor !== 1 || (this.#options.grpc !== undefined && isGrpc(exchange))) {
       response.shouldKeepAlive = false;
       response.writeHead(505).end();
-      this.#calls.handled(response);
+      call.handled();
       return;
     }
     if (this.#retiring) response.shouldKeepAlive = false;
-    void this.#answer(exchange).finally(() => this.#calls.handled(response));
+    void this.#answer(exchange, () => call.handled());
   }
 
   #serve2(exchange: Http2Exchange, session: Http2Session): void {
     const { stream } = exchange;
-    this.#calls.begin(exchange);
-    const ended = session.handle(stream);
+    const call = this.#calls.begin();
     // The rest of the request, if there is one, is not waited for.
-    const sent = (): void => this.#calls.sent(exchange);
-    stream.once("finish", sent).once("close", sent);
+    const sent = (): void => call.sent();
+    stream.on("finish", sent).on("close", sent);
+    const ended = session.handle(exchange);
     const { grpc } = this.#options;
-    const served =
-      grpc !== undefined && isGrpc(exchange)
-        ? grpc(exchange, () => session.unbound(stream))
-        : this.#answer(exchange);
-    void served.finally(() => {
+    const handled = (): void => {
       ended();
-      this.#calls.handled(exchange);
-    });
+      call.handled();
+    };
+    if (grpc !== undefined && isGrpc(exchange))
+      void grpc(exchange, () => session.unbound(stream)).finally(handled);
+    else void this.#answer(exchange, handled);
   }
 
   /** Answers a request. Never rejects. */
-  async #answer(exchange: Exchange): Promise<void> {
+  async #answer(exchange: Exchange, handled: () => void): Promise<void> {
     const { handle, logger } = this.#options;
     try {
       const reply = await handle(exchange);
@@ -196,6 +204,8 @@ export class Listener {
       } catch (cause) {
         logger.debug("a failed response could not be ended", cause);
       }
+    } finally {
+      handled();
     }
   }
 }

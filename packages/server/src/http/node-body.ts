@@ -39,9 +39,8 @@ export class NodeBody implements ByteSource {
         if (this.#isReset()) fail(aborted());
         else resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size));
       });
-      request.on("error", (cause) => fail(aborted(cause)));
       request.on("close", () => {
-        if (!request.readableEnded) fail(aborted());
+        if (!request.readableEnded) fail(aborted(request.errored ?? undefined));
       });
     });
   }

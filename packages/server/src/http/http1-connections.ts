@@ -1,0 +1,56 @@
+import type { Socket } from "node:net";
+import { KEEP_ALIVE_MS } from "./message.ts";
+
+/** One connection of HTTP/1.1. */
+export interface Http1Connection {
+  /** The number of calls that have begun. */
+  begun: number;
+  /** The number of calls in flight. */
+  active: number;
+}
+
+interface Watched extends Http1Connection {
+  /** Grows with each call, and with what the peer reads. */
+  progress: number;
+  /** The time at which progress was last seen. */
+  since: number;
+}
+
+/**
+ * Ends connections of HTTP/1.1 that are idle, and those whose peer does not read. Node has no limit for the second, and its
+ * own limit for the first costs each request two timers.
+ */
+export class Http1Connections {
+  readonly #connections = new Map<Socket, Watched>();
+  readonly #unreadMs: number;
+
+  /** @param unreadMs how long a peer may read nothing of a response; 0 for no limit */
+  constructor(unreadMs: number) {
+    this.#unreadMs = unreadMs || Infinity;
+  }
+
+  /** Returns the connection of a request. */
+  of(socket: Socket): Http1Connection {
+    let connection = this.#connections.get(socket);
+    if (connection === undefined) {
+      connection = { begun: 0, active: 0, progress: -1, since: 0 };
+      this.#connections.set(socket, connection);
+      socket.once("close", () => this.#connections.delete(socket));
+    }
+    return connection;
+  }
+
+  /** Ends what has exceeded a limit. Called from time to time. */
+  check(now: number): void {
+    for (const [socket, connection] of this.#connections) {
+      const isUnread = socket.writableLength > 0;
+      const progress = connection.begun + socket.bytesWritten - socket.writableLength;
+      // A handler may work for as long as it needs.
+      const isHandled = connection.active > 0 && !isUnread;
+      if (isHandled || progress !== connection.progress) {
+        connection.progress = progress;
+        connection.since = now;
+      } else if (now - connection.since > (isUnread ? this.#unreadMs : KEEP_ALIVE_MS)) socket.destroy();
+    }
+  }
+}
