@@ -1,5 +1,7 @@
 export { otel } from "./otel/instrumentation.ts";
 export type { Otel, OtelOptions } from "./otel/instrumentation.ts";
+export { otelLogger, pinoLogger, traceIds, winstonLogger } from "./otel/loggers.ts";
+export type { OtelLoggerLike, PinoLike, TraceIds, WinstonLike } from "./otel/loggers.ts";
 export type {
   AbortSignalLike,
   ActorWork,
@@ -12,6 +14,7 @@ export type {
   Instrumentation,
   InterceptedCall,
   Interceptor,
+  Logger,
   MethodWork,
   Observation,
   Occurrence,
