@@ -19,7 +19,7 @@ export interface Charge {
 const LOST_ATTEMPTS = 2;
 const NEW: Payment = { attempts: 0, state: "open" };
 
-// An activity runs at least once: the provider knows a payment by its order, so it charges a card once.
+// An activity runs at least once. The order is the key of its payment, so its card is charged once.
 export const chargeCard = activity("charge-card", async ({ orderId, card }: Charge) => {
   await pause(STEP_MS);
   if (card === "declined") throw new NonRetryableError("the card was declined");

@@ -38,8 +38,9 @@ export class Shop implements AsyncDisposable, LiveSource<ShopView> {
       program: new URL("../worker.ts", import.meta.url),
       env: { DAPR_HTTP_ENDPOINT: httpEndpoint, DAPR_GRPC_ENDPOINT: grpcEndpoint, STEP_MS: String(stepMs) },
       ended: (how) => {
-        if (this.#stopping.signal.aborted) return;
-        this.#say(`The worker is gone (${how})`);
+        const isWanted = this.#stopping.signal.aborted;
+        this.#say(`The worker ${isWanted ? "has stopped" : "is gone"} (${how})`);
+        if (isWanted) return;
         this.#tell();
         this.#restarting = this.#restart();
       },
