@@ -8,9 +8,9 @@ export type ProductId = keyof typeof PRODUCTS;
 
 /** Cards of the made-up payment provider. */
 export const CARDS = {
-  good: { name: "Visa ending in 4242", note: "works" },
-  flaky: { name: "Visa ending in 0341", note: "the provider does not respond twice" },
-  declined: { name: "Visa ending in 0002", note: "declined" },
+  good: { name: "Visa •••• 4242", note: "works" },
+  flaky: { name: "Visa •••• 0341", note: "flaky" },
+  declined: { name: "Visa •••• 0002", note: "declined" },
 } as const;
 export type CardId = keyof typeof CARDS;
 
@@ -18,7 +18,7 @@ export type CardId = keyof typeof CARDS;
 export const DESTINATIONS = {
   lisbon: { name: "Lisbon", note: "" },
   oslo: { name: "Oslo", note: "" },
-  atlantis: { name: "Atlantis", note: "no carrier goes there" },
+  atlantis: { name: "Atlantis", note: "no carrier" },
 } as const;
 export type Destination = keyof typeof DESTINATIONS;
 
