@@ -23,8 +23,8 @@ export interface Row {
   readonly id: string;
   readonly goal: string;
   readonly fault: string;
-  /** For `npm test`. */
-  readonly short: Scale;
+  /** For `npm test`. Undefined for a row that has no short form, or whose short form is a test of another package. */
+  readonly short: Scale | undefined;
   /** For `npm run soak`. */
   readonly long: Scale;
   /** A fault of ours that breaks the row until it is mended; `npm test` skips the row with this reason. Default: none. */

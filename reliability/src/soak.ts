@@ -21,12 +21,15 @@ const {
 });
 /** Returns the scale of a row, with the minutes of the command line. */
 function scaleOf(row: Row): Scale {
-  const scale = isShort ? row.short : row.long;
+  const scale = (isShort ? row.short : undefined) ?? row.long;
   return scale.minutes === undefined || minutes === undefined
     ? scale
     : { ...scale, minutes: Number(minutes) };
 }
-const rows = ROWS.filter(({ id }) => names.length === 0 || names.some((name) => id.startsWith(name)));
+const rows = ROWS.filter(
+  ({ id, short }) =>
+    (!isShort || short !== undefined) && (names.length === 0 || names.some((name) => id.startsWith(name))),
+);
 
 const reported: Reported[] = [];
 const begun = Date.now();

@@ -4,6 +4,8 @@ import {
   freePort,
   startDapr,
   startRedis,
+  type AppHealthCheckOptions,
+  type DaprRuntime,
   type Redis,
   type ResourceOptions,
   type Sidecar,
@@ -21,6 +23,12 @@ export interface WorldOptions {
   readonly maxRetries?: number | undefined;
   /** Keeps the data of Redis over a restart. Default: false. */
   readonly persist?: boolean;
+  /** Events that the component delivers at once. Default: the component's, 10. */
+  readonly concurrency?: number;
+  /** Default: none. */
+  readonly appHealthCheck?: AppHealthCheckOptions;
+  /** Starts placement and scheduler too, and a store for actors. Default: false. */
+  readonly controlPlane?: boolean;
   /** Default: none. */
   readonly apiToken?: string;
   /** Default: a quiet one. */
@@ -30,7 +38,10 @@ export interface WorldOptions {
 /** Redis, a sidecar, and a client that publishes to it. */
 export interface World extends AsyncDisposable {
   readonly redis: Redis;
+  readonly runtime: DaprRuntime<"app">;
   readonly sidecar: Sidecar;
+  /** The port on which the sidecar expects the app. */
+  readonly appPort: number;
   readonly client: DaprClient;
   /** Makes an app of the sidecar; the caller registers handlers, starts it and stops it. */
   newServer(): DaprServer;
@@ -46,16 +57,23 @@ export const quiet: Logger = {
 /** Starts Redis and a sidecar with pub/sub on it. */
 export async function startWorld(options: WorldOptions): Promise<World> {
   await using started = new AsyncDisposableStack();
-  const { channel, persist = false, logger = quiet, apiToken } = options;
+  const { channel, persist = false, controlPlane = false, logger = quiet, apiToken } = options;
+  const { appHealthCheck, concurrency } = options;
   const maxRetries = "maxRetries" in options ? options.maxRetries : 100;
   const redis = started.use(await startRedis({ backend: "process", persist }));
   const port = await freePort();
   const runtime = started.use(
     await startDapr({
       backend: "process",
-      apps: [{ appId: "app", ...(channel !== "stream" && { appPort: port, appProtocol: channel }) }],
-      placement: false,
-      scheduler: false,
+      apps: [
+        {
+          appId: "app",
+          ...(channel !== "stream" && { appPort: port, appProtocol: channel }),
+          ...(appHealthCheck !== undefined && { appHealthCheck }),
+        },
+      ],
+      placement: controlPlane,
+      scheduler: controlPlane,
       redelivery: false,
       ...(apiToken !== undefined && { apiToken }),
       components: [
@@ -63,9 +81,18 @@ export async function startWorld(options: WorldOptions): Promise<World> {
           name: PUBSUB,
           type: "pubsub.redis",
           // Milliseconds without a unit: components-contrib 1.18.4 ignores "3s" (common/component/redis/settings.go).
-          metadata: { redisHost: redis.sidecarAddress, processingTimeout: "2000", redeliverInterval: "3000" },
+          metadata: {
+            redisHost: redis.sidecarAddress,
+            processingTimeout: "2000",
+            redeliverInterval: "3000",
+            ...(concurrency !== undefined && { concurrency: String(concurrency) }),
+          },
         },
-        { name: "store", type: "state.redis", metadata: { redisHost: redis.sidecarAddress } },
+        {
+          name: "store",
+          type: "state.redis",
+          metadata: { redisHost: redis.sidecarAddress, actorStateStore: controlPlane },
+        },
         ...(maxRetries === undefined ? [] : [policy(maxRetries)]),
       ],
     }),
@@ -77,7 +104,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const running = started.move();
   return {
     redis,
+    runtime,
     sidecar,
+    appPort: port,
     client,
     newServer: () => new DaprServer({ port, channel, logger, stopSignals: [], client: common }),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

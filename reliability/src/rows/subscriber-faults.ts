@@ -60,7 +60,9 @@ export const stopped: readonly Row[] = CHANNELS.map((channel) => ({
   short: { events: 200, cycles: 1, outageMs: 0 },
   long: { events: 2_000, cycles: 10, outageMs: 0 },
   async run({ events, cycles }) {
-    await using world = await startWorld({ channel });
+    // While the port is closed, daprd 1.18.2 loses events over HTTP if it delivers several at once: see T9 bare app.
+    await using world = await startWorld({ channel, ...(channel === "http" && { concurrency: 1 }) });
+    const workers = channel === "http" ? 1 : 10;
     const handled = new Handled();
     let slowest = 0;
     let late = 0;
@@ -78,7 +80,7 @@ export const stopped: readonly Row[] = CHANNELS.map((channel) => ({
       await first.start();
       const published = await publish(world.client, events, { first: cycle * events });
       acknowledged.push(...published.acknowledged);
-      while (running < 10) await pause(10);
+      while (running < workers) await pause(10);
       const begun = performance.now();
       await first.stop();
       hasStopped = true;
