@@ -4,6 +4,7 @@ import { bareStreams } from "./rows/bare-stream.ts";
 import { redisRestarted } from "./rows/broker-faults.ts";
 import { retrying, throwing, withoutPolicy } from "./rows/handlers.ts";
 import { answersLost } from "./rows/lost-answers.ts";
+import { suites } from "./rows/suites.ts";
 import { tokens } from "./rows/secrets.ts";
 import { frozen, killed } from "./rows/sidecar-faults.ts";
 import { schedules } from "./rows/schedules.ts";
@@ -31,4 +32,5 @@ export const ROWS: readonly Row[] = [
   soaked,
   ...answersLost,
   tokens,
+  ...suites,
 ];

@@ -56,7 +56,11 @@ console.log(lines.join("\n"));
 if (isReported) {
   const [cpu] = cpus();
   const heading = `daprd 1.18.2, ${String(cpus().length)} × ${cpu?.model ?? "CPU"}, Node ${process.version}.`;
-  const order = ROWS.map(({ id }) => id);
+  const order = ROWS.map(({ id }) => id).sort((a, b) => numberOf(a) - numberOf(b));
   writeReport(fileURLToPath(new URL("../README.md", import.meta.url)), heading, lines, order);
+}
+/** Returns 12 for `T12 http`. */
+function numberOf(id: string): number {
+  return Number(/\d+/.exec(id)?.[0]);
 }
 process.exitCode = reported.every(({ result }) => result.broken.length === 0) ? 0 : 1;
