@@ -71,7 +71,11 @@ export default defineConfig({
         test: {
           name: "integration",
           env,
-          include: ["packages/*/test/**/*.integration.test.ts", "examples/*/test/**/*.test.ts"],
+          include: [
+            "packages/*/test/**/*.integration.test.ts",
+            "examples/*/test/**/*.test.ts",
+            "docs/test/**/*.integration.test.ts",
+          ],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // Each file starts a runtime of its own, and waits most of the time: two cores carry two.

@@ -1,0 +1,166 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { createSecretKey, generateKeyPairSync, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { freePort, startDapr, startRedis, type DaprRuntime, type Redis } from "@dapr-ts/testing";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { readPages, type Page, type Snippet } from "../src/snippets.ts";
+
+const docs = fileURLToPath(new URL("..", import.meta.url));
+const bin = (name: string): string => join(docs, "../node_modules/.bin", name);
+const pages = await readPages(docs);
+const programs = (page: Page): Snippet[] => page.parts.filter((part) => part.kind !== "output");
+const apps = pages.flatMap(programs).filter(({ kind }) => kind === "app");
+
+let folder: string;
+let files: string;
+let redis: Redis;
+let runtime: DaprRuntime;
+const ports = new Map<string, number>();
+
+beforeAll(async () => {
+  // Inside the workspace, so that programs find the packages by their names, as a user's program does.
+  folder = await mkdtemp(join(docs, ".snippets-"));
+  files = await mkdtemp(join(tmpdir(), "dapr-ts-docs-"));
+  for (const { name } of apps) ports.set(name, await freePort());
+  redis = await startRedis({ backend: "process" });
+  await write(redis, "greeting", "hello");
+  const onRedis = { redisHost: redis.sidecarAddress };
+  runtime = await startDapr({
+    backend: "process",
+    apps: [
+      { appId: "docs", env: { DATABASE_PASSWORD: "tea&cakes" } },
+      ...apps.map(({ name, code }) =>
+        code.includes('channel: "stream"') ? { appId: name } : { appId: name, appPort: ports.get(name) },
+      ),
+    ],
+    components: [
+      { name: "statestore", type: "state.redis", metadata: { ...onRedis, actorStateStore: true } },
+      { name: "pubsub", type: "pubsub.redis", metadata: onRedis },
+      { name: "lockstore", type: "lock.redis", metadata: onRedis },
+      { name: "configstore", type: "configuration.redis", metadata: onRedis },
+      { name: "secretstore", type: "secretstores.local.env" },
+      { name: "vault", type: "crypto.dapr.jwks", metadata: { jwks: keys() } },
+      { name: "model", type: "conversation.echo" },
+      { name: "files", type: "bindings.localstorage", metadata: { rootPath: files } },
+      { name: "every-second", type: "bindings.cron", metadata: { schedule: "@every 1s" }, scopes: ["ticker"] },
+    ],
+  });
+  for (const page of pages)
+    for (const { kind, name, code } of programs(page)) {
+      const own = join(folder, page.path);
+      await mkdir(own, { recursive: true });
+      await writeFile(join(own, fileOf(kind, name)), code);
+    }
+}, 120_000);
+
+afterAll(async () => {
+  await runtime.stop();
+  await redis.stop();
+  for (const path of [folder, files]) await rm(path, { recursive: true, force: true });
+});
+
+describe.each(pages)("$path", (page) => {
+  test("its programs run, and print what it shows", { timeout: 120_000 }, async () => {
+    const running: Program[] = [];
+    const said = (): string => running.map(({ stdout }) => stdout).join("");
+    try {
+      for (const part of page.parts) {
+        if (part.kind === "output") {
+          await vi.waitFor(() => expect(said().split("\n")).toEqual(expect.arrayContaining([...part.lines])), 45_000);
+        } else if (part.kind === "run") {
+          const program = start(page, part, runtime.apps["docs"]!);
+          running.push(program);
+          expect({ status: await program.ended, stderr: program.stderr }).toEqual({ status: 0, stderr: "" });
+        } else if (part.kind === "app") {
+          const sidecar = runtime.apps[part.name]!;
+          running.push(start(page, part, sidecar, ports.get(part.name)));
+          await sidecar.waitForApp();
+        } else if (part.kind === "test") {
+          const program = new Program(spawn(bin("vitest"), ["run", "--root", join(folder, page.path)]));
+          expect(await program.ended, program.stdout + program.stderr).toBe(0);
+        }
+      }
+    } finally {
+      for (const program of running) program.stop();
+      await Promise.all(running.map(({ ended }) => ended));
+    }
+  });
+});
+
+test("the types of every program fit", { timeout: 120_000 }, async () => {
+  const options = "--noEmit --strict --module nodenext --target es2024 --skipLibCheck --ignoreConfig --types node";
+  const forNode = "--allowImportingTsExtensions --noImplicitOverride --lib es2024,esnext.disposable,dom,dom.iterable";
+  const all = pages.flatMap((page) =>
+    programs(page).map(({ kind, name }) => join(folder, page.path, fileOf(kind, name))),
+  );
+  const tsc = new Program(spawn(bin("tsc"), [...`${options} ${forNode}`.split(" "), ...all]));
+  expect({ status: await tsc.ended, output: tsc.stdout }).toEqual({ status: 0, output: "" });
+});
+
+const fileOf = (kind: Snippet["kind"], name: string): string => (kind === "app" ? `${name}.ts` : name);
+
+interface Endpoints {
+  readonly httpEndpoint: string;
+  readonly grpcEndpoint: string;
+}
+
+function start(page: Page, { code, kind, name }: Snippet, sidecar: Endpoints, appPort?: number): Program {
+  const env = {
+    ...process.env,
+    DAPR_TS_BACKEND: "process",
+    // A program that starts a runtime of its own must not find this one.
+    ...(!code.includes("startDapr(") && {
+      DAPR_HTTP_ENDPOINT: sidecar.httpEndpoint,
+      DAPR_GRPC_ENDPOINT: sidecar.grpcEndpoint,
+    }),
+    ...(appPort !== undefined && { APP_PORT: String(appPort) }),
+  };
+  return new Program(spawn(process.execPath, [join(folder, page.path, fileOf(kind, name))], { env }));
+}
+
+/** A process, and what it has printed. */
+class Program {
+  stdout = "";
+  stderr = "";
+  /** Its status, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals | null>;
+  readonly #child: ChildProcess;
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+    child.stdout?.on("data", (chunk: Buffer) => (this.stdout += chunk.toString()));
+    child.stderr?.on("data", (chunk: Buffer) => (this.stderr += chunk.toString()));
+    this.ended = once(child, "close").then(
+      ([status, signal]: (number | NodeJS.Signals | null)[]) => status ?? signal ?? null,
+    );
+  }
+
+  stop(): void {
+    this.#child.kill("SIGTERM");
+  }
+}
+
+/** Writes a configuration item past Dapr, which cannot write one. */
+async function write({ host, port }: Redis, key: string, value: string): Promise<void> {
+  const socket = connect(port, host);
+  socket.write(`SET ${key} ${value}\r\n`);
+  const [reply] = (await once(socket, "data")) as [Buffer];
+  expect(reply.toString()).toBe("+OK\r\n");
+  socket.destroy();
+}
+
+function keys(): string {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const aes = createSecretKey(randomBytes(32)).export({ format: "jwk" });
+  return JSON.stringify({
+    keys: [
+      { ...privateKey.export({ format: "jwk" }), kid: "rsa-key" },
+      { ...aes, kid: "aes-key" },
+    ],
+  });
+}
