@@ -58,6 +58,7 @@ export default defineConfig({
             "packages/*/test/**/*.test.ts",
             "proto/test/**/*.test.ts",
             "bench/test/**/*.test.ts",
+            "docs/test/**/*.test.ts",
             "tools/*/test/**/*.test.mjs",
           ],
           exclude: ["**/node_modules/**", ...slow],

@@ -16,6 +16,7 @@ const CHECKS = [
   ["imports", ["node", "tools/imports/check.mjs"]],
   ["api", ["node", "tools/api/check.mjs"]],
   ["types", ["turbo", "run", "typecheck", "--output-logs=errors-only"]],
+  ["docs", ["npm", "run", "--silent", "build", "--workspace", "docs"]],
   ["proto", ["npm", "run", "--silent", "proto:check"]],
   ["packages", ["node", "tools/packages/check.mjs"]],
   ["dependencies", ["node", "tools/packages/dependencies.mjs", "--signatures"]],

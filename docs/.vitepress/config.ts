@@ -8,7 +8,11 @@ const page = (text: string, link: string): DefaultTheme.SidebarItem => ({ text, 
 const guide: DefaultTheme.SidebarItem[] = [
   {
     text: "Start",
-    items: [page("Start in two minutes", "/start"), page("Errors and options", "/calls"), page("FAQ", "/faq")],
+    items: [
+      page("Start in two minutes", "/start"),
+      page("Errors and options", "/calls"),
+      page("FAQ", "/faq"),
+    ],
   },
   {
     text: "Building blocks",

@@ -37,7 +37,10 @@ const project = await app.convert();
 if (project === undefined) throw new Error("TypeDoc could not read the sources");
 nameModules(project);
 await app.generateOutputs(project);
-await writeFile(join(out, "sidebar.json"), JSON.stringify(entries.map(({ name }) => ({ text: name, link: `/api/${name}` }))));
+await writeFile(
+  join(out, "sidebar.json"),
+  JSON.stringify(entries.map(({ name }) => ({ text: name, link: `/api/${name}` }))),
+);
 console.log(`docs: API reference of ${String(entries.length)} entries`);
 
 /** Returns each public entry of each published package with its source. */
@@ -78,7 +81,7 @@ function nameModules(project: ProjectReflection): void {
   for (const child of project.children ?? []) {
     const file = String(project.getSymbolIdFromReflection(child)?.fileName);
     const entry = entries.find((entry) => entry.file === file);
-    if (entry === undefined) throw new Error(`TypeDoc read ${file}, which is no entry of a package`);
+    if (entry === undefined) throw new Error(`TypeDoc read ${file}, which is not an entry of a package`);
     child.name = entry.name;
   }
 }

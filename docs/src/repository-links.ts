@@ -30,4 +30,3 @@ export function urlOf(target: string, page: string): string {
   const url = `${REPOSITORY}/${kind}/main/${relative(root, file).split(sep).join("/")}`;
   return hash === undefined ? url : `${url}#${hash}`;
 }
-

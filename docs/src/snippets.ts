@@ -33,7 +33,9 @@ export interface Page {
 export async function readPages(docs: string): Promise<Page[]> {
   const files = await readdir(docs, { recursive: true });
   const pages: Page[] = [];
-  for (const path of files.filter((file) => file.endsWith(".md") && !/^(?:api|node_modules)\//.test(file)).sort()) {
+  for (const path of files
+    .filter((file) => file.endsWith(".md") && !/^(?:api|node_modules)\//.test(file))
+    .sort()) {
     const parts = partsOf(await readFile(join(docs, path), "utf8"), path);
     if (parts.length > 0) pages.push({ path, parts });
   }

@@ -35,7 +35,7 @@ beforeAll(async () => {
     apps: [
       { appId: "docs", env: { DATABASE_PASSWORD: "tea&cakes" } },
       ...apps.map(({ name, code }) =>
-        code.includes('channel: "stream"') ? { appId: name } : { appId: name, appPort: ports.get(name) },
+        code.includes('channel: "stream"') ? { appId: name } : { appId: name, appPort: ports.get(name) ?? 0 },
       ),
     ],
     components: [
@@ -47,7 +47,12 @@ beforeAll(async () => {
       { name: "vault", type: "crypto.dapr.jwks", metadata: { jwks: keys() } },
       { name: "model", type: "conversation.echo" },
       { name: "files", type: "bindings.localstorage", metadata: { rootPath: files } },
-      { name: "every-second", type: "bindings.cron", metadata: { schedule: "@every 1s" }, scopes: ["ticker"] },
+      {
+        name: "every-second",
+        type: "bindings.cron",
+        metadata: { schedule: "@every 1s" },
+        scopes: ["ticker"],
+      },
     ],
   });
   for (const page of pages)
@@ -71,7 +76,10 @@ describe.each(pages)("$path", (page) => {
     try {
       for (const part of page.parts) {
         if (part.kind === "output") {
-          await vi.waitFor(() => expect(said().split("\n")).toEqual(expect.arrayContaining([...part.lines])), 45_000);
+          await vi.waitFor(
+            () => expect(said().split("\n")).toEqual(expect.arrayContaining([...part.lines])),
+            45_000,
+          );
         } else if (part.kind === "run") {
           const program = start(page, part, runtime.apps["docs"]!);
           running.push(program);
@@ -93,8 +101,10 @@ describe.each(pages)("$path", (page) => {
 });
 
 test("the types of every program fit", { timeout: 120_000 }, async () => {
-  const options = "--noEmit --strict --module nodenext --target es2024 --skipLibCheck --ignoreConfig --types node";
-  const forNode = "--allowImportingTsExtensions --noImplicitOverride --lib es2024,esnext.disposable,dom,dom.iterable";
+  const options =
+    "--noEmit --strict --module nodenext --target es2024 --skipLibCheck --ignoreConfig --types node";
+  const forNode =
+    "--allowImportingTsExtensions --noImplicitOverride --lib es2024,esnext.disposable,dom,dom.iterable";
   const all = pages.flatMap((page) =>
     programs(page).map(({ kind, name }) => join(folder, page.path, fileOf(kind, name))),
   );

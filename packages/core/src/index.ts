@@ -5,7 +5,7 @@ export type { ErrorDetail } from "./errors/details.ts";
 
 export type { DerivedOptions } from "./call/derived.ts";
 export type { CallOptions, RetrySafety } from "./call/operation.ts";
-export type { AbortSignalLike, Aborter, Platform } from "./platform/platform.ts";
+export type { AbortSignalLike, Aborter, Platform, Signal } from "./platform/platform.ts";
 export type { SchemaIssue, SchemaResult, StandardSchema } from "./platform/standard-schema.ts";
 export type { InterceptedCall, Interceptor } from "./call/interceptor.ts";
 export type {
@@ -168,7 +168,7 @@ export type {
   RoutingRule,
   SubscribeOptions,
 } from "./app/subscription.ts";
-export type { HandlerContext, IncomingCall, Signal } from "./app/context.ts";
+export type { HandlerContext, IncomingCall } from "./app/context.ts";
 export type { Query } from "./app/query.ts";
 export type { RequestHeaders } from "./app/headers.ts";
 export type { MethodHandler, MethodOptions, MethodRequest } from "./app/method.ts";

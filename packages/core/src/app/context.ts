@@ -1,10 +1,7 @@
-import type { AbortSignalLike } from "../platform/platform.ts";
+import type { AbortSignalLike, Signal } from "../platform/platform.ts";
 import { traceparentFromBinary } from "../encoding/grpc-trace-bin.ts";
 import { metadataOf, RequestHeaders } from "./headers.ts";
 import type { HeaderRecord } from "./message.ts";
-
-/** The platform's `AbortSignal`, or its essential part where the platform has none. */
-export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer S } } ? S : AbortSignalLike;
 
 /** A call of daprd's, from any channel. */
 export interface IncomingCall {

@@ -2,7 +2,7 @@ import { limitCall, type CallLimits } from "../call/limits.ts";
 import type { After } from "../platform/after.ts";
 import { DaprError, invalidArgument, notStarted } from "../errors/dapr-error.ts";
 import { canceled, tooLarge } from "../errors/limits.ts";
-import type { Aborter, AbortSignalLike, HttpPlatform, Platform } from "../platform/platform.ts";
+import type { Aborter, AbortSignalLike, HttpPlatform, Platform, Signal } from "../platform/platform.ts";
 import { plain } from "../encoding/plain.ts";
 import { readBody, type FetchBody } from "./read-body.ts";
 import type { HttpCarrier, HttpReply, HttpRequest } from "./message.ts";
@@ -16,7 +16,7 @@ export type FetchLike = (
     /** Text, or all of a buffer: a view of one is lost in some guests. */
     body?: string | ArrayBuffer;
     redirect?: "manual";
-    signal?: AbortSignalLike & object;
+    signal?: Signal & object;
     /** Milliseconds after which the caller no longer waits; passed without a signal. The web's own `fetch` ignores it. */
     timeoutMs?: number;
   },
@@ -68,7 +68,7 @@ export function fetchCarrier({
         headers: { ...headers },
         redirect: "manual",
         ...(body !== undefined && { body: whole(body) }),
-        ...(signal !== undefined && { signal }),
+        ...(signal !== undefined && { signal: signalOf(signal) }),
         ...(timeoutMs < Infinity && { timeoutMs }),
       });
       what = `the response of the sidecar at ${endpoint} was cut off`;
@@ -147,3 +147,6 @@ export function lowerCasedHeaders(headers: FetchHeaders): Map<string, string> {
   else for (const [name, value] of Object.entries(headers)) add(value as string, name);
   return result;
 }
+
+/** A platform with a web `AbortSignal` makes its aborters of it, so its `fetch` gets its own signal. */
+const signalOf = (signal: unknown): Signal & object => signal as Signal & object;

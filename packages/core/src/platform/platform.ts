@@ -32,3 +32,6 @@ export interface AbortSignalLike {
   /** Removes a listener. */
   removeEventListener(type: "abort", listener: () => void): void;
 }
+
+/** The platform's `AbortSignal`, or its essential part where the platform has none. */
+export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer S } } ? S : AbortSignalLike;
