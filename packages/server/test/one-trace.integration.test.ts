@@ -135,7 +135,7 @@ const CHECKOUT = "shop app: POST /checkout";
 const WORKFLOW = `${CHECKOUT} > shop app: workflow.schedule > shop: /TaskHubSidecarService/StartInstance > shop: create_orchestration||order`;
 const RESERVE = `${CHECKOUT} > shop app: actors.invoke > shop: CallActor/Stock/reserve > stock: CallActor/Stock/reserve > stock app: Stock/reserve`;
 
-/** What the request causes: apps and sidecars, each span below the one that caused it. */
+/** The spans that the request causes: those of apps and sidecars, each span below the one that caused it. */
 const EXPECTED = [
   CHECKOUT,
   // An invocation.

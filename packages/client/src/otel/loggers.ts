@@ -23,8 +23,7 @@ export function traceIds(): TraceIds | undefined {
   return { trace_id, span_id, trace_flags: traceFlags.toString(16).padStart(2, "0") };
 }
 
-type Level = keyof Logger;
-type Write = (level: Level, message: string, details: readonly unknown[]) => void;
+type Write = (level: keyof Logger, message: string, details: readonly unknown[]) => void;
 
 const loggerOf = (write: Write): Logger => ({
   error: (message, ...details) => write("error", message, details),
@@ -34,7 +33,7 @@ const loggerOf = (write: Write): Logger => ({
 });
 
 /** The part of a pino logger that {@link pinoLogger} uses. */
-export type PinoLike = Readonly<Record<Level, (fields: object, message: string) => void>>;
+export type PinoLike = Readonly<Record<keyof Logger, (fields: object, message: string) => void>>;
 
 /**
  * Returns a logger for the option `logger` that writes to pino. Each line has the ids of the span in which it was written, and
@@ -53,7 +52,7 @@ export function pinoLogger(pino: PinoLike): Logger {
 }
 
 /** The part of a winston logger that {@link winstonLogger} uses. */
-export type WinstonLike = Readonly<Record<Level, (message: string, fields: object) => unknown>>;
+export type WinstonLike = Readonly<Record<keyof Logger, (message: string, fields: object) => unknown>>;
 
 /**
  * Returns a logger for the option `logger` that writes to winston. Each line has the ids of the span in which it was written,
@@ -105,7 +104,7 @@ export function otelLogger(logger: OtelLoggerLike): Logger {
 }
 
 /** The severity numbers of OpenTelemetry's data model of logs. */
-const SEVERITY: Readonly<Record<Level, number>> = { debug: 5, info: 9, warn: 13, error: 17 };
+const SEVERITY: Readonly<Record<keyof Logger, number>> = { debug: 5, info: 9, warn: 13, error: 17 };
 
 /** Separates the error among a line's details from the others. */
 function parted(details: readonly unknown[]): { error: Error | undefined; rest?: { details: unknown[] } } {
