@@ -22,6 +22,7 @@ const alias = {
   "@dapr-ts/workflow": source("packages/workflow/src/index.ts"),
   "@dapr-ts/actors": source("packages/actors/src/index.ts"),
   "@dapr-ts/testing/internal": source("packages/testing/src/internal.ts"),
+  "@dapr-ts/compat": source("packages/compat/src/index.ts"),
   "@dapr-ts/testing": source("packages/testing/src/index.ts"),
   "@dapr-ts/cli": source("packages/cli/src/index.ts"),
   "@dapr-ts/conformance": source("conformance/src/index.ts"),

@@ -8,7 +8,7 @@ import {
   type HostedType,
 } from "@dapr-ts/core/internal";
 import type { ActorClass, ActorReentrancy, ActorTypeOptions } from "./actor.ts";
-import { callableMethods, type Method } from "./hosting/callable-methods.ts";
+import { callableMethods, type CallableMethods } from "./hosting/callable-methods.ts";
 
 /** Options of `actors()`. The `static` members of a class override them. */
 export interface ActorsOptions extends ActorTypeOptions {
@@ -19,7 +19,7 @@ export interface ActorsOptions extends ActorTypeOptions {
 /** Resolved options of an actor type. Where a member is undefined, daprd's default applies. */
 export interface ResolvedType extends HostedType {
   readonly actorClass: ActorClass;
-  readonly callable: ReadonlyMap<string, Method>;
+  readonly callable: CallableMethods;
 }
 
 const DEFAULT_STACK_DEPTH = 32;

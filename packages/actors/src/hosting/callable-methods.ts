@@ -12,11 +12,29 @@ function isTaken(name: string): boolean {
 }
 
 /**
+ * Key of a static method of a class that looks up its methods at run time, by name. The package with the official SDK's API
+ * needs it: its actors are objects of another class, whose methods may be fields.
+ */
+export const FIND_METHOD: unique symbol = Symbol.for("@dapr-ts/actors/find-method") as never;
+
+/** Methods by name. */
+export interface CallableMethods {
+  /** Returns a method; undefined if callers cannot call it. */
+  get(name: string): Method | undefined;
+}
+
+interface FindsMethods {
+  readonly [FIND_METHOD]?: ((name: string) => Method | undefined) | undefined;
+}
+
+/**
  * Returns the methods that callers can call. By default these are the methods of the class itself, without hooks and accessors.
  *
  * @throws DaprError `invalid_argument` if `static methods` lists a name that is not a method
  */
-export function callableMethods(type: string, actorClass: ActorClass): ReadonlyMap<string, Method> {
+export function callableMethods(type: string, actorClass: ActorClass & FindsMethods): CallableMethods {
+  const find = actorClass[FIND_METHOD];
+  if (find !== undefined) return { get: find };
   const { methods: listed } = actorClass;
   const prototype = actorClass.prototype as object;
   const names = listed ?? Object.getOwnPropertyNames(prototype).filter((name) => !isTaken(name));

@@ -32,10 +32,16 @@ export class Registry {
   firstMethod: string | undefined;
   readonly #routes = new PathTable<Route>();
   #sealed = false;
+  #staysOpen = false;
 
   /** Refuses further registrations from now on. */
   seal(): void {
-    this.#sealed = true;
+    this.#sealed = !this.#staysOpen;
+  }
+
+  /** Lets handlers be registered after the start as well, for apps of the official SDK, which allows it. */
+  stayOpen(): void {
+    this.#staysOpen = true;
   }
 
   addSubscription(subscription: AppSubscription): void {

@@ -1,0 +1,87 @@
+import { DaprClient } from "@dapr-ts/client";
+import { DaprError, callerOf, type Operation } from "@dapr-ts/core/internal";
+import { CommunicationProtocolEnum } from "../enums.ts";
+import { Logger, loggerOf } from "../logger/logger.ts";
+import type { ClientCompatOptions, DaprClientOptions, IClient } from "../types/client-options.ts";
+import { resolveClientOptions, type ResolvedClientOptions } from "./resolve-options.ts";
+import { untilStarted } from "./sidecar-wait.ts";
+
+const MEGABYTE = 1024 * 1024;
+
+/** A connection to the sidecar over one protocol: our client, the official SDK's options, and the wait for the sidecar. */
+export abstract class Connection implements IClient {
+  readonly options: DaprClientOptions;
+  /** Our client, which sends every request. */
+  readonly dapr: DaprClient;
+  readonly compat: Required<ClientCompatOptions>;
+  readonly logger: Logger;
+  readonly endpoint: ResolvedClientOptions["endpoint"];
+  #isInitialized = false;
+  #starting: Promise<void> | undefined;
+
+  constructor(options: Partial<DaprClientOptions>, protocol: CommunicationProtocolEnum, name: string) {
+    const resolved = resolveClientOptions(options, protocol);
+    const { shown, compat, endpoint } = resolved;
+    const isGrpc = protocol === CommunicationProtocolEnum.GRPC;
+    const limit = shown.maxBodySizeMb ?? (isGrpc ? 4 : Infinity);
+    this.options = shown;
+    this.compat = compat;
+    this.endpoint = endpoint;
+    this.logger = new Logger(name, name, shown.logger);
+    this.#isInitialized = !compat.waitForSidecar;
+    this.dapr = new DaprClient({
+      protocol: isGrpc ? "grpc" : "http",
+      ...(isGrpc ? { grpcEndpoint: endpoint.url } : { httpEndpoint: endpoint.url }),
+      apiToken: shown.daprApiToken,
+      timeoutMs: compat.timeoutMs,
+      // Over HTTP the official SDK reads a response of any size.
+      maxBodyBytes: isGrpc ? limit * MEGABYTE : Infinity,
+      logger: loggerOf(name, shown.logger),
+    });
+  }
+
+  /** True if errors are those of the official SDK. */
+  get hasOfficialErrors(): boolean {
+    return this.compat.errors === "official";
+  }
+
+  setIsInitialized(isInitialized: boolean): void {
+    this.#isInitialized = isInitialized;
+  }
+
+  getIsInitialized(): boolean {
+    return this.#isInitialized;
+  }
+
+  abstract getClient(requiresInitialization?: boolean): Promise<unknown>;
+
+  /** Returns true if the sidecar responds. */
+  protected abstract isStarted(): Promise<boolean>;
+
+  /** Waits for the sidecar. */
+  start(): Promise<void> {
+    return (this.#starting ??= this.#start().finally(() => {
+      this.#starting = undefined;
+    }));
+  }
+
+  async stop(): Promise<void> {
+    await this.dapr.close();
+  }
+
+  /** Sends an operation, the first one after the sidecar has started. */
+  protected async send<I, O>(operation: Operation<I, O>, input: I, isFirst = false): Promise<O> {
+    if (!this.#isInitialized && !isFirst) await this.start();
+    return callerOf(this.dapr).call(operation, input);
+  }
+
+  async #start(): Promise<void> {
+    await untilStarted(() => this.isStarted().catch(() => false), this.logger);
+    this.#isInitialized = true;
+    this.logger.info("Sidecar Started");
+  }
+}
+
+/** Returns an error as a `DaprError`. */
+export const asDaprError = (error: unknown): DaprError =>
+  error instanceof DaprError ? error : DaprError.from(error);
