@@ -8,6 +8,7 @@ export { AbstractActor } from "./actors/abstract-actor.ts";
 export { ActorId } from "./actors/actor-id.ts";
 export { ActorProxyBuilder } from "./actors/actor-proxy-builder.ts";
 export { ActorStateManager } from "./actors/actor-state-manager.ts";
+export type { Connection } from "./client/connection.ts";
 export { DaprClient } from "./client/dapr-client.ts";
 export { GRPCClient } from "./client/grpc/grpc-client.ts";
 export { HTTPClient } from "./client/http/http-client.ts";
@@ -40,6 +41,7 @@ export type { OrchestrationStatus } from "./workflow/runtime-status.ts";
 export { Task, WhenAllTask, WhenAnyTask } from "./workflow/task.ts";
 export { WorkflowActivityContext } from "./workflow/workflow-activity-context.ts";
 export type { ActivityCall } from "./workflow/workflow-activity-context.ts";
+export type { NamedFunction } from "./workflow/workflow-context.ts";
 export { WorkflowContext } from "./workflow/workflow-context.ts";
 export { WorkflowRuntime } from "./workflow/workflow-runtime.ts";
 export { WorkflowState } from "./workflow/workflow-state.ts";
@@ -137,11 +139,5 @@ export type {
   WorkflowRaiseOptions,
   WorkflowStartOptions,
 } from "./types/workflow.ts";
-export type {
-  TInput,
-  TOutput,
-  TWorkflow,
-  TWorkflowActivity,
-  WorkflowClientOptions,
-  WorkflowCompatOptions,
-} from "./types/workflow-code.ts";
+export type { TInput, TOutput, TWorkflowActivity } from "./types/activity-code.ts";
+export type { TWorkflow, WorkflowClientOptions, WorkflowCompatOptions } from "./types/workflow-code.ts";

@@ -35,13 +35,14 @@ test("has the members and values of the official SDK's enums", () => {
 });
 
 test("has every method of the official SDK's classes", () => {
-  const missing = Object.entries(official).flatMap(([name, value]) => {
+  const classes: [string, unknown][] = Object.entries(official);
+  const missing = classes.flatMap(([name, value]) => {
     if (typeof value !== "function") return [];
-    const own = Reflect.get(compat, name) as { prototype: object } & object;
-    const isInternal = (member: string): boolean =>
-      member.startsWith("_") || INTERNAL.has(`${name}.${member}`);
-    return Object.getOwnPropertyNames(value.prototype as object)
-      .filter((member) => !isInternal(member) && !(member in own.prototype))
+    const own = Reflect.get(compat, name) as { readonly prototype: object };
+    const { prototype } = value as unknown as { readonly prototype: object | undefined };
+    return Object.getOwnPropertyNames(prototype ?? {})
+      .filter((member) => !member.startsWith("_") && !INTERNAL.has(`${name}.${member}`))
+      .filter((member) => !(member in own.prototype))
       .map((member) => `${name}.${member}`);
   });
   expect(missing).toEqual([]);

@@ -6,7 +6,7 @@ import { CommunicationProtocolEnum } from "../enums.ts";
 import type { DaprClientOptions } from "../types/client-options.ts";
 import type { Class } from "../types/untyped.ts";
 import type { ActorId } from "./actor-id.ts";
-import { callActor } from "./actor-calls.ts";
+import { proxyOf } from "./actor-proxy.ts";
 
 /** Creates proxies of the actors of a type, which is named after its class. */
 export class ActorProxyBuilder<T> {
@@ -44,16 +44,3 @@ export class ActorProxyBuilder<T> {
 
 const connect = (options: Partial<DaprClientOptions>, protocol?: CommunicationProtocolEnum): Connection =>
   protocol === CommunicationProtocolEnum.GRPC ? new GRPCClient(options) : new HTTPClient(options);
-
-/** Returns a proxy whose every member is a method of the actor. */
-export function proxyOf<T>(client: Connection, actorTypeClass: Class<T>, actorId: ActorId): T {
-  const type = actorTypeClass.name;
-  const id = actorId.getId();
-  return new Proxy(Object.create(null) as object, {
-    get(_target, name) {
-      // Awaiting a proxy, or printing it, must not call the actor.
-      if (typeof name === "symbol" || name === "then" || name === "toJSON") return undefined;
-      return (...args: unknown[]) => callActor(client, type, id, name, args);
-    },
-  }) as T;
-}

@@ -2,7 +2,7 @@ import type { Connection } from "../client/connection.ts";
 import type { IClientActorBuilder } from "../types/blocks.ts";
 import type { Class } from "../types/untyped.ts";
 import { ActorId } from "./actor-id.ts";
-import { proxyOf } from "./actor-proxy-builder.ts";
+import { proxyOf } from "./actor-proxy.ts";
 
 /** Actors of a client. */
 export class ClientActorBuilder implements IClientActorBuilder {

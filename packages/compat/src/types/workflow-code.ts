@@ -1,18 +1,9 @@
 import type { LoggerOptions } from "../logger/types.ts";
-import type { WorkflowActivityContext } from "../workflow/workflow-activity-context.ts";
 import type { WorkflowContext } from "../workflow/workflow-context.ts";
 import type { Untyped } from "./untyped.ts";
 
 /** Code of a workflow: a generator, also an asynchronous one, that yields tasks; or a function. */
 export type TWorkflow = (context: WorkflowContext, input: Untyped) => Untyped;
-
-/** Input of an activity or workflow. */
-export type TInput = Untyped;
-/** Output of an activity or workflow. */
-export type TOutput = Untyped;
-
-/** Code of an activity. */
-export type TWorkflowActivity<I, O> = (context: WorkflowActivityContext, input: I) => O;
 
 /** Options that the official SDK does not have: they select the behaviour where this package and the official SDK differ. */
 export interface WorkflowCompatOptions {

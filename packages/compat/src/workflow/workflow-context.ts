@@ -1,6 +1,6 @@
 import { activity, event, workflow, type WorkflowContext as OurContext } from "@dapr-ts/workflow";
 import type { Untyped } from "../types/untyped.ts";
-import type { TInput, TOutput, TWorkflow, TWorkflowActivity } from "../types/workflow-code.ts";
+import type { TInput, TOutput, TWorkflowActivity } from "../types/activity-code.ts";
 import { nameOf } from "./function-name.ts";
 import { Task, WhenAllTask, WhenAnyTask } from "./task.ts";
 
@@ -10,12 +10,19 @@ export interface Continuation {
   readonly keepEvents: boolean;
 }
 
+/** A function that is known by its name, such as the code of a workflow. */
+export interface NamedFunction {
+  /** The name. */
+  readonly name: string;
+}
+
 /** First argument of a workflow. */
 export class WorkflowContext {
   readonly #inner: OurContext;
   /** @internal The run that follows, if the code asked for one. */
   continuation: Continuation | undefined;
 
+  /** @internal */
   constructor(innerContext: OurContext) {
     if ((innerContext as unknown) === undefined) throw new Error("OrchestrationContext cannot be undefined");
     this.#inner = innerContext;
@@ -48,7 +55,7 @@ export class WorkflowContext {
 
   /** Calls a child workflow. */
   callChildWorkflow<I = TInput, O = TOutput>(
-    orchestrator: TWorkflow | string,
+    orchestrator: NamedFunction | string,
     input?: I,
     instanceId?: string,
   ): Task<O> {
@@ -58,7 +65,7 @@ export class WorkflowContext {
 
   /** Calls a child workflow. Use `callChildWorkflow`. */
   callSubWorkflow<I = TInput, O = TOutput>(
-    orchestrator: TWorkflow | string,
+    orchestrator: NamedFunction | string,
     input?: I,
     instanceId?: string,
   ): Task<O> {

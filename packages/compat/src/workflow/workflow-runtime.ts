@@ -1,12 +1,7 @@
 import { WorkflowWorker, activity, workflow, type AnyActivity, type AnyWorkflow } from "@dapr-ts/workflow";
 import { GRPCClient } from "../client/grpc/grpc-client.ts";
-import type {
-  TInput,
-  TOutput,
-  TWorkflow,
-  TWorkflowActivity,
-  WorkflowClientOptions,
-} from "../types/workflow-code.ts";
+import type { TInput, TOutput, TWorkflowActivity } from "../types/activity-code.ts";
+import type { TWorkflow, WorkflowClientOptions } from "../types/workflow-code.ts";
 import { connectionOptions } from "./connection-options.ts";
 import { getFunctionName } from "./function-name.ts";
 import { asFunction } from "./run-generator.ts";

@@ -3,7 +3,7 @@ import { createServer, request as send, type IncomingMessage, type ServerRespons
 import * as http2 from "node:http2";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { fromBinary, toJson, type DescMethod } from "@bufbuild/protobuf";
+import { fromBinary, toJsonString, type DescMethod } from "@bufbuild/protobuf";
 import { Dapr } from "@dapr-ts/proto/runtime";
 
 /** A request that reached the sidecar. */
@@ -83,7 +83,9 @@ export async function recordGrpc(authority: string): Promise<Recorder> {
       const isOver = (flags & http2.constants.NGHTTP2_FLAG_END_STREAM) !== 0;
       stream.respond(answer, { endStream: isOver, waitForTrailers: !isOver });
     });
-    call.once("trailers", (given) => (trailers = given));
+    call.once("trailers", (given: http2.IncomingHttpHeaders) => {
+      trailers = given;
+    });
     stream.once("wantTrailers", () => stream.sendTrailers(trailers));
     call.pipe(stream);
     for (const end of [stream, call]) end.on("error", () => call.close());
@@ -99,12 +101,10 @@ export async function recordGrpc(authority: string): Promise<Recorder> {
 
 /** Returns the JSON of a message, which shows its members and not their order. */
 function jsonOf(target: string, message: Uint8Array): string {
-  const input = (Dapr.methods as readonly DescMethod[]).find(({ name }) =>
-    target.endsWith(`/${name}`),
-  )?.input;
-  if (input === undefined) return Buffer.from(message).toString("latin1");
-  const json: unknown = toJson(input, fromBinary(input, message));
-  return JSON.stringify(json);
+  const methods: readonly DescMethod[] = Dapr.methods;
+  const method = methods.find(({ name }) => target.endsWith(`/${name}`));
+  if (method === undefined) return Buffer.from(message).toString("latin1");
+  return toJsonString(method.input, fromBinary(method.input, message));
 }
 
 function recorderOf(port: number, recorded: Recorded[], close: () => void): Recorder {
