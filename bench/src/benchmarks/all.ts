@@ -2,6 +2,7 @@ import type { Benchmark } from "../benchmark.ts";
 import { actors } from "./actors.ts";
 import { importTime } from "./import-time.ts";
 import { installedSize } from "./installed-size.ts";
+import { serverGrpc } from "./server-grpc.ts";
 import { server } from "./server.ts";
 import { unaryBenchmark } from "./unary.ts";
 import { workflow } from "./workflow.ts";
@@ -11,6 +12,7 @@ export const benchmarks: readonly Benchmark[] = [
   unaryBenchmark({ wire: "http", bare: "bare undici", cpuLimit: 1.1, rateLimit: 2.5 }),
   unaryBenchmark({ wire: "grpc", bare: "bare http2", cpuLimit: 1.25, rateLimit: 2.5 }),
   server,
+  serverGrpc,
   actors,
   workflow,
   importTime,

@@ -1,7 +1,8 @@
 import { ACTOR_APPS } from "../actors/apps.ts";
 import { APPS } from "./apps.ts";
+import { GRPC_APPS } from "./grpc-apps.ts";
 
 /** Every app that a process of the bench can run, by name. */
-export const ALL_APPS = { ...APPS, ...ACTOR_APPS };
+export const ALL_APPS = { ...APPS, ...GRPC_APPS, ...ACTOR_APPS };
 
 export type AppName = keyof typeof ALL_APPS;

@@ -3,7 +3,6 @@ import type { SidecarAddress } from "../sidecar/sidecar.ts";
 import { WorkerProcess } from "../worker-process.ts";
 import type { AppName } from "./all-apps.ts";
 import type { AppReply, AppRequest } from "./app-protocol.ts";
-import type { Pump } from "./pump.ts";
 
 export interface AppProcessOptions {
   /** The port that the app listens on. */
@@ -11,6 +10,12 @@ export interface AppProcessOptions {
   readonly sidecar: SidecarAddress;
   /** True to write a CPU profile at the end. */
   readonly profile: boolean;
+}
+
+/** Sends requests to an app. */
+export interface Load {
+  /** Sends for some time; resolves when the last answer has come. */
+  run(ms: number): Promise<{ answered: number; wallMs: number }>;
 }
 
 /** An app in a process of its own. */
@@ -39,7 +44,7 @@ export class AppProcess implements AsyncDisposable {
   }
 
   /** Has a pump send requests to the app for some time. */
-  async measure(pump: Pump, ms: number): Promise<Slice> {
+  async measure(pump: Load, ms: number): Promise<Slice> {
     const before = await this.#usage();
     const { answered, wallMs } = await pump.run(ms);
     const after = await this.#usage();
@@ -54,7 +59,11 @@ export class AppProcess implements AsyncDisposable {
     return this.#worker.end();
   }
 
-  async #usage(): Promise<{ cpuMs: number; handled: number }> {
+  async residentMegabytes(): Promise<number> {
+    return (await this.#usage()).residentBytes / 1_000_000;
+  }
+
+  async #usage(): Promise<{ cpuMs: number; handled: number; residentBytes: number }> {
     const reply = await this.#worker.ask({ kind: "usage" });
     if (reply.kind !== "usage") throw new Error(`${this.#name} answered "${reply.kind}"`);
     return reply;

@@ -9,6 +9,6 @@ export type AppRequest =
 /** Response to one request. */
 export type AppReply =
   | { kind: "started" }
-  /** Since it began: user and system time of the process, and calls handled. */
-  | { kind: "usage"; cpuMs: number; handled: number }
+  /** Since it began: user and system time of the process, and calls handled; and the memory that it has. */
+  | { kind: "usage"; cpuMs: number; handled: number; residentBytes: number }
   | Failed;

@@ -17,7 +17,8 @@ async function answer(request: AppRequest): Promise<AppReply> {
     return { kind: "started" };
   }
   const { user, system } = process.cpuUsage();
-  return { kind: "usage", cpuMs: (user + system) / 1000, handled };
+  const residentBytes = process.memoryUsage.rss();
+  return { kind: "usage", cpuMs: (user + system) / 1000, handled, residentBytes };
 }
 
 process.on("message", (request: AppRequest) => {

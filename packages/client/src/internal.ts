@@ -4,3 +4,4 @@
  * @module
  */
 export { nodePlatform } from "./platform.ts";
+export { frame, PREFIX } from "./grpc/frame.ts";

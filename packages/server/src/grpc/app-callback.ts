@@ -1,6 +1,5 @@
 import { create, toJson } from "@bufbuild/protobuf";
 import { anyUnpack, ValueSchema, type Any } from "@bufbuild/protobuf/wkt";
-import { Code, ConnectError, type ConnectRouter, type HandlerContext } from "@connectrpc/connect";
 import { nodePlatform } from "@dapr-ts/client/internal";
 import type {
   BindingAnswer,
@@ -15,13 +14,17 @@ import { AppCallback, AppCallbackAlpha, AppCallbackHealthCheck } from "@dapr-ts/
 import {
   BindingEventResponse_BindingEventConcurrency as Concurrency,
   BindingEventResponseSchema,
+  type BindingEventRequest,
   type BindingEventResponse,
   type JobEventRequest,
   type TopicEventBulkRequest,
+  type TopicEventRequest,
 } from "@dapr-ts/proto/runtime";
-import { callOf } from "./call.ts";
 import { entriesOf, STATUS } from "./events.ts";
 import { invoke } from "./invoke.ts";
+import type { RpcCall } from "./rpc-call.ts";
+import { rpc, type Rpc } from "./rpc.ts";
+import { StatusError } from "./status.ts";
 import { subscriptionMessage } from "./subscriptions.ts";
 
 export interface AppCallbackOptions {
@@ -29,13 +32,28 @@ export interface AppCallbackOptions {
   readonly dispatcher: Dispatcher;
   readonly http: HttpChannel;
   readonly logger: Logger;
+  readonly maxBodyBytes: number;
 }
 
 /** Translates what daprd calls over gRPC into calls of the dispatcher, and their outcomes into responses. */
-export function appCallback(options: AppCallbackOptions): (router: ConnectRouter) => void {
-  const { registry, dispatcher, http, logger } = options;
+export function appCallback(options: AppCallbackOptions): Rpc[] {
+  const { registry, dispatcher, http, logger, maxBodyBytes } = options;
+  const { events } = dispatcher;
+  const limit = Math.min(maxBodyBytes + ENVELOPE_BYTES, MAX_MESSAGE_BYTES);
 
-  const bulk = async (batch: TopicEventBulkRequest, context: HandlerContext) => {
+  const event = async (message: TopicEventRequest, call: RpcCall) => {
+    const { path, pubsubName, topic } = message;
+    const target = registry.target(path, pubsubName, topic);
+    if (target === undefined) {
+      logger.error(`an event arrived for topic ${topic} of ${pubsubName}, which has no subscription`);
+      // Not UNIMPLEMENTED: daprd acknowledges that without the dead letter topic (postman/grpc/grpc.go).
+      return { status: STATUS.DROP };
+    }
+    const outcome = await events.event(target, () => eventFromMessage(message, target, nodePlatform), call);
+    return { status: STATUS[outcome] };
+  };
+
+  const bulk = async (batch: TopicEventBulkRequest, call: RpcCall) => {
     const target = registry.target(batch.path, batch.pubsubName, batch.topic);
     if (target === undefined) {
       logger.error(
@@ -43,78 +61,59 @@ export function appCallback(options: AppCallbackOptions): (router: ConnectRouter
       );
       return { statuses: batch.entries.map(({ entryId }) => ({ entryId, status: STATUS.DROP })) };
     }
-    const outcomes = await dispatcher.events.batch(target, entriesOf(batch, target), callOf(context));
+    const outcomes = await events.batch(target, entriesOf(batch, target), call);
     return { statuses: outcomes.map(({ entryId, status }) => ({ entryId, status: STATUS[status] })) };
   };
 
-  const job = async ({ name, data }: JobEventRequest, context: HandlerContext) => {
-    done(await dispatcher.job(name, jobData(data), callOf(context)), `job ${name}`);
+  const binding = async ({ name, data, metadata }: BindingEventRequest, call: RpcCall) => {
+    call.metadata = lowerCaseNames(metadata);
+    return bindingAnswer(done(await dispatcher.binding(name, data, call), `binding ${name}`));
+  };
+
+  const job = async ({ name, data }: JobEventRequest, call: RpcCall) => {
+    done(await dispatcher.job(name, jobData(data), call), `job ${name}`);
     return {};
   };
 
-  return (router) => {
-    router.service(AppCallback, {
-      onInvoke: (message, context) => invoke(dispatcher, message, context),
-      async onTopicEvent(message, context) {
-        const target = registry.target(message.path, message.pubsubName, message.topic);
-        if (target === undefined) {
-          logger.error(
-            `an event arrived for topic ${message.topic} of ${message.pubsubName}, which has no subscription`,
-          );
-          // Not UNIMPLEMENTED: daprd acknowledges that without the dead letter topic (postman/grpc/grpc.go).
-          return { status: STATUS.DROP };
-        }
-        return {
-          status:
-            STATUS[
-              await dispatcher.events.event(
-                target,
-                () => eventFromMessage(message, target, nodePlatform),
-                callOf(context),
-              )
-            ],
-        };
-      },
-      onBulkTopicEvent: bulk,
-      async onBindingEvent({ name, data, metadata }, context) {
-        const call = { ...callOf(context), metadata: lowerCaseNames(metadata) };
-        return bindingAnswer(done(await dispatcher.binding(name, data, call), `binding ${name}`));
-      },
-      onJobEvent: job,
-    });
-    router.service(AppCallbackAlpha, { onBulkTopicEventAlpha1: bulk, onJobEventAlpha1: job });
-    // Callable without the token, so that their messages, which are empty, may have a few bytes only.
-    router.rpc(
-      AppCallback.method.listTopicSubscriptions,
-      () => ({ subscriptions: registry.programmatic.map(subscriptionMessage) }),
-      EMPTY_MESSAGE,
-    );
-    router.rpc(
-      AppCallback.method.listInputBindings,
-      () => ({ bindings: [...registry.bindings.keys()] }),
-      EMPTY_MESSAGE,
-    );
-    router.rpc(
-      AppCallbackHealthCheck.method.healthCheck,
-      async () => {
-        if (http.accepting && (await dispatcher.healthy())) return {};
-        throw new ConnectError("the app is not healthy", Code.Unavailable);
-      },
-      EMPTY_MESSAGE,
-    );
+  const health = async () => {
+    if (http.accepting && (await dispatcher.healthy())) return {};
+    throw new StatusError("unavailable", "the app is not healthy");
   };
+
+  const own = AppCallback.method;
+  return [
+    rpc(own.onInvoke, limit, (message, call) => invoke(dispatcher, message, call)),
+    rpc(own.onTopicEvent, limit, event),
+    rpc(own.onBulkTopicEvent, limit, bulk),
+    rpc(AppCallbackAlpha.method.onBulkTopicEventAlpha1, limit, bulk),
+    rpc(own.onBindingEvent, limit, binding),
+    rpc(own.onJobEvent, limit, job),
+    rpc(AppCallbackAlpha.method.onJobEventAlpha1, limit, job),
+    // Callable without the token, so that their messages, which are empty, may have a few bytes only.
+    rpc(own.listTopicSubscriptions, EMPTY_BYTES, () => ({
+      subscriptions: registry.programmatic.map(subscriptionMessage),
+    })),
+    rpc(own.listInputBindings, EMPTY_BYTES, () => ({ bindings: [...registry.bindings.keys()] })),
+    rpc(AppCallbackHealthCheck.method.healthCheck, EMPTY_BYTES, health),
+  ];
 }
 
-const EMPTY_MESSAGE = { readMaxBytes: 64 };
+/** Room for the attributes of an event, or the name of a method, around its data. */
+export const ENVELOPE_BYTES = 64 * 1024;
+
+/** The length of a gRPC message has 32 bits. */
+export const MAX_MESSAGE_BYTES = 0xffff_ffff;
+
+const EMPTY_BYTES = 64;
 
 function done<T>(outcome: Outcome<T>, what: string): T {
   switch (outcome.is) {
     case "DONE":
       return outcome.value;
     case "FAILED":
-      throw new ConnectError(`${what}: the handler failed; the app's log contains the reason`, Code.Internal);
+      throw new StatusError("internal", `${what}: the handler failed; the app's log contains the reason`);
     case "NOT_FOUND":
-      throw new ConnectError(`the app does not handle ${what}`, Code.NotFound);
+      throw new StatusError("not_found", `the app does not handle ${what}`);
   }
 }
 

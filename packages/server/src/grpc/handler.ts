@@ -1,39 +1,37 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import { isFromBrowser } from "@dapr-ts/core/internal";
 import type { GrpcHandler } from "../http/listener.ts";
-import { GrpcAdapter } from "./adapter.ts";
-import { appCallback, type AppCallbackOptions } from "./app-callback.ts";
-import { isAdmitted, refuse } from "./token.ts";
+import { appCallback, ENVELOPE_BYTES, MAX_MESSAGE_BYTES, type AppCallbackOptions } from "./app-callback.ts";
+import type { ServiceAdapter } from "./service-adapter.ts";
+import { sendStatus } from "./status.ts";
+import { isAdmitted } from "./token.ts";
+import { serveUnary } from "./unary.ts";
 
 export interface GrpcHandlerOptions extends AppCallbackOptions {
   readonly appToken: string | undefined;
-  readonly maxBodyBytes: number;
   /** The user's own services. */
   readonly services: ((router: ConnectRouter) => void) | undefined;
 }
 
 /** Creates the handler of gRPC calls on the app's port. Loaded only on the gRPC channel. */
-export function grpcHandler(options: GrpcHandlerOptions): GrpcHandler {
-  const { appToken, maxBodyBytes, services, logger } = options;
-  const adapter = new GrpcAdapter({
-    routes: (router) => {
-      appCallback(options)(router);
-      services?.(router);
-    },
-    readMaxBytes: Math.min(maxBodyBytes + ENVELOPE_BYTES, MAX_MESSAGE_BYTES),
-    logger,
-  });
+export async function grpcHandler(options: GrpcHandlerOptions): Promise<GrpcHandler> {
+  const { appToken, logger } = options;
+  const services = await servicesOf(options);
+  const rpcs = new Map(appCallback(options).map((rpc) => [rpc.path, rpc]));
   return async (exchange, unbound) => {
     const path = exchange.path.split("?", 1)[0] as string;
     try {
       if (appToken !== undefined && !isAdmitted(path, exchange.headers, appToken))
-        return refuse(exchange, UNAUTHENTICATED, "invalid app API token");
+        return sendStatus(exchange, "unauthenticated", "invalid app API token");
       if (path.startsWith(DAPR_SERVICES) && !path.endsWith("/OnInvoke") && isFromBrowser(exchange.headers))
-        return refuse(exchange, PERMISSION_DENIED, "web pages may not call this method");
-      const handler = adapter.find(path);
-      if (handler === undefined) return refuse(exchange, UNIMPLEMENTED, "the app has no such gRPC method");
-      if (handler.method.methodKind !== "unary") unbound();
-      await adapter.serve(handler, exchange);
+        return sendStatus(exchange, "permission_denied", "web pages may not call this method");
+      const service = services?.find(path);
+      const rpc = rpcs.get(path);
+      if (service !== undefined) {
+        if (service.method.methodKind !== "unary") unbound();
+        await services?.serve(service, exchange);
+      } else if (rpc !== undefined) await serveUnary(rpc, exchange, logger);
+      else sendStatus(exchange, "unimplemented", "the app has no such gRPC method");
     } catch (error) {
       logger.error("a gRPC call failed", error);
       exchange.stream.destroy();
@@ -41,14 +39,13 @@ export function grpcHandler(options: GrpcHandlerOptions): GrpcHandler {
   };
 }
 
+/** Loads Connect only for an app that has services of its own. */
+async function servicesOf(options: GrpcHandlerOptions): Promise<ServiceAdapter | undefined> {
+  const { services, maxBodyBytes, logger } = options;
+  if (services === undefined) return undefined;
+  const { ServiceAdapter } = await import("./service-adapter.ts");
+  const readMaxBytes = Math.min(maxBodyBytes + ENVELOPE_BYTES, MAX_MESSAGE_BYTES);
+  return new ServiceAdapter({ routes: services, readMaxBytes, logger });
+}
+
 const DAPR_SERVICES = "/dapr.proto.runtime.v1.AppCallback";
-
-/** Room for the attributes of an event, or the name of a method, around its data. */
-const ENVELOPE_BYTES = 64 * 1024;
-
-/** The length of a gRPC message has 32 bits. */
-const MAX_MESSAGE_BYTES = 0xffff_ffff;
-
-const PERMISSION_DENIED = 7;
-const UNIMPLEMENTED = 12;
-const UNAUTHENTICATED = 16;

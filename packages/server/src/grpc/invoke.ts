@@ -1,52 +1,47 @@
-import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
-import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import type { MessageInitShape } from "@bufbuild/protobuf";
 import {
-  numberFromCode,
   printable,
   type AppReply,
   type AppRequest,
-  type Code as DaprCode,
+  type Code,
   type Dispatcher,
 } from "@dapr-ts/core/internal";
 import {
   HTTPExtension_Verb as Verb,
-  InvokeResponseSchema,
   type InvokeRequest,
-  type InvokeResponse,
+  type InvokeResponseSchema,
 } from "@dapr-ts/proto/common";
-import { callOf } from "./call.ts";
+import { requireValidHeaders } from "../http/message.ts";
+import type { RpcCall } from "./rpc-call.ts";
+import { StatusError } from "./status.ts";
 
 /** Runs an invocation with the same method that an invocation over HTTP would reach. */
 export async function invoke(
   dispatcher: Dispatcher,
   message: InvokeRequest,
-  context: HandlerContext,
-): Promise<InvokeResponse> {
-  const result = await dispatcher.method(requestOf(message, context));
+  call: RpcCall,
+): Promise<MessageInitShape<typeof InvokeResponseSchema>> {
+  const result = await dispatcher.method(requestOf(message, call));
   if (result.is === "NOT_FOUND")
-    throw new ConnectError(`the app has no method ${printable(message.method)}`, Code.Unimplemented);
-  if (result.is === "FAILED") throw new ConnectError(result.failure.message, grpcCode(result.failure.code));
+    throw new StatusError("unimplemented", `the app has no method ${printable(message.method)}`);
+  if (result.is === "FAILED") throw new StatusError(ownCode(result.failure.code), result.failure.message);
   const { reply } = result;
   const body = await bytesOf(reply);
-  if (reply.status >= 400) throw new ConnectError(Buffer.from(body).toString("utf8"), codeOf(reply.status));
+  if (reply.status >= 400) throw new StatusError(codeOf(reply.status), Buffer.from(body).toString("utf8"));
   const { "content-type": contentType, ...headers } = reply.headers;
   for (const [name, value] of Object.entries(headers)) {
-    // Of the body alone; the message around it has another.
-    if (name === "content-length") continue;
-    for (const one of typeof value === "string" ? [value] : value) context.responseHeader.append(name, one);
+    // Of the body alone, and of gRPC itself; the message around the body has others.
+    if (name === "content-length" || name.startsWith("grpc-")) continue;
+    call.responseHeaders[name] = typeof value === "string" ? value : [...value];
   }
+  requireValidHeaders(call.responseHeaders);
   // An HTTP caller gets 200 for every success (InvokeMethodResponse of pkg/channel/grpc has gRPC's codes alone). daprd uses this
   // header for the status of an HTTP app towards a gRPC caller.
-  if (reply.status !== 200) context.responseHeader.set("dapr-http-status", String(reply.status));
-  const init: MessageInitShape<typeof InvokeResponseSchema> = { data: { value: body } };
-  return create(InvokeResponseSchema, { ...init, ...(typeof contentType === "string" && { contentType }) });
+  if (reply.status !== 200) call.responseHeaders["dapr-http-status"] = String(reply.status);
+  return { data: { value: body }, ...(typeof contentType === "string" && { contentType }) };
 }
 
-function requestOf(
-  { method, data, contentType, httpExtension }: InvokeRequest,
-  context: HandlerContext,
-): AppRequest {
-  const { headers, signal } = callOf(context);
+function requestOf({ method, data, contentType, httpExtension }: InvokeRequest, call: RpcCall): AppRequest {
   const path = `/${method.split("/").map(encodeURIComponent).join("/")}`;
   const query = httpExtension?.querystring ?? "";
   const verb = httpExtension?.verb ?? Verb.NONE;
@@ -54,9 +49,12 @@ function requestOf(
     // A caller of gRPC need not name a verb.
     method: verb === Verb.NONE ? "POST" : (Verb[verb] ?? "POST"),
     path: query === "" ? path : `${path}?${query}`,
-    headers: { ...headers, "content-type": contentType === "" ? undefined : contentType },
+    headers: { ...call.headers, "content-type": contentType === "" ? undefined : contentType },
     body: data?.value,
-    signal,
+    // Created on first use.
+    get signal() {
+      return call.signal;
+    },
   };
 }
 
@@ -70,26 +68,26 @@ async function bytesOf({ body }: AppReply): Promise<Uint8Array> {
 }
 
 const CODES: Readonly<Record<number, Code>> = {
-  400: Code.InvalidArgument,
-  401: Code.Unauthenticated,
-  403: Code.PermissionDenied,
-  404: Code.NotFound,
-  405: Code.Unimplemented,
-  408: Code.DeadlineExceeded,
-  409: Code.Aborted,
-  412: Code.FailedPrecondition,
-  413: Code.ResourceExhausted,
-  429: Code.ResourceExhausted,
-  499: Code.Canceled,
-  500: Code.Internal,
-  501: Code.Unimplemented,
+  400: "invalid_argument",
+  401: "unauthenticated",
+  403: "permission_denied",
+  404: "not_found",
+  405: "unimplemented",
+  408: "deadline_exceeded",
+  409: "aborted",
+  412: "failed_precondition",
+  413: "resource_exhausted",
+  429: "resource_exhausted",
+  499: "canceled",
+  500: "internal",
+  501: "unimplemented",
   // Not UNAVAILABLE, which daprd takes for an app that it did not reach, and calls again (direct_messaging.go).
-  502: Code.Internal,
-  503: Code.Internal,
-  504: Code.DeadlineExceeded,
+  502: "internal",
+  503: "internal",
+  504: "deadline_exceeded",
 };
 
-/** Returns the code of gRPC. Not UNAVAILABLE, for which daprd would call the method again (direct_messaging.go). */
-const grpcCode = (code: DaprCode): Code => (code === "unavailable" ? Code.Internal : numberFromCode(code));
+/** Returns the code of a failure. Not UNAVAILABLE, for which daprd would call the method again (direct_messaging.go). */
+const ownCode = (code: Code): Code => (code === "unavailable" ? "internal" : code);
 
-const codeOf = (status: number): Code => CODES[status] ?? (status >= 500 ? Code.Internal : Code.Unknown);
+const codeOf = (status: number): Code => CODES[status] ?? (status >= 500 ? "internal" : "unknown");

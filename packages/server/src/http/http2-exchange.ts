@@ -1,7 +1,7 @@
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
-import type { AppReply, AppRequest, ByteSource, HeaderRecord } from "@dapr-ts/core/internal";
+import type { AppReply, AppRequest, HeaderRecord } from "@dapr-ts/core/internal";
 import { CallerSignal } from "./caller-signal.ts";
-import { mayHaveBody, originForm } from "./message.ts";
+import { mayHaveBody, originForm, requireValidHeaders } from "./message.ts";
 import { NodeBody } from "./node-body.ts";
 
 /** A request over HTTP/2 and its response. */
@@ -9,11 +9,12 @@ export class Http2Exchange implements AppRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: HeaderRecord;
-  readonly body: ByteSource | undefined;
+  readonly body: NodeBody | undefined;
   readonly stream: ServerHttp2Stream;
   /** The time since which a response waits for its peer to read it; undefined while it does not. */
   unreadSince: number | undefined;
-  readonly #caller = new CallerSignal();
+  #caller: CallerSignal | undefined;
+  #isGivenUp = false;
 
   constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders) {
     this.method = headers[":method"] ?? "GET";
@@ -22,14 +23,10 @@ export class Http2Exchange implements AppRequest {
     const isReset = (): boolean => stream.aborted || stream.rstCode !== constants.NGHTTP2_NO_ERROR;
     this.body = stream.endAfterHeaders ? undefined : new NodeBody(stream, isReset);
     this.stream = stream;
-    const onEnd = (): void => {
-      if (!stream.writableFinished) this.#caller.gone();
-    };
-    stream.once("aborted", onEnd).once("close", onEnd);
   }
 
   get signal(): AbortSignal {
-    return this.#caller.signal;
+    return (this.#caller ??= this.#watchCaller()).signal;
   }
 
   /** True if the caller has reset the request, or its connection is gone. */
@@ -37,10 +34,29 @@ export class Http2Exchange implements AppRequest {
     return this.stream.destroyed || this.stream.closed;
   }
 
+  /** Aborts the signal although the caller is not gone, as at its deadline. */
+  giveUp(): void {
+    this.#isGivenUp = true;
+    this.#caller?.gone();
+  }
+
+  #watchCaller(): CallerSignal {
+    const caller = new CallerSignal();
+    const { stream } = this;
+    const onEnd = (): void => {
+      if (!stream.writableFinished) caller.gone();
+    };
+    if (this.#isGivenUp) caller.gone();
+    else if (stream.aborted || this.isGone) onEnd();
+    else stream.on("aborted", onEnd).on("close", onEnd);
+    return caller;
+  }
+
   /** Sends a reply; see the exchange of HTTP/1.1. */
   send({ status, headers, body }: AppReply): Promise<void> | undefined {
     const { stream } = this;
     if (this.isGone) return undefined;
+    requireValidHeaders(headers);
     const own = { ...headers, ":status": status } as Record<string, string | string[] | number>;
     if (this.method === "HEAD" || !mayHaveBody(status)) {
       stream.respond(own, { endStream: true });

@@ -81,7 +81,7 @@ export class Http2Server {
     // A stream's error is that of its request, which the exchange reports; without a listener it would end the process.
     stream.on("error", () => undefined);
     this.#streams++;
-    stream.once("close", () => this.#streams--);
+    stream.on("close", () => this.#streams--);
     try {
       const isOpen = session.open(stream);
       if (!isOpen || this.#streams > MAX_TOTAL_STREAMS) stream.close(constants.NGHTTP2_REFUSED_STREAM);

@@ -59,10 +59,10 @@ export class Http2Session {
       exchange: undefined,
     };
     this.#streams.set(stream, state);
-    stream.once("end", () => {
+    stream.on("end", () => {
       state.isWhole = stream.rstCode === constants.NGHTTP2_NO_ERROR;
     });
-    stream.once("close", () => {
+    stream.on("close", () => {
       this.#streams.delete(stream);
       if (this.#streams.size === 0) this.#idleSince = performance.now();
       const didWork = isAnswered(stream) || (state.isWhole && state.isHandled);

@@ -14,14 +14,14 @@ export interface AdapterOptions {
   readonly logger: Logger;
 }
 
-/** Serves Connect's gRPC handlers on streams of HTTP/2, without an URL and without what a stranger's host could break. */
-export class GrpcAdapter {
+/** Serves the app's own Connect services on streams of HTTP/2. connect-node would build a URL from a foreign host, and throw. */
+export class ServiceAdapter {
   readonly #handlers = new Map<string, UniversalHandler>();
   readonly #logger: Logger;
 
   constructor({ routes, readMaxBytes, logger }: AdapterOptions) {
     this.#logger = logger;
-    // daprd compresses nothing, and a few bytes of a compressed message can take gigabytes.
+    // A few bytes of a compressed message can take gigabytes.
     const router = createConnectRouter({
       connect: false,
       grpcWeb: false,
