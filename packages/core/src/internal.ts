@@ -8,7 +8,7 @@ export { callerOf, instrumentationOf } from "./blocks/caller-of.ts";
 export { GRPC_OPERATIONS, grpcFormOf } from "./blocks/grpc-operations.ts";
 export { check, requiresGrpc, isNotFoundError, unsupportedReason } from "./call/caller.ts";
 export type { Caller, Clock, Pause } from "./call/caller.ts";
-export { limitCall, onAbort, type CallLimits } from "./call/limits.ts";
+export { limitCall, onAbort, withinLimits, type CallLimits } from "./call/limits.ts";
 export { WiresCaller } from "./call/wires-caller.ts";
 export type { WiresCallerOptions } from "./call/wires-caller.ts";
 export type { DerivedOptions } from "./call/derived.ts";
@@ -49,7 +49,7 @@ export { goForm } from "./encoding/go-form.ts";
 export { joinBytes } from "./encoding/join-bytes.ts";
 export { toDuration, toMs, toPeriod, toTimePoint } from "./encoding/duration.ts";
 export type { Duration, TimePoint } from "./encoding/duration.ts";
-export { FormNegotiator, HttpFormNegotiator } from "./call/form-negotiator.ts";
+export { FormNegotiator, HttpFormNegotiator, restOfForms } from "./call/form-negotiator.ts";
 export { bytesOf, isBytes } from "./encoding/bytes.ts";
 export {
   MAX_INT32,

@@ -41,7 +41,8 @@ export class Channel {
       // Megabytes. Past Node's default of 10 it refuses new streams, which a few large messages at once would reach.
       maxSessionMemory: 1024,
     });
-    http2.once("connect", () => http2.setLocalWindowSize(WINDOW));
+    // Node emits it in a later turn, in which the session may have been destroyed.
+    http2.once("connect", () => http2.destroyed || http2.setLocalWindowSize(WINDOW));
     const connection = new Connection(http2, socket);
     this.#connections.add(connection);
     this.#current = connection;

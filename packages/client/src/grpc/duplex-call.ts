@@ -4,7 +4,13 @@ import {
   type IncomingHttpHeaders,
   type OutgoingHttpHeaders,
 } from "node:http2";
-import { DaprError, canceled, limitCall, type AbortSignalLike } from "@dapr-ts/core/internal";
+import {
+  DaprError,
+  canceled,
+  limitCall,
+  type AbortSignalLike,
+  type CallLimits,
+} from "@dapr-ts/core/internal";
 import { httpError } from "../http/http-error.ts";
 import { abortedCall } from "./aborted.ts";
 import type { Channel } from "./channel.ts";
@@ -31,15 +37,29 @@ export interface DuplexRequest {
 /** Opens a stream once the channel is connected. Rejects with a `DaprError`. */
 export async function openDuplex(channel: Channel, request: DuplexRequest): Promise<DuplexCall> {
   requireWanted(channel, request);
-  let connection: Connection;
+  const limit = new Limit(request);
   try {
-    connection = await channel.connected();
+    const connection = await new Promise<Connection>((resolve, reject) => {
+      limit.onEnd = reject;
+      channel.connected().then(resolve, reject);
+    });
+    requireWanted(channel, request);
+    return new DuplexCall(channel, connection, request, limit);
   } catch (error) {
+    limit.remove();
     requireWanted(channel, request);
     throw httpError(error, channel.authority, false);
   }
-  requireWanted(channel, request);
-  return new DuplexCall(channel, connection, request);
+}
+
+/** The limits of a call, from before it is connected. */
+class Limit {
+  onEnd: (error: DaprError) => void = () => undefined;
+  readonly remove: () => void;
+
+  constructor(limits: CallLimits) {
+    this.remove = limitCall(limits, after, (error) => this.onEnd(error));
+  }
 }
 
 /** Throws if the call was canceled or the client closed in the meantime. */
@@ -62,12 +82,12 @@ export class DuplexCall {
   #drained: (() => void) | undefined;
   #header: IncomingHttpHeaders = {};
   #trailer: IncomingHttpHeaders | undefined;
-  /** Removes the limits of the call. */
-  readonly #unlimit: () => void;
+  readonly #limit: Limit;
   /** The error with which it ended; null if it ended without one. */
   #end: DaprError | null | undefined;
 
-  constructor(channel: Channel, connection: Connection, request: DuplexRequest) {
+  constructor(channel: Channel, connection: Connection, request: DuplexRequest, limit: Limit) {
+    this.#limit = limit;
     this.#channel = channel;
     this.#connection = connection;
     this.#request = request;
@@ -88,7 +108,7 @@ export class DuplexCall {
         resolve();
       });
     });
-    this.#unlimit = limitCall(request, after, (error) => this.#fail(error));
+    limit.onEnd = (error) => this.#fail(error);
     stream.on("response", (header) => {
       this.#header = header;
     });
@@ -155,7 +175,7 @@ export class DuplexCall {
     if (this.#end !== undefined) return;
     try {
       for (const message of this.#deframer.push(chunk)) {
-        if (this.#request.lasts) this.#unlimit();
+        if (this.#request.lasts) this.#limit.remove();
         const waiting = this.#waiting;
         this.#waiting = undefined;
         if (waiting === undefined) this.#messages.push(message);
@@ -191,7 +211,7 @@ export class DuplexCall {
 
   #settle(end: DaprError | null): void {
     this.#end = end;
-    this.#unlimit();
+    this.#limit.remove();
     const stream = this.#stream;
     // Also after a status, where nothing was left to be sent: otherwise the stream stays open on this side.
     if (!stream.destroyed && (end !== null || !stream.writableEnded)) stream.close(constants.NGHTTP2_CANCEL);

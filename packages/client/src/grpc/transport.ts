@@ -10,6 +10,7 @@ import {
   effectiveTimeout,
   grpcFormOf,
   inOperation,
+  restOfForms,
   subjectOf,
   unknownOperation,
   type CallOptions,
@@ -60,12 +61,13 @@ export class GrpcTransport implements Transport {
   async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
     const form = grpcFormOf(operation);
     if (form === undefined) throw noRpc(operation.name);
+    const rest = restOfForms(options, this.#options.timeoutMs);
     try {
       if (form.fallback === undefined) return await this.#send(form, input, options);
       return await this.#negotiator.call(
         form,
         input,
-        (chosen) => this.#send(chosen, input, options),
+        (chosen) => this.#send(chosen, input, rest()),
         lacksRpc,
       );
     } catch (error) {

@@ -1,6 +1,6 @@
 import { Readable, pipeline } from "node:stream";
 import type { Dispatcher } from "undici";
-import { DaprError, canceled, inOperation, type FetchLike } from "@dapr-ts/core/internal";
+import { DaprError, canceled, inOperation, withinLimits, type FetchLike } from "@dapr-ts/core/internal";
 import { describeEndpoint, type Endpoint } from "../endpoint/endpoint.ts";
 import { ACCEPT_ENCODING, acceptable, decoders, undecodable } from "./decode.ts";
 import { httpError } from "./http-error.ts";
@@ -24,7 +24,7 @@ export function poolFetchPath(pool: Dispatcher, endpoint: Endpoint, apiToken: st
       request.signal.aborted
         ? (request.signal.reason ?? canceled(request.signal))
         : inOperation(httpError(error, place, true), "invoker.fetch");
-    try {
+    const send = async (): Promise<Response> => {
       const headers = headersOf(request, apiToken);
       headers["accept-encoding"] = acceptedBy(headers);
       const body = await readBody();
@@ -37,7 +37,10 @@ export function poolFetchPath(pool: Dispatcher, endpoint: Endpoint, apiToken: st
         body: stream instanceof ReadableStream ? Readable.fromWeb(stream as never) : stream,
         signal: request.signal,
       });
-      return await responseOf(request, reply, failure);
+      return responseOf(request, reply, failure);
+    };
+    try {
+      return await untilAborted(request, send());
     } catch (error) {
       throw failure(error);
     }
@@ -47,7 +50,7 @@ export function poolFetchPath(pool: Dispatcher, endpoint: Endpoint, apiToken: st
 /** Creates a {@link FetchPath} over a `fetch` that was passed in. It decodes by itself. */
 export function fetchFetchPath(fetch: FetchLike, origin: string, apiToken: string | undefined): FetchPath {
   return async (path, request, readBody) => {
-    try {
+    const send = async (): Promise<Response> => {
       const body = await readBody();
       return (await fetch(origin + path, {
         method: request.method,
@@ -56,11 +59,23 @@ export function fetchFetchPath(fetch: FetchLike, origin: string, apiToken: strin
         signal: request.signal,
         ...(body !== null && { body: body as never, duplex: "half" }),
       })) as unknown as Response;
+    };
+    try {
+      return await untilAborted(request, send());
     } catch (error) {
       if (request.signal.aborted) throw request.signal.reason ?? canceled(request.signal);
       throw httpError(error, origin, true);
     }
   };
+}
+
+/**
+ * Rejects as soon as the request's signal aborts. undici looks at a signal only when the request has a connection, and waits
+ * up to 10 s for one; a function that was passed in may ignore it.
+ */
+function untilAborted(request: Request, response: Promise<Response>): Promise<Response> {
+  response.catch(() => undefined);
+  return withinLimits({ signal: request.signal, timeoutMs: Infinity }, undefined, response);
 }
 
 function headersOf(request: Request, apiToken: string | undefined): Record<string, string> {

@@ -1,6 +1,8 @@
 import { httpFallbackOf } from "../blocks/http-fallbacks.ts";
 import { DaprError } from "../errors/dapr-error.ts";
-import type { HttpForm } from "./operation.ts";
+import { deadlineExceeded } from "../errors/limits.ts";
+import { restOfCall } from "./limits.ts";
+import type { CallOptions, HttpForm } from "./operation.ts";
 
 /** A form of an operation on one transport, and the one that an older runtime has instead. */
 interface Form<F, I> {
@@ -44,6 +46,26 @@ export class FormNegotiator {
       }
     }
   }
+}
+
+/**
+ * Returns a function that gives the options of each form that is tried: the first one has all of the call's time, and the
+ * others what is left of it.
+ *
+ * @throws DaprError `deadline_exceeded` when nothing is left
+ */
+export function restOfForms(options: CallOptions, ofClient: number): () => CallOptions {
+  let begun: number | undefined;
+  return () => {
+    if (begun === undefined) {
+      begun = Date.now();
+      return options;
+    }
+    // The clock may have been set back.
+    const rest = restOfCall(options, ofClient, Math.max(0, Date.now() - begun));
+    if (rest === undefined) throw deadlineExceeded(options.timeoutMs ?? ofClient);
+    return rest;
+  };
 }
 
 /** A negotiator with the older forms and paths of HTTP. */

@@ -10,6 +10,22 @@ export interface CallLimits {
   readonly timeoutMs: number;
 }
 
+/**
+ * Returns the options for the rest of a call that has run for a while, or `undefined` when its time is up.
+ *
+ * @param ofClient The time of a call without its own `timeoutMs`.
+ */
+export function restOfCall<O extends { timeoutMs?: number | undefined }>(
+  options: O,
+  ofClient: number | undefined,
+  elapsedMs: number,
+): O | undefined {
+  const timeoutMs = options.timeoutMs ?? ofClient ?? Infinity;
+  if (timeoutMs === 0 || timeoutMs === Infinity) return options;
+  const leftMs = timeoutMs - elapsedMs;
+  return leftMs > 0 ? { ...options, timeoutMs: leftMs } : undefined;
+}
+
 const nothing = (): void => undefined;
 
 /** Calls back when a signal aborts, at once if it has aborted. Returns a function that removes the listener. */
@@ -39,4 +55,15 @@ export function limitCall(
     stop?.();
     ignore();
   };
+}
+
+/** Settles as the promise does, or rejects when the limits end the call before; then the promise's outcome is ignored. */
+export function withinLimits<T>(
+  limits: CallLimits,
+  after: After | undefined,
+  promise: Promise<T>,
+): Promise<T> {
+  let unlimit = nothing;
+  const ended = new Promise<never>((_resolve, reject) => (unlimit = limitCall(limits, after, reject)));
+  return Promise.race([promise, ended]).finally(() => unlimit());
 }

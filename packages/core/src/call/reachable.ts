@@ -19,10 +19,13 @@ const PING_MS = 1_000;
 /** Resolves to true if no connection to the sidecar can be made over a transport. */
 export async function isUnreachable(
   transport: Transport,
-  { signal }: Pick<CallOptions, "signal">,
+  { signal, timeoutMs = PING_MS }: Pick<CallOptions, "signal" | "timeoutMs">,
 ): Promise<boolean> {
   try {
-    await transport.call(ping, undefined, { signal, timeoutMs: PING_MS });
+    await transport.call(ping, undefined, {
+      signal,
+      timeoutMs: Math.min(PING_MS, timeoutMs === 0 ? Infinity : timeoutMs),
+    });
     return false;
   } catch (error) {
     return neverStarted(error);

@@ -1,6 +1,7 @@
 import { grpcFormOf } from "../blocks/grpc-operations.ts";
 import { check, wrongTransport, isNotFoundError, unsupportedReason, type Clock } from "./caller.ts";
 import { DaprError, neverStarted } from "../errors/dapr-error.ts";
+import { restOfCall } from "./limits.ts";
 import { isUnreachable } from "./reachable.ts";
 import { defaultsOf, type DerivedOptions } from "./derived.ts";
 import { intercepted, type Interceptor } from "./interceptor.ts";
@@ -158,6 +159,11 @@ export class WiresCaller implements StreamCaller {
     return this.#closed || (this.#origin !== undefined && this.#origin.#isClosed);
   }
 
+  /** Returns the options for the rest of a call. All that belongs to one call ends by its deadline. */
+  #restOf(options: CallOptions, begun: number): CallOptions | undefined {
+    return restOfCall(options, this.#options.timeoutMs, this.clock.now() - begun);
+  }
+
   #wireFor<I, O>(operation: Operation<I, O>, input: I): Transport["wire"] {
     const other = this.#secondary?.wire;
     if (other !== undefined && this.#prefersSecondary(operation, input)) return other;
@@ -187,12 +193,15 @@ export class WiresCaller implements StreamCaller {
 
   /** Sends over the secondary transport, and over the primary one while the secondary cannot be reached. */
   async #sendPreferred<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
+    const begun = this.clock.now();
     try {
       return await this.#attempts.run(this.#secondary as Transport, operation, input, options);
     } catch (error) {
       if (!neverStarted(error) || reasonAgainst(operation, this.wire, input) !== undefined) throw error;
       this.#preferredFrom = this.clock.now() + RETRY_PREFERRED_MS;
-      return this.#attempts.run(this.#primary, operation, input, options);
+      const rest = this.#restOf(options, begun);
+      if (rest === undefined) throw error;
+      return this.#attempts.run(this.#primary, operation, input, rest);
     }
   }
 
@@ -226,12 +235,14 @@ export class WiresCaller implements StreamCaller {
       const level = formOn(operation, this.wire) === undefined ? "info" : "warn";
       this.logger[level](`${name} is sent over ${other.wire}: ${reason} (logged once)`);
     }
+    const begun = this.clock.now();
     try {
       return await this.#attempts.run(other, operation, input, options);
     } catch (error) {
       if (!neverStarted(error)) throw error;
       // Where neither transport can be reached, the sidecar is down, whatever the operation requires.
-      if (await isUnreachable(this.#primary, options)) throw error;
+      const rest = this.#restOf(options, begun);
+      if (rest === undefined || (await isUnreachable(this.#primary, rest))) throw error;
       const why = `, which cannot be reached: ${(error as DaprError).message}`;
       throw wrongTransport(name, reason, this.wire, why, error);
     }

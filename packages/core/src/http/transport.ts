@@ -2,7 +2,7 @@ import type { Code } from "../errors/code.ts";
 import { inOperation, DaprError } from "../errors/dapr-error.ts";
 import { textOf } from "../errors/thrown.ts";
 import { errorFromReply } from "../errors/from-reply.ts";
-import type { HttpFormNegotiator } from "../call/form-negotiator.ts";
+import { restOfForms, type HttpFormNegotiator } from "../call/form-negotiator.ts";
 import { subjectOf } from "../call/subject.ts";
 import { callerHeaders, headerValue } from "../call/headers.ts";
 import type { CallOptions, HttpForm, Operation } from "../call/operation.ts";
@@ -32,13 +32,14 @@ export class HttpTransport implements Transport {
     const form = operation.http as HttpForm<I, O>;
     const { negotiator } = this.#options;
     const newest = negotiator?.expanded(form) ?? form;
+    const rest = restOfForms(options, this.#options.timeoutMs);
     try {
       return negotiator === undefined || newest.fallback === undefined
         ? await this.#send(operation, newest, input, options)
         : await negotiator.call(
             newest,
             input,
-            (chosen) => this.#send(operation, chosen, input, options),
+            (chosen) => this.#send(operation, chosen, input, rest()),
             lacksRoute,
           );
     } catch (error) {

@@ -3,6 +3,9 @@ import { streamEnded } from "../../stream/stream-ended.ts";
 import { getConfiguration, itemsByKey } from "./operations.ts";
 import type { ConfigurationItem } from "./types.ts";
 import { type DaprError } from "../../errors/dapr-error.ts";
+import { deadlineExceeded } from "../../errors/limits.ts";
+import { restOfCall } from "../../call/limits.ts";
+import type { CallOptions } from "../../call/operation.ts";
 import { requireName } from "../../call/names.ts";
 import type { Duplex } from "../../stream/duplex.ts";
 import { streaming, type StreamOperation } from "../../stream/operation.ts";
@@ -90,14 +93,20 @@ export function subscribeTo(
     name,
     open: (signal, isAgain) => {
       const call = callOf({ signal, timeoutMs, headers }, isOwn || isAgain);
+      const begun = caller.clock.now();
       return caller.stream(subscribeConfiguration, input, call, async (duplex) => {
         const first = await duplex.receive();
         if (first === undefined) throw streamEnded();
+        const rest = (): CallOptions => {
+          const limited = restOfCall({ signal, headers, timeoutMs }, undefined, caller.clock.now() - begun);
+          if (limited === undefined) throw deadlineExceeded(timeoutMs as number);
+          return limited;
+        };
         // daprd does not send what changed while there was no stream. Reading a whole store each time would be too much.
         const missed =
           keys.length === 0
             ? {}
-            : known.compare(await caller.call(getConfiguration, input, { ...internally(), signal, headers }));
+            : known.compare(await caller.call(getConfiguration, input, { ...internally(), ...rest() }));
         return new ConfigurationStream(duplex, [first, missed], async (items) => {
           known.update(items);
           await observed(items);
