@@ -25,6 +25,7 @@ const alias = {
   "@dapr-ts/compat": source("packages/compat/src/index.ts"),
   "@dapr-ts/testing": source("packages/testing/src/index.ts"),
   "@dapr-ts/cli": source("packages/cli/src/index.ts"),
+  "@dapr-ts/runtime": source("packages/runtime/src/index.ts"),
   "@dapr-ts/conformance": source("conformance/src/index.ts"),
 };
 

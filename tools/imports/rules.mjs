@@ -1,7 +1,18 @@
 // The rules of imports (ARCHITECTURE.md, "The house"), for dependency-cruiser. `npm test -- imports` runs them.
 
 const sourceOf = (name) => `^packages/${name}/(src|build)/`;
-const PACKAGES = ["core", "client", "server", "actors", "wasi-fetch", "workflow", "testing", "compat", "cli"];
+const PACKAGES = [
+  "core",
+  "client",
+  "server",
+  "actors",
+  "wasi-fetch",
+  "workflow",
+  "testing",
+  "compat",
+  "cli",
+  "runtime",
+];
 
 /** The packages that each package's sources may import, besides themselves. */
 const ARROWS = {
@@ -13,7 +24,8 @@ const ARROWS = {
   workflow: ["core"],
   testing: ["core"],
   compat: ["core", "client", "server", "actors", "workflow"],
-  cli: ["core", "testing"],
+  cli: ["core", "client", "testing"],
+  runtime: [],
 };
 
 export default {

@@ -1,13 +1,15 @@
 // Builds Dapr's local runtime, one file that holds daprd, placement and scheduler, into tools/runtime/bin, unless it is
-// there already: `npm run runtime`.
+// there already: `npm run runtime`. With `--platform linux-arm64` (repeatable, or `all`), makes the npm packages of platforms.
 import { execFile } from "node:child_process";
 import { link, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import { isAlive, withLock } from "../setup/lock.mjs";
 import { MissingError, runMain, seconds } from "../setup/missing.mjs";
 import { buildArguments, goBuild } from "./go-build.mjs";
+import { packagePlatform } from "./package.mjs";
+import { PLATFORMS, thisPlatform } from "./platforms.mjs";
 import { fingerprint, isUpToDate, removeStamp, writeStamp } from "./stamp.mjs";
 import { daprVersion, runtimeBin as bin, runtimeRoot } from "./version.mjs";
 
@@ -83,5 +85,10 @@ async function goVersion() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const say = (line) => console.log(`runtime: ${line}`);
-  await runMain("runtime", async () => say(await buildRuntime(say)));
+  await runMain("runtime", async () => {
+    const { values } = parseArgs({ options: { platform: { type: "string", multiple: true, default: [] } } });
+    const wanted = values.platform.includes("all") ? PLATFORMS : values.platform;
+    if (wanted.length === 0 || wanted.includes(thisPlatform)) say(await buildRuntime(say));
+    for (const name of wanted) say(await packagePlatform(name, say));
+  });
 }

@@ -162,7 +162,9 @@ test("prints why a sidecar cannot start", async () => {
   writeFileSync(join(resources, "store.yaml"), JSON.stringify(component));
   const command = bench.run(["run", "--resources-path", resources, "--", ...app, "exit0"]);
   expect(await command.ended).toEqual([1, null]);
-  expect(command.err).toMatch(/^dapr-ts: daprd app ended with exit code 1 before it was ready:\n/m);
+  expect(command.err).toMatch(
+    /^dapr-ts: daprd app ended with exit code 1 before it was ready: .*state.nosuch.*--verbose/m,
+  );
   expect(command.app()).toEqual([]);
 });
 

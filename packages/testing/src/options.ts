@@ -53,6 +53,8 @@ export interface AppOptions {
   readonly httpPort?: number;
   /** daprd's gRPC port. Default: a free one. */
   readonly grpcPort?: number;
+  /** Components and other resources of this sidecar alone, beside the runtime's. Default: none. */
+  readonly components?: readonly ResourceOptions[];
   /** Environment variables of daprd, which `secretstores.local.env` reads. */
   readonly env?: Readonly<Record<string, string>>;
   /** Further flags of daprd, after all other flags. */

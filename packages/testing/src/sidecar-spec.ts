@@ -32,6 +32,7 @@ export function sidecarSpec(
   const resources = resourceFiles([
     ...(options.redelivery === false ? [] : [REDELIVERY]),
     ...componentsAt(options, launcher),
+    ...(app.components ?? []),
   ]);
   return {
     name: `daprd ${app.name ?? app.appId}`,

@@ -4,7 +4,7 @@ import { Parts } from "./parts.ts";
 import { encode, type LeaseReply, type LeaseRequest } from "./protocol.ts";
 
 /** Time without any run until the control plane ends, so that a run that follows at once need not start it again. */
-const GRACE_MS = 1_500;
+const GRACE_MS = 500;
 /** Time for the first run to connect. */
 const FIRST_MS = 15_000;
 

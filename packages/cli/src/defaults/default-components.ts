@@ -19,18 +19,16 @@ export interface DefaultsOptions {
   readonly stateFile: string | undefined;
 }
 
-/** Returns the components of apps without resources, visible to these apps alone. */
-export function defaultComponents(apps: readonly AppSpec[], options: DefaultsOptions): ComponentOptions[] {
-  const without = apps.filter(({ resourcesPaths }) => resourcesPaths.length === 0);
-  if (without.length === 0) return [];
-  const scopes = without.length === apps.length ? {} : { scopes: without.map(({ appId }) => appId) };
+/** Returns the components of an app without resources. */
+export function defaultComponents(app: AppSpec, options: DefaultsOptions): ComponentOptions[] {
+  if (app.resourcesPaths.length > 0) return [];
   const { memory } = options;
   const redis = memory === undefined ? undefined : { redisHost: memory, redisPassword: "" };
   const components: ComponentOptions[] = [
     stateStore(options),
     redis === undefined
       ? { name: DEFAULT_NAMES.pubsub, type: "pubsub.in-memory" }
-      : // Its own consumer group for each app is daprd's default; a short claim interval redelivers after a crash.
+      : // An event whose subscriber crashed is delivered again after these times.
         {
           name: DEFAULT_NAMES.pubsub,
           type: "pubsub.redis",
@@ -42,7 +40,7 @@ export function defaultComponents(apps: readonly AppSpec[], options: DefaultsOpt
       { name: DEFAULT_NAMES.lock, type: "lock.redis", metadata: redis },
       { name: DEFAULT_NAMES.configuration, type: "configuration.redis", metadata: redis },
     );
-  return [...components, ...secretStores(without)].map((component) => ({ ...scopes, ...component }));
+  return [...components, secretStore(app)];
 }
 
 function stateStore({ memory, stateFile }: DefaultsOptions): ComponentOptions {
@@ -56,13 +54,11 @@ function stateStore({ memory, stateFile }: DefaultsOptions): ComponentOptions {
   return { name, type: "state.redis", metadata: { ...actors, redisHost: memory, redisPassword: "" } };
 }
 
-/** Returns a secret store for each app: its `secrets.json`, or the environment variables without such a file. */
-function secretStores(apps: readonly AppSpec[]): ComponentOptions[] {
-  return apps.map(({ appId, dir }) => {
-    const secretsFile = join(dir, "secrets.json");
-    const name = DEFAULT_NAMES.secrets;
-    return existsSync(secretsFile)
-      ? { name, type: "secretstores.local.file", metadata: { secretsFile }, scopes: [appId] }
-      : { name, type: "secretstores.local.env", scopes: [appId] };
-  });
+/** Returns the store of an app's `secrets.json`, or of the environment variables without such a file. */
+function secretStore({ dir }: AppSpec): ComponentOptions {
+  const secretsFile = join(dir, "secrets.json");
+  const name = DEFAULT_NAMES.secrets;
+  return existsSync(secretsFile)
+    ? { name, type: "secretstores.local.file", metadata: { secretsFile } }
+    : { name, type: "secretstores.local.env" };
 }

@@ -43,7 +43,7 @@ export function consoleOutput(
       const ids = session.spec.apps.map(({ appId }) => appId);
       session.on("log", (log) => {
         const onTerminal = files.write(log);
-        if (!onTerminal || !isPrinted(log, options)) return;
+        if (!onTerminal || !isPrinted(log, { ...options, ending: session.isEnding })) return;
         const stream = log.isError ? err : out;
         stream.write(`${prefix(log, ids, stream)} ${log.line}\n`);
       });

@@ -1,3 +1,6 @@
+import { DaprError } from "@dapr-ts/core";
+import { DaprTestingError } from "@dapr-ts/testing";
+import { CliError } from "../spec/cli-error.ts";
 import { splitSidecarArgs } from "./parse-values.ts";
 import { createProgram } from "./program.ts";
 import { run } from "./run.ts";
@@ -5,5 +8,21 @@ import { run } from "./run.ts";
 /** Runs the command with its arguments, and sets the exit code of this process. */
 export async function main(args: readonly string[]): Promise<void> {
   const { own, sidecarArgs } = splitSidecarArgs(args);
-  await createProgram((flags, command) => run(flags, command, sidecarArgs)).parseAsync(own, { from: "user" });
+  const program = createProgram((flags, command) => run(flags, command, sidecarArgs));
+  try {
+    await program.parseAsync(own, { from: "user" });
+  } catch (error) {
+    process.exitCode = 1;
+    if (isExpected(error)) process.stderr.write(`dapr-ts: ${error.message}\n`);
+    else throw error;
+  }
+}
+
+function isExpected(error: unknown): error is Error {
+  return (
+    error instanceof CliError ||
+    error instanceof DaprError ||
+    error instanceof DaprTestingError ||
+    (error instanceof Error && error.name === "WorkflowFailedError")
+  );
 }

@@ -1,5 +1,12 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import { addActorCommands } from "../commands/actor-commands.ts";
+import { addCallCommands } from "../commands/call-commands.ts";
+import { addDataCommands } from "../commands/data-commands.ts";
+import { addJobCommands } from "../commands/job-commands.ts";
+import { addRunCommands } from "../commands/run-commands.ts";
+import { addRuntimeCommands } from "../commands/runtime-commands.ts";
+import { addWorkflowCommands } from "../commands/workflow-commands.ts";
 import { run } from "./run.ts";
 import { addRunCommand } from "./run-command.ts";
 import type { RunFlags } from "./run-flags.ts";
@@ -9,13 +16,26 @@ export function createProgram(
   runCommand: (flags: RunFlags, command: string[]) => Promise<number> = run,
 ): Command {
   const program = new Command("dapr-ts")
-    .description("Runs Dapr locally, without Go, Docker and the Dapr CLI")
+    .description("Runs apps with Dapr on one machine, without Go, Docker and the Dapr CLI")
     .version(packageJson.version)
     .enablePositionalOptions()
-    .configureOutput({ outputError: (text, write) => write(oneLine(text)) });
+    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
+    .addHelpText("after", "\nExample:\n  dapr-ts run -- node app.js\n");
   addRunCommand(program, runCommand);
-  for (const command of program.commands) command.copyInheritedSettings(program);
+  addRunCommands(program);
+  addCallCommands(program);
+  addDataCommands(program);
+  addActorCommands(program);
+  addWorkflowCommands(program);
+  addJobCommands(program);
+  addRuntimeCommands(program);
+  for (const command of allCommands(program)) command.copyInheritedSettings(program);
   return program;
+}
+
+/** Returns all commands below one, which do not inherit settings that were made for it. */
+export function allCommands(program: Command): Command[] {
+  return program.commands.flatMap((command) => [command, ...allCommands(command)]);
 }
 
 /** Puts an error of the parser and its suggestion on one line, in the form of this command's own errors. */

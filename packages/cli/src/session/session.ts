@@ -38,7 +38,7 @@ const FAILURE = 1;
  * it, also when this process is killed.
  */
 export class Session extends EventEmitter<SessionEvents> implements AsyncDisposable {
-  /** What it runs. */
+  /** The apps and settings of the run. */
   readonly spec: RunSpec;
   readonly #options: SessionOptions;
   readonly #watchdog = new Watchdog();
@@ -66,6 +66,11 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   /** The apps by id; empty before `start()` has resolved. */
   get apps(): ReadonlyMap<string, RunningApp> {
     return this.#apps;
+  }
+
+  /** True after a signal or `stop()`. */
+  get isEnding(): boolean {
+    return this.#ending.signal.aborted;
   }
 
   /** Settles when every app with a command has ended, or when the run is stopped. */

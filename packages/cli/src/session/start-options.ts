@@ -21,8 +21,10 @@ export function toStartOptions(spec: RunSpec, inputs: StartInputs): StartDaprOpt
   };
   return {
     backend: "process",
-    apps: spec.apps.map((app) => appOptions(app, inputs.env)),
-    components: defaultComponents(spec.apps, { memory: inputs.memory, stateFile: spec.stateFile }),
+    apps: spec.apps.map((app) => ({
+      ...appOptions(app, inputs.env),
+      components: defaultComponents(app, { memory: inputs.memory, stateFile: spec.stateFile }),
+    })),
     configuration,
     logLevel: "info",
     placement: inputs.placement ?? false,

@@ -13,9 +13,19 @@ const (
 	replicationInfo = "# Replication\r\nrole:master\r\nconnected_slaves:0\r\n"
 )
 
+type change struct{ key, event string }
+
 // completeForDapr adds what Dapr's components use of Redis and miniredis lacks: sections of INFO,
 // CONFIG SET, and keyspace events, by which configuration.redis sends changes to subscribers.
 func completeForDapr(redis *miniredis.Miniredis) {
+	// Published by another goroutine: a command inside of a Lua script runs while the script holds the lock of
+	// the database, which Publish takes too.
+	changes := make(chan change, 1024)
+	go func() {
+		for c := range changes {
+			redis.Publish("__keyspace@0__:"+c.key, c.event)
+		}
+	}()
 	var nested sync.Map // the peers whose command is being dispatched by the hook itself
 	redis.Server().SetPreHook(func(peer *server.Peer, command string, args ...string) bool {
 		switch command {
@@ -31,7 +41,7 @@ func completeForDapr(redis *miniredis.Miniredis) {
 			redis.Server().Dispatch(peer, append([]string{command}, args...))
 			nested.Delete(peer)
 			for _, key := range changedKeys(command, args) {
-				redis.Publish("__keyspace@0__:"+key, strings.ToLower(command))
+				changes <- change{key: key, event: strings.ToLower(command)}
 			}
 			return true
 		}

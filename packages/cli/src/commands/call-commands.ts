@@ -1,0 +1,61 @@
+import { Option, type Command } from "commander";
+import { append } from "../program/parse-values.ts";
+import { sidecarFor } from "./find-sidecar.ts";
+import { dataOf, parsePairs, withAppId, withClient, withData, type ShellFlags } from "./shell.ts";
+
+const VERBS = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"] as const;
+type InvokeVerb = (typeof VERBS)[number];
+
+interface InvokeFlags extends ShellFlags {
+  readonly appId: string;
+  readonly method: string;
+  readonly verb: InvokeVerb;
+}
+
+interface PublishFlags extends ShellFlags {
+  readonly publishAppId?: string;
+  readonly pubsub: string;
+  readonly topic: string;
+  readonly metadata?: string[];
+}
+
+/** Adds `dapr-ts invoke` and `dapr-ts publish`. */
+export function addCallCommands(program: Command): void {
+  const invoke = program.command("invoke").description("call a method of an app");
+  invoke
+    .requiredOption("-a, --app-id <id>", "the app to call")
+    .requiredOption("-m, --method <name>", "its method");
+  withData(invoke)
+    .addOption(new Option("-v, --verb <verb>", "the HTTP verb").choices(VERBS).default("POST"))
+    .option("--json", "print the result as JSON, also if it is text", false)
+    .addHelpText(
+      "after",
+      "\nExample:\n  dapr-ts invoke --app-id orders --method create --data '{\"total\":42}'\n",
+    )
+    .action((flags: InvokeFlags) =>
+      withClient(
+        flags,
+        (dapr) => dapr.invoker.invoke(flags.appId, flags.method, { verb: flags.verb, body: dataOf(flags) }),
+        sidecarFor(flags.appId, process.env),
+      ),
+    );
+
+  const publish = program.command("publish").description("publish an event");
+  withData(withAppId(publish, "the running app in whose name it is published"))
+    .option("-i, --publish-app-id <id>", "the same as --app-id, as the Dapr CLI names it")
+    .option("-p, --pubsub <name>", "the pub/sub component", "pubsub")
+    .requiredOption("-t, --topic <name>", "the topic")
+    .option("-m, --metadata <key=value>", "metadata; repeatable", append)
+    .addHelpText("after", "\nExample:\n  dapr-ts publish --app-id shop --topic orders --data '{\"id\":1}'\n")
+    .action((flags: PublishFlags) =>
+      withClient({ ...flags, ...idOf(flags) }, (dapr) => {
+        const metadata = parsePairs(flags.metadata);
+        return dapr.pubsub.publish(flags.pubsub, flags.topic, dataOf(flags), metadata && { metadata });
+      }),
+    );
+}
+
+function idOf({ appId, publishAppId }: PublishFlags): { appId?: string } {
+  const id = appId ?? publishAppId;
+  return id === undefined ? {} : { appId: id };
+}

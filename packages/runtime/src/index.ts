@@ -1,0 +1,1 @@
+export { runtimeFile, runtimePlatforms } from "./runtime-file.ts";
