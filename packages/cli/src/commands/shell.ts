@@ -78,7 +78,7 @@ export function print(value: unknown, json: boolean): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** A result that must exist. */
+/** Returns a result that must exist. */
 export function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new CliError(`${what} does not exist`);
   return value;
