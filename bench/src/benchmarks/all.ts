@@ -2,6 +2,7 @@ import type { Benchmark } from "../benchmark.ts";
 import { actors } from "./actors.ts";
 import { importTime } from "./import-time.ts";
 import { installedSize } from "./installed-size.ts";
+import { otelBenchmark } from "./otel.ts";
 import { serverGrpc } from "./server-grpc.ts";
 import { server } from "./server.ts";
 import { unaryBenchmark } from "./unary.ts";
@@ -11,6 +12,8 @@ import { workflow } from "./workflow.ts";
 export const benchmarks: readonly Benchmark[] = [
   unaryBenchmark({ wire: "http", bare: "bare undici", cpuLimit: 1.1, rateLimit: 2.5 }),
   unaryBenchmark({ wire: "grpc", bare: "bare http2", cpuLimit: 1.25, rateLimit: 2.5 }),
+  otelBenchmark("http"),
+  otelBenchmark("grpc"),
   server,
   serverGrpc,
   actors,

@@ -6,6 +6,8 @@ const ALL: Readonly<Record<string, () => Promise<{ connect: Connect }>>> = {
   "http/ours": () => import("./http-ours.ts"),
   "http/bare undici": () => import("./http-undici.ts"),
   "http/official": () => import("./http-official.ts"),
+  "http/sampled out": () => import("./http-sampled-out.ts"),
+  "grpc/sampled out": () => import("./grpc-sampled-out.ts"),
   "grpc/ours": () => import("./grpc-ours.ts"),
   "grpc/bare http2": () => import("./grpc-http2.ts"),
   "grpc/official": () => import("./grpc-official.ts"),

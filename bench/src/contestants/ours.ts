@@ -1,12 +1,13 @@
-import { DaprClient } from "@dapr-ts/client";
+import { DaprClient, type DaprClientOptions } from "@dapr-ts/client";
 import { APP_ID, PUBSUB, STORE, TOPIC } from "../sidecar/names.ts";
 import { VALUE, keyOf } from "./calls.ts";
 import type { Connect } from "./contestant.ts";
 
 /** This SDK, as an application uses it. */
-export function ours(protocol: "http" | "grpc"): Connect {
+export function ours(protocol: "http" | "grpc", options: DaprClientOptions = {}): Connect {
   return ({ httpPort, grpcPort }) => {
     const dapr = new DaprClient({
+      ...options,
       protocol,
       httpEndpoint: `http://127.0.0.1:${String(httpPort)}`,
       grpcEndpoint: `127.0.0.1:${String(grpcPort)}`,

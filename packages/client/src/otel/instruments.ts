@@ -1,4 +1,5 @@
 import {
+  createNoopMeter,
   metrics,
   type Attributes,
   type Counter,
@@ -41,7 +42,9 @@ export class InstrumentSource {
     const provider = this.#given ?? metrics.getMeterProvider();
     if (provider === this.#provider) return this.#instruments;
     this.#provider = provider;
-    this.#instruments = isNoop(provider) ? undefined : this.#create(provider.getMeter(SCOPE));
+    const meter = provider.getMeter(SCOPE);
+    // The meter of OpenTelemetry's API, which it has until a provider is registered.
+    this.#instruments = meter === createNoopMeter() ? undefined : this.#create(meter);
     return this.#instruments;
   }
 
@@ -104,6 +107,3 @@ const labelsOf = ({ is, of, name }: Gauge): Attributes =>
   is === "active"
     ? { [A.actorType]: name ?? "" }
     : { [A.queue]: of, ...(name !== undefined && { [A.queueOwner]: name }) };
-
-/** Returns true for the provider that OpenTelemetry has until one is registered. */
-const isNoop = (provider: MeterProvider): boolean => provider.constructor.name === "NoopMeterProvider";

@@ -1,0 +1,42 @@
+import type { Benchmark, Context, Row, Table } from "../benchmark.ts";
+import { atMost } from "../budget.ts";
+import { CALL_NAMES } from "../contestants/calls.ts";
+import { startContestants } from "../load/contestants.ts";
+import { interleave } from "../load/interleave.ts";
+import { cpuMicrosPerCall } from "../load/slice.ts";
+import { ratios, spread } from "../statistics.ts";
+
+/** At most so much of the CPU time without OpenTelemetry. */
+const LIMIT = 1.1;
+const SLICE_MS = 250;
+
+/** The CPU time of a call with `otel()` and an SDK that samples nothing, against the same call without. */
+export function otelBenchmark(wire: "http" | "grpc"): Benchmark {
+  const contestants = ["sampled out", "ours"];
+  return {
+    name: `otel-${wire}`,
+    async run(context: Context): Promise<Table[]> {
+      const names = contestants.map((name) => `${wire}/${name}`);
+      await using processes = await startContestants(names, context);
+      const rounds = Math.max(2, Math.round((context.seconds * 1000) / SLICE_MS));
+      const ms = (context.seconds * 1000) / rounds;
+      const rows: Row[] = [];
+      for (const inFlight of [1, 64]) {
+        for (const call of CALL_NAMES) {
+          const what = `${call}, ${String(inFlight)} in flight`;
+          context.progress(`otel-${wire}: ${what}`);
+          const slices = await interleave(processes.all, rounds, (one) => one.measure(call, inFlight, ms));
+          const [observed = [], plain = []] = slices.map((of) => of.map(cpuMicrosPerCall));
+          rows.push({
+            what,
+            values: [observed, plain].map((of) => spread(of).median),
+            result: spread(ratios(observed, plain)),
+            budget: atMost(LIMIT),
+          });
+        }
+      }
+      const title = `otel over ${wire}: client CPU per call of a trace that is not sampled`;
+      return [{ title, unit: "µs", contestants, result: "sampled out / ours", rows }];
+    },
+  };
+}

@@ -1,0 +1,3 @@
+import { oursSampledOut } from "./ours-observed.ts";
+
+export const connect = oursSampledOut("grpc");
