@@ -10,15 +10,20 @@ const MEGABYTE = 1024 * 1024;
 
 /** A connection to the sidecar over one protocol: our client, the official SDK's options, and the wait for the sidecar. */
 export abstract class Connection implements IClient {
+  /** The resolved options. */
   readonly options: DaprClientOptions;
-  /** Our client, which sends every request. */
+  /** @internal Our client, which sends every request. */
   readonly dapr: DaprClient;
+  /** @internal */
   readonly compat: Required<ClientCompatOptions>;
+  /** @internal */
   readonly logger: Logger;
+  /** @internal */
   readonly endpoint: ResolvedClientOptions["endpoint"];
   #isInitialized = false;
   #starting: Promise<void> | undefined;
 
+  /** @internal */
   constructor(options: Partial<DaprClientOptions>, protocol: CommunicationProtocolEnum, name: string) {
     const resolved = resolveClientOptions(options, protocol);
     const { shown, compat, endpoint } = resolved;
@@ -40,22 +45,25 @@ export abstract class Connection implements IClient {
     });
   }
 
-  /** True if errors are those of the official SDK. */
+  /** @internal True if errors are those of the official SDK. */
   get hasOfficialErrors(): boolean {
     return this.compat.errors === "official";
   }
 
+  /** Sets if the sidecar has been waited for. */
   setIsInitialized(isInitialized: boolean): void {
     this.#isInitialized = isInitialized;
   }
 
+  /** Returns true if the sidecar has been waited for. */
   getIsInitialized(): boolean {
     return this.#isInitialized;
   }
 
+  /** Waits for the sidecar and returns the connection. */
   abstract getClient(requiresInitialization?: boolean): Promise<unknown>;
 
-  /** Returns true if the sidecar responds. */
+  /** @internal Returns true if the sidecar responds. */
   protected abstract isStarted(): Promise<boolean>;
 
   /** Waits for the sidecar. */
@@ -65,11 +73,12 @@ export abstract class Connection implements IClient {
     }));
   }
 
+  /** Closes the connection. */
   async stop(): Promise<void> {
     await this.dapr.close();
   }
 
-  /** Sends an operation, the first one after the sidecar has started. */
+  /** @internal Sends an operation, the first one after the sidecar has started. */
   protected async send<I, O>(operation: Operation<I, O>, input: I, isFirst = false): Promise<O> {
     if (!this.#isInitialized && !isFirst) await this.start();
     return callerOf(this.dapr).call(operation, input);

@@ -38,6 +38,7 @@ export class GRPCClient extends Connection {
     }
   }
 
+  /** @internal */
   protected override isStarted(): Promise<boolean> {
     return this.request(METADATA, {}, true);
   }

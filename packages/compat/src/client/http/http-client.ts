@@ -100,6 +100,7 @@ export class HTTPClient extends Connection {
     );
   }
 
+  /** @internal */
   protected override async isStarted(): Promise<boolean> {
     return Boolean(await this.request(METADATA, "/v1.0/metadata", {}, true));
   }
