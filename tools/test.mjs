@@ -18,6 +18,7 @@ const CHECKS = [
   ["types", ["turbo", "run", "typecheck", "--output-logs=errors-only"]],
   ["docs", ["npm", "run", "--silent", "build", "--workspace", "docs"]],
   ["proto", ["npm", "run", "--silent", "proto:check"]],
+  ["manifests", ["node", "tools/packages/manifests.mjs"]],
   ["packages", ["node", "tools/packages/check.mjs"]],
   ["dependencies", ["node", "tools/packages/dependencies.mjs", "--signatures"]],
   ["tests", ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]],

@@ -66,6 +66,7 @@ export default defineConfig({
   description: "TypeScript packages for Dapr: clients, servers, actors, workflows and Wasm guests",
   lang: "en",
   cleanUrls: true,
+  outDir: "./dist",
   srcExclude: ["README.md", "node_modules/**"],
   // The search index is one chunk, loaded when a reader searches.
   vite: { build: { chunkSizeWarningLimit: 2_000 } },

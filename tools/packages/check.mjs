@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { BUNDLERS, bundlerProject } from "./bundlers.mjs";
+import { COMPILERS, compilerProject } from "./compilers.mjs";
 import { JEST, jestProject } from "./jest-smoke.mjs";
 
 const exec = promisify(execFile);
@@ -28,6 +30,12 @@ try {
     tarballs.push(tarball);
     console.log(`packages: ${manifest.name} ${(size / 1024).toFixed(0)} kB packed`);
     await check(`publint ${manifest.name}`, bin("publint"), [tarball, "--strict"]);
+    await check(`npm publish --dry-run of ${manifest.name}`, "npm", [
+      "publish",
+      "--dry-run",
+      "--silent",
+      tarball,
+    ]);
     const isDual = JSON.stringify(manifest.exports).includes('"require"');
     const profile = isDual ? "node16" : "esm-only";
     await check(`attw ${manifest.name}`, bin("attw"), [tarball, "--profile", profile, "--quiet"]);
@@ -44,6 +52,13 @@ try {
   await tryEntries(packages.flatMap(({ manifest }) => entriesOf(manifest)));
   await exec("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", JEST], { cwd: scratch });
   await check("Jest in its CommonJS mode", process.execPath, await jestProject(scratch));
+  const tools = [...COMPILERS, ...BUNDLERS, "@types/node@24"];
+  await exec("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...tools], { cwd: scratch });
+  const programs = [
+    ...(await compilerProject(scratch, join(scratch, "node_modules/@types"))),
+    ...(await bundlerProject(scratch)),
+  ];
+  for (const { name, args } of programs) await check(name, process.execPath, args);
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }

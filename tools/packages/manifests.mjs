@@ -1,0 +1,102 @@
+// Checks what a registry shows of a published package: the fields of its package.json, its licence, and that the links
+// of its README also work outside of the repository. `--update` writes the fields.
+import { access, readFile, readdir, stat, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const REPOSITORY = "https://github.com/dapr-ts/dapr-ts";
+const update = process.argv.includes("--update");
+const problems = [];
+
+for (const folder of (await readdir(join(root, "packages"))).sort()) {
+  const file = join(root, "packages", folder, "package.json");
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text === undefined) continue;
+  const manifest = JSON.parse(text);
+  if (manifest.private === true) continue;
+  const wanted = { ...manifest, ...fieldsOf(manifest, folder) };
+  const asWanted = `${JSON.stringify(inOrder(wanted), undefined, 2)}\n`;
+  if (update) await writeFile(file, asWanted);
+  else if (JSON.stringify(wanted) !== JSON.stringify({ ...wanted, ...manifest }))
+    problems.push(
+      `${folder}/package.json lacks or changes a field: run "node tools/packages/manifests.mjs --update"`,
+    );
+  if (!manifest.description) problems.push(`${folder}/package.json has no description`);
+  if (!(await exists(join(dirname(file), "LICENSE")))) problems.push(`packages/${folder} has no LICENSE`);
+  const readme = join(dirname(file), "README.md");
+  if (update) await makeAbsolute(readme);
+  await checkReadme(readme);
+}
+
+for (const problem of problems) console.error(`manifests: ${problem}`);
+console.log(problems.length === 0 ? "manifests: ok" : `manifests: ${problems.length} problems`);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+function fieldsOf({ name, keywords = [] }, folder) {
+  return {
+    homepage: `${REPOSITORY}/tree/main/packages/${folder}#readme`,
+    bugs: { url: `${REPOSITORY}/issues` },
+    repository: { type: "git", url: `git+${REPOSITORY}.git`, directory: `packages/${folder}` },
+    keywords: [...new Set(["dapr", "typescript", name.split("/")[1], ...keywords])],
+    publishConfig: { access: "public", provenance: true },
+  };
+}
+
+/** Puts the fields that describe the package before those that describe its files. */
+function inOrder({ name, version, description, keywords, homepage, bugs, repository, license, ...rest }) {
+  const { publishConfig, ...others } = rest;
+  return {
+    name,
+    version,
+    description,
+    keywords,
+    homepage,
+    bugs,
+    repository,
+    license,
+    ...others,
+    publishConfig,
+  };
+}
+
+/** Links of a README are absolute, since registries show it elsewhere; those into the repository lead to files of it. */
+async function checkReadme(file) {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  const name = relative(root, file);
+  if (text === undefined) {
+    problems.push(`${name} is missing`);
+    return;
+  }
+  for (const [, target] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+    if (target.startsWith("#")) continue;
+    if (!/^https?:/.test(target)) problems.push(`${name}: the link to ${target} is relative`);
+    const path = /^https:\/\/github\.com\/dapr-ts\/dapr-ts\/(?:blob|tree|raw)\/main\/([^#]*)/.exec(
+      target,
+    )?.[1];
+    if (path !== undefined && !(await exists(join(root, decodeURIComponent(path)))))
+      problems.push(`${name}: the link to ${target} leads to a file that does not exist`);
+  }
+}
+
+/** Replaces the relative links of a README by links into the repository. */
+async function makeAbsolute(file) {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text === undefined) return;
+  let written = text;
+  for (const [link, target] of text.matchAll(/\]\((?!https?:|#)([^)\s]+)\)/g)) {
+    const [path, hash] = target.split("#");
+    const inside = relative(root, resolve(dirname(file), decodeURIComponent(path)));
+    const kind = (await stat(join(root, inside)).catch(() => undefined))?.isDirectory() ? "tree" : "blob";
+    const url = `${REPOSITORY}/${kind}/main/${inside}${hash === undefined ? "" : `#${hash}`}`;
+    written = written.replaceAll(link, `](${url})`);
+  }
+  if (written !== text) await writeFile(file, written);
+}
+
+function exists(path) {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
