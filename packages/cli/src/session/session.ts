@@ -30,7 +30,7 @@ export interface SessionOptions {
 }
 
 /** Time that an app has to listen on its port until the user is told. */
-const APP_PORT_MS = 10_000;
+const APP_PORT_MS = 5_000;
 const FAILURE = 1;
 
 /**
