@@ -62,6 +62,13 @@ export default {
       to: { path: "^examples/" },
     },
     {
+      name: "core-stands-on-no-block",
+      comment: "What building blocks stand on must not import a block; it receives what it needs as a value.",
+      severity: "error",
+      from: { path: "^packages/core/src/(call|encoding|errors|http|platform|stream)/" },
+      to: { path: "^packages/core/src/(app|blocks)/" },
+    },
+    {
       name: "sources-import-no-tests",
       comment: "Sources must not import tests.",
       severity: "error",

@@ -10,6 +10,8 @@ import {
   StreamingPubSub,
   WiresCaller,
   fetchCarrier,
+  grpcFormOf,
+  olderHttpFormsOf,
   inspect,
   invalidArgument,
   type HttpCarrier,
@@ -93,6 +95,7 @@ function connect(resolved: ResolvedOptions): { wires: Wires; caller: WiresCaller
     primary: wires.primary,
     secondary: wires.secondary,
     platform: nodePlatform,
+    grpcFormOf,
     interceptors,
     retry,
     logger,
@@ -129,7 +132,7 @@ function wiresOf(options: ResolvedOptions): Wires {
     platform: nodePlatform,
     apiToken,
     timeoutMs,
-    negotiator: new HttpFormNegotiator(),
+    negotiator: new HttpFormNegotiator(olderHttpFormsOf),
   });
   const grpc = new LazyGrpcTransport(options, nodePlatform);
   const connect = async (): Promise<ConnectTransport> => (await grpc.load()).connect;

@@ -43,8 +43,9 @@ export interface DaprClientOptions {
   maxBodyBytes?: number | undefined;
   /**
    * The number of connections to the sidecar's HTTP API at a time. Further calls wait for a free one, within their own
-   * time and signal. With gRPC all calls share one connection. Default: 256, from where on more connections made a burst
-   * of 1,000 calls no faster.
+   * time and signal, so calls that take long hold others up: raise it above the number of slow calls that run at the same
+   * time, such as invocations that wait for an application. With gRPC all calls share one connection. Default: 256; more
+   * connections did not make a burst of 1,000 state calls faster.
    */
   maxConnections?: number | undefined;
   /** Functions around every operation, the first one outermost. Default: none. */
@@ -149,7 +150,7 @@ export function resolveOptions(
     retry: options.retry,
     logger: options.logger ?? warningsOf(console),
     tls: options.tls,
-    fetch: (options.fetch ?? insteadOfUndici()) as FetchLike | undefined,
+    fetch: (options.fetch ?? insteadOfUndici()),
     transport: options.transport,
   };
 }

@@ -5,10 +5,11 @@
  */
 export { BuildingBlocks } from "./blocks/building-blocks.ts";
 export { callerOf, instrumentationOf } from "./blocks/caller-of.ts";
+export { olderHttpFormsOf } from "./blocks/older-http-forms.ts";
 export { GRPC_OPERATIONS, grpcFormOf } from "./blocks/grpc-operations.ts";
 export { check, requiresGrpc, isNotFoundError, unsupportedReason } from "./call/caller.ts";
 export type { Caller, Clock, Pause } from "./call/caller.ts";
-export { limitCall, onAbort, withinLimits, type CallLimits } from "./call/limits.ts";
+export { effectiveTimeout, limitCall, onAbort, withinLimits, type CallLimits } from "./call/limits.ts";
 export { WiresCaller } from "./call/wires-caller.ts";
 export type { WiresCallerOptions } from "./call/wires-caller.ts";
 export type { DerivedOptions } from "./call/derived.ts";
@@ -37,7 +38,7 @@ export { fetchCarrier, lowerCasedHeaders, messageOf, readReply, whole } from "./
 export type { FetchCarrierOptions, FetchHeaders, FetchLike, FetchReply } from "./http/fetch-carrier.ts";
 export type { FetchBody } from "./http/read-body.ts";
 export type { HttpCarrier, HttpReply, HttpRequest } from "./http/message.ts";
-export { HttpTransport, asDaprError, effectiveTimeout, requestOf } from "./http/transport.ts";
+export { HttpTransport, asDaprError, requestOf } from "./http/transport.ts";
 export type { HttpTransportOptions } from "./http/transport.ts";
 export { Actors } from "./blocks/actors/block.ts";
 export { getMetadata } from "./blocks/metadata/operations.ts";
@@ -94,6 +95,7 @@ export {
   utf8Encode,
 } from "./platform/plain-platform.ts";
 export { isLevelEnabled, safeLogger, silent, warningsOf } from "./platform/logger.ts";
+export { attemptAgain } from "./call/retry/attempt-again.ts";
 export { NEVER_STARTED_ONLY, delayBeforeRetry } from "./call/retry/policy.ts";
 export { parseRetryAfter } from "./call/retry/retry-after.ts";
 export type { Logger } from "./platform/logger.ts";

@@ -1,7 +1,7 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import type { DaprClient, DaprClientOptions } from "@dapr-ts/client";
 import type { DaprAppOptions, AppChannel } from "@dapr-ts/core";
-import { DaprError, requireTimeout, warningsOf } from "@dapr-ts/core/internal";
+import { DaprError, requireCount, requireTimeout, warningsOf } from "@dapr-ts/core/internal";
 
 /** Options of a server. */
 export interface DaprServerOptions extends DaprAppOptions {
@@ -63,9 +63,8 @@ export function resolveServerOptions(
     throw invalid(`channel must be "http", "grpc" or "stream", not "${String(channel)}"`);
   if (services !== undefined && channel !== "grpc")
     throw invalid(`services require channel: "grpc"; the channel is "${channel}"`);
-  const port = options.port ?? Number(env["APP_PORT"]?.trim() || 3000);
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw invalid(`port must be a whole number up to 65535, not ${String(options.port ?? env["APP_PORT"])}`);
+  const port = options.port ?? portOf(env["APP_PORT"]?.trim() || "3000");
+  requireCount("port", port, 0, 65_535);
   return {
     port,
     channel,
@@ -90,6 +89,11 @@ export function resolveAppOptions(options: DaprAppOptions, env: NodeJS.ProcessEn
     appToken: options.appToken ?? fromEnv,
     logger: options.logger ?? warningsOf(console),
   };
+}
+
+function portOf(text: string): number {
+  requireCount("APP_PORT", /^\d+$/.test(text) ? Number(text) : text, 0, 65_535);
+  return Number(text);
 }
 
 function milliseconds(name: string, value: number): number {

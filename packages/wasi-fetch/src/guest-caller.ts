@@ -1,4 +1,5 @@
 import {
+  attemptAgain,
   check,
   effectiveTimeout,
   requiresGrpc,
@@ -55,17 +56,17 @@ export class GuestCaller implements Caller {
     return this.#transport.close();
   }
 
-  async #send<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
+  #send<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
     const { retry } = operation;
-    const deadline = this.clock.now() + effectiveTimeout(options.timeoutMs, this.#timeoutMs);
-    for (let attempt = 1; ; attempt++) {
-      const leftMs = deadline - this.clock.now();
-      try {
-        return await this.#transport.call(operation, input, { ...options, timeoutMs: leftMs });
-      } catch (error) {
-        if (attempt === MAX_ATTEMPTS || retry === "once" || !neverStarted(error)) throw error;
-        await this.clock.pause(50 * attempt, options.signal);
-      }
-    }
+    return attemptAgain(
+      {
+        send: (timeoutMs) => this.#transport.call(operation, input, { ...options, timeoutMs }),
+        delayOf: (error, attempt) =>
+          attempt === MAX_ATTEMPTS || retry === "once" || !neverStarted(error) ? undefined : 50 * attempt,
+      },
+      effectiveTimeout(options.timeoutMs, this.#timeoutMs),
+      options.signal,
+      this.clock,
+    );
   }
 }

@@ -46,3 +46,11 @@ it("refuses imports against the arrows", async () => {
     }),
   ).toEqual(["arrows-of-actors", "arrows-of-core", "arrows-of-testing", "nothing-imports-an-example"]);
 });
+
+it("refuses a block in what blocks stand on", async () => {
+  const found = await violations({
+    "packages/core/src/call/a.ts": 'import "../blocks/state/a.ts";\n',
+    "packages/core/src/blocks/state/a.ts": "export const a = 1;\n",
+  });
+  expect(found).toEqual(["core-stands-on-no-block"]);
+});

@@ -61,9 +61,9 @@ export class GrpcTransport implements Transport {
   async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
     const form = grpcFormOf(operation);
     if (form === undefined) throw noRpc(operation.name);
-    const rest = restOfForms(options, this.#options.timeoutMs);
     try {
       if (form.fallback === undefined) return await this.#send(form, input, options);
+      const rest = restOfForms(options, this.#options.timeoutMs);
       return await this.#negotiator.call(
         form,
         input,

@@ -1,3 +1,4 @@
+import { jsonOr } from "../encoding/json.ts";
 import { plain } from "../encoding/plain.ts";
 import { isJsonType, isTextType } from "../encoding/media-type.ts";
 import { DaprError } from "../errors/dapr-error.ts";
@@ -34,11 +35,9 @@ export function decodeData(bytes: Uint8Array, type: string | undefined, platform
  * @throws DaprError `invalid_argument`
  */
 export function parseJson(text: string, what: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    const position = /position \d+/.exec((cause as Error).message)?.[0];
+  return jsonOr(text, ({ message }) => {
+    const position = /position \d+/.exec(message)?.[0];
     const where = position === undefined ? "" : ` (at ${position} of ${String(text.length)})`;
     throw new DaprError(`${what} is not valid JSON${where}`, { code: "invalid_argument", status: 400 });
-  }
+  });
 }

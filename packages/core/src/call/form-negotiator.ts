@@ -1,4 +1,3 @@
-import { httpFallbackOf } from "../blocks/http-fallbacks.ts";
 import { DaprError } from "../errors/dapr-error.ts";
 import { deadlineExceeded } from "../errors/limits.ts";
 import { restOfCall } from "./limits.ts";
@@ -68,25 +67,67 @@ export function restOfForms(options: CallOptions, ofClient: number): () => CallO
   };
 }
 
+/** The forms that older sidecars have in the place of a form. */
+export interface OlderForms<I, O> {
+  /** The versions of the API under which they have the path, in the place of `v1.0`; newest first. Default: none. */
+  readonly versions?: readonly string[];
+  /** The form of the oldest ones, if more than the path differs. Default: none. */
+  readonly oldest?: HttpForm<I, O>;
+}
+
+/** Finds the older forms of a form on HTTP. */
+export type OlderFormsOf = <I, O>(form: HttpForm<I, O>) => OlderForms<I, O> | undefined;
+
 /** A negotiator with the older forms and paths of HTTP. */
 export class HttpFormNegotiator extends FormNegotiator {
-  readonly #expanded = new Map<object, object>();
+  /** Each form with its fallbacks. */
+  readonly #forms = new Map<object, object>();
+  readonly #olderFormsOf: OlderFormsOf;
+
+  constructor(olderFormsOf: OlderFormsOf) {
+    super();
+    this.#olderFormsOf = olderFormsOf;
+  }
+
+  /**
+   * Sends an operation in the form that the runtime has.
+   *
+   * @param options the call's, and the time of a call without its own
+   */
+  send<I, O>(
+    form: HttpForm<I, O>,
+    input: I,
+    { options, ofClient }: { readonly options: CallOptions; readonly ofClient: number },
+    send: (form: HttpForm<I, O>, options: CallOptions) => Promise<O>,
+  ): Promise<O> {
+    const newest = this.#expanded(form);
+    if (newest.fallback === undefined) return send(newest, options);
+    const rest = restOfForms(options, ofClient);
+    return this.call(newest, input, (chosen) => send(chosen, rest()), lacksRoute);
+  }
 
   /** Returns the form with its fallbacks, always the same object. */
-  expanded<I, O>(form: HttpForm<I, O>): HttpForm<I, O> {
-    const known = this.#expanded.get(form) as HttpForm<I, O> | undefined;
+  #expanded<I, O>(form: HttpForm<I, O>): HttpForm<I, O> {
+    const known = this.#forms.get(form) as HttpForm<I, O> | undefined;
     if (known !== undefined) return known;
-    const made = withOlderPaths(form);
-    this.#expanded.set(form, made);
+    const made = withOlderForms(form, this.#olderFormsOf(form));
+    this.#forms.set(form, made);
     return made;
   }
 }
 
-function withOlderPaths<I, O>(form: HttpForm<I, O>): HttpForm<I, O> {
-  const { olderVersions = [] } = form;
-  const fallback = olderVersions.reduceRight<HttpForm<I, O> | undefined>(
+/** Returns true for the error of a sidecar without the route. */
+function lacksRoute({ status, errorCode }: DaprError): boolean {
+  return (status === 404 || status === 405) && errorCode === undefined;
+}
+
+function withOlderForms<I, O>(
+  form: HttpForm<I, O>,
+  { versions = [], oldest }: OlderForms<I, O> = {},
+): HttpForm<I, O> {
+  const fallback = versions.reduceRight<HttpForm<I, O> | undefined>(
     (next, version) => ({ ...moved(form, version), fallback: next }),
-    httpFallbackOf(form),
+    oldest,
   );
   return fallback === undefined ? form : { ...form, fallback };
 }

@@ -67,3 +67,9 @@ export function withinLimits<T>(
   const ended = new Promise<never>((_resolve, reject) => (unlimit = limitCall(limits, after, reject)));
   return Promise.race([promise, ended]).finally(() => unlimit());
 }
+
+/** Returns a call's own timeout, or the client's, in milliseconds; Infinity for 0, which means no limit. */
+export function effectiveTimeout(own: number | undefined, ofClient: number): number {
+  const timeoutMs = own ?? ofClient;
+  return timeoutMs === 0 ? Infinity : timeoutMs;
+}

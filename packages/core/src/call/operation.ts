@@ -44,8 +44,6 @@ export interface Operation<I, O> {
 export interface HttpForm<I, O> {
   /** Fallback for Dapr versions without this form. */
   readonly fallback?: HttpForm<I, O> | undefined;
-  /** The versions of the API under which older runtimes have the path, in the place of `v1.0`; newest first. Default: none. */
-  readonly olderVersions?: readonly string[];
   request(input: I, platform: HttpPlatform): HttpRequest;
   /** Reads a response with a 2xx status. */
   reply(reply: HttpReply, input: I, platform: HttpPlatform): O;
@@ -85,6 +83,9 @@ export interface GrpcForm<I, O> {
   /** Returns why gRPC cannot carry this input, or `undefined` if it can. */
   unsupportedReason?(input: I): string | undefined;
 }
+
+/** Returns the gRPC form of an operation, or `undefined` for an operation that only HTTP has. */
+export type GrpcFormOf = <I, O>(operation: Operation<I, O>) => GrpcForm<I, O> | undefined;
 
 /** The last argument of every call. */
 export interface CallOptions {

@@ -1,4 +1,3 @@
-import { grpcFormOf } from "../blocks/grpc-operations.ts";
 import { check, wrongTransport, isNotFoundError, unsupportedReason, type Clock } from "./caller.ts";
 import { DaprError, neverStarted } from "../errors/dapr-error.ts";
 import { restOfCall } from "./limits.ts";
@@ -8,7 +7,7 @@ import { intercepted, type Interceptor } from "./interceptor.ts";
 import type { Instrumentation } from "../observe/instrumentation.ts";
 import { instrumentationAmong } from "../observe/observing.ts";
 import { safeLogger, silent, type Logger } from "../platform/logger.ts";
-import type { CallOptions, Operation } from "./operation.ts";
+import type { CallOptions, GrpcFormOf, Operation } from "./operation.ts";
 import type { Transport } from "./transport.ts";
 import type { Platform } from "../platform/platform.ts";
 import { Attempts, type Attempted, type AttemptsOptions } from "./retry/attempts.ts";
@@ -28,6 +27,8 @@ export interface WiresCallerOptions
   date?: Clock["date"] | undefined;
   /** The wire for what the first one cannot carry. */
   secondary?: Transport | undefined;
+  /** Finds the gRPC forms. Default: those that operations contain themselves. */
+  grpcFormOf?: GrpcFormOf | undefined;
   interceptors?: readonly Interceptor[] | undefined;
   /** Default: a request that provably never reached the sidecar is sent again, at most twice. */
   retry?: RetryOptions | undefined;
@@ -49,6 +50,7 @@ export class WiresCaller implements StreamCaller {
   readonly #primary: Transport;
   readonly #secondary: Transport | undefined;
   readonly #interceptors: readonly Interceptor[];
+  readonly #grpcFormOf: GrpcFormOf;
   readonly #attempts: Attempts;
   /** Operations whose switch of transport was already logged. */
   readonly #moved = new Set<string>();
@@ -73,6 +75,7 @@ export class WiresCaller implements StreamCaller {
     this.#primary = primary;
     this.#secondary = options.secondary;
     this.#interceptors = options.interceptors ?? [];
+    this.#grpcFormOf = options.grpcFormOf ?? (({ grpc }) => grpc);
     this.instrumentation = instrumentationAmong(this.#interceptors);
     this.#attempts = new Attempts({
       ...this.clock,
@@ -167,12 +170,13 @@ export class WiresCaller implements StreamCaller {
   #wireFor<I, O>(operation: Operation<I, O>, input: I): Transport["wire"] {
     const other = this.#secondary?.wire;
     if (other !== undefined && this.#prefersSecondary(operation, input)) return other;
-    if (other === undefined || reasonAgainst(operation, this.wire, input) === undefined) return this.wire;
-    return reasonAgainst(operation, other, input) === undefined ? other : this.wire;
+    if (other === undefined || this.#reasonAgainst(operation, this.wire, input) === undefined)
+      return this.wire;
+    return this.#reasonAgainst(operation, other, input) === undefined ? other : this.wire;
   }
 
   #send<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
-    const reason = reasonAgainst(operation, this.wire, input);
+    const reason = this.#reasonAgainst(operation, this.wire, input);
     const sent = this.#prefersSecondary(operation, input)
       ? this.#sendPreferred(operation, input, options)
       : reason === undefined
@@ -188,7 +192,9 @@ export class WiresCaller implements StreamCaller {
   #prefersSecondary<I, O>(operation: Operation<I, O>, input: I): boolean {
     const { prefers } = operation;
     if (prefers === undefined || prefers !== this.#secondary?.wire) return false;
-    return this.clock.now() >= this.#preferredFrom && reasonAgainst(operation, prefers, input) === undefined;
+    return (
+      this.clock.now() >= this.#preferredFrom && this.#reasonAgainst(operation, prefers, input) === undefined
+    );
   }
 
   /** Sends over the secondary transport, and over the primary one while the secondary cannot be reached. */
@@ -197,7 +203,7 @@ export class WiresCaller implements StreamCaller {
     try {
       return await this.#attempts.run(this.#secondary as Transport, operation, input, options);
     } catch (error) {
-      if (!neverStarted(error) || reasonAgainst(operation, this.wire, input) !== undefined) throw error;
+      if (!neverStarted(error) || this.#reasonAgainst(operation, this.wire, input) !== undefined) throw error;
       this.#preferredFrom = this.clock.now() + RETRY_PREFERRED_MS;
       const rest = this.#restOf(options, begun);
       if (rest === undefined) throw error;
@@ -227,12 +233,12 @@ export class WiresCaller implements StreamCaller {
     other: Attempted | undefined = this.#secondary,
   ): Promise<O> {
     const { name } = operation;
-    if (other === undefined || reasonAgainst(operation, other.wire, input) !== undefined)
+    if (other === undefined || this.#reasonAgainst(operation, other.wire, input) !== undefined)
       throw wrongTransport(name, reason, this.wire);
     if (!this.#moved.has(name)) {
       this.#moved.add(name);
       // An operation without a form on this transport always moves; if the input decides, the user may not expect it.
-      const level = formOn(operation, this.wire) === undefined ? "info" : "warn";
+      const level = this.#formOn(operation, this.wire) === undefined ? "info" : "warn";
       this.logger[level](`${name} is sent over ${other.wire}: ${reason} (logged once)`);
     }
     const begun = this.clock.now();
@@ -247,6 +253,15 @@ export class WiresCaller implements StreamCaller {
       throw wrongTransport(name, reason, this.wire, why, error);
     }
   }
+
+  /** Returns the form of an operation on a transport. */
+  #formOn<I, O>(operation: Operation<I, O>, wire: Transport["wire"]) {
+    return wire === "http" ? operation.http : this.#grpcFormOf(operation);
+  }
+
+  #reasonAgainst<I, O>(operation: Operation<I, O>, wire: Transport["wire"], input: I): string | undefined {
+    return unsupportedReason(operation.name, this.#formOn(operation, wire), wire, input);
+  }
 }
 
 const closedError = (operation: string): DaprError =>
@@ -254,16 +269,3 @@ const closedError = (operation: string): DaprError =>
 
 /** How long after a failed connection the preferred transport of operations is not tried. */
 const RETRY_PREFERRED_MS = 30_000;
-
-/** Returns the form of an operation on a transport. */
-function formOn<I, O>(operation: Operation<I, O>, wire: Transport["wire"]) {
-  return wire === "http" ? operation.http : grpcFormOf(operation);
-}
-
-function reasonAgainst<I, O>(
-  operation: Operation<I, O>,
-  wire: Transport["wire"],
-  input: I,
-): string | undefined {
-  return unsupportedReason(operation.name, formOn(operation, wire), wire, input);
-}

@@ -53,10 +53,10 @@ const isObject = (json: unknown): json is Readonly<Record<string, unknown>> =>
   typeof json === "object" && json !== null;
 
 /*
- * Of reminders and timers that were registered over gRPC, daprd hands the data on as a JSON string in base64
- * (RegisterActorReminder in pkg/api/universal/actors.go), and of those that were registered over HTTP as it is. Both look
- * alike, so a string that is the base64 of some JSON is read as that JSON. A string that happens to look so is itself
- * written in base64, so that every value that is written here is read unchanged.
+ * daprd changes the data of a reminder or timer that was registered over gRPC: it encodes the JSON as base64 and delivers that
+ * as a JSON string (RegisterActorReminder in pkg/api/universal/actors.go). It delivers data that was registered over HTTP
+ * unchanged. The delivery does not contain which of the two it was. So a string that is the base64 of JSON is decoded when it is
+ * read. A string of the user's that has this form is encoded once more when it is written over HTTP, so that decoding returns it.
  */
 
 /** Returns the JSON text of a tick's data, for HTTP. */

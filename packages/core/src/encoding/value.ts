@@ -1,5 +1,6 @@
 import { invalidArgument } from "../errors/dapr-error.ts";
 import { bytesOf, isBytes } from "./bytes.ts";
+import { jsonOr } from "./json.ts";
 import { findFormless } from "./json-form.ts";
 import { plain } from "./plain.ts";
 import type { HttpPlatform, Platform } from "../platform/platform.ts";
@@ -71,11 +72,7 @@ export function toBytes(value: unknown, platform: Platform, what = "value"): Uin
 /** Returns the value of bytes that are JSON, and other bytes as they are. */
 export function fromBytes(bytes: Uint8Array, platform: HttpPlatform): unknown {
   if (!mayStartJson(bytes[0])) return plain(bytes);
-  try {
-    return JSON.parse(platform.utf8Decode(bytes)) as unknown;
-  } catch {
-    return plain(bytes);
-  }
+  return jsonOr(platform.utf8Decode(bytes), () => plain(bytes));
 }
 
 /** Returns `undefined` for no bytes, and otherwise what {@link fromBytes} returns. */

@@ -2,9 +2,10 @@ import type { Code } from "../errors/code.ts";
 import { inOperation, DaprError } from "../errors/dapr-error.ts";
 import { textOf } from "../errors/thrown.ts";
 import { errorFromReply } from "../errors/from-reply.ts";
-import { restOfForms, type HttpFormNegotiator } from "../call/form-negotiator.ts";
+import type { HttpFormNegotiator } from "../call/form-negotiator.ts";
 import { subjectOf } from "../call/subject.ts";
 import { callerHeaders, headerValue } from "../call/headers.ts";
+import { effectiveTimeout } from "../call/limits.ts";
 import type { CallOptions, HttpForm, Operation } from "../call/operation.ts";
 import type { Transport } from "../call/transport.ts";
 import type { HttpPlatform, Platform } from "../platform/platform.ts";
@@ -31,17 +32,12 @@ export class HttpTransport implements Transport {
   async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
     const form = operation.http as HttpForm<I, O>;
     const { negotiator } = this.#options;
-    const newest = negotiator?.expanded(form) ?? form;
-    const rest = restOfForms(options, this.#options.timeoutMs);
     try {
-      return negotiator === undefined || newest.fallback === undefined
-        ? await this.#send(operation, newest, input, options)
-        : await negotiator.call(
-            newest,
-            input,
-            (chosen) => this.#send(operation, chosen, input, rest()),
-            lacksRoute,
-          );
+      if (negotiator === undefined) return await this.#send(operation, form, input, options);
+      const limits = { options, ofClient: this.#options.timeoutMs };
+      return await negotiator.send(form, input, limits, (chosen, rest) =>
+        this.#send(operation, chosen, input, rest),
+      );
     } catch (error) {
       const failed = asDaprError(error, "internal", "the sidecar's response could not be read");
       throw inOperation(failed, operation.name, subjectOf(input));
@@ -92,14 +88,3 @@ export function requestOf<I, O>(form: HttpForm<I, O>, input: I, platform: HttpPl
 /** Returns a `DaprError` as it is, and anything else as the cause of one. */
 export const asDaprError = (error: unknown, code: Code, what: string): DaprError =>
   error instanceof DaprError ? error : new DaprError(`${what}: ${textOf(error)}`, { code, cause: error });
-
-/** Returns true for the error of a sidecar without the route. */
-function lacksRoute({ status, errorCode }: DaprError): boolean {
-  return (status === 404 || status === 405) && errorCode === undefined;
-}
-
-/** Returns a call's own timeout, or the client's, in milliseconds; Infinity for 0, which means no limit. */
-export function effectiveTimeout(own: number | undefined, ofClient: number): number {
-  const timeoutMs = own ?? ofClient;
-  return timeoutMs === 0 ? Infinity : timeoutMs;
-}

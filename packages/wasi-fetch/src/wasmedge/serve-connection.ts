@@ -1,4 +1,4 @@
-import type { AppReply } from "@dapr-ts/core/internal";
+import { requireCount, type AppReply } from "@dapr-ts/core/internal";
 import type { Handler } from "../handler.ts";
 import { Deadline, type Connection } from "./connection.ts";
 import { HttpError } from "./http-error.ts";
@@ -62,8 +62,8 @@ async function replyOf(
     const reply = await app.handle(request.forApp);
     // A handler written in JavaScript may return anything.
     const { status, headers } = reply as Partial<AppReply>;
-    if (!Number.isInteger(status) || Object(headers) !== headers)
-      throw new TypeError("a handler must return a reply with a status and headers");
+    requireCount("the status of a reply", status, 100, 599);
+    if (Object(headers) !== headers) throw new TypeError("a handler must return a reply with headers");
     return reply;
   } catch (error) {
     onError(error);

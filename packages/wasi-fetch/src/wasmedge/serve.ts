@@ -1,6 +1,7 @@
 // eslint-disable-next-line @typescript-eslint/triple-slash-reference -- others compile these sources by an alias
 /// <reference path="./wasi-net.d.ts" />
 import * as net from "wasi_net";
+import { requireCount } from "@dapr-ts/core/internal";
 import type { Handler } from "../handler.ts";
 import { Connection } from "./connection.ts";
 import { guest } from "./guest.ts";
@@ -46,8 +47,7 @@ export interface ServeOptions {
 export function serve(app: Handler, options: ServeOptions): void {
   run(() => {
     const { port } = options;
-    if (!Number.isInteger(port) || port < 1 || port > 65_535)
-      throw new RangeError(`port must be a whole number from 1 to 65535, not ${String(port)}`);
+    requireCount("port", port, 1, 65_535);
     return acceptAll(new net.WasiTcpServer(port | 0), app, resolve(options));
   });
 }

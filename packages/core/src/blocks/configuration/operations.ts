@@ -27,7 +27,6 @@ export const getConfiguration: Operation<Input, Record<string, ConfigurationItem
       ),
     reply: (reply) =>
       reply.status === 204 ? {} : itemsByKey(readJson<Record<string, Partial<ConfigurationItem>>>(reply)),
-    olderVersions: ["v1.0-alpha1"],
   },
 };
 

@@ -32,7 +32,7 @@ export const converse: Operation<ConverseInput, ConversationReply> = {
   },
 };
 
-/** The form on HTTP of the first version of the API; only `blocks/http-fallbacks.ts` imports it. */
+/** The form on HTTP of the first version of the API; only `blocks/older-http-forms.ts` imports it. */
 export const converseByFirstVersion: HttpForm<ConverseInput, ConversationReply> = {
   unsupportedReason: unsupportedByFirstVersion,
   request: (input) => {

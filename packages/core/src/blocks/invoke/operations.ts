@@ -1,6 +1,7 @@
 import { headerValue } from "../../call/headers.ts";
 import { checkMethod, methodPath, requireAppId } from "../../call/names.ts";
 import { overGrpc, unary, type Operation } from "../../call/operation.ts";
+import { jsonOr } from "../../encoding/json.ts";
 import { isJsonType } from "../../encoding/media-type.ts";
 import { plain } from "../../encoding/plain.ts";
 import { readAs, type ReadAs } from "../../encoding/read-as.ts";
@@ -103,19 +104,13 @@ function readResponse(
 ): unknown {
   if (input.as !== undefined) return readAs(bytes, input.as, platform);
   if (bytes.length === 0) return undefined;
-  if (isJsonType(contentType)) return parseJson(platform.utf8Decode(bytes), input);
-  return contentType.startsWith("text/") ? platform.utf8Decode(bytes) : plain(bytes);
-}
-
-function parseJson(text: string, input: InvokeInput): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw new DaprError(
-      `${describeApp(input)} announced JSON and sent something else: ${(cause as Error).message}`,
-      { code: "internal", body: text, cause },
-    );
-  }
+  if (!isJsonType(contentType))
+    return contentType.startsWith("text/") ? platform.utf8Decode(bytes) : plain(bytes);
+  const text = platform.utf8Decode(bytes);
+  return jsonOr(text, (cause) => {
+    const message = `${describeApp(input)} announced JSON and sent something else: ${cause.message}`;
+    throw new DaprError(message, { code: "internal", body: text, cause });
+  });
 }
 
 /**

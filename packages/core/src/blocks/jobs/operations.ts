@@ -55,7 +55,6 @@ export const scheduleJob: Operation<ScheduleInput, void> = {
     },
     reply: readNothing,
     codes: { 409: "already_exists" },
-    olderVersions: ["v1.0-alpha1"],
   },
 };
 
@@ -101,7 +100,6 @@ export const getJob: Operation<{ name: string }, ScheduledJob | undefined> = {
   http: {
     request: ({ name }) => get(path("/v1.0/jobs", name)),
     reply: (reply, { name }) => jobFromJson(readJson<JobJson>(reply), name),
-    olderVersions: ["v1.0-alpha1"],
   },
   // It answers "internal", with the scheduler's own error in words (SchedulerGetJob in pkg/api/errors/scheduler.go).
   isNotFound: ({ errorCode, message }: DaprError) =>
@@ -124,7 +122,6 @@ export const deleteJob: Operation<{ name: string }, void> = {
   http: {
     request: ({ name }) => del(path("/v1.0/jobs", name)),
     reply: readNothing,
-    olderVersions: ["v1.0-alpha1"],
   },
 };
 

@@ -93,7 +93,6 @@ export const publishBulk: Operation<BulkInput, BulkPublishResult> = {
       if (!Array.isArray(failed) || failed.length === 0) return undefined;
       return { failed: failed.map(({ entryId, error = "" }) => ({ entryId, error })) };
     },
-    olderVersions: ["v1.0-alpha1"],
   },
 };
 

@@ -19,7 +19,7 @@ import type {
   TransactionOptions,
   UpdateStateOptions,
 } from "./types.ts";
-import { updateState } from "./update.ts";
+import { UPDATE, updateState } from "./update.ts";
 import { deleteBulkState, deleteState, saveState, transactState } from "./write-operations.ts";
 
 /** The number of keys that are read at the same time if no bulk request can do it. */
@@ -157,12 +157,14 @@ export class StateCalls extends Block {
    * await dapr.state.update<number>("statestore", "visits", (visits = 0) => visits + 1);
    * ```
    */
-  update<T = unknown>(
+  async update<T = unknown>(
     store: string,
     key: string,
     change: (value: T | undefined) => T | Promise<T>,
     options: UpdateStateOptions<T> = {},
   ): Promise<T> {
+    const { attempts } = options;
+    if (attempts !== undefined) this.prepare(UPDATE, () => requireCount("attempts", attempts));
     return updateState(this, this.caller.clock.pause, { store, key, change, options });
   }
 

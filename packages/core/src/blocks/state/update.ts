@@ -1,6 +1,5 @@
 import type { Pause } from "../../call/caller.ts";
-import { requireCount } from "../../encoding/number.ts";
-import { DaprError, inOperation } from "../../errors/dapr-error.ts";
+import { DaprError } from "../../errors/dapr-error.ts";
 import { fits } from "./schema.ts";
 import type { GetStateOptions, SetStateOptions, StateEntry, UpdateStateOptions } from "./types.ts";
 
@@ -17,7 +16,8 @@ interface Update<T> {
   readonly options: UpdateStateOptions<T>;
 }
 
-const NAME = "state.update";
+/** The operation, for errors. */
+export const UPDATE = { name: "state.update" };
 const DEFAULT_ATTEMPTS = 10;
 
 /** Updates a value; see `State.update`. */
@@ -27,7 +27,6 @@ export async function updateState<T>(
   { store, key, change, options }: Update<T>,
 ): Promise<T> {
   const { attempts = DEFAULT_ATTEMPTS, consistency, ttlSeconds, metadata, schema, ...call } = options;
-  requireCountIn(attempts);
   const reading = { ...call, consistency, metadata, schema };
   const writing = { ...call, consistency, metadata, ttlSeconds, concurrency: "first-write" } as const;
   let entry = await state.getEntry<T>(store, key, reading);
@@ -53,14 +52,6 @@ export async function updateState<T>(
   }
 }
 
-function requireCountIn(attempts: number): void {
-  try {
-    requireCount("attempts", attempts);
-  } catch (error) {
-    throw inOperation(error as DaprError, NAME);
-  }
-}
-
 function mayBeOutrun(error: unknown, etag: string | undefined): error is DaprError {
   return (
     error instanceof DaprError &&
@@ -71,11 +62,11 @@ function mayBeOutrun(error: unknown, etag: string | undefined): error is DaprErr
 const keepsNoEtags = (store: string): DaprError =>
   new DaprError(`the store "${store}" keeps no etags, so a value cannot be updated safely: use state.set`, {
     code: "failed_precondition",
-    operation: NAME,
+    operation: UPDATE.name,
   });
 
 const outrun = (store: string, key: string, attempts: number, cause: DaprError): DaprError =>
   new DaprError(
     `"${key}" of the store "${store}" was changed by another writer during each of ${String(attempts)} attempts: raise attempts`,
-    { code: "aborted", errorCode: cause.errorCode, operation: NAME, cause },
+    { code: "aborted", errorCode: cause.errorCode, operation: UPDATE.name, cause },
   );

@@ -8,6 +8,7 @@ import { failureFrom } from "./failure.ts";
 import { STATUSES, dateOf, eventFrom, type HistoryEvent } from "./history.ts";
 import type { WorkflowInstance } from "./management-types.ts";
 import { parseJsonOrText } from "../../encoding/json.ts";
+import { requireCount } from "../../encoding/number.ts";
 
 /** Refuses an id with which the engine fails later (reminder names in the scheduler). */
 export function requireInstanceId(what: string, id: unknown): asserts id is string {
@@ -168,8 +169,7 @@ export const rerunInstance: Operation<RerunInput, string> = {
   retry: "never",
   check: ({ id, from, newId, childId }) => {
     requireInstanceId("id", id);
-    if (!Number.isSafeInteger(from) || from < 0)
-      throw invalidArgument(`from must be the id of an event, a whole number from 0, not ${String(from)}`);
+    requireCount("from", from, 0);
     if (newId !== undefined) requireInstanceId("id", newId);
     if (childId !== undefined) requireInstanceId("childId", childId);
   },

@@ -11,9 +11,6 @@ import { dateOf } from "./history.ts";
 import { jsonOf } from "./json.ts";
 import type { WorkflowState } from "./types.ts";
 
-/** The versions of the API under which daprd had these routes before they were stable, newest first. */
-const OLDER_VERSIONS = ["v1.0-beta1", "v1.0-alpha1"];
-
 /** The engine that daprd has built in; it has had no other since 1.15, and reads no further than that there is a name. */
 const COMPONENT = "dapr";
 
@@ -53,7 +50,6 @@ export const startWorkflow: Operation<StartInput, string> = {
         "input",
       ),
     reply: (reply) => readJson<{ instanceID: string }>(reply).instanceID,
-    olderVersions: OLDER_VERSIONS,
   },
 };
 
@@ -100,7 +96,6 @@ export const getWorkflow: Operation<InstanceInput, WorkflowState | undefined> = 
       const { createdAt = "", lastUpdatedAt = "", ...json } = readJson<StateJson>(reply);
       return stateFrom(instanceId, json, new Date(createdAt), new Date(lastUpdatedAt));
     },
-    olderVersions: OLDER_VERSIONS,
   },
   isNotFound: ({ errorCode }) => errorCode === "ERR_INSTANCE_ID_NOT_FOUND",
 };
@@ -143,7 +138,6 @@ export const raiseWorkflowEvent: Operation<EventInput, void> = {
   http: {
     request: (input) => maybeBody(path(`${instancePath(input)}/raiseEvent`, input.event), input.data, "data"),
     reply: readDone,
-    olderVersions: OLDER_VERSIONS,
   },
 };
 
@@ -172,7 +166,6 @@ function command(verb: Command): Operation<InstanceInput, void> {
     http: {
       request: (input) => ({ method: "POST", path: `${instancePath(input)}/${verb}` }),
       reply: readDone,
-      olderVersions: OLDER_VERSIONS,
     },
   };
 }

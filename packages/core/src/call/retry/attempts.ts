@@ -4,6 +4,8 @@ import type { Instrumentation } from "../../observe/instrumentation.ts";
 import { isLevelEnabled, type Logger } from "../../platform/logger.ts";
 import type { CallOptions, Operation } from "../operation.ts";
 import type { Transport } from "../transport.ts";
+import { effectiveTimeout } from "../limits.ts";
+import { attemptAgain } from "./attempt-again.ts";
 import { delayBeforeRetry, earned, isRepeatable, spent } from "./policy.ts";
 import type { RetryPolicy } from "./types.ts";
 
@@ -24,8 +26,6 @@ export type Attempted = Transport & { readonly lasts?: boolean };
 /** Sends calls, and sends them again according to the retry policy, each within its timeout. */
 export class Attempts {
   readonly #options: AttemptsOptions & { readonly logger: Logger; readonly timeoutMs: number };
-  readonly #now: () => number;
-  readonly #timeoutMs: number;
   readonly #retry: RetryPolicy;
   readonly #debug: boolean;
   /** The retries that the budget allows now. */
@@ -33,51 +33,42 @@ export class Attempts {
 
   constructor(options: AttemptsOptions & { readonly logger: Logger; readonly timeoutMs: number }) {
     this.#options = options;
-    this.#now = options.now;
-    this.#timeoutMs = options.timeoutMs;
     this.#retry = options.retry;
     this.#debug = isLevelEnabled(options.logger, "debug");
     this.#balance = this.#retry.budget?.reserve ?? 0;
   }
 
-  async run<I, O>(
-    transport: Attempted,
-    operation: Operation<I, O>,
-    input: I,
-    options: CallOptions,
-  ): Promise<O> {
-    const start = this.#now();
+  run<I, O>(transport: Attempted, operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
+    const start = this.#debug ? this.#options.now() : 0;
     const attemptTimeoutMs = transport.lasts === true ? Infinity : this.#retry.attemptTimeoutMs;
-    const allMs = options.timeoutMs ?? this.#timeoutMs;
-    const deadline = allMs === 0 ? Infinity : start + allMs;
+    let attempts = 0;
     this.#balance = earned(this.#balance, this.#retry);
-    for (let attempt = 1, leftMs = deadline - start; ; attempt++) {
-      try {
-        const asGiven = attempt === 1 && attemptTimeoutMs === Infinity;
-        const result = await transport.call(
-          operation,
-          input,
-          asGiven ? options : { ...options, timeoutMs: Math.min(leftMs, attemptTimeoutMs) },
-        );
-        if (this.#debug) this.#done(transport, operation.name, start, attempt, "ok");
-        return result;
-      } catch (error) {
-        const delay = this.#delay(operation, input, error, attempt, deadline - this.#now());
-        if (delay === undefined) {
-          if (this.#debug) this.#done(transport, operation.name, start, attempt, codeOf(error));
-          throw error;
-        }
-        // The sidecar closes idle connections after some minutes; that does not deserve a warning.
-        const level = neverStarted(error) && attempt === 1 ? "info" : "warn";
-        this.#options.logger[level](
-          `${operation.name} over ${transport.wire}: ${codeOf(error)}; attempt ${String(attempt + 1)} follows in ${delay.toFixed(0)} ms`,
-        );
-        this.#options.instrumentation?.count({ is: "retry", operation: operation.name });
-        await this.#options.pause(delay, options.signal);
-        leftMs = deadline - this.#now();
-        if (leftMs <= 0) throw error;
-      }
-    }
+    const send = (leftMs: number, attempt: number): Promise<O> => {
+      attempts = attempt;
+      const asGiven = attempt === 1 && attemptTimeoutMs === Infinity;
+      const given = asGiven ? options : { ...options, timeoutMs: Math.min(leftMs, attemptTimeoutMs) };
+      return transport.call(operation, input, given);
+    };
+    const delayOf = (error: unknown, attempt: number, leftMs: number): number | undefined => {
+      const delay = this.#delay(operation, input, error, attempt, leftMs);
+      if (delay === undefined) return undefined;
+      // The sidecar closes idle connections after some minutes; that does not deserve a warning.
+      const level = neverStarted(error) && attempt === 1 ? "info" : "warn";
+      this.#options.logger[level](
+        `${operation.name} over ${transport.wire}: ${codeOf(error)}; attempt ${String(attempt + 1)} follows in ${delay.toFixed(0)} ms`,
+      );
+      this.#options.instrumentation?.count({ is: "retry", operation: operation.name });
+      return delay;
+    };
+    const timeoutMs = effectiveTimeout(options.timeoutMs, this.#options.timeoutMs);
+    const done = attemptAgain({ send, delayOf }, timeoutMs, options.signal, this.#options);
+    if (!this.#debug) return done;
+    const log = (code: string): void => this.#done(transport, operation.name, start, attempts, code);
+    done.then(
+      () => log("ok"),
+      (error: unknown) => log(codeOf(error)),
+    );
+    return done;
   }
 
   /** Returns the milliseconds before the next attempt, or `undefined` to give up. */
@@ -111,7 +102,7 @@ export class Attempts {
   }
 
   #done(transport: Transport, operation: string, start: number, attempts: number, code: string): void {
-    const durationMs = this.#now() - start;
+    const durationMs = this.#options.now() - start;
     const { wire } = transport;
     this.#options.logger.debug(`${operation} over ${wire}: ${code} in ${durationMs.toFixed(1)} ms`, {
       operation,
