@@ -1,0 +1,95 @@
+import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import {
+  LACKS_CHROMIUM,
+  VIEWPORTS,
+  accessibilityFaults,
+  findChromium,
+  launchChromium,
+  openPage,
+  screenshot,
+} from "@dapr-ts/browser";
+import { freePort } from "@dapr-ts/testing";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startDemo } from "../src/start-demo.ts";
+import type { TraceView } from "../src/trace/view.ts";
+
+/** Generous: each wait ends as soon as its condition holds. */
+const PATIENCE = { timeout: 45_000, interval: 200 };
+
+let demo: Awaited<ReturnType<typeof startDemo>>;
+
+beforeAll(async () => {
+  demo = await startDemo({ port: await freePort(), say: (what) => console.log(what) });
+});
+
+afterAll(() => demo[Symbol.asyncDispose]());
+
+const traceOf = (number: number): TraceView | undefined =>
+  demo.book.view.traces.find((trace) => trace.number === number);
+
+/** The last spans of an order: the reminder, and the end of the workflow. */
+const isWhole = (number: number): boolean => {
+  const names = traceOf(number)?.spans.map(({ name }) => name) ?? [];
+  return ["Shelf/check", "activity ship", "orchestration||fulfil"].every((name) => names.includes(name));
+};
+
+test("an order is one trace through three apps and their sidecars", async () => {
+  const response = await fetch(`${demo.url}api/orders/order-1`, { method: "PUT" });
+  expect(response.ok).toBe(true);
+  await expect.poll(() => isWhole(1), PATIENCE).toBe(true);
+  const { spans = [] } = traceOf(1) ?? {};
+  const found = new Set(spans.map(({ app, isSidecar }) => `${app}${isSidecar ? "'s sidecar" : ""}`));
+  expect([...found].sort()).toEqual([
+    "page",
+    "page's sidecar",
+    "shop",
+    "shop's sidecar",
+    "warehouse",
+    "warehouse's sidecar",
+  ]);
+  // A span without its parent would stand at the top, beside the first one.
+  await expect
+    .poll(
+      () =>
+        traceOf(1)
+          ?.spans.filter(({ depth }) => depth === 0)
+          .map(({ name }) => name),
+      PATIENCE,
+    )
+    .toEqual(["PUT /api/orders/:id"]);
+});
+
+const lacksChromium = findChromium() === undefined;
+if (lacksChromium) console.warn(`the page of the traces is not tested: ${LACKS_CHROMIUM}`);
+
+describe.skipIf(lacksChromium)("the page", () => {
+  test("shows the waterfall of an order that was placed on it, and the attributes of a span", async () => {
+    await using browser = await launchChromium();
+    await using observed = await openPage(browser, { viewport: { width: 1280, height: 1000 } });
+    const { page, errors } = observed;
+    await page.goto(demo.url);
+    const orders = demo.book.view.traces.length;
+    await page.getByRole("button", { name: "Place an order" }).click();
+    await expect.poll(() => isWhole(orders + 1), PATIENCE).toBe(true);
+    await page.getByRole("heading", { name: `Order ${String(orders + 1)}:` }).waitFor();
+    const shown = page.locator(".span");
+    await expect.poll(() => shown.count(), PATIENCE).toBe(traceOf(orders + 1)?.spans.length);
+    await page.locator(".span", { hasText: "process orders" }).click();
+    await expect.poll(() => page.locator("#attributes").innerText()).toContain("messaging.destination.name");
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const path = await screenshot(page, "observability/desktop");
+    // With KEEP_PICTURE=1 the README gets the picture that the test has just taken.
+    if (process.env["KEEP_PICTURE"] === "1") {
+      const webp = await sharp(path).webp({ quality: 82 }).toBuffer();
+      await writeFile(fileURLToPath(new URL("../page.webp", import.meta.url)), webp);
+    }
+    await page.setViewportSize(VIEWPORTS.phone);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      VIEWPORTS.phone.width,
+    );
+    await screenshot(page, "observability/phone");
+    expect(errors).toEqual([]);
+  });
+});
