@@ -8,8 +8,9 @@ import { MissingError } from "./setup/missing.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const [example, ...options] = process.argv.slice(2);
-if (!readdirSync(`${root}examples`).includes(example)) {
-  console.error(`npm run example <name> [-- options]: ${readdirSync(`${root}examples`).join(", ")}`);
+const names = readdirSync(`${root}examples`, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+if (!names.some(({ name }) => name === example)) {
+  console.error(`npm run example <name> [-- options]: ${names.map(({ name }) => name).join(", ")}`);
   process.exit(2);
 }
 
@@ -17,18 +18,26 @@ try {
   const say = (line) => console.log(`setup: ${line}`);
   say(await buildRuntime(say));
   say(`redis is ${await setUpRedis(say)}`);
-  await run("turbo", [
-    "run",
-    "build",
-    `--filter=@dapr-ts/example-${example}...`,
-    "--output-logs=errors-only",
-  ]);
+  say("building the packages");
+  await build(example);
   const errors = new URL("example-errors.mjs", import.meta.url).href;
   await run("node", ["--import", errors, `examples/${example}/src/main.ts`, ...options]);
 } catch (error) {
   if (!(error instanceof MissingError)) throw error;
   console.error(error.message);
   process.exitCode = 3;
+}
+
+/** Builds the packages of an example. Prints only the output of a build that failed. */
+async function build(example) {
+  const args = ["run", "build", `--filter=@dapr-ts/example-${example}...`, "--output-logs=errors-only"];
+  const child = spawn("turbo", args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+  const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
+  if (code === 0) return;
+  console.error(output);
+  process.exit(code ?? 1);
 }
 
 async function run(command, args) {
