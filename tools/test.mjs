@@ -16,7 +16,7 @@ const CHECKS = [
   ["imports", ["node", "tools/imports/check.mjs"]],
   ["api", ["node", "tools/api/check.mjs"]],
   ["types", ["turbo", "run", "typecheck", "--output-logs=errors-only"]],
-  ["docs", ["npm", "run", "--silent", "build", "--workspace", "docs"]],
+  ["docs", ["npm", "run", "--silent", "site", "--workspace", "docs"]],
   ["proto", ["npm", "run", "--silent", "proto:check"]],
   ["manifests", ["node", "tools/packages/manifests.mjs"]],
   ["packages", ["node", "tools/packages/check.mjs"]],
