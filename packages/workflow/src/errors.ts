@@ -6,6 +6,7 @@ import { remoteError } from "@dapr-ts/core/internal";
  * with its name, message, stack and causes.
  */
 export class TaskFailedError extends Error {
+  /** The name of the class. */
   override readonly name = "TaskFailedError";
   /** Kind of the call. */
   readonly kind: "activity" | "workflow";
@@ -25,6 +26,7 @@ export class TaskFailedError extends Error {
 
 /** Rejection of `ctx.wait`: the event did not arrive in time. */
 export class EventTimeoutError extends Error {
+  /** The name of the class. */
   override readonly name = "EventTimeoutError";
   /** Name of the event. */
   readonly event: string;
@@ -41,15 +43,18 @@ export class EventTimeoutError extends Error {
 
 /** Thrown by an activity to fail without any retry, whatever the caller's policy. */
 export class NonRetryableError extends Error {
+  /** The name of the class. */
   override readonly name: string = "NonRetryableError";
 }
 
 /** Failure of a workflow whose code no longer does what its history contains. */
 export class NonDeterminismError extends Error {
+  /** The name of the class. */
   override readonly name = "NonDeterminismError";
 }
 
 /** Failure of a workflow that awaits something that is not durable, such as a promise of `fetch`. */
 export class NotDurableError extends Error {
+  /** The name of the class. */
   override readonly name = "NotDurableError";
 }

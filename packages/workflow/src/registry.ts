@@ -11,14 +11,19 @@ export interface AnyWorkflow extends Omit<
   DefinedWorkflow,
   "input" | "output" | "run" | "versions" | "~types"
 > {
+  /** Checks the input. */
   readonly input?: StandardSchema | undefined;
+  /** The code; undefined for a definition that only names a workflow. */
   readonly run: ((context: WorkflowContext, input: never) => unknown) | undefined;
+  /** The code of earlier versions, by their names. */
   readonly versions: Readonly<Record<string, (context: WorkflowContext, input: never) => unknown>>;
 }
 
 /** An activity of any input and output. */
 export interface AnyActivity extends Omit<Activity, "input" | "output" | "run" | "~types"> {
+  /** Checks the input. */
   readonly input: StandardSchema | undefined;
+  /** The code; undefined for a definition that only names an activity. */
   readonly run: ((input: never, context: ActivityContext) => unknown) | undefined;
 }
 

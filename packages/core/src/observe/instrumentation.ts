@@ -53,6 +53,7 @@ export interface ArrivedWork {
 
 /** An operation of the client, with all of its attempts. */
 export interface CallWork {
+  /** The kind of the work. */
   readonly kind: "call";
   /** The operation, such as `state.get`. */
   readonly operation: string;
@@ -64,6 +65,7 @@ export interface CallWork {
 
 /** The delivery of one event to a handler. */
 export interface EventWork extends ArrivedWork {
+  /** The kind of the work. */
   readonly kind: "event";
   /** The pub/sub component. */
   readonly pubsub: string;
@@ -81,6 +83,7 @@ export interface EventWork extends ArrivedWork {
 
 /** An invocation of a method. */
 export interface MethodWork extends ArrivedWork {
+  /** The kind of the work. */
   readonly kind: "method";
   /** The HTTP method. */
   readonly verb: string;
@@ -92,6 +95,7 @@ export interface MethodWork extends ArrivedWork {
 
 /** An event of an input binding, a job, or a change of configuration items. */
 export interface TriggerWork extends ArrivedWork {
+  /** The kind of the work. */
   readonly kind: "binding" | "job" | "configuration";
   /** The name of the binding, the job or the configuration store. */
   readonly name: string;
@@ -99,6 +103,7 @@ export interface TriggerWork extends ArrivedWork {
 
 /** A turn of an actor. */
 export interface ActorWork extends ArrivedWork {
+  /** The kind of the work. */
   readonly kind: "actor";
   /** The actor type. */
   readonly type: string;
@@ -114,6 +119,7 @@ export interface ActorWork extends ArrivedWork {
 
 /** A turn of a workflow, or the run of an activity. */
 export interface WorkflowWork extends ArrivedWork {
+  /** The kind of the work. */
   readonly kind: "workflow" | "activity";
   /** The name of the workflow or the activity. */
   readonly name: string;

@@ -23,6 +23,7 @@ export type {
   DaprAppOptions,
   HeaderRecord,
   Logger,
+  Signal,
 } from "@dapr-ts/core";
 export type { FetchBody, FetchHeaders, FetchLike, FetchReply } from "@dapr-ts/core/internal";
 export type {
