@@ -42,7 +42,9 @@ async function create(
     import("@connectrpc/connect"),
     import("./connect-error.ts"),
   ]);
-  const transport = await connect();
+  const transport = await connect().catch((error: unknown) => {
+    throw toConnectError(error);
+  });
   const send = <T>(
     { name }: DescMethod,
     signal: AbortSignal | undefined,

@@ -50,21 +50,25 @@ export function poolFetchPath(pool: Dispatcher, endpoint: Endpoint, apiToken: st
 /** Creates a {@link FetchPath} over a `fetch` that was passed in. It decodes by itself. */
 export function fetchFetchPath(fetch: FetchLike, origin: string, apiToken: string | undefined): FetchPath {
   return async (path, request, readBody) => {
+    const failure = (error: unknown): unknown =>
+      request.signal.aborted
+        ? (request.signal.reason ?? canceled(request.signal))
+        : inOperation(httpError(error, origin, true), "invoker.fetch");
     const send = async (): Promise<Response> => {
       const body = await readBody();
-      return (await fetch(origin + path, {
+      const response = (await fetch(origin + path, {
         method: request.method,
         headers: headersOf(request, apiToken),
         redirect: "manual",
         signal: request.signal,
         ...(body !== null && { body: body as never, duplex: "half" }),
       })) as unknown as Response;
+      return withErrors(response, failure);
     };
     try {
       return await untilAborted(request, send());
     } catch (error) {
-      if (request.signal.aborted) throw request.signal.reason ?? canceled(request.signal);
-      throw httpError(error, origin, true);
+      throw failure(error);
     }
   };
 }
@@ -123,6 +127,31 @@ async function responseOf(
         : outer(received);
   }
   return new Response(webStream(body, failure), { status, headers });
+}
+
+/** Returns a response whose body fails with the errors that `failure` gives. */
+function withErrors(response: Response, failure: (error: unknown) => unknown): Response {
+  const { body, status, statusText, headers } = response;
+  // Statuses that a response cannot be created with have no body that could fail.
+  if (!(body instanceof ReadableStream) || NO_BODY.has(status) || status < 200 || status > 599)
+    return response;
+  const reader = body.getReader();
+  const guarded = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        } catch (error) {
+          controller.error(failure(error));
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+  return new Response(guarded, { status, statusText, headers });
 }
 
 /** Returns the stream for a caller. It reads no faster than the caller does, and its errors are those that `failure` gives. */

@@ -1,5 +1,6 @@
 import { joinBytes } from "../../encoding/join-bytes.ts";
 import { DaprError, neverStarted } from "../../errors/dapr-error.ts";
+import { restOfCall } from "../../call/limits.ts";
 import type { CallOptions } from "../../call/operation.ts";
 import { splitOptions } from "../../call/options.ts";
 import type { StreamCaller } from "../../stream/caller.ts";
@@ -60,6 +61,7 @@ export class StreamingCryptography extends CryptographyBase {
     if (fits || !this.#caller.streams) {
       return this.#caller.call(by.whole, whole, options);
     }
+    const begun = this.#caller.clock.now();
     try {
       return await this.#caller.stream(by.stream, input, options, async (duplex) => {
         const transfer = new Transfer(duplex, bytesSource(bytes), by.stream.name);
@@ -70,7 +72,9 @@ export class StreamingCryptography extends CryptographyBase {
       });
     } catch (error) {
       if (!needsStreams(error)) throw error;
-      return this.#caller.call(by.whole, whole, options);
+      const rest = restOfCall(options, undefined, this.#caller.clock.now() - begun);
+      if (rest === undefined) throw error;
+      return this.#caller.call(by.whole, whole, rest);
     }
   }
 
