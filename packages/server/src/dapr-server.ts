@@ -2,6 +2,7 @@ import { DaprClient } from "@dapr-ts/client";
 import { nodePlatform } from "@dapr-ts/client/internal";
 import {
   AppBase,
+  carriesToken,
   DaprError,
   instrumentationAmong,
   instrumentationOf,
@@ -95,12 +96,13 @@ export class DaprServer extends AppBase {
     });
     this.fetch = webHandler(async (request) => {
       this.#warnWithoutToken();
-      const call = this.#fetches.begin();
+      const isCounted = this.#appToken === undefined || carriesToken(request.headers, this.#appToken);
+      const call = isCounted ? this.#fetches.begin() : undefined;
       try {
         return await parts.http.handle(request);
       } finally {
-        call.handled();
-        call.sent();
+        call?.handled();
+        call?.sent();
       }
     }, parts.logger);
   }
@@ -215,6 +217,7 @@ export class DaprServer extends AppBase {
     const { http, logger } = this.#parts;
     const listener = new Listener({
       handle: (request) => http.handle(request),
+      appToken: this.#appToken,
       grpc: channel === "grpc" ? await this.#grpcHandler() : undefined,
       headersTimeoutMs,
       requestTimeoutMs,

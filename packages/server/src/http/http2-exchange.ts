@@ -11,18 +11,21 @@ export class Http2Exchange implements AppRequest {
   readonly headers: HeaderRecord;
   readonly body: NodeBody | undefined;
   readonly stream: ServerHttp2Stream;
+  /** True if the peer has shown the app's token, or the app has none. */
+  readonly isTrusted: boolean;
   /** The time since which a response waits for its peer to read it; undefined while it does not. */
   unreadSince: number | undefined;
   #caller: CallerSignal | undefined;
   #isGivenUp = false;
 
-  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders) {
+  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, isTrusted: boolean) {
     this.method = headers[":method"] ?? "GET";
     this.path = originForm(headers[":path"] ?? "/");
     this.headers = headers;
     const isReset = (): boolean => stream.aborted || stream.rstCode !== constants.NGHTTP2_NO_ERROR;
     this.body = stream.endAfterHeaders ? undefined : new NodeBody(stream, isReset);
     this.stream = stream;
+    this.isTrusted = isTrusted;
   }
 
   get signal(): AbortSignal {

@@ -6,7 +6,7 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import type { Socket } from "node:net";
-import type { Logger } from "@dapr-ts/core/internal";
+import type { HeaderRecord, Logger } from "@dapr-ts/core/internal";
 import { Http2Exchange } from "./http2-exchange.ts";
 import { Http2Session, MAX_STREAMS, type SessionLimits } from "./http2-session.ts";
 import { MAX_HEADER_BYTES } from "./message.ts";
@@ -14,9 +14,14 @@ import { MAX_HEADER_BYTES } from "./message.ts";
 /** The maximum number of streams of all sessions together, each of which takes some 20 kB. */
 const MAX_TOTAL_STREAMS = 8_000;
 
+/** The maximum number among them of peers that have not shown the app's token, which leaves the others to daprd. */
+const MAX_TOTAL_UNTRUSTED_STREAMS = 1_000;
+
 export interface Http2ServerOptions extends SessionLimits {
   /** Serves one request. The session is passed for its bookkeeping. Must not throw. */
   readonly serve: (exchange: Http2Exchange, session: Http2Session) => void;
+  /** Returns true for headers with the app's token, or if the app has none. */
+  readonly carriesToken: (headers: HeaderRecord) => boolean;
   readonly logger: Logger;
 }
 
@@ -25,9 +30,10 @@ export class Http2Server {
   readonly #server: NodeServer;
   readonly #sessions = new Set<Http2Session>();
   #streams = 0;
+  #untrusted = 0;
   #accepted: Socket | undefined;
 
-  constructor({ serve, logger, ...limits }: Http2ServerOptions) {
+  constructor(options: Http2ServerOptions) {
     this.#server = createServer({
       settings: { maxHeaderListSize: MAX_HEADER_BYTES, maxConcurrentStreams: MAX_STREAMS },
       // Node counts resets of every stream and ends the session, whose other calls fail then: a burst of real timeouts is
@@ -37,12 +43,12 @@ export class Http2Server {
     });
     this.#server.on("session", (native) => {
       // Emitted while accept() hands over the connection.
-      const session = new Http2Session(native, this.#accepted as Socket, limits);
+      const session = new Http2Session(native, this.#accepted as Socket, options);
       this.#sessions.add(session);
       native.once("close", () => this.#sessions.delete(session));
       // The streams of the session fail as well, and with them everything that waits.
       native.on("error", () => undefined);
-      native.on("stream", (stream, headers) => this.#open(stream, headers, session, serve, logger));
+      native.on("stream", (stream, headers) => this.#open(stream, headers, session, options));
     });
     // Node's own answer to a request is not needed: each session has its listener.
     this.#server.on("stream", () => undefined);
@@ -75,22 +81,31 @@ export class Http2Server {
     stream: ServerHttp2Stream,
     headers: IncomingHttpHeaders,
     session: Http2Session,
-    serve: Http2ServerOptions["serve"],
-    logger: Logger,
+    { serve, carriesToken, logger }: Http2ServerOptions,
   ): void {
     // A stream's error is that of its request, which the exchange reports; without a listener it would end the process.
     stream.on("error", () => undefined);
-    this.#streams++;
-    stream.on("close", () => this.#streams--);
     try {
-      const isOpen = session.open(stream);
-      if (!isOpen || this.#streams > MAX_TOTAL_STREAMS) stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      const exchange = new Http2Exchange(stream, headers, session.trusts(carriesToken(headers)));
+      const isOpen = session.open(exchange);
+      if (!this.#count(exchange) || !isOpen) stream.close(constants.NGHTTP2_REFUSED_STREAM);
       else if (headers[":path"] === undefined) stream.respond({ ":status": 405 }, { endStream: true });
-      else if (expects(stream, headers)) serve(new Http2Exchange(stream, headers), session);
+      else if (expects(stream, headers)) serve(exchange, session);
     } catch (error) {
       logger.error("a request over HTTP/2 failed", error);
       stream.close(constants.NGHTTP2_INTERNAL_ERROR);
     }
+  }
+
+  /** Counts a stream until it is closed. Returns false if there are too many. */
+  #count({ stream, isTrusted }: Http2Exchange): boolean {
+    this.#streams++;
+    if (!isTrusted) this.#untrusted++;
+    stream.on("close", () => {
+      this.#streams--;
+      if (!isTrusted) this.#untrusted--;
+    });
+    return this.#streams <= MAX_TOTAL_STREAMS && this.#untrusted <= MAX_TOTAL_UNTRUSTED_STREAMS;
   }
 }
 

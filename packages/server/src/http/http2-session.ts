@@ -12,6 +12,9 @@ export interface SessionLimits {
 /** The maximum number of streams of a session. Clients wait when they reach it, which also bounds an app's memory. */
 export const MAX_STREAMS = 500;
 
+/** The maximum number of streams of a session whose peer has not shown the app's token: enough for daprd's calls without it. */
+const MAX_UNTRUSTED_STREAMS = 20;
+
 /** The number of useless streams that a peer may open and reset: in a burst, and in each second after it. */
 const USELESS_BURST = 1_000;
 const USELESS_PER_SECOND = 33;
@@ -33,6 +36,9 @@ export class Http2Session {
   readonly #streams = new Map<ServerHttp2Stream, StreamState>();
   /** The handlers that run, those of streams that were reset among them. */
   #handlers = 0;
+  /** The streams among them that opened before the peer had shown the app's token. */
+  #untrusted = 0;
+  #isTrusted = false;
   #isConfirmed = false;
   #idleSince = performance.now();
   #useless = 0;
@@ -50,8 +56,9 @@ export class Http2Session {
   }
 
   /** Keeps an eye on a stream. Returns false if the session has reached a limit and the stream must be refused. */
-  open(stream: ServerHttp2Stream): boolean {
+  open({ stream, isTrusted }: Http2Exchange): boolean {
     const state: StreamState = {
+      isTrusted,
       openedAt: performance.now(),
       isWhole: stream.endAfterHeaders,
       isHandled: false,
@@ -59,17 +66,29 @@ export class Http2Session {
       exchange: undefined,
     };
     this.#streams.set(stream, state);
+    if (!isTrusted) this.#untrusted++;
     stream.on("end", () => {
       state.isWhole = stream.rstCode === constants.NGHTTP2_NO_ERROR;
     });
     stream.on("close", () => {
       this.#streams.delete(stream);
+      if (!isTrusted) this.#untrusted--;
       if (this.#streams.size === 0) this.#idleSince = performance.now();
       const didWork = isAnswered(stream) || (state.isWhole && state.isHandled);
       if (!didWork && stream.rstCode !== constants.NGHTTP2_NO_ERROR) this.#countUseless();
     });
     // Counts handlers, not streams: a peer that resets its streams at once could exceed the limit of streams otherwise.
-    return this.#handlers < MAX_STREAMS;
+    return this.#handlers < MAX_STREAMS && this.#untrusted <= MAX_UNTRUSTED_STREAMS;
+  }
+
+  /**
+   * Returns true for a request with the app's token, and for all later ones of its session: daprd sends a few calls without it
+   * on the connection that has it.
+   *
+   * @param carriesToken true if this request has the token, or the app has none
+   */
+  trusts(carriesToken: boolean): boolean {
+    return (this.#isTrusted ||= carriesToken);
   }
 
   /** Notes that the handler of a request runs. Returns the function to call when it has ended. */
@@ -97,11 +116,12 @@ export class Http2Session {
     const { headersTimeoutMs, requestTimeoutMs } = this.#limits;
     if (!this.#isConfirmed && exceeds(now - this.#idleSince, headersTimeoutMs)) this.destroy();
     else if (this.#streams.size === 0 && now - this.#idleSince > KEEP_ALIVE_MS) void this.close();
-    for (const [stream, { openedAt, isBounded, exchange }] of this.#streams) {
+    for (const [stream, { openedAt, isBounded, isTrusted, exchange }] of this.#streams) {
       // Either the peer has not sent all of the request, or it does not read the response.
       const isPeerLate = !hasWholeRequest(stream) || stream.writableEnded;
       const lateSince = isPeerLate ? openedAt : (exchange?.unreadSince ?? now);
-      if (isBounded && exceeds(now - lateSince, requestTimeoutMs)) stream.close(constants.NGHTTP2_CANCEL);
+      const limitMs = isTrusted ? requestTimeoutMs : headersTimeoutMs;
+      if (isBounded && exceeds(now - lateSince, limitMs)) stream.close(constants.NGHTTP2_CANCEL);
       // Nothing waits for the rest of a request that has its response (RFC 9113, 8.1).
       else if (stream.writableFinished && now - openedAt > LINGER_MS)
         stream.close(constants.NGHTTP2_NO_ERROR);
@@ -131,7 +151,11 @@ export class Http2Session {
     if (!session.destroyed) session.close();
     // A peer that keeps its end of an ended connection.
     const late = setInterval(() => {
-      if ([...this.#streams.keys()].every((stream) => stream.writableFinished)) this.destroy();
+      // Calls without the token are not waited for.
+      const isDone = [...this.#streams].every(
+        ([stream, { isTrusted }]) => stream.writableFinished || !isTrusted,
+      );
+      if (isDone) this.destroy();
     }, CLOSE_MS);
     await closed;
     clearInterval(late);
@@ -159,6 +183,8 @@ const hasWholeRequest = (stream: ServerHttp2Stream): boolean =>
 
 interface StreamState {
   readonly openedAt: number;
+  /** True if the peer has shown the app's token. */
+  readonly isTrusted: boolean;
   /** True if all of the request has arrived. */
   isWhole: boolean;
   /** True while its handler runs. */

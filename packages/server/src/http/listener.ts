@@ -1,7 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { DaprError, printable, type AppReply, type AppRequest, type Logger } from "@dapr-ts/core/internal";
+import {
+  carriesToken,
+  DaprError,
+  printable,
+  type AppReply,
+  type AppRequest,
+  type HeaderRecord,
+  type Logger,
+} from "@dapr-ts/core/internal";
 import { detectHttp2 } from "./detect-protocol.ts";
 import { Http1Connections } from "./http1-connections.ts";
 import { Http1Exchange, type Lingering } from "./http1-exchange.ts";
@@ -19,6 +27,8 @@ export interface ListenerOptions {
   readonly handle: (request: AppRequest) => Promise<AppReply>;
   /** Serves gRPC calls; undefined on other channels. */
   readonly grpc: GrpcHandler | undefined;
+  /** The calls without it are neither waited for by a stop, nor may there be many of them. */
+  readonly appToken: string | undefined;
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly logger: Logger;
@@ -60,7 +70,8 @@ export class Listener {
     );
     this.#port = sharedPort(this.#http1, (socket) => this.#accept(socket));
     const serve = (exchange: Http2Exchange, session: Http2Session): void => this.#serve2(exchange, session);
-    this.#http2 = new Http2Server({ serve, logger, headersTimeoutMs, requestTimeoutMs });
+    const carriesToken = (headers: HeaderRecord): boolean => this.#carriesToken(headers);
+    this.#http2 = new Http2Server({ serve, carriesToken, logger, headersTimeoutMs, requestTimeoutMs });
     this.#connections = new Http1Connections(requestTimeoutMs);
     this.#watch = setInterval(() => {
       const now = performance.now();
@@ -152,41 +163,47 @@ export class Listener {
     // Without a listener the error of a request that breaks off would end the process.
     request.on("error", ignore);
     response.on("error", ignore);
-    const call = this.#calls.begin();
     const connection = this.#connections.of(request.socket);
+    if (connection.active === MAX_PIPELINED) return void request.socket.destroy();
     connection.begun++;
     connection.active++;
+    const call = this.#carriesToken(request.headers) ? this.#calls.begin() : undefined;
     response.on("close", () => {
       connection.active--;
-      call.sent();
+      call?.sent();
     });
     const exchange = new Http1Exchange(request, response, this.#lingering);
     // llhttp parses other versions too, and a gRPC call needs the frames and trailers of HTTP/2.
     if (request.httpVersionMajor !== 1 || (this.#options.grpc !== undefined && isGrpc(exchange))) {
       response.shouldKeepAlive = false;
       response.writeHead(505).end();
-      call.handled();
+      call?.handled();
       return;
     }
     if (this.#retiring) response.shouldKeepAlive = false;
-    void this.#answer(exchange, () => call.handled());
+    void this.#answer(exchange, () => call?.handled());
   }
 
   #serve2(exchange: Http2Exchange, session: Http2Session): void {
     const { stream } = exchange;
-    const call = this.#calls.begin();
+    const call = exchange.isTrusted ? this.#calls.begin() : undefined;
     // The rest of the request, if there is one, is not waited for.
-    const sent = (): void => call.sent();
+    const sent = (): void => call?.sent();
     stream.on("finish", sent).on("close", sent);
     const ended = session.handle(exchange);
     const { grpc } = this.#options;
     const handled = (): void => {
       ended();
-      call.handled();
+      call?.handled();
     };
     if (grpc !== undefined && isGrpc(exchange))
       void grpc(exchange, () => session.unbound(stream)).finally(handled);
     else void this.#answer(exchange, handled);
+  }
+
+  #carriesToken(headers: HeaderRecord): boolean {
+    const { appToken } = this.#options;
+    return appToken === undefined || carriesToken(headers, appToken);
   }
 
   /** Answers a request. Never rejects. */
@@ -212,6 +229,9 @@ export class Listener {
 
 /** How long a request may take from daprd's connecting to its first byte when the port is about to close. */
 const LAST_REQUEST_MS = 100;
+
+/** The maximum number of calls that a peer may have in flight on a connection of HTTP/1.1. daprd has one. */
+const MAX_PIPELINED = 100;
 
 const ignore = (): void => undefined;
 
