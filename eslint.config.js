@@ -20,6 +20,7 @@ export default tseslint.config(
       "**/node_modules/**",
       "**/.turbo/**",
       "**/.next/**",
+      "packages/codemod/test/fixtures/**",
       "**/next-env.d.ts",
       ".runtime/**",
     ],

@@ -10,6 +10,7 @@ const PACKAGES = [
   "workflow",
   "testing",
   "compat",
+  "codemod",
   "cli",
   "runtime",
 ];
@@ -24,6 +25,7 @@ const ARROWS = {
   workflow: ["core"],
   testing: ["core"],
   compat: ["core", "client", "server", "actors", "workflow"],
+  codemod: [],
   cli: ["core", "client", "testing"],
   runtime: [],
 };
