@@ -16,6 +16,7 @@ const listFile = fileURLToPath(new URL("dependencies.json", import.meta.url));
 const LICENCES = new Set([
   "0BSD",
   "Apache-2.0",
+  "BlueOak-1.0.0",
   "(Apache-2.0 AND BSD-3-Clause)",
   "BSD-2-Clause",
   "BSD-3-Clause",
