@@ -92,7 +92,7 @@ async function publicPackages() {
 /** Returns the entries that are code and run in Node. */
 function entriesOf({ name, exports }) {
   return Object.keys(exports)
-    .filter((entry) => !entry.endsWith(".json"))
+    .filter((entry) => !entry.endsWith(".json") && !entry.includes("*"))
     .map((entry) => name + entry.slice(1))
     .filter((entry) => !GUESTS_ONLY.has(entry));
 }

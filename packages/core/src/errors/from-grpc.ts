@@ -1,19 +1,22 @@
-import type { Operation } from "../call/operation.ts";
+import type { InvokedApp } from "../call/operation.ts";
 import { parseJsonOrText } from "../encoding/json.ts";
 import type { Code } from "./code.ts";
 import { codesOfErrorCode, errorCodeFromReason } from "./dapr-codes.ts";
 import { copyOf, type DaprError } from "./dapr-error.ts";
 import { appError } from "./from-reply.ts";
 
+/** The members of an operation by which its errors are completed. */
+interface FailedOperation<I> {
+  readonly errors?: readonly string[];
+  readonly http?: { readonly app?: InvokedApp<I> };
+  readonly codeFromMessage?: (message: string) => Code | undefined;
+}
+
 /**
  * Completes an error that came as a gRPC status: adds the error code that HTTP would contain, and converts an invoked
  * application's failure to the same error as on HTTP.
  */
-export function completeGrpcError<I>(
-  error: DaprError,
-  operation: Pick<Operation<I, unknown>, "errors" | "http" | "codeFromMessage">,
-  input: I,
-): DaprError {
+export function completeGrpcError<I>(error: DaprError, operation: FailedOperation<I>, input: I): DaprError {
   const { errors = [], http, codeFromMessage } = operation;
   const info = error.details.find((detail) => detail.type === "ErrorInfo");
   const appStatus = Number(info?.metadata["http.code"] ?? "");

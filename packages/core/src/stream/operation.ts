@@ -5,9 +5,11 @@ import type { CallOptions, GrpcPlatform, Operation } from "../call/operation.ts"
 import type { Duplex } from "./duplex.ts";
 
 /** An operation of the runtime that streams. Only gRPC has such operations. */
-export interface StreamOperation<I, S, R> extends Pick<Operation<I, unknown>, "name" | "retry" | "errors"> {
+export interface StreamOperation<I, S, R> extends Pick<Operation<I, unknown>, "name" | "retry"> {
   /** Throws `invalid_argument` for input that no wire could carry as it is meant. */
   readonly check?: (input: I) => void;
+  /** @internal See {@link GrpcForm.errors}. */
+  readonly errors?: readonly string[];
   /** @internal The form on gRPC. */
   readonly grpc: StreamForm<I, S, R>;
 }
