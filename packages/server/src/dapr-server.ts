@@ -1,5 +1,5 @@
 import { DaprClient } from "@dapr-ts/client";
-import { nodePlatform } from "@dapr-ts/client/internal";
+import { after, nodePlatform } from "@dapr-ts/client/internal";
 import {
   AppBase,
   carriesToken,
@@ -255,15 +255,15 @@ export class DaprServer extends AppBase {
     this.#releaseSignals?.();
     const { stopTimeoutMs } = this.#options;
     const listener = this.#listener;
-    let timer: NodeJS.Timeout | undefined;
+    let cancel = (): void => undefined;
     const late = new Promise<false>((resolve) => {
-      timer = setTimeout(resolve, stopTimeoutMs, false);
+      cancel = after(stopTimeoutMs, () => resolve(false));
     });
     let drained = false;
     try {
       drained = await Promise.race([this.#drain(listener), late]);
     } finally {
-      clearTimeout(timer);
+      cancel();
       if (!drained) {
         listener?.destroy();
         for (const stream of this.#streams) stream.cutOff();

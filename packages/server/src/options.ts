@@ -25,15 +25,18 @@ export interface DaprServerOptions extends DaprAppOptions {
   waitForSidecar?: boolean | undefined;
   /** Milliseconds that `start()` waits for the sidecar. Default: 60 000. 0 or Infinity for no limit. */
   startTimeoutMs?: number | undefined;
-  /** Milliseconds after which `stop()` cuts off calls in flight. Default: 30 000. */
+  /** Milliseconds after which `stop()` cuts off calls in flight. Default: 30 000. 0 or Infinity for no limit. */
   stopTimeoutMs?: number | undefined;
   /** Signals that stop the server. A second signal has its usual effect. Default: SIGTERM and SIGINT. */
   stopSignals?: readonly NodeJS.Signals[] | undefined;
-  /** Milliseconds in which a peer must send the headers of a request, or the first frame of HTTP/2. Default: 10 000. */
+  /**
+   * Milliseconds in which a peer must send the headers of a request, or the first frame of HTTP/2. Default: 10 000. 0 or
+   * Infinity for no limit.
+   */
   headersTimeoutMs?: number | undefined;
   /**
    * Milliseconds in which a peer must send a whole request, and after which one that does not read its response is cut off.
-   * Streaming calls of your own services are exempt. 0 for no limit. Default: 300 000.
+   * Streaming calls of your own services are exempt. 0 or Infinity for no limit. Default: 300 000.
    */
   requestTimeoutMs?: number | undefined;
 }
@@ -71,7 +74,7 @@ export function resolveServerOptions(
     services,
     host: options.host ?? "127.0.0.1",
     waitForSidecar: options.waitForSidecar ?? true,
-    startTimeoutMs: milliseconds("startTimeoutMs", options.startTimeoutMs ?? 60_000) || Infinity,
+    startTimeoutMs: milliseconds("startTimeoutMs", options.startTimeoutMs ?? 60_000),
     stopTimeoutMs: milliseconds("stopTimeoutMs", options.stopTimeoutMs ?? 30_000),
     stopSignals: options.stopSignals ?? ["SIGTERM", "SIGINT"],
     headersTimeoutMs: milliseconds("headersTimeoutMs", options.headersTimeoutMs ?? 10_000),
@@ -96,9 +99,10 @@ function portOf(text: string): number {
   return Number(text);
 }
 
+/** Returns a whole number of milliseconds, or Infinity for no limit. */
 function milliseconds(name: string, value: number): number {
   requireTimeout(name, value);
-  return value;
+  return Math.ceil(value) || Infinity;
 }
 
 const invalid = (message: string): DaprError => new DaprError(message, { code: "invalid_argument" });

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { after } from "@dapr-ts/client/internal";
 
 const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\n");
 
@@ -12,15 +13,14 @@ export function detectHttp2(socket: Socket, timeoutMs: number, then: (isHttp2: b
     const length = Math.min(head.length, PREFACE.length);
     const alike = head.subarray(0, length).equals(PREFACE.subarray(0, length));
     if (alike && length < PREFACE.length) return;
-    clearTimeout(timer);
-    socket.off("readable", look).off("end", end).off("error", ignore).off("close", forget);
+    cancel();
+    socket.off("readable", look).off("end", end).off("error", ignore).off("close", cancel);
     socket.unshift(head);
     then(alike);
   };
   const ignore = (): void => undefined;
   // The sockets are half-open: one that its peer ended without a request would stay.
   const end = (): void => void socket.destroy();
-  const timer = setTimeout(end, timeoutMs);
-  const forget = (): void => clearTimeout(timer);
-  socket.on("readable", look).on("end", end).on("error", ignore).on("close", forget);
+  const cancel = after(timeoutMs, end);
+  socket.on("readable", look).on("end", end).on("error", ignore).on("close", cancel);
 }

@@ -24,9 +24,9 @@ export class Http1Connections {
   readonly #connections = new Map<Socket, Watched>();
   readonly #unreadMs: number;
 
-  /** @param unreadMs how long a peer may read nothing of a response; 0 for no limit */
+  /** @param unreadMs how long a peer may read nothing of a response; Infinity for no limit */
   constructor(unreadMs: number) {
-    this.#unreadMs = unreadMs || Infinity;
+    this.#unreadMs = unreadMs;
   }
 
   /** Returns the connection of a request. */

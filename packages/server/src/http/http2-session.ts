@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import type { Http2Exchange } from "./http2-exchange.ts";
 import { KEEP_ALIVE_MS } from "./message.ts";
 
-/** The time limits of a session, in milliseconds. 0 stands for no limit. */
+/** The time limits of a session, in milliseconds. Infinity stands for no limit. */
 export interface SessionLimits {
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
@@ -114,14 +114,14 @@ export class Http2Session {
   /** Ends what has exceeded a time limit. */
   check(now: number): void {
     const { headersTimeoutMs, requestTimeoutMs } = this.#limits;
-    if (!this.#isConfirmed && exceeds(now - this.#idleSince, headersTimeoutMs)) this.destroy();
+    if (!this.#isConfirmed && now - this.#idleSince > headersTimeoutMs) this.destroy();
     else if (this.#streams.size === 0 && now - this.#idleSince > KEEP_ALIVE_MS) void this.close();
     for (const [stream, { openedAt, isBounded, isTrusted, exchange }] of this.#streams) {
       // Either the peer has not sent all of the request, or it does not read the response.
       const isPeerLate = !hasWholeRequest(stream) || stream.writableEnded;
       const lateSince = isPeerLate ? openedAt : (exchange?.unreadSince ?? now);
       const limitMs = isTrusted ? requestTimeoutMs : headersTimeoutMs;
-      if (isBounded && exceeds(now - lateSince, limitMs)) stream.close(constants.NGHTTP2_CANCEL);
+      if (isBounded && now - lateSince > limitMs) stream.close(constants.NGHTTP2_CANCEL);
       // Nothing waits for the rest of a request that has its response (RFC 9113, 8.1).
       else if (stream.writableFinished && now - openedAt > LINGER_MS)
         stream.close(constants.NGHTTP2_NO_ERROR);
@@ -196,8 +196,6 @@ interface StreamState {
 }
 
 const LAST_POSSIBLE_STREAM = 2 ** 31 - 1;
-
-const exceeds = (ms: number, limit: number): boolean => limit > 0 && ms > limit;
 
 /** Resolves when the peer has answered a ping, and so has read what was sent before. */
 function confirmed(session: ServerHttp2Session): Promise<void> {

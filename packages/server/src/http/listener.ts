@@ -29,7 +29,9 @@ export interface ListenerOptions {
   readonly grpc: GrpcHandler | undefined;
   /** The calls without it are neither waited for by a stop, nor may there be many of them. */
   readonly appToken: string | undefined;
+  /** Infinity for no limit. */
   readonly headersTimeoutMs: number;
+  /** Infinity for no limit. */
   readonly requestTimeoutMs: number;
   readonly logger: Logger;
 }
@@ -54,12 +56,12 @@ export class Listener {
     this.#options = options;
     const { requestTimeoutMs, logger } = options;
     // Node requires that the headers have no more time than the whole request.
-    const headersTimeoutMs = Math.min(options.headersTimeoutMs, requestTimeoutMs || Infinity);
+    const headersTimeoutMs = Math.min(options.headersTimeoutMs, requestTimeoutMs);
     const checkMs = Math.max(100, Math.min(5_000, headersTimeoutMs / 4));
     this.#http1 = createServer(
       {
-        headersTimeout: headersTimeoutMs,
-        requestTimeout: requestTimeoutMs,
+        headersTimeout: nodeTimeout(headersTimeoutMs),
+        requestTimeout: nodeTimeout(requestTimeoutMs),
         connectionsCheckingInterval: checkMs,
         // See Http1Connections.
         keepAliveTimeout: 0,
@@ -229,6 +231,9 @@ export class Listener {
 
 /** How long a request may take from daprd's connecting to its first byte when the port is about to close. */
 const LAST_REQUEST_MS = 100;
+
+/** Returns a limit as Node has it: 0 stands for none. */
+const nodeTimeout = (ms: number): number => (ms === Infinity ? 0 : ms);
 
 /** The maximum number of calls that a peer may have in flight on a connection of HTTP/1.1. daprd has one. */
 const MAX_PIPELINED = 100;
