@@ -16,10 +16,12 @@ export interface BareStream {
  * Opens a stream and resolves once daprd has confirmed it.
  *
  * @param onEvent resolves when the event may be acknowledged
+ * @param times how often each event is acknowledged
  */
 export async function openBareStream(
   grpcEndpoint: string,
-  onEvent: (n: number) => Promise<void>,
+  onEvent: (n: number, text: string) => Promise<void>,
+  times = 1,
 ): Promise<BareStream> {
   const baseUrl = `http://${grpcEndpoint.replace(/^[a-z]+:\/\//, "")}`;
   const client = createClient(Dapr, createGrpcTransport({ baseUrl }));
@@ -43,11 +45,13 @@ export async function openBareStream(
       const response = next.value.subscribeTopicEventsResponseType;
       if (response.case !== "eventMessage") continue;
       const { id, data } = response.value;
-      void onEvent(Number(new TextDecoder().decode(data))).then(() =>
-        send({
-          subscribeTopicEventsRequestType: { case: "eventProcessed", value: { id, status: { status: 0 } } },
-        }),
-      );
+      const text = new TextDecoder().decode(data);
+      void onEvent(Number(text), text).then(() => {
+        for (let i = 0; i < times; i++)
+          send({
+            subscribeTopicEventsRequestType: { case: "eventProcessed", value: { id, status: { status: 0 } } },
+          });
+      });
     }
   })().catch(() => undefined);
   return {

@@ -3,6 +3,7 @@ import { bareApps } from "./rows/bare-app.ts";
 import { bareStreams } from "./rows/bare-stream.ts";
 import { redisRestarted } from "./rows/broker-faults.ts";
 import { retrying, throwing, withoutPolicy } from "./rows/handlers.ts";
+import { inferences } from "./rows/inferences.ts";
 import { answersLost } from "./rows/lost-answers.ts";
 import { suites } from "./rows/suites.ts";
 import { tokens } from "./rows/secrets.ts";
@@ -32,5 +33,6 @@ export const ROWS: readonly Row[] = [
   soaked,
   ...answersLost,
   tokens,
+  ...inferences,
   ...suites,
 ];
