@@ -28,7 +28,7 @@ export async function startHandling(world: World): Promise<{ handled: Handled; s
   return { handled, server };
 }
 
-/** Kills a part under load and starts it again, as often as the scale says. */
+/** Kills a part under load and starts it again, `cycles` times. */
 export async function publishThroughOutages(
   { client }: World,
   part: Part,

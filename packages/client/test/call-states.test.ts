@@ -7,7 +7,7 @@ import { failureWithin } from "./support/in-time.ts";
 
 /** Every call of this file gets so much time, by its deadline or by its signal. */
 const LIMIT_MS = 100;
-/** What the next timer behind it would take, such as a ping (1 s) or undici's limit for a connection (10 s), is longer. */
+/** Less than the next timer behind a limit, such as a ping (1 s) or undici's limit for a connection (10 s). */
 const MARGIN_MS = 700;
 
 const HEAD = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";

@@ -10,7 +10,7 @@ const LONG = { events: 100, cycles: 1, outageMs: 0 };
 /** The smallest whole number that a double cannot hold. */
 const BIG = "9007199254740993";
 
-/** What daprd does with a second acknowledgement of the same event. */
+/** Each event is acknowledged a second time. */
 const doubleAcknowledgement: Row = {
   id: "T7 bare client, acknowledged twice",
   goal: "daprd survives events that a stream acknowledges twice, and delivers the next ones",
@@ -39,7 +39,7 @@ const doubleAcknowledgement: Row = {
   },
 };
 
-/** What becomes of numbers that a double cannot hold. */
+/** Numbers that a double cannot hold. */
 const numbers: Row = {
   id: "T1 bare client, numbers",
   goal: "daprd rounds numbers beyond 2^53 in events that it delivers over gRPC",
@@ -67,7 +67,7 @@ const numbers: Row = {
   },
 };
 
-/** Whether a good probe makes up for an earlier one that failed. */
+/** Probes of which every other one fails. */
 const probes: Row = {
   id: "T11 bare app",
   goal: "daprd 1.18.2 counts failed probes of an app's health that are not in a row",

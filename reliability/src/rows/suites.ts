@@ -11,7 +11,7 @@ interface Suite {
   readonly project: "unit" | "integration";
   /** Files of tests. */
   readonly files: readonly string[];
-  /** What makes them long. */
+  /** Variables that make the tests long. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
