@@ -7,6 +7,8 @@ const ALL: Readonly<Record<string, () => Promise<{ connect: Connect }>>> = {
   "http/bare undici": () => import("./http-undici.ts"),
   "http/official": () => import("./http-official.ts"),
   "http/sampled out": () => import("./http-sampled-out.ts"),
+  "http/bare otel": () => import("./http-bare-otel.ts"),
+  "grpc/bare otel": () => import("./grpc-bare-otel.ts"),
   "grpc/sampled out": () => import("./grpc-sampled-out.ts"),
   "grpc/ours": () => import("./grpc-ours.ts"),
   "grpc/bare http2": () => import("./grpc-http2.ts"),

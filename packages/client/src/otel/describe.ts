@@ -21,9 +21,10 @@ export interface Description {
   readonly kind: SpanKind;
   /** Attributes of the span. */
   readonly attributes: Attributes;
-  /** The metric, with the attributes that have few values. */
+  /** The metric of the duration. */
   readonly metric: DurationMetric;
-  readonly labels: Attributes;
+  /** Returns the attributes of metrics, which have few values. Without a meter provider nothing needs them. */
+  readonly labels: () => Attributes;
 }
 
 /** Returns span and metric of work. */
@@ -61,12 +62,19 @@ interface Named {
 
 function describeCall({ operation, wire, input }: CallWork): Description {
   const named: Named = typeof input === "object" && input !== null ? input : {};
-  const labels: Attributes = { ...RPC, [A.rpcMethod]: operation };
+  const attributes: Attributes = {
+    [A.rpcSystem]: "dapr",
+    [A.rpcMethod]: operation,
+    [A.networkProtocol]: wire,
+  };
   const component = named.store ?? named.pubsub ?? (operation === "binding.send" ? named.name : undefined);
-  if (typeof component === "string") labels[A.component] = component;
+  if (typeof component === "string") attributes[A.component] = component;
   // "A string identifying a group of RPC server instances request is sent to."
-  if (typeof named.appId === "string") labels[A.serverAddress] = named.appId;
-  const attributes = { ...labels, [A.networkProtocol]: wire };
+  if (typeof named.appId === "string") attributes[A.serverAddress] = named.appId;
+  const labels = (): Attributes => {
+    const { [A.networkProtocol]: _protocol, ...others } = attributes;
+    return others;
+  };
   if (!operation.startsWith("pubsub.publish") || typeof named.topic !== "string")
     return { name: operation, kind: SpanKind.CLIENT, attributes, metric: "clientCalls", labels };
   const messaging = { ...messagingOf("publish", "send", component, named.topic) };
@@ -79,7 +87,7 @@ function describeCall({ operation, wire, input }: CallWork): Description {
       ...(named.entries !== undefined && { [A.messagingBatch]: named.entries.length }),
     },
     metric: "publishing",
-    labels: messaging,
+    labels: () => messaging,
   };
 }
 
@@ -93,9 +101,13 @@ function messagingOf(operation: string, type: string, component: unknown, topic:
   };
 }
 
+/** Returns the attributes that metrics of a subscription have. */
+export const consumerLabels = (pubsub: string, topic: string): Attributes =>
+  messagingOf("process", "process", pubsub, topic);
+
 function describeEvent({ pubsub, subscription, topic, id, batch }: EventWork): Description {
   // A pattern such as orders/# delivers any number of topics; metrics name the pattern alone.
-  const labels = messagingOf("process", "process", pubsub, subscription);
+  const labels = consumerLabels(pubsub, subscription);
   return {
     name: `process ${subscription}`,
     kind: SpanKind.CONSUMER,
@@ -109,7 +121,7 @@ function describeEvent({ pubsub, subscription, topic, id, batch }: EventWork): D
       ...(batch !== undefined && { [A.messagingBatch]: batch.size }),
     },
     metric: "processing",
-    labels,
+    labels: () => labels,
   };
 }
 
@@ -141,7 +153,7 @@ function describeMethod({ verb, route: path, caller }: MethodWork): Description 
       ...(caller !== undefined && { [A.caller]: caller }),
     },
     metric: "methods",
-    labels,
+    labels: () => labels,
   };
 }
 
@@ -152,7 +164,13 @@ function describeTrigger({ kind, name }: TriggerWork): Description {
     [A.rpcMethod]: method,
     ...(kind !== "job" && { [A.component]: name }),
   };
-  return { name: method, kind: SpanKind.SERVER, attributes: labels, metric: "serverCalls", labels };
+  return {
+    name: method,
+    kind: SpanKind.SERVER,
+    attributes: labels,
+    metric: "serverCalls",
+    labels: () => labels,
+  };
 }
 
 function describeActor({ type, id, cause, method }: ActorWork): Description {
@@ -163,7 +181,7 @@ function describeActor({ type, id, cause, method }: ActorWork): Description {
     kind: SpanKind.SERVER,
     attributes: { ...labels, [A.actorId]: id },
     metric: "serverCalls",
-    labels,
+    labels: () => labels,
   };
 }
 
@@ -174,6 +192,6 @@ function describeWorkflow({ kind, name, instanceId }: WorkflowWork): Description
     kind: kind === "workflow" ? SpanKind.INTERNAL : SpanKind.SERVER,
     attributes: { ...labels, [A.instanceId]: instanceId },
     metric: kind === "workflow" ? "turns" : "activities",
-    labels,
+    labels: () => labels,
   };
 }

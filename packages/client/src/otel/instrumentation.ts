@@ -10,7 +10,7 @@ import {
 } from "@opentelemetry/api";
 import type { Gauge, Instrumentation, Interceptor, Observation, Occurrence, Work } from "@dapr-ts/core";
 import { observing } from "@dapr-ts/core/internal";
-import { describe } from "./describe.ts";
+import { consumerLabels, describe } from "./describe.ts";
 import { InstrumentSource, SCOPE } from "./instruments.ts";
 import { ATTRIBUTE as A } from "./names.ts";
 import { SpanObservation } from "./observation.ts";
@@ -88,7 +88,11 @@ class OtelInstrumentation implements Instrumentation {
     const { name, kind, attributes } = description;
     const parent = parentOf(work, this.#propagator);
     const links = linksOf(work, parent, this.#propagator);
-    const span = this.#tracer.startSpan(name, { kind, attributes, links }, parent);
+    const span = this.#tracer.startSpan(
+      name,
+      links === undefined ? { kind, attributes } : { kind, attributes, links },
+      parent,
+    );
     return new SpanObservation({
       work,
       description,
@@ -114,7 +118,7 @@ class OtelInstrumentation implements Instrumentation {
         return counters?.reconnections.add(1, { [A.stream]: occurrence.stream });
       case "redelivery": {
         const { pubsub, topic } = occurrence;
-        return counters?.redelivered.add(1, { [A.component]: pubsub, [A.messagingDestination]: topic });
+        return counters?.redelivered.add(1, consumerLabels(pubsub, topic));
       }
     }
   }

@@ -53,14 +53,15 @@ export class SpanObservation implements Observation {
     const { failedEvents, instruments, description } = this.#recording;
     const isAgain = failedEvents.take(keyOf(work));
     if (instruments === undefined) return;
-    instruments.counters.consumed.add(1, description.labels);
-    if (isAgain) instruments.counters.redelivered.add(1, description.labels);
+    const labels = description.labels();
+    instruments.counters.consumed.add(1, labels);
+    if (isAgain) instruments.counters.redelivered.add(1, labels);
   }
 
   #measure({ histograms, counters, inFlight }: Instruments, ending: Ending): void {
     const { work, description, context: own } = this.#recording;
     const { metric } = description;
-    const labels = { ...description.labels, ...ending.labels };
+    const labels = { ...description.labels(), ...ending.labels };
     inFlight.add(-1, { [A.workKind]: work.kind });
     histograms[metric].record((performance.now() - this.#start) / 1000, labels, own);
     if (work.kind === "event") counters.acknowledged.add(1, labels);

@@ -30,8 +30,9 @@ export function parentOf(work: Work, propagator: Propagator): Context {
   return remoteSpan === undefined || local.traceId === remoteSpan.traceId ? active : remote;
 }
 
-/** Returns links to what caused the work beside its parent. */
-export function linksOf(work: Work, parent: Context, propagator: Propagator): Link[] {
+/** Returns links to the causes of the work beside its parent. */
+export function linksOf(work: Work, parent: Context, propagator: Propagator): Link[] | undefined {
+  if (work.kind !== "event" && work.kind !== "actor") return undefined;
   const links: Link[] = [];
   const parentId = trace.getSpanContext(parent)?.spanId;
   const add = (carrier: Carrier | undefined, always: boolean): void => {

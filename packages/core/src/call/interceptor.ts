@@ -45,10 +45,26 @@ export function intercepted<T>(
   options: CallOptions,
   send: (options: CallOptions) => Promise<T>,
 ): Promise<T> {
+  const [only] = interceptors;
+  // Most clients with interceptors have one, that of an instrumentation, which runs with every call.
+  if (only !== undefined && interceptors.length === 1) return outermost(only, { ...call, options }, send);
   const chain = interceptors.reduceRight<(options: CallOptions) => Promise<unknown>>(
     // Async, so that one that throws rejects.
     (next, interceptor) => async (given) => interceptor({ ...call, options: given }, next),
     send,
   );
   return chain(options) as Promise<T>;
+}
+
+/** Runs an interceptor. Rejects with what it throws. */
+function outermost<T>(
+  interceptor: Interceptor,
+  call: InterceptedCall,
+  send: (options: CallOptions) => Promise<T>,
+): Promise<T> {
+  try {
+    return Promise.resolve(interceptor(call, send) as Promise<T>);
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }

@@ -1,4 +1,5 @@
 import type { Interceptor } from "../call/interceptor.ts";
+import type { CallOptions } from "../call/operation.ts";
 import { lowerCaseNames } from "../http/header-names.ts";
 import type { Instrumentation } from "./instrumentation.ts";
 import { isInternal } from "./internal-call.ts";
@@ -11,18 +12,25 @@ export function observing(instrumentation: Instrumentation): Interceptor {
   return ({ operation, wire, input, options }, next) => {
     if (isInternal(options)) return instrumentation.unobserved(() => next(options));
     const seen = instrumentation.begin({ kind: "call", operation, wire, input });
-    return seen.run(async () => {
-      try {
-        const headers = { ...instrumentation.headers(), ...lowerCaseNames(options.headers) };
-        const result = await next({ ...options, headers });
-        seen.end();
-        return result;
-      } catch (error) {
-        seen.end({ error });
-        throw error;
-      }
-    });
+    // One callback each, and no async function: this runs with every call.
+    return seen
+      .run(() => next(withTrace(options, instrumentation.headers())))
+      .then(
+        (result) => {
+          seen.end();
+          return result;
+        },
+        (error: unknown) => {
+          seen.end({ error });
+          throw error;
+        },
+      );
   };
+}
+
+function withTrace(options: CallOptions, trace: Record<string, string>): CallOptions {
+  const { headers } = options;
+  return { ...options, headers: headers === undefined ? trace : { ...trace, ...lowerCaseNames(headers) } };
 }
 
 /** Returns the instrumentation among interceptors: one that `otel()` returned is both. */

@@ -1,0 +1,3 @@
+import { bareOtel } from "./ours-observed.ts";
+
+export const connect = bareOtel("grpc");
