@@ -14,7 +14,7 @@ export function webHandler(
 ): (request: Request) => Promise<Response> {
   return async (request) => {
     try {
-      return toResponse(await handle(fromWebRequest(request)));
+      return toResponse(await handle(fromWebRequest(request)), request.method);
     } catch (error) {
       logger.error("a reply cannot be sent", error);
       return toResponse(problem(500, "the app failed; its log contains the reason"));
@@ -22,11 +22,12 @@ export function webHandler(
   };
 }
 
-function toResponse(reply: AppReply): Response {
+function toResponse(reply: AppReply, method?: string): Response {
   const { status, body } = reply;
   const headers = headerLines(reply);
-  // The constructor of `Response` refuses a body, even an empty one, for these.
-  if (body === undefined || NO_BODY.has(status)) return new Response(null, { status, headers });
+  // The constructor of `Response` refuses a body, even an empty one, for some statuses. Not every server drops that of a HEAD.
+  if (body === undefined || method === "HEAD" || NO_BODY.has(status))
+    return new Response(null, { status, headers });
   const content = typeof body === "string" || body instanceof Uint8Array ? body : streamOf(body);
   return new Response(content as BodyInit, { status, headers });
 }

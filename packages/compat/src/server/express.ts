@@ -1,8 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { buffer } from "node:stream/consumers";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { headerLines, type AppParts, type AppReply, type AppRequest } from "@dapr-ts/core/internal";
+import {
+  headerLines,
+  type AppParts,
+  type AppReply,
+  type AppRequest,
+  type ByteSource,
+} from "@dapr-ts/core/internal";
 import { parseOrText } from "../content-type.ts";
 
 /** A request of Express. */
@@ -41,20 +46,28 @@ async function handle(
     await parseBody(request, maxBodyBytes);
     return false;
   }
-  const body = await bytesOf(request);
+  const body = bodyOf(request);
   const asked: AppRequest = { method: request.method ?? "GET", path, headers: request.headers, body };
   await send(response, await parts.http.handle(asked));
   return true;
 }
 
-/** Returns the bytes of the body, also if a body parser has read it. */
-async function bytesOf(request: ExpressRequest): Promise<Uint8Array> {
+/**
+ * Returns the body: its bytes if a body parser has read it. Otherwise the app reads it, after it has checked the token, and up to
+ * its limit.
+ */
+function bodyOf(request: ExpressRequest): Uint8Array | ByteSource {
   const { body } = request;
-  if (!request.readableEnded && !isRead(body)) return buffer(request);
+  if (!request.readableEnded && !isRead(body)) return chunksOf(request);
   if (body instanceof Uint8Array) return body;
   if (body === undefined) return new Uint8Array(0);
   return Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
 }
+
+/** A reader that stops early must not destroy the request, with which the response would be lost. */
+const chunksOf = (request: ExpressRequest): ByteSource => ({
+  [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }),
+});
 
 /** Express 4 sets an empty object before a body is read. */
 const isRead = (body: unknown): boolean =>
@@ -66,16 +79,26 @@ async function parseBody(request: ExpressRequest, maxBodyBytes: number): Promise
   const isText = /^text\/plain\b/i.test(type);
   if (!isJson && !isText && !/^application\/octet-stream\b/i.test(type)) return;
   if (request.readableEnded || isRead(request.body)) return;
-  if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes)
-    throw Object.assign(new Error("request entity too large"), { status: 413 });
-  const bytes = await buffer(request);
+  const chunks: Uint8Array[] = [];
+  if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes) throw tooLarge();
+  let size = 0;
+  for await (const chunk of chunksOf(request)) {
+    size += chunk.length;
+    if (size > maxBodyBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  const bytes = Buffer.concat(chunks, size);
   request.body = isJson ? parseOrText(bytes.toString("utf8")) : isText ? bytes.toString("utf8") : bytes;
 }
+
+const tooLarge = (): Error => Object.assign(new Error("request entity too large"), { status: 413 });
 
 async function send(response: ServerResponse, reply: AppReply): Promise<void> {
   for (const [name, value] of headerLines(reply)) response.appendHeader(name, value);
   response.statusCode = reply.status;
   const { body } = reply;
   if (body === undefined || typeof body === "string" || body instanceof Uint8Array) response.end(body);
+  // Node would discard the chunks, of a stream without an end for as long as the process runs.
+  else if (response.req.method === "HEAD") response.end();
   else await pipeline(Readable.from(body, { objectMode: false }), response);
 }

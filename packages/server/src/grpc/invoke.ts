@@ -26,7 +26,7 @@ export async function invoke(
     throw new StatusError("unimplemented", `the app has no method ${printable(message.method)}`);
   if (result.is === "FAILED") throw new StatusError(ownCode(result.failure.code), result.failure.message);
   const { reply } = result;
-  const body = await bytesOf(reply);
+  const body = await bytesOf(reply, call);
   if (reply.status >= 400) throw new StatusError(codeOf(reply.status), Buffer.from(body).toString("utf8"));
   const { "content-type": contentType, ...headers } = reply.headers;
   for (const [name, value] of Object.entries(headers)) {
@@ -58,12 +58,16 @@ function requestOf({ method, data, contentType, httpExtension }: InvokeRequest, 
   };
 }
 
-async function bytesOf({ body }: AppReply): Promise<Uint8Array> {
+async function bytesOf({ body }: AppReply, call: RpcCall): Promise<Uint8Array> {
   if (body === undefined) return new Uint8Array(0);
   if (typeof body === "string") return Buffer.from(body, "utf8");
   if (body instanceof Uint8Array) return body;
   const chunks: Buffer[] = [];
-  for await (const chunk of body) chunks.push(Buffer.from(chunk as string));
+  for await (const chunk of body) {
+    // The stream may have no end.
+    if (call.isGone) throw new StatusError("canceled", "the caller is gone");
+    chunks.push(Buffer.from(chunk as string));
+  }
   return Buffer.concat(chunks);
 }
 

@@ -19,6 +19,11 @@ export class RpcCall implements IncomingCall {
     return (this.#headers ??= withOriginalNames(this.#exchange.headers));
   }
 
+  /** True if the caller does not wait for the response any longer. */
+  get isGone(): boolean {
+    return this.#exchange.isGone;
+  }
+
   get signal(): AbortSignal {
     return this.#exchange.signal;
   }

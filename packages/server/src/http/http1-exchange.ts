@@ -74,6 +74,10 @@ export class Http1Exchange implements AppRequest {
       const length = String(typeof body === "string" ? Buffer.byteLength(body) : body.length);
       response.writeHead(status, { ...own, "content-length": length });
       this.#end(isUnread, body);
+    } else if (this.method === "HEAD") {
+      // Node would discard the chunks as fast as they come, of a stream without an end for as long as the process runs.
+      response.writeHead(status, own);
+      this.#end(isUnread);
     } else {
       response.writeHead(status, own);
       // Sends the headers before the first chunk, which may take a while.
