@@ -82,6 +82,7 @@ function tcp(text: string, hostAndPort: string, tls: boolean, defaultPort = DEFA
   if (bracketed !== undefined && !isIPv6(bracketed))
     throw wrong(text, "the text in brackets is not an IPv6 address");
   if (plain.includes(":")) throw wrong(text, "an IPv6 address must be in brackets");
+  if (/[\s#%\\]|\p{Cc}/u.test(plain)) throw wrong(text, "its host has a character that no host name has");
   // gRPC's own resolvers take an empty host, as in ":50001", for this machine.
   const host = bracketed ?? (plain === "" && port !== undefined ? "localhost" : plain);
   if (host === "") throw wrong(text, "it has no host");
