@@ -1,10 +1,11 @@
 import { performance } from "node:perf_hooks";
 import type { Transport as ConnectTransport } from "@connectrpc/connect";
-import type { Configuration, DerivedOptions, PubSub } from "@dapr-ts/core";
+import type { Configuration, DerivedOptions, Mcp, PubSub } from "@dapr-ts/core";
 import {
   BuildingBlocks,
   HttpFormNegotiator,
   HttpTransport,
+  ManagedMcp,
   ManagedWorkflow,
   StreamingConfiguration,
   StreamingPubSub,
@@ -49,6 +50,8 @@ export class DaprClient extends BuildingBlocks {
   readonly crypto: Cryptography;
   /** Workflows: schedule, wait for, list and manage their instances. */
   override readonly workflow: ManagedWorkflow;
+  /** Tools of MCP servers: list and call them. */
+  override readonly mcp: Mcp;
 
   /** @internal */
   protected override readonly caller: WiresCaller;
@@ -65,6 +68,7 @@ export class DaprClient extends BuildingBlocks {
     this.invoker = new Invoker(caller, wires.fetchPath, wires.connect, caller.interceptors);
     this.crypto = new Cryptography(caller);
     this.workflow = new ManagedWorkflow(caller);
+    this.mcp = new ManagedMcp(caller);
   }
 
   /** @internal Prints the endpoints only. */

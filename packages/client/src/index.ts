@@ -1,5 +1,5 @@
 export { DaprClient } from "./dapr-client.ts";
-export { DaprError, WorkflowFailedError, isRetryable } from "@dapr-ts/core";
+export { DaprError, McpToolError, WorkflowFailedError, isRetryable } from "@dapr-ts/core";
 export type { ClientTransport } from "./client-transport.ts";
 export type { DaprClientOptions } from "./options.ts";
 export type { TlsOptions } from "./tls-options.ts";
@@ -34,6 +34,7 @@ export type {
   ActorStateEntry,
   ActorStateOperation,
   Actors,
+  AnyMcpTools,
   AppConnectionMetadata,
   Binding,
   Block,
@@ -90,6 +91,14 @@ export type {
   Locks,
   Logger,
   ManagedWorkflow,
+  Mcp,
+  McpCallOptions,
+  McpContent,
+  McpListOptions,
+  McpTool,
+  McpToolResult,
+  McpToolTypes,
+  McpTools,
   Metadata,
   Platform,
   PubSub,

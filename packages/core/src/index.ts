@@ -95,6 +95,19 @@ export type {
   ConversationUsage,
   ConverseOptions,
 } from "./blocks/conversation/types.ts";
+export type { Mcp } from "./blocks/mcp/block.ts";
+export type { McpTools } from "./blocks/mcp/tools.ts";
+export { McpToolError } from "./blocks/mcp/tool-error.ts";
+export { mcpTool, type McpToolInput } from "./blocks/mcp/tool-definition.ts";
+export type {
+  AnyMcpTools,
+  McpCallOptions,
+  McpContent,
+  McpListOptions,
+  McpTool,
+  McpToolResult,
+  McpToolTypes,
+} from "./blocks/mcp/types.ts";
 export type { Workflow } from "./blocks/workflow/block.ts";
 export type { ManagedWorkflow } from "./blocks/workflow/managed-block.ts";
 export type { WorkflowRun } from "./blocks/workflow/run.ts";

@@ -126,6 +126,7 @@ export { carriesToken } from "./app/token.ts";
 export { fromWebRequest, headerLines } from "./app/web.ts";
 export type { WebRequest } from "./app/web.ts";
 export { Workflow } from "./blocks/workflow/block.ts";
+export { ManagedMcp } from "./blocks/mcp/managed-block.ts";
 export { ManagedWorkflow } from "./blocks/workflow/managed-block.ts";
 export { NEVER } from "./blocks/workflow/actions.ts";
 export type { CallTarget, WorkflowAction } from "./blocks/workflow/actions.ts";

@@ -2,7 +2,7 @@ export { DaprServer } from "./dapr-server.ts";
 export { DaprApp } from "./dapr-app.ts";
 export type { DaprServerOptions } from "./options.ts";
 export { DaprError, Reply, reply } from "@dapr-ts/core";
-export { DaprClient, WorkflowFailedError, isRetryable } from "@dapr-ts/client";
+export { DaprClient, McpToolError, WorkflowFailedError, isRetryable } from "@dapr-ts/client";
 // The types that the signatures of a server's client name.
 export type {
   Aborter,
@@ -11,6 +11,7 @@ export type {
   ActorStateEntry,
   ActorStateOperation,
   Actors,
+  AnyMcpTools,
   AppConnectionMetadata,
   Binding,
   BindingReply,
@@ -64,6 +65,14 @@ export type {
   Lock,
   Locks,
   ManagedWorkflow,
+  Mcp,
+  McpCallOptions,
+  McpContent,
+  McpListOptions,
+  McpTool,
+  McpToolResult,
+  McpToolTypes,
+  McpTools,
   Metadata,
   OpenStream,
   Operation,

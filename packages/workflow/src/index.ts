@@ -28,7 +28,7 @@ export { workflows } from "./worker/extension.ts";
 export type { WorkflowsOptions } from "./worker/extension.ts";
 export { WorkflowWorker } from "./worker/workflow-worker.ts";
 export type { WorkflowHostOptions, WorkflowWorkerOptions, WorkflowsClient } from "./worker/options.ts";
-export { DaprError } from "@dapr-ts/core";
+export { DaprError, mcpTool } from "@dapr-ts/core";
 export type {
   AbortSignalLike,
   Code,
@@ -40,6 +40,9 @@ export type {
   HistoryEventTypes,
   InputAnd,
   Logger,
+  McpContent,
+  McpToolInput,
+  McpToolResult,
   OpaqueExtension,
   PropagationScope,
   SchemaIssue,

@@ -11,7 +11,7 @@ const read = (file: string): string => readFileSync(new URL(file, import.meta.ur
 
 test("each program of the README is one of these files, which are type-checked and run", () => {
   const programs = [...read("../README.md").matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
-  const files = ["checkout.ts", "serve.ts", "client.ts", "in-memory.ts"].map((file) =>
+  const files = ["checkout.ts", "serve.ts", "client.ts", "in-memory.ts", "mcp.ts"].map((file) =>
     read(`readme/${file}`),
   );
   expect(programs).toEqual(files);

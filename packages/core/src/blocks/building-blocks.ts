@@ -7,6 +7,7 @@ import { Conversation } from "./conversation/block.ts";
 import { Health } from "./health/block.ts";
 import { Jobs } from "./jobs/block.ts";
 import { Locks } from "./lock/block.ts";
+import { Mcp } from "./mcp/block.ts";
 import { Metadata } from "./metadata/block.ts";
 import { PubSub } from "./pubsub/block.ts";
 import { Secret } from "./secret/block.ts";
@@ -34,6 +35,8 @@ export class BuildingBlocks {
   readonly conversation: Conversation;
   /** Workflows. */
   readonly workflow: Workflow;
+  /** Tools of MCP servers. */
+  readonly mcp: Mcp;
   /** The calls that the package of actors is built on. Applications use `@dapr-ts/actors`. */
   readonly actors: Actors;
   /** Metadata of the sidecar. */
@@ -57,6 +60,7 @@ export class BuildingBlocks {
     this.jobs = new Jobs(caller);
     this.conversation = new Conversation(caller);
     this.workflow = new Workflow(caller);
+    this.mcp = new Mcp(caller);
     this.actors = new Actors(caller);
     this.metadata = new Metadata(caller);
     this.health = new Health(caller);
