@@ -231,6 +231,7 @@ describe("an operation that requires gRPC rejects with unimplemented", () => {
     ["state.save", (dapr) => dapr.state.set("store", "k", bytes)],
     ["binding.send", (dapr) => dapr.binding.send("b", "create", bytes)],
     ["workflow.start", (dapr) => dapr.workflow.start("w", 1, { startTime: new Date(0) })],
+    ["mcp.tools", async (dapr) => dapr.mcp.tools("weather").list()],
     ["actors.listReminders", (dapr) => dapr.actors.listReminders("T")],
     ["crypto.encrypt", (dapr) => first(dapr.crypto.encryptStream("vault", parts(), by))],
     ["crypto.decrypt", (dapr) => first(dapr.crypto.decryptStream("vault", parts()))],
