@@ -94,6 +94,7 @@ describe("tools of a real MCP server over streamable HTTP, called by daprd", () 
       .call("storm", { now: true })
       .catch((e: unknown) => e);
     expect(error).toBeInstanceOf(McpToolError);
+    expect(String(error)).toMatch(/^McpToolError: tool "storm" failed: the station was struck by lightning/);
     expect(error).toMatchObject({
       code: "unknown",
       operation: "mcp.call",

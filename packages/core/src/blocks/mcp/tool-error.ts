@@ -27,7 +27,7 @@ export class McpToolError extends DaprError {
       .trim();
     super(messageOf(text, tool), { code: codeOf(text), operation: "mcp.call", subject: `${server}/${tool}` });
     Object.assign(this, { tool, content });
-    Object.defineProperty(this, BRAND, { value: true });
+    Object.defineProperties(this, { [BRAND]: { value: true }, name: { value: "McpToolError" } });
   }
 
   /** Recognises errors of every loaded copy of this package. */

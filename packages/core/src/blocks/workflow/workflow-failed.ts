@@ -27,7 +27,7 @@ export class WorkflowFailedError extends DaprError {
       cause: failure && remoteError(failure),
     });
     Object.assign(this, { instanceId: id, runtimeStatus: status, failure, output });
-    Object.defineProperty(this, BRAND, { value: true });
+    Object.defineProperties(this, { [BRAND]: { value: true }, name: { value: "WorkflowFailedError" } });
   }
 
   /** Recognises errors of every loaded copy of this package. */
