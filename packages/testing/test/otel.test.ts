@@ -14,7 +14,7 @@ import {
 import { Actor, actorProxy, actors } from "@dapr-ts/actors";
 import { DaprClient, DaprError } from "@dapr-ts/client";
 import { otel } from "@dapr-ts/client/otel";
-import { DaprApp } from "@dapr-ts/server";
+import { DaprApp, DaprServer } from "@dapr-ts/server";
 import { WorkflowWorker, activity, workflow } from "@dapr-ts/workflow";
 import { inMemoryDapr } from "@dapr-ts/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -185,6 +185,37 @@ test("an event of a streaming subscription continues the trace of its publisher,
   expect(processed?.parentSpanContext?.spanId).toBe(idOf(published));
   expect(seen).toEqual([idOf(processed)]);
   await subscription.close();
+});
+
+test("a server on the stream channel: events and configuration changes have spans, start() has none", async () => {
+  const memory = inMemoryDapr({ pubsub: ["pubsub"], configuration: { config: { color: "red" } } });
+  const server = new DaprServer({
+    channel: "stream",
+    client: { transport: memory, logger: quiet },
+    instrumentation: otel(),
+    logger: quiet,
+    stopSignals: [],
+  });
+  let active: string | undefined;
+  server.subscribe("pubsub", "orders", () => {
+    active = trace.getActiveSpan()?.spanContext().spanId;
+  });
+  const changed = new Promise((resolve) => server.configuration("config", ["color"], resolve));
+  await trace.getTracer("test").startActiveSpan("start", async (span) => {
+    await server.start();
+    span.end();
+  });
+  expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(["start"]);
+  await server.client.pubsub.publish("pubsub", "orders", { n: 1 });
+  memory.setConfiguration("config", { color: "blue" });
+  await memory.settled();
+  await changed;
+  const [processed] = all("process orders");
+  expect(processed?.parentSpanContext?.spanId).toBe(idOf(all("publish orders")[0]));
+  expect(active).toBe(idOf(processed));
+  await expect.poll(() => all("configuration/config")).toHaveLength(1);
+  expect(all("configuration/config")[0]?.parentSpanContext).toBeUndefined();
+  await server.stop();
 });
 
 describe("metrics", () => {

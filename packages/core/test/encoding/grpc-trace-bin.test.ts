@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import { traceparentFromBinary } from "../../src/encoding/grpc-trace-bin.ts";
+import { HandlerContext } from "../../src/app/context.ts";
+import { toBase64 } from "../../src/encoding/base64.ts";
+
+const TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-1ae88b59cc5f5362-01";
+/** As daprd 1.18 sent it beside that traceparent. */
+const BINARY = "AAAK92UZFs1D3YRI6yEcgDGcARroi1nMX1NiAgE";
+
+/** A value with one byte changed. */
+function changed(at: number, byte: number): string {
+  const bytes = Uint8Array.from(atob(BINARY), (character) => character.charCodeAt(0));
+  bytes[at] = byte;
+  return toBase64(bytes);
+}
+
+describe("grpc-trace-bin", () => {
+  test("is the trace of a call that has no traceparent", () => {
+    expect(new HandlerContext({ headers: { "grpc-trace-bin": BINARY } }).traceparent).toBe(TRACEPARENT);
+  });
+
+  test("comes after a traceparent", () => {
+    const traceparent = TRACEPARENT.replace("1ae8", "ffff");
+    const headers = { traceparent, "grpc-trace-bin": BINARY };
+    expect(new HandlerContext({ headers }).traceparent).toBe(traceparent);
+  });
+
+  test("of zeros stands for no trace", () => {
+    const zeros = new Uint8Array(29);
+    zeros[18] = 1;
+    zeros[27] = 2;
+    const headers = { "grpc-trace-bin": toBase64(zeros) };
+    expect(new HandlerContext({ headers }).traceparent).toBeUndefined();
+  });
+
+  test.each([
+    ["nothing", undefined],
+    ["an empty text", ""],
+    ["no base64", "?"],
+    ["too few bytes", "AAAK92UZ"],
+    ["another version", changed(0, 1)],
+    ["another first field", changed(1, 9)],
+    ["another second field", changed(18, 9)],
+    ["another third field", changed(27, 9)],
+  ])("is ignored if it has %s", (_what, value) => {
+    expect(traceparentFromBinary(value)).toBeUndefined();
+  });
+});
