@@ -38,12 +38,12 @@ export function instrumentationAmong(interceptors: readonly Interceptor[]): Inst
   return interceptors.find(isInstrumentation);
 }
 
-/** Returns the interceptors with that of an instrumentation, which comes first unless it is among them. */
+/** Returns the interceptors with that of an instrumentation, which comes first unless one is among them. */
 export function withInstrumentation(
   interceptors: readonly Interceptor[],
   instrumentation: Instrumentation | undefined,
 ): readonly Interceptor[] {
-  if (instrumentation === undefined || interceptors.includes(instrumentation as never)) return interceptors;
+  if (instrumentation === undefined || interceptors.some(isInstrumentation)) return interceptors;
   const first = isInstrumentation(instrumentation)
     ? instrumentation
     : Object.assign(observing(instrumentation), instrumentation);

@@ -1,3 +1,4 @@
+import { internally } from "../../observe/internal-call.ts";
 import { Block } from "../base-block.ts";
 import type { Caller } from "../../call/caller.ts";
 import type { CallOptions, Operation } from "../../call/operation.ts";
@@ -45,7 +46,7 @@ export class Health extends Block {
           operation: WAIT.name,
         });
       }
-      if (await this.isOutboundHealthy({ signal, timeoutMs: Math.min(left, 5_000) })) return;
+      if (await this.isOutboundHealthy({ ...internally(), signal, timeoutMs: Math.min(left, 5_000) })) return;
       await pause(Math.min(intervalMs, left), signal);
     }
   }
