@@ -22,7 +22,14 @@ export { newAborter } from "./stream/aborter.ts";
 export { InFlightCounter } from "./stream/in-flight-counter.ts";
 export type { Code } from "./errors/code.ts";
 export { codeFromNumber, codeFromStatus, numberFromCode } from "./errors/code.ts";
-export { DaprError, inOperation, invalidArgument, neverStarted, notStarted } from "./errors/dapr-error.ts";
+export {
+  DaprError,
+  asDaprError,
+  inOperation,
+  invalidArgument,
+  neverStarted,
+  notStarted,
+} from "./errors/dapr-error.ts";
 export { readDetail } from "./errors/details.ts";
 export { canceled, deadlineExceeded, tooLarge } from "./errors/limits.ts";
 export { subjectOf } from "./call/subject.ts";
@@ -38,7 +45,7 @@ export { fetchCarrier, lowerCasedHeaders, messageOf, readReply, whole } from "./
 export type { FetchCarrierOptions, FetchHeaders, FetchLike, FetchReply } from "./http/fetch-carrier.ts";
 export type { FetchBody } from "./http/read-body.ts";
 export type { HttpCarrier, HttpReply, HttpRequest } from "./http/message.ts";
-export { HttpTransport, asDaprError, requestOf } from "./http/transport.ts";
+export { HttpTransport, requestOf } from "./http/transport.ts";
 export type { HttpTransportOptions } from "./http/transport.ts";
 export { Actors } from "./blocks/actors/block.ts";
 export { getMetadata } from "./blocks/metadata/operations.ts";

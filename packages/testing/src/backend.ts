@@ -47,9 +47,9 @@ export async function chooseOwn(
   probes: BackendProbes,
   ...waysOut: string[]
 ): Promise<"container" | "process"> {
-  const container = await whyNot(probes.container);
+  const container = await failureOf(probes.container);
   if (container === undefined) return "container";
-  const process = await whyNot(probes.process);
+  const process = await failureOf(probes.process);
   if (process === undefined) return "process";
   throw new DaprTestingError(
     "no_backend",
@@ -71,7 +71,7 @@ export function hasExisting(env: NodeJS.ProcessEnv): boolean {
   return Boolean(env["DAPR_HTTP_ENDPOINT"] || env["DAPR_HTTP_PORT"]);
 }
 
-async function whyNot(probe: () => Promise<unknown>): Promise<string | undefined> {
+async function failureOf(probe: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await probe();
     return undefined;

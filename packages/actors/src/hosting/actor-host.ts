@@ -105,8 +105,8 @@ export class ActorHost {
   }
 
   /** Calls the method of a timer. */
-  async timer({ type, id, name, callback, data: carried, ...request }: FiredTimer): Promise<Outcome> {
-    const tick = readTick(carried);
+  async timer({ type, id, name, callback, data: stored, ...request }: FiredTimer): Promise<Outcome> {
+    const tick = readTick(stored);
     const known = tick.method ?? this.#active.get(type)?.find(id)?.timerMethod(name) ?? name;
     const method = callback === "" ? known : callback;
     const target = this.#method(type, method);
@@ -124,8 +124,8 @@ export class ActorHost {
   }
 
   /** Calls the method of a reminder, or `onReminder` if it has none. */
-  async reminder({ type, id, name, data: carried, ...request }: FiredReminder): Promise<Outcome> {
-    const { method: named, data, trace } = readTick(carried);
+  async reminder({ type, id, name, data: stored, ...request }: FiredReminder): Promise<Outcome> {
+    const { method: named, data, trace } = readTick(stored);
     if (named !== undefined) {
       const target = this.#method(type, named);
       const call = { kind: "reminder", method: named, name, headers: {} } as const;

@@ -121,9 +121,9 @@ export class ActorReminders<out T> {
 function shown({
   actorType: _type,
   actorId: _id,
-  data: carried,
+  data: stored,
   ...reminder
 }: ScheduledReminder): ActorReminder {
-  const { method, data } = readTick(carried);
+  const { method, data } = readTick(stored);
   return { ...reminder, method, data };
 }

@@ -2,7 +2,7 @@ import type { Caller } from "../call/caller.ts";
 import type { CallOptions, Operation } from "../call/operation.ts";
 import { callOf, isInternal } from "../observe/internal-call.ts";
 import { inspect } from "../platform/inspect.ts";
-import { DaprError, inOperation } from "../errors/dapr-error.ts";
+import { asInvalid, inOperation } from "../errors/dapr-error.ts";
 
 /** The base class of every building block. */
 export abstract class Block {
@@ -39,7 +39,7 @@ export abstract class Block {
     try {
       return step();
     } catch (error) {
-      throw error instanceof DaprError ? inOperation(error, operation.name) : error;
+      throw inOperation(asInvalid(error), operation.name);
     }
   }
 }

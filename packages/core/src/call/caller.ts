@@ -1,7 +1,6 @@
 import { requireTimeout } from "../encoding/number.ts";
-import { DaprError, inOperation, invalidArgument } from "../errors/dapr-error.ts";
+import { DaprError, asInvalid, inOperation } from "../errors/dapr-error.ts";
 import type { CallOptions, Operation } from "./operation.ts";
-import { textOf } from "../errors/thrown.ts";
 import type { Transport } from "./transport.ts";
 import { subjectOf } from "./subject.ts";
 import type { AbortSignalLike, HttpPlatform } from "../platform/platform.ts";
@@ -38,12 +37,7 @@ export function check<I>(
     operation.check?.(input);
     if (options.timeoutMs !== undefined) requireTimeout("timeoutMs", options.timeoutMs);
   } catch (error) {
-    // Input of another type than declared, from JavaScript.
-    const invalid =
-      error instanceof DaprError
-        ? error
-        : invalidArgument(`the input cannot be sent: ${textOf(error)}`, error);
-    throw inOperation(invalid, operation.name, subjectOf(input));
+    throw inOperation(asInvalid(error), operation.name, subjectOf(input));
   }
 }
 

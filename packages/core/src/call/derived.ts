@@ -1,3 +1,4 @@
+import { lowerCaseNames } from "../http/header-names.ts";
 import { requireTimeout } from "../encoding/number.ts";
 import type { Logger } from "../platform/logger.ts";
 import { callerHeaders } from "./headers.ts";
@@ -38,9 +39,6 @@ function withDefaults(
   return {
     ...options,
     timeoutMs: options.timeoutMs ?? timeoutMs,
-    headers: { ...headers, ...lowerCased(options.headers) },
+    headers: { ...headers, ...lowerCaseNames(options.headers) },
   };
 }
-
-const lowerCased = (headers: CallOptions["headers"] = {}): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

@@ -76,13 +76,7 @@ export class DaprError extends Error {
    * `canceled`, a `TimeoutError` `deadline_exceeded`, and anything else `unknown`, with what was thrown as the cause.
    */
   static from(thrown: unknown): DaprError {
-    if (thrown instanceof DaprError) return thrown;
-    const code = isNamed(thrown, "AbortError")
-      ? "canceled"
-      : isNamed(thrown, "TimeoutError")
-        ? "deadline_exceeded"
-        : "unknown";
-    return new DaprError(textOf(thrown), { code, cause: thrown });
+    return fromThrown(thrown);
   }
 
   /**
@@ -91,7 +85,7 @@ export class DaprError extends Error {
    */
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (typeof value !== "object" || value === null) return false;
-    if (this === DaprError) return BRAND in value;
+    if (isBase(this)) return BRAND in value;
     return Object.prototype.isPrototypeOf.call(this.prototype, value);
   }
 
@@ -103,12 +97,33 @@ export class DaprError extends Error {
   }
 }
 
+// Outside of the class: a bundler renames a class that names itself, and printed errors would have the other name.
+const isBase = (type: object): boolean => type === DaprError;
+
+function fromThrown(thrown: unknown): DaprError {
+  if (thrown instanceof DaprError) return thrown;
+  const code = isNamed(thrown, "AbortError")
+    ? "canceled"
+    : isNamed(thrown, "TimeoutError")
+      ? "deadline_exceeded"
+      : "unknown";
+  return new DaprError(textOf(thrown), { code, cause: thrown });
+}
+
 const MEMBERS = ["code", "errorCode", "status", "body", "operation", "subject", "retryAfterMs"] as const;
 
 /** Sets a member. One without a value is not enumerable, so that it does not appear in every printed error. */
 function member(error: object, name: PropertyKey, value: unknown, enumerable: boolean): void {
   Object.defineProperty(error, name, { value, enumerable, writable: true, configurable: true });
 }
+
+/** Returns a `DaprError` as it is, and anything else as the cause of one. */
+export const asDaprError = (error: unknown, code: Code, what: string): DaprError =>
+  error instanceof DaprError ? error : new DaprError(`${what}: ${textOf(error)}`, { code, cause: error });
+
+/** Returns the error of a caller's mistake. In JavaScript arguments may be anything, so it need not be a `DaprError` yet. */
+export const asInvalid = (error: unknown): DaprError =>
+  asDaprError(error, "invalid_argument", "the input cannot be sent");
 
 /** Creates an error with code `invalid_argument`, for an argument of the caller. */
 export function invalidArgument(message: string, cause?: unknown): DaprError {

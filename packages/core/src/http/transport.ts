@@ -1,6 +1,4 @@
-import type { Code } from "../errors/code.ts";
-import { inOperation, DaprError } from "../errors/dapr-error.ts";
-import { textOf } from "../errors/thrown.ts";
+import { asDaprError, asInvalid, inOperation } from "../errors/dapr-error.ts";
 import { errorFromReply } from "../errors/from-reply.ts";
 import type { HttpFormNegotiator } from "../call/form-negotiator.ts";
 import { subjectOf } from "../call/subject.ts";
@@ -81,10 +79,6 @@ export function requestOf<I, O>(form: HttpForm<I, O>, input: I, platform: HttpPl
   try {
     return form.request(input, platform);
   } catch (error) {
-    throw asDaprError(error, "invalid_argument", "the input cannot be sent");
+    throw asInvalid(error);
   }
 }
-
-/** Returns a `DaprError` as it is, and anything else as the cause of one. */
-export const asDaprError = (error: unknown, code: Code, what: string): DaprError =>
-  error instanceof DaprError ? error : new DaprError(`${what}: ${textOf(error)}`, { code, cause: error });

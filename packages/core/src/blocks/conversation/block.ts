@@ -25,12 +25,14 @@ export class Conversation extends Block {
    * console.log(outputs[0]?.choices[0]?.message.content);
    * ```
    */
-  converse(
+  async converse(
     component: string,
     inputs: readonly (ConversationInput | ConversationMessage)[],
     options: ConverseOptions = {},
   ): Promise<ConversationReply> {
-    const grouped = inputs.map((input) => ("role" in input ? { messages: [input] } : input));
+    const grouped = this.prepare(converse, () =>
+      inputs.map((input) => ("role" in input ? { messages: [input] } : input)),
+    );
     const { contextId, tools, toolChoice, responseFormat, temperature, scrubPii } = options;
     const { metadata, parameters, promptCacheRetention } = options;
     const own = { contextId, tools, toolChoice, responseFormat, temperature, scrubPii };

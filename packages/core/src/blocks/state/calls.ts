@@ -183,7 +183,9 @@ export class StateCalls extends Block {
     items: readonly (DeleteStateItem | string)[],
     options?: CallOptions,
   ): Promise<void> {
-    const asItems = items.map((item) => (typeof item === "string" ? { key: item } : item));
+    const asItems = this.prepare(deleteBulkState, () =>
+      items.map((item) => (typeof item === "string" ? { key: item } : item)),
+    );
     if (this.caller.wire === "grpc") return this.call(deleteBulkState, { store, items: asItems }, options);
     const done = await Promise.allSettled(
       asItems.map(({ key, ...item }) => this.delete(store, key, { ...options, ...item })),

@@ -142,7 +142,7 @@ export class WorkflowRun<O = unknown> {
     const { from, id: newId, childId } = options;
     const input = "input" in options ? jsonOf(options.input ?? null, "input") : undefined;
     const id = await this.#call(rerunInstance, { id: this.id, from, newId, childId, input }, options);
-    return new WorkflowRun(this.#caller, id, this.#output);
+    return runOf(this.#caller, id, this.#output);
   }
 
   async #wait(
@@ -200,3 +200,8 @@ const timedOut = (id: string, ms: number, operation: string, cause: unknown): Da
     operation,
     cause,
   });
+
+// Outside of the class: a bundler renames a class that names itself, and it would be printed with the other name.
+function runOf<O>(caller: Caller, id: string, output: StandardSchema<O> | undefined): WorkflowRun<O> {
+  return new WorkflowRun(caller, id, output);
+}
