@@ -65,7 +65,12 @@ export class Load implements AsyncDisposable {
     const started = performance.now();
     this.calls++;
     try {
-      const { n } = await (this.#proxies[i] as ActorProxy<Ledger>).increment();
+      const result = (await (this.#proxies[i] as ActorProxy<Ledger>).increment()) as
+        { n: number } | undefined;
+      // daprd 1.18.2 may report success without a body for a call whose app is gone: docs/guarantees.md, "While the
+      // application is away". The call did not reach the app, so it counts as failed.
+      if (result === undefined) return this.#fail("no result: the app was gone");
+      const { n } = result;
       const floor = this.#floors[i] ?? 0;
       if (n <= floor) this.wrong.push(`${String(i)} went from ${String(floor)} to ${String(n)}`);
       this.#floors[i] = Math.max(n, floor);
@@ -74,8 +79,11 @@ export class Load implements AsyncDisposable {
     } catch (error) {
       if (!(error instanceof DaprError)) this.wrong.push(`an error without a type: ${String(error)}`);
       const { code, message } = error as DaprError;
-      const key = `${code} ${message.slice(0, 100)}`;
-      this.failures.set(key, (this.failures.get(key) ?? 0) + 1);
+      this.#fail(`${code} ${message.slice(0, 100)}`);
     }
+  }
+
+  #fail(key: string): void {
+    this.failures.set(key, (this.failures.get(key) ?? 0) + 1);
   }
 }
