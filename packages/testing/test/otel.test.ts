@@ -219,7 +219,12 @@ test("a server on the stream channel: events and configuration changes have span
 });
 
 describe("metrics", () => {
-  const exported = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  let exported: InMemoryMetricExporter;
+
+  // An exporter does not survive the shutdown of its provider.
+  beforeEach(() => {
+    exported = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  });
 
   async function collect(meterProvider: MeterProvider) {
     exported.reset();
@@ -275,6 +280,37 @@ describe("metrics", () => {
     for (const { value } of points("dapr.work.in_flight")) expect(value).toBe(0);
     const text = JSON.stringify([...found.values()].map(({ dataPoints }) => dataPoints));
     expect(text).not.toMatch(/key-|before|"[ab]"/);
+    await meterProvider.shutdown();
+  });
+
+  test("count retries, and streams that were opened again", async () => {
+    const reader = new PeriodicExportingMetricReader({ exporter: exported, exportIntervalMillis: 3_600_000 });
+    const meterProvider = new MeterProvider({ readers: [reader] });
+    const { memory } = rig();
+    const dapr = new DaprClient({
+      transport: memory,
+      instrumentation: otel({ meterProvider }),
+      logger: quiet,
+      retry: { initialDelayMs: 1 },
+    });
+    memory.fail("state.get", { code: "unavailable", when: "refused" });
+    await dapr.state.get("store", "key");
+    const states: string[] = [];
+    const subscription = await dapr.pubsub.subscribe("pubsub", "orders", () => undefined, {
+      onStateChange: (state) => states.push(state),
+    });
+    memory.dropStreams();
+    await expect.poll(() => states).toEqual(["reconnecting", "connected"]);
+    const found = await collect(meterProvider);
+    const points = (name: string) =>
+      found.get(name)?.dataPoints.map(({ attributes, value }) => ({ attributes, value }));
+    expect(points("dapr.client.retries")).toEqual([{ attributes: { "rpc.method": "state.get" }, value: 1 }]);
+    expect(points("dapr.stream.reconnections")).toEqual([
+      { attributes: { "dapr.stream.name": "topic orders of pubsub" }, value: 1 },
+    ]);
+    // Opening it again is not the work of the application.
+    expect(all("pubsub.subscribe")).toHaveLength(1);
+    await subscription.close();
     await meterProvider.shutdown();
   });
 });
