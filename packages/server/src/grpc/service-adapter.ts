@@ -5,8 +5,10 @@ import type {
   UniversalServerRequest,
   UniversalServerResponse,
 } from "@connectrpc/connect/protocol";
-import { printable, type Logger } from "@dapr-ts/core/internal";
+import { numberFromCode, printable, type Logger } from "@dapr-ts/core/internal";
 import type { Http2Exchange } from "../http/http2-exchange.ts";
+import { requireValidHeaders } from "../http/message.ts";
+import { sendStatus } from "./status.ts";
 
 export interface AdapterOptions {
   readonly routes: (router: ConnectRouter) => void;
@@ -43,8 +45,10 @@ export class ServiceAdapter {
     try {
       await respond(exchange, await handler(requestOf(exchange)));
     } catch (error) {
-      if (!exchange.isGone) this.#logger.error(`gRPC call ${printable(exchange.path)} failed`, error);
-      stream.destroy();
+      if (exchange.isGone) return;
+      this.#logger.error(`gRPC call ${printable(exchange.path)} failed`, error);
+      if (stream.headersSent) stream.destroy();
+      else sendStatus(exchange, "internal", "the app failed; its log contains the reason");
     }
   }
 }
@@ -77,16 +81,14 @@ async function respond(exchange: Http2Exchange, response: UniversalServerRespons
   const { status, header, body, trailer } = response;
   const { stream } = exchange;
   if (exchange.isGone) return;
-  const trailers = trailer instanceof Headers ? recordOf(trailer) : undefined;
-  stream.respond(
-    { ...(header instanceof Headers && recordOf(header)), ":status": status },
-    { waitForTrailers: trailers !== undefined },
-  );
-  stream.once("wantTrailers", () => {
+  const own = recordOf(header);
+  requireValidHeaders(own);
+  stream.respond({ ...own, ":status": status }, { waitForTrailers: trailer !== undefined });
+  stream.on("wantTrailers", () => {
     try {
-      stream.sendTrailers(trailers ?? {});
+      stream.sendTrailers(trailersOf(trailer));
     } catch {
-      // Of a user's service: a trailer that HTTP/2 does not take. Or the peer is gone.
+      // The peer is gone.
       stream.destroy();
     }
   });
@@ -94,9 +96,21 @@ async function respond(exchange: Http2Exchange, response: UniversalServerRespons
   else await exchange.writeAll(body);
 }
 
-function recordOf(headers: Headers): OutgoingHttpHeaders {
-  const record: Record<string, string | string[]> = {};
-  headers.forEach((value, name) => {
+/** Returns trailers, or instead of those that HTTP/2 does not take, as with a long message of an error, their status alone. */
+function trailersOf(trailer: Headers | undefined): OutgoingHttpHeaders {
+  const trailers = recordOf(trailer);
+  try {
+    requireValidHeaders(trailers);
+    return trailers;
+  } catch {
+    const status = trailers["grpc-status"] ?? "0";
+    return { "grpc-status": status === "0" ? String(numberFromCode("internal")) : status };
+  }
+}
+
+function recordOf(headers: Headers | undefined): Record<string, string> {
+  const record: Record<string, string> = {};
+  headers?.forEach((value, name) => {
     record[name] = value;
   });
   return record;
