@@ -2,7 +2,7 @@
 import { compare, count, without } from "./check/compare.ts";
 import { contractOf } from "./check/contract.ts";
 import { link, ourDescriptors } from "./check/descriptors.ts";
-import { leftOutPackages, leftOutTypes } from "./check/scope.ts";
+import { leftOutPackages, leftOutTypes, meantDifferences } from "./check/scope.ts";
 import { UnavailableError, upstreamDescriptors } from "./check/upstream.ts";
 
 try {
@@ -22,8 +22,12 @@ function check() {
 
   const ours = contractOf(link(ourDescriptors()));
   const { rest, idle } = without(contractOf(link(inScope)), Object.keys(leftOutTypes));
+  const found = compare(ours, rest);
   const differences = [
-    ...compare(ours, rest),
+    ...found.filter((line) => !Object.hasOwn(meantDifferences, line)),
+    ...Object.keys(meantDifferences)
+      .filter((line) => !found.includes(line))
+      .map((line) => `meant, but not found: ${line}`),
     ...[...idlePackages, ...idle].map((name) => `${name}: left out on purpose, but not upstream`),
   ];
 

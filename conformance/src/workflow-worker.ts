@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { create } from "@bufbuild/protobuf";
+import { create, fromBinary } from "@bufbuild/protobuf";
 import { createClient } from "@connectrpc/connect";
 import { Http2SessionManager, createGrpcTransport } from "@connectrpc/connect-node";
 import { TaskHubSidecarService } from "@dapr-ts/proto";
 import {
+  HistoryEventSchema,
   OrchestrationStatus,
   WorkflowActionSchema,
   type HistoryEvent,
@@ -51,7 +52,8 @@ export function startWorker(grpcEndpoint: string): AsyncDisposable {
 const REOPEN_MS = 100;
 
 function nextActions({ pastEvents, newEvents }: WorkflowRequest): WorkflowAction[] {
-  for (const { eventType } of [...pastEvents, ...newEvents]) {
+  const past = pastEvents.map((bytes) => fromBinary(HistoryEventSchema, bytes));
+  for (const { eventType } of [...past, ...newEvents]) {
     if (eventType.case === "executionTerminated") return [complete("TERMINATED", eventType.value.input)];
     if (isFinish(eventType)) return [complete("COMPLETED", eventType.value.input)];
   }

@@ -4,7 +4,7 @@ import { WorkflowWorker } from "@dapr-ts/workflow";
 import { afterAll, beforeAll, test } from "vitest";
 import type { DurableBench, DurableCode } from "../src/durable/case.ts";
 import { durableCases } from "../src/durable/cases.ts";
-import { code } from "../src/durable/code.ts";
+import { reportCases, reportCode as code } from "../src/durable/reports.ts";
 
 export interface DurableSurroundings extends AsyncDisposable {
   readonly client: ConstructorParameters<typeof DaprClient>[0] & { transport?: Transport };
@@ -45,5 +45,5 @@ export function runDurable(start: () => Promise<DurableSurroundings>): void {
     await surroundings[Symbol.asyncDispose]();
   }, 60_000);
 
-  for (const { name, run: prove } of durableCases) test(name, () => prove(bench));
+  for (const { name, run: prove } of [...durableCases, ...reportCases]) test(name, () => prove(bench));
 }

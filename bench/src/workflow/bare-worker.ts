@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { create } from "@bufbuild/protobuf";
+import { create, fromBinary } from "@bufbuild/protobuf";
 import { createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { TaskHubSidecarService } from "@dapr-ts/proto";
 import {
+  HistoryEventSchema,
   OrchestrationStatus,
   WorkflowActionSchema,
   type WorkflowAction,
@@ -47,7 +48,8 @@ export const startBareWorker: StartWorkflowApp = async ({ grpcPort }) => {
 
 function actionsOf({ pastEvents, newEvents }: WorkflowRequest): WorkflowAction[] {
   let [name, size, scheduled, completed, last] = ["", 0, 0, 0, "0"];
-  for (const { eventType } of [...pastEvents, ...newEvents]) {
+  const past = pastEvents.map((bytes) => fromBinary(HistoryEventSchema, bytes));
+  for (const { eventType } of [...past, ...newEvents]) {
     if (eventType.case === "executionStarted")
       [name, size] = [eventType.value.name, Number(eventType.value.input)];
     if (eventType.case === "taskScheduled") scheduled++;

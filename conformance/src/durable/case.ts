@@ -1,4 +1,5 @@
-import type { DaprClient } from "@dapr-ts/client";
+import { WorkflowFailedError, type DaprClient } from "@dapr-ts/client";
+import { ok } from "../assert.ts";
 import type { AnyActivity, AnyWorkflow } from "@dapr-ts/workflow";
 
 /** Surroundings of a case of durable workflows. */
@@ -25,3 +26,28 @@ export interface DurableCase {
 
 /** Time limit of a result, in milliseconds. */
 export const RESULT = { timeoutMs: 30_000 } as const;
+
+/** Returns the failure of an instance. */
+export async function failureOf(result: Promise<unknown>): Promise<WorkflowFailedError> {
+  const error: unknown = await result.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  ok(error instanceof WorkflowFailedError, `it did not fail, but gave ${String(error)}`);
+  return error;
+}
+
+/** Waits a moment between two reads of an instance. */
+export const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+
+/** Polls until the instance is in this state; the case's time limit ends it otherwise. */
+export async function inState(dapr: DurableBench["dapr"], id: string, status: string) {
+  for (;;) {
+    const state = await dapr.workflow
+      .run(id)
+      .state()
+      .catch(() => undefined);
+    if (state?.status === status) return state;
+    await pause();
+  }
+}

@@ -1,7 +1,6 @@
-import { WorkflowFailedError } from "@dapr-ts/client";
 import { replay, workflow, type HistoryEvent } from "@dapr-ts/workflow";
 import { equal, ok, rejects } from "../assert.ts";
-import { RESULT, type DurableBench, type DurableCase } from "./case.ts";
+import { RESULT, failureOf, inState, pause, type DurableCase } from "./case.ts";
 import {
   bounded,
   chain,
@@ -26,29 +25,7 @@ import {
   values,
   waiter,
 } from "./code.ts";
-
-async function failureOf(result: Promise<unknown>): Promise<WorkflowFailedError> {
-  const error: unknown = await result.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  ok(error instanceof WorkflowFailedError, `it did not fail, but gave ${String(error)}`);
-  return error;
-}
-
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
-
-/** Polls until the instance is in this state; the case's time limit ends it otherwise. */
-async function inState(dapr: DurableBench["dapr"], id: string, status: string) {
-  for (;;) {
-    const state = await dapr.workflow
-      .run(id)
-      .state()
-      .catch(() => undefined);
-    if (state?.status === status) return state;
-    await pause();
-  }
-}
+import { reportCode } from "./reports.ts";
 
 export const durableCases: readonly DurableCase[] = [
   {
@@ -348,7 +325,7 @@ export const durableCases: readonly DurableCase[] = [
       await good.raise(go, 1);
       equal(await good.result(RESULT), "old");
       equal(await (await dapr.workflow.schedule(patched)).result(RESULT), "patched");
-      await deploy(code);
+      await deploy(reportCode);
     },
   },
   {
@@ -371,7 +348,7 @@ export const durableCases: readonly DurableCase[] = [
       await deploy({ workflows: [both], activities: [] });
       equal(await run.result(RESULT), "one 7");
       equal(await (await dapr.workflow.schedule(both)).result(RESULT), "two");
-      await deploy(code);
+      await deploy(reportCode);
     },
   },
 ];

@@ -145,6 +145,7 @@ export type {
   PropagatedHistory,
   PropagationScope,
   WorkItem,
+  PastEvents,
   WorkflowTurn,
 } from "./blocks/workflow/work-items.ts";
 export { completeActivityTask, completeWorkflowTask, hello } from "./blocks/workflow/worker-operations.ts";

@@ -124,6 +124,8 @@ export interface GrpcPlatform extends Platform {
   unpack(any: AnyMessage): unknown;
   /** Decodes the bytes of a workflow's history event to its message. Published types must not name that. */
   historyEvent(bytes: Uint8Array): object;
+  /** True if each turn of a workflow must replay its history, as in a test. */
+  readonly replaysWorkflows?: boolean | undefined;
 }
 
 /**

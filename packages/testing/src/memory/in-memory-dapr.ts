@@ -65,6 +65,8 @@ const grpcPlatform: GrpcPlatform = {
     return value === undefined ? anyUnpack(any as Any, BytesValueSchema)?.value : toJson(ValueSchema, value);
   },
   historyEvent: (bytes) => fromBinary(HistoryEventSchema, bytes),
+  // A test finds code that is not deterministic.
+  replaysWorkflows: true,
 };
 
 /**

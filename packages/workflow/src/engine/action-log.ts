@@ -27,10 +27,6 @@ export class ActionLog {
     this.#pending.set(action.id, action);
   }
 
-  get hasPending(): boolean {
-    return this.#pending.size > 0;
-  }
-
   get pending(): WorkflowAction[] {
     return [...this.#pending.values()];
   }

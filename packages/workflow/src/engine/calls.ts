@@ -36,7 +36,7 @@ export function call(
   input: unknown,
   options: ChildWorkflowOptions,
 ): Promise<string | undefined> {
-  if (run.over) return forever();
+  if (run.isClosed()) return forever();
   const { retry, appId, namespace, propagate, id } = options;
   const nextDelay = retry === undefined ? undefined : nextDelayOf(retry);
   if (appId !== undefined) requireName("appId", appId);
@@ -132,7 +132,7 @@ async function withRetries(run: Run, attempts: Attempts, nextDelay: NextDelay): 
     try {
       return await attempts.next();
     } catch (error) {
-      if (run.over || !(error instanceof TaskFailedError)) throw error;
+      if (run.isClosed() || !(error instanceof TaskFailedError)) throw error;
       const delay = nextDelay({ error, attempt, elapsedMs: run.clock - since });
       if (delay === undefined) throw error;
       await timer(run, new Date(run.clock + delay), attempts.origin);
@@ -150,7 +150,7 @@ export function timer(
       : never
     : never = { kind: "timer" },
 ): Promise<void> {
-  if (run.over) return forever();
+  if (run.isClosed()) return forever();
   return durable((resolve) => {
     const id = run.actions.nextId();
     run.add({ type: "createTimer", id, fireAt, name: undefined, origin }, () => resolve());
@@ -159,7 +159,7 @@ export function timer(
 
 /** Waits for an event; undefined after the time limit. */
 export function waitFor(run: Run, name: string, timeoutMs: number): Promise<Raised | undefined> {
-  if (run.over) return forever();
+  if (run.isClosed()) return forever();
   const kept = run.events.take(name);
   if (kept !== undefined) return Promise.resolve(kept);
   if (timeoutMs === 0) return Promise.resolve(undefined);
@@ -187,7 +187,7 @@ export function start(run: Run, callee: Callee, input: unknown, options: Detache
   if (startAt !== undefined && Number.isNaN(startAt.getTime()))
     throw invalidArgument("startAt is a Date without a time");
   const text = maybeJson(input, `the input of workflow "${callee.name}"`);
-  if (run.over) return id;
+  if (run.isClosed()) return id;
   const action = { type: "createDetachedWorkflow", id: run.actions.nextId() } as const;
   run.add(
     { ...action, name: callee.name, instanceId: id, input: text, startAt, tags, appId, namespace },

@@ -122,6 +122,7 @@ export class RunContext implements WorkflowContext {
     const { compensations } = this.#run;
     const saga: Saga = {
       add: (step: unknown, input?: unknown, options?: TaskOptions) => {
+        this.#run.isClosed();
         compensations.add(
           saga,
           typeof step === "function" ? (step as () => unknown) : () => this.call(step, input, options),
@@ -136,7 +137,7 @@ export class RunContext implements WorkflowContext {
   }
 
   setStatus(status: unknown): void {
-    if (!this.#run.over) this.#run.customStatus = maybeJson(status, "status");
+    if (!this.#run.isClosed()) this.#run.customStatus = maybeJson(status, "status");
   }
 
   continueAsNew(
@@ -144,7 +145,7 @@ export class RunContext implements WorkflowContext {
     { keepEvents = true }: { keepEvents?: boolean | undefined } = {},
   ): Promise<never> {
     const result = maybeJson(input, "input");
-    if (!this.#run.over) this.#run.complete({ status: "CONTINUED_AS_NEW", result, keepEvents });
+    if (!this.#run.isClosed()) this.#run.complete({ status: "CONTINUED_AS_NEW", result, keepEvents });
     return new Promise(() => undefined);
   }
 
@@ -162,6 +163,7 @@ export class RunContext implements WorkflowContext {
 
   patched(id: string): boolean {
     const { patches, version, replaying, init } = this.#run;
+    this.#run.isClosed();
     if (version !== undefined)
       throw new DaprError(`workflow "${init.name}" has named versions, so it cannot use patches`, {
         code: "failed_precondition",
@@ -200,7 +202,7 @@ function replaySilent(run: Run): Logger {
   const level =
     (name: keyof Logger): Logger["info"] =>
     (message, ...details) => {
-      if (!run.replaying && !run.over) outside(() => logger[name](message, ...details));
+      if (!run.replaying && !run.isClosed()) outside(() => logger[name](message, ...details));
     };
   return { error: level("error"), warn: level("warn"), info: level("info"), debug: level("debug") };
 }

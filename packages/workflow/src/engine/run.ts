@@ -43,7 +43,7 @@ export class Run {
   readonly events = new EventInbox();
   readonly patches = new Patches();
   readonly compensations = new Compensations();
-  readonly random: SeededRandom;
+  readonly #random: SeededRandom;
   /** Separate from `random`, so that calls do not change the values that the code gets. */
   readonly ids: SeededRandom;
   /** Milliseconds since 1970. */
@@ -55,6 +55,8 @@ export class Run {
   customStatus: string | undefined;
   /** True once the code must not do anything more; its calls never settle. */
   over = false;
+  /** True if code did something while the run was over, as after it awaited something that is not durable. */
+  hasStrayed = false;
   completion: Completion | undefined;
   /** The end of a run that was terminated and has compensations to run. */
   termination: Completion | undefined;
@@ -63,8 +65,20 @@ export class Run {
   constructor(init: RunInit) {
     this.init = init;
     const seed = `${init.instanceId} ${init.executionId}`;
-    this.random = new SeededRandom(seed);
+    this.#random = new SeededRandom(seed);
     this.ids = new SeededRandom(`${seed} ids`);
+  }
+
+  /** Returns true if the code must not do anything more, and notes that it tried to. */
+  isClosed(): boolean {
+    if (this.over) this.hasStrayed = true;
+    return this.over;
+  }
+
+  /** Random values of the code. */
+  get random(): SeededRandom {
+    this.isClosed();
+    return this.#random;
   }
 
   /** True if an event can still move the run on. */

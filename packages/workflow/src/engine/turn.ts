@@ -14,6 +14,7 @@ import { NonDeterminismError, NotDurableError } from "../errors.ts";
 import { failureOf } from "../failure.ts";
 import { timer } from "./calls.ts";
 import { RunContext } from "./run-context.ts";
+import { Played } from "./played.ts";
 import { Run, type Settlement } from "./run.ts";
 
 export interface EngineOptions {
@@ -42,20 +43,35 @@ export type TurnResult = Pick<TurnResponse, "actions" | "customStatus" | "patche
 
 /** Plays a turn: replays the past, plays the fresh events, and returns the actions. Errors of the code become actions as well. */
 export async function playTurn(turn: Turn, options: EngineOptions): Promise<TurnResult> {
-  const player = new TurnPlayer(turn, options);
-  await player.play();
-  if (player.isStuck) {
-    const again = new TurnPlayer(turn, { ...options, logger: silent });
-    const line = await options.locate?.(() => again.play()).catch(() => undefined);
-    player.failStuck(line);
+  return (await playFrom(undefined, turn, options)).result();
+}
+
+/** Plays a turn, with a player that has played a part of its past if there is one. Returns the player that has the result. */
+export async function playFrom(
+  known: Player | undefined,
+  turn: Turn,
+  options: EngineOptions,
+): Promise<Player> {
+  if (known?.canContinue === true && known.fits(turn.past)) {
+    await known.play(turn);
+    // The whole history decides whether an instance fails.
+    if (!known.isBroken && !known.isStuck) return known;
   }
-  return player.result();
+  const player = new Player(turn, options);
+  await player.play(turn);
+  if (!player.isStuck) return player;
+  const again = new Player(turn, { ...options, logger: silent });
+  const line = await options.locate?.(() => again.play(turn)).catch(() => undefined);
+  player.failStuck(line);
+  return player;
 }
 
 export type Turn = Pick<WorkflowTurn, "instanceId" | "past" | "fresh" | "propagated">;
 
-class TurnPlayer {
-  readonly #turn: Turn;
+/** The state of one run, turn after turn. */
+export class Player {
+  readonly #instanceId: string;
+  readonly #propagated: Turn["propagated"];
   readonly #options: EngineOptions;
   #run: Run | undefined;
   #clock = 0;
@@ -69,24 +85,62 @@ class TurnPlayer {
   /** The named version that this turn pins. */
   #chosen: string | undefined;
   #broken: unknown;
+  #rerun = false;
+  readonly #played = new Played();
+  /** True if the code is at an `await`, from which the next turn can move it on. */
+  #isOpen = false;
 
-  constructor(turn: Turn, options: EngineOptions) {
-    this.#turn = turn;
+  constructor({ instanceId, propagated }: Pick<Turn, "instanceId" | "propagated">, options: EngineOptions) {
+    this.#instanceId = instanceId;
+    this.#propagated = propagated;
     this.#options = options;
   }
 
-  async play(): Promise<void> {
-    const { past, fresh } = this.#turn;
+  /** Plays the events that it has not played before. */
+  async play({ past, fresh }: Turn): Promise<void> {
+    const rest = past.slice(this.#played.count);
+    this.#open(rest);
     try {
-      for (const event of past) await this.#apply(event);
+      for (const event of rest) await this.#apply(event);
       this.#setReplaying(false);
       for (const event of fresh) await this.#apply(event);
     } catch (error) {
       this.#broken = error;
     } finally {
-      // What settles from here on must not add anything.
-      if (this.#run !== undefined) this.#run.over = true;
+      this.#close();
+      this.#played.add(rest, fresh);
     }
+  }
+
+  /** True if the next turn can be played by this player: nothing else may have moved its code meanwhile. */
+  get canContinue(): boolean {
+    return this.#isOpen && this.#run?.hasStrayed === false;
+  }
+
+  /** Returns true if the history begins with the events that were played. */
+  fits(past: Turn["past"]): boolean {
+    return this.#played.isStartOf(past);
+  }
+
+  #open(rest: readonly HistoryEvent[]): void {
+    // A rerun keeps of several calls of a turn only those before its event, and the others are sent again.
+    this.#rerun ||= rest.some((event) => "rerunOf" in event && event.rerunOf !== undefined);
+    this.#setReplaying(true);
+    // The first response has pinned the version.
+    this.#pinned ??= this.#chosen;
+    this.#chosen = undefined;
+    if (this.#isOpen && this.#run !== undefined) this.#run.over = false;
+  }
+
+  #close(): void {
+    const run = this.#run;
+    this.#isOpen =
+      this.#broken === undefined &&
+      !this.#versionMissing &&
+      run?.over === false &&
+      run.termination === undefined;
+    // What settles from here on must not add anything.
+    if (run !== undefined) run.over = true;
   }
 
   /** True if no event can move the run on, and it has not ended. */
@@ -96,8 +150,14 @@ class TurnPlayer {
     return run.completion === undefined && !run.isWaiting;
   }
 
+  /** True if the turn failed for another reason than the code's own error. */
+  get isBroken(): boolean {
+    return this.#broken !== undefined;
+  }
+
   failStuck(line: string | undefined): void {
     const where = line === undefined ? "" : `, at ${line}`;
+    this.#isOpen = false;
     this.#broken = new NotDurableError(
       `the workflow waits for something that is not durable${where}: await only what the context returns, and do everything else in an activity`,
     );
@@ -112,7 +172,7 @@ class TurnPlayer {
     };
     if (this.#versionMissing) return { ...base, actions: [versionNotAvailable] };
     if (this.#broken !== undefined) {
-      this.#options.onBroken?.(this.#broken, this.#turn.instanceId);
+      this.#options.onBroken?.(this.#broken, this.#instanceId);
       const stalls =
         this.#options.onNonDeterminism === "stall" && this.#broken instanceof NonDeterminismError;
       if (stalls) return { ...base, actions: [versionNotAvailable] };
@@ -178,15 +238,9 @@ class TurnPlayer {
     this.#patches.push([...event.patches]);
     const run = this.#run;
     if (run === undefined) return;
-    if (this.#options.strict === true && !this.#suspended && run.actions.hasPending && !this.#isRerun())
-      run.actions.requireConfirmed();
+    if (this.#options.strict === true && !this.#suspended && !this.#rerun) run.actions.requireConfirmed();
     run.clock = this.#clock;
     run.patches.record(event.patches);
-  }
-
-  /** Detects a rerun: from one of several calls of a turn it keeps only those before it, and the others are sent again. */
-  #isRerun(): boolean {
-    return this.#turn.past.some((event) => "rerunOf" in event && event.rerunOf !== undefined);
   }
 
   async #start(event: HistoryEvent<"executionStarted">): Promise<void> {
@@ -201,9 +255,9 @@ class TurnPlayer {
       this.#versionMissing = true;
       return;
     }
-    const { instanceId, propagated } = this.#turn;
+    const propagated = this.#propagated;
     const run = new Run({
-      instanceId,
+      instanceId: this.#instanceId,
       executionId: event.executionId ?? "",
       name,
       parent: event.parent,
@@ -324,10 +378,10 @@ async function compensate(run: Run): Promise<void> {
 async function execute(run: Run, { name }: DefinedWorkflow, code: () => unknown): Promise<void> {
   try {
     const output = await code();
-    if (run.over) return;
+    if (run.isClosed()) return;
     run.complete({ status: "COMPLETED", result: maybeJson(output, `the output of workflow "${name}"`) });
   } catch (error) {
-    if (run.over) return;
+    if (run.isClosed()) return;
     const failures = await run.compensations.run();
     const failure = failureOf(error);
     const texts = failures.map((one) => failureOf(one).message);

@@ -16,6 +16,12 @@ export interface WorkflowHostOptions {
    */
   maxConcurrentActivities?: number | undefined;
   /**
+   * Instances whose state is kept between their turns, so that a turn plays only the new events. Others replay their whole
+   * history, which costs time and finds code that is not deterministic. With 0 all do, as always with `inMemoryDapr()`.
+   * Default: 500.
+   */
+  maxCachedWorkflows?: number | undefined;
+  /**
    * Fate of an instance whose history the code no longer fits: `fail` ends it as FAILED; `stall` leaves it STALLED until
    * a worker with fitting code connects, so that a rollback of the deployment heals it. Default: `fail`.
    */
@@ -50,6 +56,7 @@ export interface WorkflowWorkerOptions extends WorkflowHostOptions {
 export interface ResolvedWorkerOptions {
   readonly maxConcurrentWorkflows: number;
   readonly maxConcurrentActivities: number;
+  readonly maxCachedWorkflows: number;
   readonly onNonDeterminism: "fail" | "stall";
   readonly guards: boolean;
   readonly stopTimeoutMs: number;
@@ -58,16 +65,17 @@ export interface ResolvedWorkerOptions {
 
 /** Fills in defaults. Throws `invalid_argument` for a value out of range. */
 export function resolveWorkerOptions(options: WorkflowHostOptions): ResolvedWorkerOptions {
-  const { maxConcurrentWorkflows = 100, maxConcurrentActivities = 100 } = options;
+  const { maxConcurrentWorkflows = 100, maxConcurrentActivities = 100, maxCachedWorkflows = 500 } = options;
   const {
     onNonDeterminism = "fail",
     guards = true,
     stopTimeoutMs = 10_000,
     startTimeoutMs = 60_000,
   } = options;
-  const resolved = { maxConcurrentWorkflows, maxConcurrentActivities, stopTimeoutMs, startTimeoutMs };
+  const limits = { maxConcurrentWorkflows, maxConcurrentActivities };
+  const resolved = { ...limits, maxCachedWorkflows, stopTimeoutMs, startTimeoutMs };
   for (const [name, value] of Object.entries(resolved)) {
-    const least = name.startsWith("max") ? 1 : 0;
+    const least = name in limits ? 1 : 0;
     if (!(value >= least))
       throw invalidArgument(`${name} is ${String(value)}, it must be ${String(least)} or more`);
   }

@@ -9,14 +9,17 @@ import {
   type WorkItem,
   type WorkflowTurn,
 } from "@dapr-ts/core/internal";
-import { playTurn, type EngineOptions } from "../engine/turn.ts";
+import type { EngineOptions } from "../engine/turn.ts";
 import type { Responder } from "./responder.ts";
+import type { RunCache } from "./run-cache.ts";
 import { runActivity, type ActivityResult, type ActivityRunOptions } from "./run-activity.ts";
 
 /** The stream that an item came on. */
 export interface Origin {
   /** True once the sidecar no longer waits for responses to the stream's items; it sends them again on another one. */
   readonly isOver: boolean;
+  /** States of the runs whose turns came on it. */
+  readonly runs: RunCache;
 }
 
 export interface WorkRunnerOptions {
@@ -78,7 +81,7 @@ export class WorkRunner {
   async #turn(turn: WorkflowTurn, origin: Origin): Promise<void> {
     const { instanceId, completionToken } = turn;
     const result = await this.#observed(turn, nameOf(turn), traceOf(turn), async (seen) => {
-      const played = await playTurn(turn, this.#options.engine);
+      const played = await origin.runs.play(turn, this.#options.engine);
       const end = played.actions.find(({ type }) => type === "completeWorkflow");
       const failure = end?.type === "completeWorkflow" ? end.failure : undefined;
       seen?.end(failure && { errorType: failure.type });

@@ -14,6 +14,7 @@ import {
   type StreamCaller,
   type WorkItem,
 } from "@dapr-ts/core/internal";
+import { RunCache } from "./run-cache.ts";
 import type { Origin, WorkRunner } from "./work-runner.ts";
 
 type WorkStream = Duplex<never, WorkItem | undefined>;
@@ -28,6 +29,8 @@ const ASK_EVERY_MS = 25;
 export interface WorkSourceOptions {
   readonly runner: WorkRunner;
   readonly logger: Logger;
+  /** Runs whose state is kept between their turns. */
+  readonly maxCachedWorkflows: number;
 }
 
 /** Opens streams of work items. Connecting registers the app's workflows with the sidecar, disconnecting unregisters them. */
@@ -106,8 +109,9 @@ class WorkServing implements Serving {
 
   /** Reads without a limit: the sidecar ends a stream that takes nothing for 10 s (wfengine.go in daprd). */
   async #read(stream: WorkStream): Promise<void> {
-    const origin: { -readonly [K in keyof Origin]: Origin[K] } = { isOver: false };
-    const { runner } = this.#options;
+    const { runner, maxCachedWorkflows } = this.#options;
+    const runs = new RunCache(maxCachedWorkflows);
+    const origin: { -readonly [K in keyof Origin]: Origin[K] } = { isOver: false, runs };
     let why: DaprError;
     try {
       for (;;) {

@@ -86,7 +86,7 @@ export class WorkflowWorker {
     const stopStart = newAborter(caller.platform);
     this.#abortStart = () => stopStart.abort();
     const runner = this.#runner(caller, scope, logger);
-    const source = new WorkSource(caller, { runner, logger });
+    const source = new WorkSource(caller, { ...this.#resolved, runner, logger });
     const end = caller.clock.now() + this.#resolved.startTimeoutMs;
     for (let attempt = 1; ; attempt++) {
       try {

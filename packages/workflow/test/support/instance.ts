@@ -1,7 +1,14 @@
+import assert from "node:assert/strict";
 import type { HistoryEvent, HistoryEventTypes } from "@dapr-ts/core";
 import { NEVER, silent, type WorkflowAction } from "@dapr-ts/core/internal";
 import type { DefinedWorkflow } from "../../src/types.ts";
-import { playTurn, type EngineOptions, type TurnResult } from "../../src/engine/turn.ts";
+import {
+  playFrom,
+  playTurn,
+  type EngineOptions,
+  type Player,
+  type TurnResult,
+} from "../../src/engine/turn.ts";
 import { enterScope } from "../../src/guards/installed.ts";
 import type { AnyWorkflow } from "../../src/registry.ts";
 
@@ -19,6 +26,8 @@ export class Instance {
   readonly id: string;
   #options: Partial<EngineOptions>;
   #runs = 0;
+  #player: Player | undefined;
+  #deployed = false;
 
   constructor(
     workflow: AnyWorkflow,
@@ -34,6 +43,7 @@ export class Instance {
 
   /** A deploy of other code. */
   deploy(workflow: AnyWorkflow): void {
+    this.#deployed = true;
     this.#workflow = workflow;
   }
 
@@ -58,17 +68,21 @@ export class Instance {
     const fresh = [event("workflowStarted", { patches: [], version: undefined }), ...events].map(
       (one) => ({ id: -1, time: new Date(this.now), ...one }) as HistoryEvent,
     );
-    this.last = await playTurn(
-      { instanceId: this.id, past: this.history, fresh, propagated: undefined },
-      {
-        ...scope,
-        find: (name) => (name === this.#workflow.name ? (this.#workflow as DefinedWorkflow) : undefined),
-        logger: silent,
-        onNonDeterminism: "fail",
-        strict: true,
-        ...this.#options,
-      },
-    );
+    const turn = { instanceId: this.id, past: this.history, fresh, propagated: undefined };
+    const options: EngineOptions = {
+      ...scope,
+      find: (name) => (name === this.#workflow.name ? (this.#workflow as DefinedWorkflow) : undefined),
+      logger: silent,
+      onNonDeterminism: "fail",
+      strict: true,
+      ...this.#options,
+    };
+    this.last = await playTurn(turn, options);
+    // A worker that has played the turns before plays only what is new, with the same result.
+    if (this.#deployed) this.#player = undefined;
+    this.#deployed = false;
+    this.#player = await playFrom(this.#player, turn, { ...options, logger: silent, onBroken: undefined });
+    assert.deepEqual(withoutStacks(this.#player.result()), withoutStacks(this.last));
     const began = fresh[0] as HistoryEvent<"workflowStarted">;
     const { patches, version } = this.last;
     fresh[0] = { ...began, patches, version };
@@ -164,3 +178,7 @@ export const terminated = (output?: unknown): Fresh =>
 
 export const suspended: Fresh = event("executionSuspended", { reason: undefined });
 export const resumed: Fresh = event("executionResumed", { reason: undefined });
+
+/** The first turn of a run that is continued has other stacks than its replay. */
+const withoutStacks = (result: TurnResult): unknown =>
+  JSON.parse(JSON.stringify(result, (key, value: unknown) => (key === "stackTrace" ? undefined : value)));

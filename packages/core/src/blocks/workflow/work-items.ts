@@ -22,15 +22,26 @@ export interface PropagatedChunk {
   readonly events: readonly HistoryEvent[];
 }
 
+/** Committed events of a run, oldest first. An array is one, too. */
+export interface PastEvents {
+  readonly length: number;
+  /** Size of the messages. An array of events has no size. */
+  readonly bytes?: number;
+  at(index: number): HistoryEvent | undefined;
+  slice(from: number): readonly HistoryEvent[];
+}
+
 /** One turn of a workflow. */
 export interface WorkflowTurn {
   readonly kind: "workflow";
   readonly instanceId: string;
   /** Events to replay. */
-  readonly past: readonly HistoryEvent[];
+  readonly past: PastEvents;
   /** Events that arrived since the last turn. */
   readonly fresh: readonly HistoryEvent[];
   readonly propagated: PropagatedHistory | undefined;
+  /** True to replay the whole history, even if the worker has the state of the run. */
+  readonly replays: boolean;
   readonly completionToken: string;
 }
 
@@ -72,9 +83,10 @@ export function workItemFrom(
     return {
       kind: "workflow",
       instanceId,
-      past: pastEvents.map(eventFrom),
+      past: new UnparsedEvents(pastEvents, (bytes) => parse(bytes, platform)),
       fresh: newEvents.map(eventFrom),
       propagated: propagatedFrom(propagatedHistory, platform),
+      replays: platform.replaysWorkflows === true,
       completionToken,
     };
   }
@@ -107,9 +119,38 @@ function propagatedFrom(
       appId,
       instanceId,
       workflowName,
-      events: rawEvents.map((bytes) =>
-        eventFrom(platform.historyEvent(bytes) as MessageShape<typeof HistoryEventSchema>),
-      ),
+      events: rawEvents.map((bytes) => parse(bytes, platform)),
     })),
   };
+}
+
+const parse = (bytes: Uint8Array, platform: GrpcPlatform): HistoryEvent =>
+  eventFrom(platform.historyEvent(bytes) as MessageShape<typeof HistoryEventSchema>);
+
+/** Events that are parsed when they are read. */
+class UnparsedEvents implements PastEvents {
+  readonly #messages: readonly Uint8Array[];
+  readonly #parse: (bytes: Uint8Array) => HistoryEvent;
+
+  constructor(messages: readonly Uint8Array[], parse: (bytes: Uint8Array) => HistoryEvent) {
+    this.#messages = messages;
+    this.#parse = parse;
+  }
+
+  get length(): number {
+    return this.#messages.length;
+  }
+
+  get bytes(): number {
+    return this.#messages.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  at(index: number): HistoryEvent | undefined {
+    const message = this.#messages[index];
+    return message && this.#parse(message);
+  }
+
+  slice(from: number): readonly HistoryEvent[] {
+    return this.#messages.slice(from).map(this.#parse);
+  }
 }

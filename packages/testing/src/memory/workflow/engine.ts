@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { create, type MessageShape } from "@bufbuild/protobuf";
+import { create, toBinary, type MessageShape } from "@bufbuild/protobuf";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import {
+  HistoryEventSchema,
+  HistoryPropagationScope,
   OrchestrationStatus,
   StalledReason,
   WorkflowVersionSchema,
@@ -10,7 +12,14 @@ import {
   type WorkflowResponse,
 } from "@dapr-ts/proto/workflow";
 import type { VirtualTime } from "../time.ts";
-import { Instance, eventMessage, type EventMessage, type EventType, type InstanceInit } from "./instance.ts";
+import {
+  Instance,
+  eventMessage,
+  type EventMessage,
+  type EventType,
+  type InstanceInit,
+  type Propagated,
+} from "./instance.ts";
 import { Workers } from "./workers.ts";
 
 type Action = MessageShape<typeof WorkflowActionSchema>;
@@ -24,6 +33,8 @@ export class WorkflowEngine {
   readonly instances = new Map<string, Instance>();
   readonly workers = new Workers();
   readonly #time: VirtualTime;
+  /** Messages of events, which do not change once they are part of a history. */
+  readonly #encoded = new WeakMap<EventMessage, Uint8Array>();
   /** Turns that a version which no worker has holds up. */
   readonly #stalled = new Set<Instance>();
 
@@ -74,8 +85,9 @@ export class WorkflowEngine {
   async serve(send: Parameters<Workers["serve"]>[0], gone: Promise<void>): Promise<void> {
     const served = this.workers.serve(send, gone);
     // Another worker may have the version that an instance waits for.
-    for (const instance of this.#stalled) {
-      this.#stalled.delete(instance);
+    const stalled = [...this.#stalled];
+    this.#stalled.clear();
+    for (const instance of stalled) {
       instance.status = OrchestrationStatus.RUNNING;
       this.#play(instance);
     }
@@ -85,6 +97,8 @@ export class WorkflowEngine {
   /** Sends the next turn to a worker, unless one plays a turn, or nothing is to be played. */
   #play(instance: Instance): void {
     if (instance.turn !== undefined || instance.inbox.length === 0 || this.#stalled.has(instance)) return;
+    if (this.#sizeOf(instance) > MAX_TURN_BYTES)
+      return this.#stall(instance, StalledReason.PAYLOAD_SIZE_EXCEEDED);
     const started = eventMessage(this.#time.now(), { case: "workflowStarted", value: {} });
     instance.turn = [started, ...instance.inbox];
     instance.inbox = [];
@@ -94,11 +108,43 @@ export class WorkflowEngine {
       () => ({
         request: {
           case: "workflowRequest",
-          value: { instanceId: instance.id, pastEvents: instance.history, newEvents: turn },
+          value: {
+            instanceId: instance.id,
+            pastEvents: instance.history.map((event) => this.#bytesOf(event)),
+            newEvents: turn,
+            ...(instance.propagated !== undefined && { propagatedHistory: instance.propagated }),
+          },
         },
       }),
       () => this.#undo(instance),
     );
+  }
+
+  /** Returns the size of a turn: what is committed, and what has arrived. */
+  #sizeOf({ history, inbox }: Instance): number {
+    return [...history, ...inbox].reduce((sum, event) => sum + this.#bytesOf(event).length, 0);
+  }
+
+  /** Returns the history that a call hands down. */
+  #handedDown(
+    { id, name, history, propagated }: Instance,
+    { historyPropagationScope: scope }: { historyPropagationScope?: HistoryPropagationScope | undefined },
+  ): Propagated | undefined {
+    if (scope === undefined || scope === HistoryPropagationScope.NONE) return undefined;
+    const inherited = scope === HistoryPropagationScope.LINEAGE ? (propagated?.chunks ?? []) : [];
+    const rawEvents = history.map((event) => this.#bytesOf(event));
+    return {
+      scope,
+      chunks: [...inherited, { rawEvents, appId: "in-memory", instanceId: id, workflowName: name }],
+    };
+  }
+
+  #bytesOf(event: EventMessage): Uint8Array {
+    const known = this.#encoded.get(event);
+    if (known !== undefined) return known;
+    const bytes = toBinary(HistoryEventSchema, event);
+    this.#encoded.set(event, bytes);
+    return bytes;
   }
 
   #undo(instance: Instance): void {
@@ -118,7 +164,6 @@ export class WorkflowEngine {
     if (version !== undefined && started?.eventType.case === "workflowStarted")
       started.eventType.value.version = create(WorkflowVersionSchema, version);
     const now = this.#time.now();
-    instance.turn = undefined;
     instance.history.push(...turn);
     instance.customStatus = customStatus;
     instance.updatedAt = now;
@@ -133,6 +178,8 @@ export class WorkflowEngine {
     if (!continues) for (const action of actions) this.#act(instance, action);
     if (completion !== undefined && complete !== undefined)
       this.#complete(instance, completion.id, complete.value);
+    // Only now: an action may raise an event at once, and the next turn begins with all that this one has done.
+    instance.turn = undefined;
     instance.changed();
     this.#play(instance);
   }
@@ -155,8 +202,13 @@ export class WorkflowEngine {
     const now = this.#time.now();
     switch (action.case) {
       case "scheduleTask": {
-        const { name, input, taskExecutionId } = action.value;
-        const value = { name, taskExecutionId, ...(input !== undefined && { input }) };
+        const { name, input, taskExecutionId, historyPropagationScope: scope } = action.value;
+        const value = {
+          name,
+          taskExecutionId,
+          ...(input !== undefined && { input }),
+          ...(scope !== undefined && { historyPropagationScope: scope }),
+        };
         const event = eventMessage(now, { case: "taskScheduled", value }, id);
         if (router !== undefined) event.router = router;
         instance.history.push(event);
@@ -176,13 +228,14 @@ export class WorkflowEngine {
         return;
       }
       case "createChildWorkflow": {
-        const { name, input, retryParentInstanceInfo } = action.value;
+        const { name, input, retryParentInstanceInfo, historyPropagationScope: scope } = action.value;
         const instanceId = action.value.instanceId || `${instance.id}:${id.toString(16).padStart(4, "0")}`;
         const value = {
           instanceId,
           name,
           ...(input !== undefined && { input }),
           ...(retryParentInstanceInfo !== undefined && { retryParentInstanceInfo }),
+          ...(scope !== undefined && { historyPropagationScope: scope }),
         };
         const event = eventMessage(now, { case: "childWorkflowInstanceCreated", value }, id);
         instance.history.push(event);
@@ -206,7 +259,8 @@ export class WorkflowEngine {
   /** Sets off what an event of the history begins. */
   #begun(instance: Instance, event: EventMessage): void {
     const { eventType: type, eventId } = event;
-    if (type.case === "taskScheduled") this.#task(instance, eventId, type.value);
+    if (type.case === "taskScheduled")
+      this.#task(instance, eventId, type.value, this.#handedDown(instance, type.value));
     if (type.case === "timerCreated") {
       const at = type.value.fireAt === undefined ? NaN : timestampMs(type.value.fireAt);
       const fire = (): void => {
@@ -223,7 +277,8 @@ export class WorkflowEngine {
     const { instanceId, name, input } = type.value;
     const other = this.instances.get(instanceId);
     if (other === undefined || other.hasEnded) {
-      this.create({ id: instanceId, name, input, parent: { instance, taskId: eventId } });
+      const propagated = this.#handedDown(instance, type.value);
+      this.create({ id: instanceId, name, input, parent: { instance, taskId: eventId }, propagated });
       return;
     }
     const failureDetails = {
@@ -240,6 +295,7 @@ export class WorkflowEngine {
     instance: Instance,
     taskId: number,
     { name, input, taskExecutionId }: { name: string; input?: string | undefined; taskExecutionId: string },
+    propagatedHistory: Propagated | undefined,
   ): void {
     const { executionId } = instance;
     const send = (): void => {
@@ -251,6 +307,7 @@ export class WorkflowEngine {
         taskExecutionId,
         workflowInstance,
         ...(input !== undefined && { input }),
+        ...(propagatedHistory !== undefined && { propagatedHistory }),
       };
       this.workers.send(
         taskKey(instance.id, taskId),
@@ -345,6 +402,9 @@ const KEPT: ReadonlySet<string> = new Set([
 
 /** 9999-12-31T23:59:59Z, the due time of waits without a limit. */
 const NEVER_MS = 253_402_300_799_000;
+
+/** daprd stalls an instance whose turn takes more than 95 % of `--max-body-size`, which is 4 MiB by default. */
+const MAX_TURN_BYTES = 0.95 * 4 * 1024 * 1024;
 
 function statusAfter({ status }: Instance, turn: readonly EventMessage[]): OrchestrationStatus {
   let after = status === OrchestrationStatus.SUSPENDED ? status : OrchestrationStatus.RUNNING;

@@ -173,7 +173,7 @@ export class MemoryWorkflows {
     traceParent?: string,
   ): Promise<void> {
     const other = this.#engine.instances.get(id);
-    if (other?.hasEnded === false)
+    if (other?.hasEnded === false || other?.hasLiveChildren === true)
       throw failed("already_exists", `an active workflow with ID '${id}' already exists`);
     const instance = this.#engine.create({ id, name, input, traceParent }, startAt);
     if (startAt === undefined)

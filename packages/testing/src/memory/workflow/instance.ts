@@ -4,6 +4,7 @@ import {
   HistoryEventSchema,
   OrchestrationStatus,
   WorkflowStateSchema,
+  type HistoryPropagationScope,
   type TaskFailureDetailsSchema,
 } from "@dapr-ts/proto/workflow";
 
@@ -30,6 +31,13 @@ export interface InstanceInit {
   readonly input: string | undefined;
   readonly parent?: Parent | undefined;
   readonly traceParent?: string | undefined;
+  readonly propagated?: Propagated | undefined;
+}
+
+/** History that a call hands down. */
+export interface Propagated {
+  readonly scope: HistoryPropagationScope;
+  readonly chunks: { rawEvents: Uint8Array[]; appId: string; instanceId: string; workflowName: string }[];
 }
 
 /** One instance of a workflow: its history and what it has not worked off yet. */
@@ -39,6 +47,7 @@ export class Instance {
   readonly input: string | undefined;
   readonly parent: Parent | undefined;
   readonly createdAt: number;
+  readonly propagated: Propagated | undefined;
   readonly children: Instance[] = [];
   readonly #traceParent: string | undefined;
   history: EventMessage[] = [];
@@ -57,11 +66,12 @@ export class Instance {
   readonly timers = new Set<() => void>();
   #changed: (() => void)[] = [];
 
-  constructor({ id, name, input, parent, traceParent }: InstanceInit, now: number) {
+  constructor({ id, name, input, parent, traceParent, propagated }: InstanceInit, now: number) {
     this.id = id;
     this.name = name;
     this.input = input;
     this.parent = parent;
+    this.propagated = propagated;
     this.#traceParent = traceParent;
     this.createdAt = now;
     this.updatedAt = now;
@@ -70,6 +80,11 @@ export class Instance {
   get hasEnded(): boolean {
     const { COMPLETED, FAILED, TERMINATED, CANCELED } = OrchestrationStatus;
     return [COMPLETED, FAILED, TERMINATED, CANCELED].includes(this.status);
+  }
+
+  /** True while a child, or a child of one, runs: until then the id is not used again. */
+  get hasLiveChildren(): boolean {
+    return this.children.some((child) => !child.hasEnded || child.hasLiveChildren);
   }
 
   /** Begins a run with an empty history. */
