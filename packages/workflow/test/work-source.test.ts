@@ -39,6 +39,7 @@ test.each<[string, (serving: Serving, end: () => void) => unknown]>([
   const source = new WorkSource(caller, {
     runner: { stop: () => Promise.resolve() } as never,
     logger: console,
+    maxCachedWorkflows: 0,
   });
   const serving = await source.open(newAborter({} as never).signal);
   expect(pauses.map(({ ms }) => ms)).toEqual([30_000]);

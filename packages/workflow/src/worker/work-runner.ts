@@ -1,4 +1,4 @@
-import type { Logger } from "@dapr-ts/core";
+import type { HistoryEvent, Logger } from "@dapr-ts/core";
 import {
   InFlightCounter,
   Pool,
@@ -80,13 +80,17 @@ export class WorkRunner {
 
   async #turn(turn: WorkflowTurn, origin: Origin): Promise<void> {
     const { instanceId, completionToken } = turn;
-    const result = await this.#observed(turn, nameOf(turn), traceOf(turn), async (seen) => {
-      const played = await origin.runs.play(turn, this.#options.engine);
-      const end = played.actions.find(({ type }) => type === "completeWorkflow");
-      const failure = end?.type === "completeWorkflow" ? end.failure : undefined;
-      seen?.end(failure && { errorType: failure.type });
-      return played;
-    });
+    const result = await this.#observed(
+      turn,
+      () => subjectOf(turn),
+      async (seen) => {
+        const played = await origin.runs.play(turn, this.#options.engine);
+        const end = played.actions.find(({ type }) => type === "completeWorkflow");
+        const failure = end?.type === "completeWorkflow" ? end.failure : undefined;
+        seen?.end(failure && { errorType: failure.type });
+        return played;
+      },
+    );
     // A response that belongs to an earlier delivery would lack what has arrived since.
     await this.#options.responder.turn({ ...result, instanceId, completionToken }, () => !origin.isOver);
   }
@@ -96,11 +100,15 @@ export class WorkRunner {
     const key = JSON.stringify([instanceId, taskId, taskExecutionId]);
     let run = this.#activities.get(key);
     if (run === undefined) {
-      run = this.#observed(task, task.name, task, async (seen) => {
-        const ended = await runActivity(task, this.#options.activities);
-        seen?.end(ended.failure && { errorType: ended.failure.type });
-        return ended;
-      });
+      run = this.#observed(
+        task,
+        () => task,
+        async (seen) => {
+          const ended = await runActivity(task, this.#options.activities);
+          seen?.end(ended.failure && { errorType: ended.failure.type });
+          return ended;
+        },
+      );
       this.#activities.set(key, run);
       void run.then(() => this.#activities.delete(key));
     }
@@ -111,31 +119,32 @@ export class WorkRunner {
 
   #observed<T>(
     { kind, instanceId }: WorkItem,
-    name: string,
-    { traceparent, tracestate }: Trace,
+    subject: () => Subject,
     run: (seen: Observation | undefined) => Promise<T>,
   ): Promise<T> {
     const { instrumentation } = this.#options;
     if (instrumentation === undefined) return run(undefined);
+    const { name, traceparent, tracestate } = subject();
     const carrier = carrierOfRecord({ traceparent, tracestate });
     const seen = instrumentation.begin({ kind, name, instanceId, carrier, detached: true });
     return seen.run(() => run(seen));
   }
 }
 
-/** A trace context. */
-type Trace = Pick<ActivityTask, "traceparent" | "tracestate">;
+/** Name and trace context of a work item. */
+type Subject = Pick<ActivityTask, "name" | "traceparent" | "tracestate">;
 
-/** Returns the event with which a workflow was started. */
-function startOf({ past, fresh }: WorkflowTurn) {
-  for (const events of [past, fresh])
-    for (const event of events) if (event.type === "executionStarted") return event;
-  return undefined;
+function subjectOf(turn: WorkflowTurn): Subject {
+  const started = startOf(turn);
+  return { name: started?.name ?? "", traceparent: started?.traceparent, tracestate: undefined };
 }
 
-const nameOf = (turn: WorkflowTurn): string => startOf(turn)?.name ?? "";
-
-const traceOf = (turn: WorkflowTurn): Trace => ({
-  traceparent: startOf(turn)?.traceparent,
-  tracestate: undefined,
-});
+/** Returns the event with which a workflow was started, one of the first of a history. */
+function startOf({ past, fresh }: WorkflowTurn) {
+  for (let i = 0; i < past.length; i++) {
+    const event = past.at(i);
+    if (event?.type === "executionStarted") return event;
+  }
+  return fresh.find(({ type }) => type === "executionStarted") as
+    HistoryEvent<"executionStarted"> | undefined;
+}
