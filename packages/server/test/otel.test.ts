@@ -330,6 +330,40 @@ describe("spans and their attributes", () => {
   });
 });
 
+test("log lines are written within the span of their work", async () => {
+  const lines: [string, string | undefined][] = [];
+  const keep = (message: string): void =>
+    void lines.push([message, trace.getActiveSpan()?.spanContext().spanId]);
+  const logger = { error: keep, warn: () => undefined, info: () => undefined, debug: () => undefined };
+  const app = new DaprServer({
+    instrumentation: otel(),
+    logger,
+    client: { httpEndpoint: "http://127.0.0.1:1" },
+  });
+  const fail = () => {
+    throw new Error("why");
+  };
+  app.method("greet", fail).job("report", fail).subscribe("pubsub", "orders", fail, { route: "orders" });
+  const post = (path: string, body: object, type: string) =>
+    app.fetch(
+      new Request(`http://app${path}`, {
+        method: "POST",
+        headers: { "content-type": type },
+        body: JSON.stringify(body),
+      }),
+    );
+  await post("/greet", {}, "application/json");
+  await post("/job/report", {}, "application/json");
+  const event = { specversion: "1.0", id: "1", source: "s", type: "t", data: 1 };
+  await post("/orders", event, "application/cloudevents+json");
+  expect(lines).toEqual([
+    [expect.stringContaining("method greet"), named("POST /greet").spanContext().spanId],
+    [expect.stringContaining("job report"), named("job/report").spanContext().spanId],
+    [expect.stringContaining("topic orders"), named("process orders").spanContext().spanId],
+  ]);
+  await app.stop();
+});
+
 test("a span that another instrumentation made of the same request comes between", async () => {
   const app = new DaprServer({ instrumentation: otel(), client: { httpEndpoint: "http://127.0.0.1:1" } });
   app.method("greet", () => "hello");
