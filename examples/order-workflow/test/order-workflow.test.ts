@@ -152,13 +152,12 @@ describe.skipIf(lacksChromium)("the shop's page", () => {
     const waiting = await place({ product: "Office chair", quantity: 2 });
     await reaches(waiting, "waiting");
     const running = await place({ card: "flaky" });
-    const { pid } = shop.shop.view.worker;
-    process.kill(pid ?? 0, "SIGKILL");
-    await observed.page.locator('.worker[data-state="stopped"]').waitFor(PATIENCE);
-    expect(view(running)?.state).toBe("running");
-    await screenshot(observed.page, "order-workflow/killed-desktop-light");
-    await observed.page.locator('.worker[data-state="running"]').waitFor(PATIENCE);
-    expect(shop.shop.view.worker.pid).not.toBe(pid);
+    const { pid = 0 } = shop.shop.view.worker;
+    process.kill(pid, "SIGKILL");
+    await vi.waitFor(() => expect(shop.shop.view.worker.pid ?? pid).not.toBe(pid), PATIENCE);
+    const { pid: next = 0 } = shop.shop.view.worker;
+    expect([isAlive(pid), isAlive(next)]).toEqual([false, true]);
+    await observed.page.getByText(`Process ${String(next)} runs the orders`).waitFor(PATIENCE);
     await observed.page.getByRole("button", { name: `Approve Order ${String(waiting)}` }).click();
     await Promise.all([reaches(waiting, "shipped"), reaches(running, "shipped")]);
     // Each card was charged, and each piece was taken once.
@@ -175,7 +174,9 @@ describe.skipIf(lacksChromium)("the shop's page", () => {
         await look.page.locator(`.order >> nth=${String(waiting - 1)}`).waitFor(PATIENCE);
         const width = await look.page.evaluate(() => document.documentElement.scrollWidth);
         expect(width).toBeLessThanOrEqual(viewport.width);
-        expect(await accessibilityFaults(look.page)).toEqual([]);
+        // One of each width and of each scheme: axe takes a second.
+        if ((name === "phone") === (colorScheme === "dark"))
+          expect(await accessibilityFaults(look.page)).toEqual([]);
         await keepPicture(await screenshot(look.page, `order-workflow/${name}-${colorScheme}`));
         expect(look.errors).toEqual([]);
       }
@@ -198,12 +199,14 @@ describe.skipIf(lacksChromium)("the shop's page", () => {
       expect([path, response.status]).toEqual([path, status]);
       expect(await response.json()).toHaveProperty("message");
     }
-    const { length } = shop.shop.view.orders;
-    const again = await fetch(`${shop.url}api/orders/${shop.shop.view.orders[0]?.id ?? ""}`, {
-      method: "PUT",
-      body: JSON.stringify({ ...good, product: "chair" }),
-    });
-    expect([again.status, shop.shop.view.orders.length]).toEqual([204, length]);
+    // An order that is sent again is the same order, also after its end.
+    const before = shop.shop.view.orders;
+    for (const { id } of [before[0], before.at(-1)] as OrderView[]) {
+      const again = await fetch(`${shop.url}api/orders/${id}`, { method: "PUT", body: JSON.stringify(good) });
+      expect(again.status).toBe(204);
+    }
+    expect(shop.shop.view.orders).toEqual(before);
+    expect((await shop.client.workflow.run(before.at(-1)?.id ?? "").state())?.status).toBe("COMPLETED");
   });
 
   test("the page loads nothing from elsewhere and has no errors", async () => {

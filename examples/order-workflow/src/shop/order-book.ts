@@ -45,6 +45,8 @@ export class OrderBook {
 
   /** Starts a workflow. Placing an order of the same id again changes nothing. */
   async place(id: string, order: Order): Promise<void> {
+    // Dapr would run a workflow that has ended again.
+    if (this.#entries.has(id)) return;
     try {
       await this.#dapr.workflow.schedule(fulfilOrder, order, { id });
     } catch (error) {
