@@ -23,6 +23,8 @@ export default tseslint.config(
       "packages/codemod/test/fixtures/**",
       "**/next-env.d.ts",
       ".runtime/**",
+      // The check "packages" compiles them as the projects that they become.
+      "packages/create-dapr-app/templates/**",
     ],
   },
   js.configs.recommended,

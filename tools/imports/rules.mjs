@@ -28,6 +28,7 @@ const ARROWS = {
   codemod: [],
   cli: ["core", "client", "testing"],
   runtime: [],
+  "create-dapr-app": [],
 };
 
 export default {

@@ -1,6 +1,7 @@
 // Checks what a user installs: packs every public package, looks at each tarball with publint and attw, installs them
 // all into an empty project, and there imports every entry of their `exports`, as ESM and as CommonJS, also under Jest.
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +9,12 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { BUNDLERS, bundlerProject } from "./bundlers.mjs";
 import { COMPILERS, compilerProject } from "./compilers.mjs";
+import { packagePlatform } from "../runtime/package.mjs";
+import { PLATFORMS, platform, thisPlatform } from "../runtime/platforms.mjs";
+import { runtimeBin } from "../runtime/version.mjs";
+import { createdProjects } from "./create-smoke.mjs";
 import { JEST, jestProject } from "./jest-smoke.mjs";
+import { EXPECTED, runtimeSmoke } from "./runtime-smoke.mjs";
 
 const exec = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -22,13 +28,10 @@ const GUESTS_ONLY = new Set(["@dapr-ts/wasi-fetch/wasmedge"]);
 try {
   const packages = await publicPackages();
   const tarballs = [];
+  const runtime = await packRuntime();
   for (const { folder, manifest } of packages) {
-    const { stdout } = await exec("npm", ["pack", "--json", "--pack-destination", scratch], { cwd: folder });
-    const packed = JSON.parse(stdout);
-    const [{ filename, size }] = Array.isArray(packed) ? packed : Object.values(packed);
-    const tarball = join(scratch, filename.replace("@", "").replace("/", "-"));
+    const tarball = await pack(folder, manifest.name);
     tarballs.push(tarball);
-    console.log(`packages: ${manifest.name} ${(size / 1024).toFixed(0)} kB packed`);
     await check(`publint ${manifest.name}`, bin("publint"), [tarball, "--strict"]);
     await check(`npm publish --dry-run of ${manifest.name}`, "npm", [
       "publish",
@@ -41,17 +44,25 @@ try {
     await check(`attw ${manifest.name}`, bin("attw"), [tarball, "--profile", profile, "--quiet"]);
   }
   await writeFile(join(scratch, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  await exec("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...tarballs], {
-    cwd: scratch,
-  });
-  await tryEntries(packages.map(({ manifest }) => manifest.name));
+  await install([...tarballs, ...runtime]);
+  await tryEntries(
+    packages
+      .filter(({ manifest }) => manifest.exports["."] !== undefined)
+      .map(({ manifest }) => manifest.name),
+  );
+  if (runtime.length > 0) await checkRuntime();
   // What else there is may need a package that its user brings.
   const peers = packages.flatMap(({ manifest }) => Object.entries(manifest.peerDependencies ?? {}));
   const wanted = peers.map(([name, range]) => `${name}@${range}`);
-  await exec("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...wanted], { cwd: scratch });
+  await install(wanted);
   await tryEntries(packages.flatMap(({ manifest }) => entriesOf(manifest)));
-  await exec("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", JEST], { cwd: scratch });
+  const created = await createdProjects(scratch);
+  await install([JEST, ...created.packages]);
   await check("Jest in its CommonJS mode", process.execPath, await jestProject(scratch));
+  for (const folder of created.folders) {
+    await check(`types of ${folder}`, join(scratch, "node_modules/.bin/tsc"), ["-p", folder]);
+    await check(`tests of ${folder}`, join(scratch, "node_modules/.bin/vitest"), ["run", "--root", folder]);
+  }
   const tools = [...COMPILERS, ...BUNDLERS, "@types/node@24"];
   await exec("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...tools], { cwd: scratch });
   const programs = [
@@ -63,6 +74,45 @@ try {
   await rm(scratch, { recursive: true, force: true });
 }
 process.exitCode = problems === 0 ? 0 : 1;
+
+async function pack(folder, name) {
+  const { stdout } = await exec("npm", ["pack", "--json", "--pack-destination", scratch], { cwd: folder });
+  const packed = JSON.parse(stdout);
+  const [{ filename, size }] = Array.isArray(packed) ? packed : Object.values(packed);
+  console.log(`packages: ${name} ${(size / 1024).toFixed(0)} kB packed`);
+  return join(scratch, filename.replace("@", "").replace("/", "-"));
+}
+
+/** Packs the runtime of this platform. Without a build of it, prints why, and the checks that need it are left out. */
+async function packRuntime() {
+  const built =
+    PLATFORMS.includes(thisPlatform) && existsSync(join(runtimeBin, platform(thisPlatform).fileName));
+  if (!built) {
+    console.log(`packages: the installed runtime is not checked: it has not been built for ${thisPlatform}`);
+    return [];
+  }
+  const folder = await packagePlatform(thisPlatform, (line) => console.log(`packages: ${line}`));
+  return [await pack(folder, `@dapr-ts/runtime-${thisPlatform}`)];
+}
+
+/** Runs the installed command with the installed runtime. */
+async function checkRuntime() {
+  const { command, args, env } = await runtimeSmoke(scratch);
+  try {
+    const { stdout } = await exec(command, args, { cwd: scratch, env });
+    if (!stdout.includes(EXPECTED)) throw Object.assign(new Error("other output"), { stdout });
+    console.log(`packages: ${command} ${args.join(" ")} without Go: ok`);
+  } catch (error) {
+    problems++;
+    console.error(
+      `packages: ${command} ${args.join(" ")}: failed\n${error.stdout ?? ""}${error.stderr ?? ""}`,
+    );
+  }
+}
+
+async function install(wanted) {
+  await exec("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...wanted], { cwd: scratch });
+}
 
 async function tryEntries(entries) {
   await writeFile(

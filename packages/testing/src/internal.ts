@@ -10,6 +10,8 @@ export { freePorts, isPortFree } from "./ports.ts";
 export { poll } from "./poll.ts";
 export { binaryFolders, findProgram, howToGet, type FoundProgram } from "./process/binaries.ts";
 export { sqliteNames } from "./process/sqlite-names.ts";
+export { REDELIVERY } from "./redelivery.ts";
+export { toResource } from "./resources.ts";
 export { howItEnded } from "./race-early-exit.ts";
 export type { Launcher, Program, Spot, Unit, UnitSpec } from "./unit.ts";
 export { Watchdog } from "./watchdog/watchdog.ts";

@@ -4,6 +4,7 @@ import { addActorCommands } from "../commands/actor-commands.ts";
 import { addCallCommands } from "../commands/call-commands.ts";
 import { addDataCommands } from "../commands/data-commands.ts";
 import { addJobCommands } from "../commands/job-commands.ts";
+import { addManifestCommand } from "../commands/manifest-command.ts";
 import { addRunCommands } from "../commands/run-commands.ts";
 import { addRuntimeCommands } from "../commands/runtime-commands.ts";
 import { addWorkflowCommands } from "../commands/workflow-commands.ts";
@@ -29,6 +30,7 @@ export function createProgram(
   addWorkflowCommands(program);
   addJobCommands(program);
   addRuntimeCommands(program);
+  addManifestCommand(program);
   for (const command of allCommands(program)) command.copyInheritedSettings(program);
   return program;
 }

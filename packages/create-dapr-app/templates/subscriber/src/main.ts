@@ -1,0 +1,7 @@
+import { DaprServer } from "@dapr-ts/server";
+import { addHandlers } from "./handlers.ts";
+
+const server = new DaprServer();
+addHandlers(server, server.client);
+await server.start();
+console.log('ready: npx dapr-ts publish --topic orders --data \'{"id":"1","total":1000}\'');
