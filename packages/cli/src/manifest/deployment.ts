@@ -41,7 +41,7 @@ export function deployment(
   };
 }
 
-/** Returns the Service of an app that asks with `createService`. */
+/** Returns the Service of an app with `createService`. */
 export function service(
   app: AppSpec,
   extra: Readonly<Record<string, unknown>>,
