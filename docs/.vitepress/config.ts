@@ -54,6 +54,7 @@ const guide: DefaultTheme.SidebarItem[] = [
     text: "In production",
     items: [
       page("Guarantees", "/guarantees"),
+      page("Migrating from @dapr/dapr", "/migrating"),
       page("Observability", "/observability"),
       page("Security", "/security"),
       page("Performance", "/performance"),

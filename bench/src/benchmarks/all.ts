@@ -1,5 +1,6 @@
 import type { Benchmark } from "../benchmark.ts";
 import { actors } from "./actors.ts";
+import { compatBenchmark } from "./compat.ts";
 import { importTime } from "./import-time.ts";
 import { installedSize } from "./installed-size.ts";
 import { otelBenchmark } from "./otel.ts";
@@ -14,6 +15,8 @@ export const benchmarks: readonly Benchmark[] = [
   unaryBenchmark({ wire: "grpc", bare: "bare http2", cpuLimit: 1.25, rateLimit: 2.5 }),
   otelBenchmark("http"),
   otelBenchmark("grpc"),
+  compatBenchmark("http"),
+  compatBenchmark("grpc"),
   server,
   serverGrpc,
   actors,

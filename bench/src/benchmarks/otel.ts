@@ -1,16 +1,8 @@
-import type { Benchmark, Context, Row, Table } from "../benchmark.ts";
-import { atMost } from "../budget.ts";
-import { CALL_NAMES } from "../contestants/calls.ts";
-import { startContestants } from "../load/contestants.ts";
-import { interleave } from "../load/interleave.ts";
-import { cpuMicrosPerCall } from "../load/slice.ts";
-import { ratios, spread } from "../statistics.ts";
-
-/** At most so much of the CPU time without OpenTelemetry. */
-const LIMIT = 1.1;
-const SLICE_MS = 250;
+import type { Benchmark } from "../benchmark.ts";
+import { besideOurs } from "./beside-ours.ts";
 
 /** The CPU time of a call with `otel()` and an SDK that samples nothing, against the same call without. */
+<<<<<<< HEAD
 export function otelBenchmark(wire: "http" | "grpc"): Benchmark {
   const contestants = ["sampled out", "bare otel", "ours"];
   return {
@@ -43,3 +35,13 @@ export function otelBenchmark(wire: "http" | "grpc"): Benchmark {
     },
   };
 }
+=======
+export const otelBenchmark = (wire: "http" | "grpc"): Benchmark =>
+  besideOurs({
+    wire,
+    name: "otel",
+    other: "sampled out",
+    what: "client CPU per call of a trace that is not sampled",
+    limit: 1.1,
+  });
+>>>>>>> d464d56 (bench: calls through the official SDK's API beside our client; compat: fewer steps per call; docs: the page on migrating has a place on the site)

@@ -1,3 +1,4 @@
+import * as sdk from "@dapr/dapr";
 import { official } from "./official.ts";
 
-export const connect = official("http");
+export const connect = official("http", sdk);

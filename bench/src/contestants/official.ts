@@ -1,10 +1,17 @@
-import { CommunicationProtocolEnum, DaprClient, HttpMethod } from "@dapr/dapr";
+import type * as Official from "@dapr/dapr";
 import { APP_ID, PUBSUB, STORE, TOPIC } from "../sidecar/names.ts";
 import { VALUE, keyOf } from "./calls.ts";
 import type { Connect } from "./contestant.ts";
 
-/** The official SDK, as an application uses it. */
-export function official(protocol: "http" | "grpc"): Connect {
+/** The official SDK, or a package with its API, as an application uses it. */
+export function official(
+  protocol: "http" | "grpc",
+  {
+    CommunicationProtocolEnum,
+    DaprClient,
+    HttpMethod,
+  }: Pick<typeof Official, "CommunicationProtocolEnum" | "DaprClient" | "HttpMethod">,
+): Connect {
   return async ({ httpPort, grpcPort }) => {
     const isHttp = protocol === "http";
     const dapr = new DaprClient({

@@ -35,6 +35,8 @@ export const isJsonContent = (contentType: string): boolean =>
 
 /** Returns the value of text that is JSON, and other text as it is. */
 export function parseOrText(text: string): unknown {
+  // Most writes have an empty response, and an exception costs more than the call.
+  if (text === "") return text;
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -1,5 +1,5 @@
 import { DaprClient } from "@dapr-ts/client";
-import { DaprError, callerOf, type Operation } from "@dapr-ts/core/internal";
+import { DaprError, callerOf, type Caller, type Operation } from "@dapr-ts/core/internal";
 import { CommunicationProtocolEnum } from "../enums.ts";
 import { Logger, loggerOf } from "../logger/logger.ts";
 import type { ClientCompatOptions, DaprClientOptions, IClient } from "../types/client-options.ts";
@@ -20,6 +20,7 @@ export abstract class Connection implements IClient {
   readonly logger: Logger;
   /** @internal */
   readonly endpoint: ResolvedClientOptions["endpoint"];
+  readonly #caller: Caller;
   #isInitialized = false;
   #starting: Promise<void> | undefined;
 
@@ -43,6 +44,7 @@ export abstract class Connection implements IClient {
       maxBodyBytes: isGrpc ? limit * MEGABYTE : Infinity,
       logger: loggerOf(name, shown.logger),
     });
+    this.#caller = callerOf(this.dapr);
   }
 
   /** @internal True if errors are those of the official SDK. */
@@ -79,9 +81,10 @@ export abstract class Connection implements IClient {
   }
 
   /** @internal Sends an operation, the first one after the sidecar has started. */
-  protected async send<I, O>(operation: Operation<I, O>, input: I, isFirst = false): Promise<O> {
-    if (!this.#isInitialized && !isFirst) await this.start();
-    return callerOf(this.dapr).call(operation, input);
+  protected send<I, O>(operation: Operation<I, O>, input: I, isFirst = false): Promise<O> {
+    // No step more than needed: this is the path of every call.
+    if (this.#isInitialized || isFirst) return this.#caller.call(operation, input);
+    return this.start().then(() => this.#caller.call(operation, input));
   }
 
   async #start(): Promise<void> {

@@ -72,7 +72,11 @@ export class HTTPClientInvoker extends HttpBlock implements IClientInvoker {
     const path = pathBelow(`/v1.0/invoke/${segment(appId)}/method`, method);
     if (data && verb.toLowerCase() === "get")
       return Promise.reject(new TypeError("Request with GET/HEAD method cannot have body"));
-    return this.client.request(INVOKE, path, { method: verb, headers, body: data }) as Promise<object>;
+    return this.client.request(INVOKE, path, {
+      method: verb.toUpperCase(),
+      headers,
+      body: data,
+    }) as Promise<object>;
   }
 }
 

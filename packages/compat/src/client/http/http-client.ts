@@ -5,7 +5,7 @@ import type { DaprClientOptions } from "../../types/client-options.ts";
 import type { KeyValueType } from "../../types/untyped.ts";
 import { Connection, asDaprError } from "../connection.ts";
 import { httpCall, SentRequest, type HttpAnswer, type HttpCall } from "../operations.ts";
-import { encodeBody } from "./body.ts";
+import { encodeBody, type EncodedBody } from "./body.ts";
 
 /** Parameters of a request. */
 export interface THTTPExecuteParams {
@@ -43,7 +43,7 @@ export class HTTPClient extends Connection {
     requiresInitialization = true,
   ): Promise<object | string> {
     const path = url.startsWith("http") ? withoutOrigin(url, this.endpoint.url) : `/v1.0${url}`;
-    return this.request(EXECUTE, path, params ?? {}, !requiresInitialization);
+    return this.request(EXECUTE, path, upperCased(params ?? {}), !requiresInitialization);
   }
 
   /** Sends a request to a path below another version of the API. */
@@ -52,7 +52,7 @@ export class HTTPClient extends Connection {
     url: string,
     params: THTTPExecuteParams = {},
   ): Promise<object | string> {
-    return this.request(EXECUTE, `/${apiVersion}${url}`, params, false);
+    return this.request(EXECUTE, `/${apiVersion}${url}`, upperCased(params), false);
   }
 
   /** @internal Sends a request and returns the JSON or the text of its response. */
@@ -62,7 +62,12 @@ export class HTTPClient extends Connection {
     params: THTTPExecuteParams,
     isFirst = false,
   ): Promise<object | string> {
-    const answer = await this.answer(call, path, params, isFirst);
+    let answer: HttpAnswer;
+    try {
+      answer = await this.#exchange(call, path, params, isFirst);
+    } catch (error) {
+      throw this.#withoutAnswer(error, path);
+    }
     if (answer.status < 400) return parseOrText(answer.text) as object | string;
     throw this.failure(answer);
   }
@@ -74,30 +79,12 @@ export class HTTPClient extends Connection {
   }
 
   /** @internal Sends a request and returns the response. */
-  async answer(
-    call: HttpCall,
-    path: string,
-    { body, headers, method }: THTTPExecuteParams,
-    isFirst = false,
-  ): Promise<HttpAnswer> {
-    const sent: Record<string, string> = {};
-    for (const name in headers) {
-      const value: unknown = headers[name];
-      const lower = name.toLowerCase();
-      if (value !== undefined && !NOT_SENT.test(lower)) sent[lower] = `${value as string}`;
+  async answer(call: HttpCall, path: string, params: THTTPExecuteParams): Promise<HttpAnswer> {
+    try {
+      return await this.#exchange(call, path, params, false);
+    } catch (error) {
+      throw this.#withoutAnswer(error, path);
     }
-    const encoded = body ? await encodeBody(body, sent["content-type"]) : undefined;
-    if (encoded !== undefined) sent["content-type"] = encoded.contentType;
-    return this.#send(
-      call,
-      new SentRequest({
-        method: method?.toUpperCase() ?? (encoded === undefined ? "GET" : "POST"),
-        path,
-        headers: sent,
-        ...(encoded !== undefined && { body: encoded.body }),
-      }),
-      isFirst,
-    );
   }
 
   /** @internal */
@@ -105,15 +92,45 @@ export class HTTPClient extends Connection {
     return Boolean(await this.request(METADATA, "/v1.0/metadata", {}, true));
   }
 
-  async #send(call: HttpCall, request: SentRequest, isFirst: boolean): Promise<HttpAnswer> {
-    try {
-      return await this.send(call, request, isFirst);
-    } catch (error) {
-      if (error instanceof Error && error.message === "DAPR_SIDECAR_COULD_NOT_BE_STARTED") throw error;
-      const dapr = asDaprError(error);
-      throw this.hasOfficialErrors ? requestError(this.endpoint.url + request.request.path, dapr) : dapr;
-    }
+  #exchange(
+    call: HttpCall,
+    path: string,
+    { body, headers, method }: THTTPExecuteParams,
+    isFirst: boolean,
+  ): Promise<HttpAnswer> {
+    const sent = headers === undefined ? {} : sentHeaders(headers);
+    const send = (encoded: EncodedBody | undefined): Promise<HttpAnswer> => {
+      if (encoded === undefined)
+        return this.send(call, new SentRequest({ method: method ?? "GET", path, headers: sent }), isFirst);
+      sent["content-type"] = encoded.contentType;
+      const request = { method: method ?? "POST", path, headers: sent, body: encoded.body };
+      return this.send(call, new SentRequest(request), isFirst);
+    };
+    const encoded = body ? encodeBody(body, sent["content-type"]) : undefined;
+    return encoded instanceof Promise ? encoded.then(send) : send(encoded);
   }
+
+  /** Returns the error of a request without a response. */
+  #withoutAnswer(error: unknown, path: string): Error {
+    if (error instanceof Error && error.message === "DAPR_SIDECAR_COULD_NOT_BE_STARTED") return error;
+    const dapr = asDaprError(error);
+    return this.hasOfficialErrors ? requestError(this.endpoint.url + path, dapr) : dapr;
+  }
+}
+
+const upperCased = (params: THTTPExecuteParams): THTTPExecuteParams => ({
+  ...params,
+  method: params.method?.toUpperCase(),
+});
+
+function sentHeaders(headers: KeyValueType): Record<string, string> {
+  const sent: Record<string, string> = {};
+  for (const name in headers) {
+    const value: unknown = headers[name];
+    const lower = name.toLowerCase();
+    if (value !== undefined && !NOT_SENT.test(lower)) sent[lower] = `${value as string}`;
+  }
+  return sent;
 }
 
 /** Returns the path of a URL of the sidecar. */

@@ -1,0 +1,52 @@
+import type { Benchmark, Context, Row, Table } from "../benchmark.ts";
+import { atMost } from "../budget.ts";
+import { CALL_NAMES } from "../contestants/calls.ts";
+import { startContestants } from "../load/contestants.ts";
+import { interleave } from "../load/interleave.ts";
+import { cpuMicrosPerCall } from "../load/slice.ts";
+import { ratios, spread } from "../statistics.ts";
+
+export interface BesideOursOptions {
+  readonly wire: "http" | "grpc";
+  /** The name of the benchmark, without the wire. */
+  readonly name: string;
+  /** The contestant that is measured against our client. */
+  readonly other: string;
+  /** What is measured, for the title. */
+  readonly what: string;
+  /** At most so much of our client's CPU time. */
+  readonly limit: number;
+}
+
+const SLICE_MS = 250;
+
+/** The CPU time of a call of another contestant, against the same call of our client. */
+export function besideOurs({ wire, name, other, what: measured, limit }: BesideOursOptions): Benchmark {
+  const contestants = [other, "ours"];
+  return {
+    name: `${name}-${wire}`,
+    async run(context: Context): Promise<Table[]> {
+      const names = contestants.map((one) => `${wire}/${one}`);
+      await using processes = await startContestants(names, context);
+      const rounds = Math.max(2, Math.round((context.seconds * 1000) / SLICE_MS));
+      const ms = (context.seconds * 1000) / rounds;
+      const rows: Row[] = [];
+      for (const inFlight of [1, 64]) {
+        for (const call of CALL_NAMES) {
+          const what = `${call}, ${String(inFlight)} in flight`;
+          context.progress(`${name}-${wire}: ${what}`);
+          const slices = await interleave(processes.all, rounds, (one) => one.measure(call, inFlight, ms));
+          const [others = [], plain = []] = slices.map((of) => of.map(cpuMicrosPerCall));
+          rows.push({
+            what,
+            values: [others, plain].map((of) => spread(of).median),
+            result: spread(ratios(others, plain)),
+            budget: atMost(limit),
+          });
+        }
+      }
+      const title = `${name} over ${wire}: ${measured}`;
+      return [{ title, unit: "µs", contestants, result: `${other} / ours`, rows }];
+    },
+  };
+}
