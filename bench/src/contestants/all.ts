@@ -7,13 +7,10 @@ const ALL: Readonly<Record<string, () => Promise<{ connect: Connect }>>> = {
   "http/bare undici": () => import("./http-undici.ts"),
   "http/official": () => import("./http-official.ts"),
   "http/sampled out": () => import("./http-sampled-out.ts"),
-<<<<<<< HEAD
   "http/bare otel": () => import("./http-bare-otel.ts"),
   "grpc/bare otel": () => import("./grpc-bare-otel.ts"),
-=======
   "http/compat": () => import("./http-compat.ts"),
   "grpc/compat": () => import("./grpc-compat.ts"),
->>>>>>> d464d56 (bench: calls through the official SDK's API beside our client; compat: fewer steps per call; docs: the page on migrating has a place on the site)
   "grpc/sampled out": () => import("./grpc-sampled-out.ts"),
   "grpc/ours": () => import("./grpc-ours.ts"),
   "grpc/bare http2": () => import("./grpc-http2.ts"),

@@ -10,7 +10,7 @@ import {
 } from "@dapr-ts/core/internal";
 import { parseOrText } from "../content-type.ts";
 
-/** A request of Express. */
+/** Request of Express. */
 interface ExpressRequest extends IncomingMessage {
   /** Set by a body parser. */
   body?: unknown;
@@ -64,7 +64,7 @@ function bodyOf(request: ExpressRequest): Uint8Array | ByteSource {
   return Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
 }
 
-/** A reader that stops early must not destroy the request, with which the response would be lost. */
+/** Returns the chunks of the body. A reader that stops early must not destroy the request, because the response would be lost. */
 const chunksOf = (request: ExpressRequest): ByteSource => ({
   [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }),
 });
