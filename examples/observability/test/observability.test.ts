@@ -22,7 +22,7 @@ let demo: Awaited<ReturnType<typeof startDemo>>;
 
 beforeAll(async () => {
   demo = await startDemo({ port: await freePort(), say: (what) => console.log(what) });
-});
+}, 120_000);
 
 afterAll(() => demo[Symbol.asyncDispose]());
 
@@ -59,7 +59,7 @@ test("an order is one trace through three apps and their sidecars", async () => 
       PATIENCE,
     )
     .toEqual(["PUT /api/orders/:id"]);
-});
+}, 120_000);
 
 const lacksChromium = findChromium() === undefined;
 if (lacksChromium) console.warn(`the page of the traces is not tested: ${LACKS_CHROMIUM}`);
@@ -91,5 +91,5 @@ describe.skipIf(lacksChromium)("the page", () => {
     );
     await screenshot(page, "observability/phone");
     expect(errors).toEqual([]);
-  });
+  }, 120_000);
 });
