@@ -4,6 +4,7 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { setUpRedis } from "./redis/setup.mjs";
 import { buildRuntime } from "./runtime/build.mjs";
+import { installedRuntime } from "./runtime/installed.mjs";
 import { MissingError } from "./setup/missing.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -16,7 +17,7 @@ if (!names.some(({ name }) => name === example)) {
 
 try {
   const say = (line) => console.log(`setup: ${line}`);
-  say(await buildRuntime(say));
+  say(installedRuntime() ?? (await buildRuntime(say)));
   say(`redis is ${await setUpRedis(say)}`);
   say("building the packages");
   await build(example);
