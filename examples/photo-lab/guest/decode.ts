@@ -1,5 +1,6 @@
 import { convertIndexedToRgb, decode as decodePng } from "fast-png";
 import { decode as decodeJpeg } from "jpeg-js";
+import { MAX_GUEST_PIXELS } from "../src/photo/limits.ts";
 import { inflatesTo, neededChunks, pngOf } from "./png-chunks.ts";
 
 /** Pixels of red, green, blue and, with four channels, alpha. */
@@ -9,9 +10,6 @@ export interface Pixels {
   readonly channels: 3 | 4;
   readonly data: ArrayLike<number>;
 }
-
-/** Fewer than outside: an interpreter inside of Wasm takes its time with each. */
-export const MAX_GUEST_PIXELS = 600_000;
 
 /** Four colours of 16 bits, and what rows have beside their pixels, which of the narrowest is as much. */
 const MAX_PIXEL_BYTES = 16;

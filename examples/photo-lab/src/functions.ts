@@ -1,3 +1,5 @@
+import { MAX_GUEST_PIXELS } from "./photo/limits.ts";
+
 /** A function for photos, and its app. */
 export interface PhotoFunction {
   /** Its name in the header `api`. */
@@ -6,6 +8,8 @@ export interface PhotoFunction {
   readonly aliases: readonly string[];
   readonly label: string;
   readonly appId: string;
+  /** The most pixels that it takes, if that is less than the lab takes. The page makes larger photos smaller. */
+  readonly maxPixels?: number;
 }
 
 export const FUNCTIONS: readonly PhotoFunction[] = [
@@ -16,6 +20,7 @@ export const FUNCTIONS: readonly PhotoFunction[] = [
     aliases: ["rust-wasi-socket"],
     label: "Grayscale, in a Wasm guest",
     appId: "image-api-wasi-socket",
+    maxPixels: MAX_GUEST_PIXELS,
   },
 ];
 

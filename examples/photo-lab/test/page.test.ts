@@ -52,7 +52,7 @@ describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CH
   }
 
   const choose = (page: Page, name: string, buffer: Buffer, mimeType = "image/jpeg") =>
-    page.getByLabel("Select a photo").setInputFiles({ name, mimeType, buffer });
+    page.getByLabel(/^Select (?:a|another) photo$/).setInputFiles({ name, mimeType, buffer });
 
   async function run(page: Page, api: string): Promise<void> {
     await page.getByLabel("Function").selectOption(api);
@@ -124,6 +124,50 @@ describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CH
     await shown(page, "#grayscale-rows");
     expect(await differences(gradient(300, 200), 3, await (await answer).body())).toBe(0);
     expect(await page.locator("#history tr").first().textContent()).toContain("image-api-wasi-socket");
+  });
+
+  test("a photo that is too large for the guest is made smaller, which is announced before", async () => {
+    await using observed = await open();
+    const { page, errors } = observed;
+    await page.getByLabel("Function").selectOption("wasi-socket");
+    const note = page.locator("#size-note");
+    expect(await note.textContent()).toContain("This function takes up to 0.6 megapixels; a larger photo");
+    await choose(page, "large.png", await encoded("png", 1500, 1000), "image/png");
+    await expect
+      .poll(() => note.textContent(), SOON)
+      .toContain("Your photo has 1.5 megapixels and is made smaller");
+    await page.getByRole("button", { name: "Run" }).click();
+    await shown(page, "#grayscale-rows");
+    const after = page.locator("#processed-pic");
+    await after.evaluate((picture) => (picture as HTMLImageElement).decode());
+    const size = await after.evaluate((picture) => {
+      const { naturalWidth, naturalHeight } = picture as HTMLImageElement;
+      return naturalWidth * naturalHeight;
+    });
+    expect(size).toBeLessThanOrEqual(600_000);
+    expect(size).toBeGreaterThan(590_000);
+    await page.getByLabel("Function").selectOption("grayscale");
+    await note.waitFor({ state: "hidden" });
+    expect(errors).toEqual([]);
+  });
+
+  test("on a phone the result is in sight, on a desktop it is larger than the preview", async () => {
+    for (const viewport of Object.values(VIEWPORTS)) {
+      await using observed = await open({ viewport });
+      const { page } = observed;
+      await choose(page, "landscape.jpg", landscape);
+      await run(page, "grayscale");
+      await shown(page, "#grayscale-rows");
+      await page.locator("#processed-pic").evaluate((picture) => (picture as HTMLImageElement).decode());
+      const [after, preview] = await Promise.all(
+        ["#processed-pic", "#upload-pic"].map((one) => page.locator(one).boundingBox()),
+      );
+      await expect
+        .poll(async () => (await page.locator("#result-title").boundingBox())?.y ?? -1, SOON)
+        .toBeGreaterThanOrEqual(0);
+      expect(after?.y).toBeLessThan(viewport.height);
+      if (viewport.width > 900) expect(after?.width).toBeGreaterThan(preview?.width ?? Infinity);
+    }
   });
 
   test("a photo can be dropped, and the keyboard is enough", async () => {

@@ -121,6 +121,8 @@ describe.skipIf(lacksChromium)("the fleet's page", () => {
         await look.page.locator(".room[data-on] >> nth=11").waitFor();
         const width = await look.page.evaluate(() => document.documentElement.scrollWidth);
         expect(width).toBeLessThanOrEqual(viewport.width);
+        const events = await look.page.locator("#log-title").boundingBox();
+        expect(events?.y ?? Infinity).toBeLessThan(viewport.height);
         expect(await accessibilityFaults(look.page)).toEqual([]);
         await screenshot(look.page, `thermostat-fleet/${name}-${colorScheme}`);
         expect(look.errors).toEqual([]);
@@ -157,6 +159,19 @@ describe.skipIf(lacksChromium)("the fleet's page", () => {
     );
     await observed.page.getByRole("button", { name: "Start host north" }).click();
     await vi.waitFor(async () => expect((await shownOn("north")).length).toBeGreaterThan(0), SOON);
+  });
+
+  test("shows that no host runs, on every room", async () => {
+    for (const name of ["north", "south"])
+      await observed.page.getByRole("button", { name: `Kill host ${name}` }).click();
+    const labels = observed.page.locator(".room .on");
+    await vi.waitFor(
+      async () => expect(new Set(await labels.allTextContents())).toEqual(new Set(["no host"])),
+      SOON,
+    );
+    expect(await room("study").locator(".doing").innerText()).toBe("last reading");
+    expect(await accessibilityFaults(observed.page)).toEqual([]);
+    await screenshot(observed.page, "thermostat-fleet/no-host-desktop-light");
   });
 
   test("takes nothing from elsewhere, and nothing went wrong in it", async () => {

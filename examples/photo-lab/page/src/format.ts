@@ -5,7 +5,9 @@ export function size(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-export const megapixels = (pixels: number): string => `${(pixels / 1e6).toFixed(0)} megapixels`;
+/** Such as `0.6 megapixels` or `12 megapixels`. */
+export const megapixels = (pixels: number): string =>
+  `${(pixels / 1e6).toFixed(pixels < 10e6 ? 1 : 0)} megapixels`;
 
 /** Such as `45 ms` or `1.4 s`. */
 export function duration(milliseconds: number): string {

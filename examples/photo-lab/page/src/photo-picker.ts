@@ -6,6 +6,8 @@ export interface PhotoPicker {
   readonly photo: File | undefined;
   /** Its preview; undefined when this browser cannot show it. */
   readonly preview: string | undefined;
+  /** Its pixels; undefined while they are not known, and when this browser cannot read them. */
+  readonly pixels: number | undefined;
 }
 
 /** The most that is taken. */
@@ -25,9 +27,11 @@ export function photoPicker(limits: Limits, onChange: (refusal?: string) => void
   const picture = byId("upload-pic", HTMLImageElement);
   const note = byId("file-note", HTMLElement);
   const art = document.querySelector<SVGElement>("#drop-art");
-  const picked: { photo: File | undefined; preview: string | undefined } = {
+  const words = document.querySelector<HTMLElement>(".choose");
+  const picked: { -readonly [K in keyof PhotoPicker]: PhotoPicker[K] } = {
     photo: undefined,
     preview: undefined,
+    pixels: undefined,
   };
   let choices = 0;
 
@@ -43,13 +47,15 @@ export function photoPicker(limits: Limits, onChange: (refusal?: string) => void
     if (choice !== choices) return;
     if (large) take(file, tooManyPixels(file, pixels, limits.pixels), undefined);
     // Where this browser cannot show it, it may be a photo all the same.
-    else if (pixels !== undefined) take(file, undefined, url);
+    else if (pixels !== undefined) take(file, undefined, url, pixels);
   }
 
-  function take(file: File, refusal: string | undefined, preview: string | undefined): void {
+  function take(file: File, refusal: string | undefined, preview: string | undefined, pixels?: number): void {
     if (picked.preview !== undefined) URL.revokeObjectURL(picked.preview);
     picked.photo = refusal === undefined ? file : undefined;
     picked.preview = preview;
+    picked.pixels = pixels;
+    if (words !== null) words.textContent = "Select another photo";
     say(note, `${file.name}, ${size(file.size)}`);
     if (preview !== undefined) picture.src = preview;
     show(picture, preview !== undefined);

@@ -7,6 +7,9 @@ export const SIDECAR_MAX_BODY = "16Mi";
 /** The most pixels that are decoded, however small the file is that they come in. */
 export const MAX_PHOTO_PIXELS = 40_000_000;
 
+/** The most pixels that the Wasm guest decodes. An interpreter inside of Wasm takes seconds for them. */
+export const MAX_GUEST_PIXELS = 600_000;
+
 /** The most bytes of a response: a PNG of the largest photo, with a little more than a byte for each pixel. */
 export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 

@@ -47,6 +47,11 @@ export async function readMenu(
 /** The menu as options of a `<select>`. */
 export function menuHtml(menu: readonly MenuOption[]): string {
   return menu
-    .map(({ label, chosen }) => `<option value="${chosen.name}">${escapeHtml(label)}</option>`)
+    .map(
+      ({ label, chosen }) => `<option value="${chosen.name}"${limitOf(chosen)}>${escapeHtml(label)}</option>`,
+    )
     .join("");
 }
+
+const limitOf = ({ maxPixels }: PhotoFunction): string =>
+  maxPixels === undefined ? "" : ` data-max-pixels="${String(maxPixels)}"`;

@@ -13,7 +13,8 @@ const PATIENCE_MS = 3_000;
 export function roomsView(say: (message: string | undefined) => void): (fleet: FleetView) => void {
   const list = byId("rooms", HTMLElement);
   const rooms = new Map<string, Room>();
-  return ({ thermostats }) => {
+  return ({ hosts, thermostats }) => {
+    const gone = hosts.every(({ state }) => state !== "running");
     for (const thermostat of thermostats) {
       let room = rooms.get(thermostat.id);
       if (room === undefined) {
@@ -21,7 +22,7 @@ export function roomsView(say: (message: string | undefined) => void): (fleet: F
         rooms.set(thermostat.id, room);
         list.append(room.card);
       }
-      room.show(thermostat);
+      room.show(thermostat, gone);
     }
     const mean = thermostats.flatMap(({ reading }) => (reading === undefined ? [] : [reading.celsius]));
     const sum = mean.reduce((all, one) => all + one, 0);
@@ -36,6 +37,7 @@ class Room {
   readonly #id: string;
   readonly #say: (message: string | undefined) => void;
   #last: ThermostatView;
+  #gone = false;
   #asked: { readonly target: number; readonly until: number } | undefined;
 
   constructor(thermostat: ThermostatView, say: (message: string | undefined) => void) {
@@ -53,23 +55,26 @@ class Room {
     }
   }
 
-  show(thermostat: ThermostatView): void {
+  /** @param gone true if no host runs: the room shows its last reading, and that nothing controls it */
+  show(thermostat: ThermostatView, gone = this.#gone): void {
     this.#last = thermostat;
+    this.#gone = gone;
     const { reading, trouble } = thermostat;
     const { card } = this;
     card.dataset["trouble"] = String(trouble !== undefined);
+    card.dataset["gone"] = String(gone);
     const said = within(card, ".trouble");
     said.hidden = trouble === undefined;
     setText(said, trouble === undefined ? "" : `Does not answer: ${trouble}`);
     if (reading === undefined) return;
     const { celsius, heating, mode, on } = reading;
     card.dataset["on"] = on;
-    card.dataset["heating"] = String(heating);
+    card.dataset["heating"] = String(heating && !gone);
     card.dataset["mode"] = mode;
     const target = this.#target(reading.target);
-    setText(within(card, ".on"), on);
+    setText(within(card, ".on"), gone ? "no host" : on);
     setText(within(card, ".degrees"), celsius.toFixed(1));
-    setText(within(card, ".doing"), heating ? "heating" : "resting");
+    setText(within(card, ".doing"), gone ? "last reading" : heating ? "heating" : "resting");
     setText(within(card, ".value"), `${String(target)} °C`);
     setText(within(card, ".mode"), mode);
     within(card, ".level").setAttribute("stroke-dasharray", `${String(part(celsius) * 100)} 100`);
