@@ -1,5 +1,6 @@
 import { DaprClient, type Logger } from "@dapr-ts/client";
 import { DaprApp } from "@dapr-ts/core";
+import { WorkflowWorker, event, workflow } from "@dapr-ts/workflow";
 import { afterEach, describe, expect, test } from "vitest";
 import {
   inMemoryDapr,
@@ -47,7 +48,8 @@ describe("fail", () => {
       const [block = "", method = ""] = name.split(".");
       // The method of a lock that is held, and one that newer clients have.
       if (name === "lock.unlock" || name === "state.setMany") continue;
-      expect(typeof blocks[block]?.[method], name).toBe("function");
+      const run = dapr.workflow.run("id") as unknown as Record<string, unknown>;
+      expect(typeof (blocks[block]?.[method] ?? run[method]), name).toBe("function");
       expect(operationOf(name)).toMatch(/^\w+\.\w+$/);
     }
   });
@@ -59,6 +61,31 @@ describe("fail", () => {
       memory.fail(name, { code: "unavailable", when: "after" });
       await expect(dapr.state.set("store", "k", 1)).rejects.toMatchObject({ code: "unavailable" });
       await dapr.state.set("store", "k", 2);
+    },
+  );
+
+  test.each([
+    ["schedule", (dapr) => dapr.workflow.schedule("any")],
+    ["state", (dapr) => dapr.workflow.run("id").state()],
+    ["started", (dapr) => dapr.workflow.run("id").started()],
+    ["result", (dapr) => dapr.workflow.run("id").result()],
+    ["raise", (dapr) => dapr.workflow.run("id").raise("any")],
+    ["suspend", (dapr) => dapr.workflow.run("id").suspend()],
+    ["history", (dapr) => dapr.workflow.run("id").history()],
+    ["rerun", (dapr) => dapr.workflow.run("id").rerun({ from: 0 })],
+    ["list", (dapr) => dapr.workflow.list().next()],
+  ] satisfies [string, (dapr: DaprClient) => Promise<unknown>][])(
+    "makes workflow.%s fail",
+    async (method, call) => {
+      const { memory, dapr } = rig();
+      await using worker = new WorkflowWorker({
+        workflows: [workflow("any", (ctx) => ctx.wait(event("never")))],
+        client: dapr,
+      });
+      await worker.start();
+      await dapr.workflow.schedule("any", undefined, { id: "id" });
+      memory.fail(`workflow.${method}` as FaultyMethod, { code: "permission_denied" });
+      await expect(call(dapr)).rejects.toMatchObject({ code: "permission_denied" });
     },
   );
 

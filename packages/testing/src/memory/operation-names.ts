@@ -41,6 +41,15 @@ export type FaultyMethod =
   | "workflow.terminate"
   | "workflow.purge"
   | "workflow.raiseEvent"
+  | "workflow.schedule"
+  | "workflow.state"
+  | "workflow.started"
+  | "workflow.result"
+  | "workflow.raise"
+  | "workflow.suspend"
+  | "workflow.history"
+  | "workflow.rerun"
+  | "workflow.list"
   | "actors.invoke"
   | "actors.getState"
   | "actors.transaction"
@@ -98,6 +107,15 @@ const OPERATIONS: Readonly<Record<FaultyMethod, string>> = {
   "workflow.terminate": "workflow.terminate",
   "workflow.purge": "workflow.purge",
   "workflow.raiseEvent": "workflow.raiseEvent",
+  "workflow.schedule": "workflow.schedule",
+  "workflow.state": "workflow.state",
+  "workflow.started": "workflow.started",
+  "workflow.result": "workflow.result",
+  "workflow.raise": "workflow.raise",
+  "workflow.suspend": "workflow.suspend",
+  "workflow.history": "workflow.history",
+  "workflow.rerun": "workflow.rerun",
+  "workflow.list": "workflow.list",
   "actors.invoke": "actors.invoke",
   "actors.getState": "actors.getState",
   "actors.transaction": "actors.transaction",
