@@ -13,6 +13,7 @@ import { packagePlatform } from "../runtime/package.mjs";
 import { PLATFORMS, platform, thisPlatform } from "../runtime/platforms.mjs";
 import { runtimeBin } from "../runtime/version.mjs";
 import { createdProjects } from "./create-smoke.mjs";
+import { aliasPrograms } from "./compat-alias.mjs";
 import { JEST, jestProject } from "./jest-smoke.mjs";
 import { EXPECTED, runtimeSmoke } from "./runtime-smoke.mjs";
 
@@ -57,7 +58,11 @@ try {
   await install(wanted);
   await tryEntries(packages.flatMap(({ manifest }) => entriesOf(manifest)));
   const created = await createdProjects(scratch);
-  await install([JEST, ...created.packages]);
+  // As the line "@dapr/dapr": "npm:@dapr-ts/compat@…" in package.json installs it.
+  const compat = tarballs.find((tarball) => tarball.includes("dapr-ts-compat-"));
+  await install([JEST, `@dapr/dapr@file:${compat}`, ...created.packages]);
+  const typeRoots = join(root, "node_modules", "@types");
+  for (const program of await aliasPrograms(scratch, { tsc: bin("tsc"), typeRoots })) await check(...program);
   await check("Jest in its CommonJS mode", process.execPath, await jestProject(scratch));
   for (const folder of created.folders) {
     await check(`types of ${folder}`, join(scratch, "node_modules/.bin/tsc"), ["-p", folder]);
