@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { BUNDLERS, bundlerProject } from "./bundlers.mjs";
@@ -64,10 +64,13 @@ try {
   const typeRoots = join(root, "node_modules", "@types");
   for (const program of await aliasPrograms(scratch, { tsc: bin("tsc"), typeRoots })) await check(...program);
   await check("Jest in its CommonJS mode", process.execPath, await jestProject(scratch));
-  for (const folder of created.folders) {
-    await check(`types of ${folder}`, join(scratch, "node_modules/.bin/tsc"), ["-p", folder]);
-    await check(`tests of ${folder}`, join(scratch, "node_modules/.bin/vitest"), ["run", "--root", folder]);
-  }
+  await Promise.all(
+    created.folders.map(async (folder) => {
+      const name = `created ${basename(folder)}`;
+      await check(`types of ${name}`, join(scratch, "node_modules/.bin/tsc"), ["-p", folder]);
+      await check(`tests of ${name}`, join(scratch, "node_modules/.bin/vitest"), ["run", "--root", folder]);
+    }),
+  );
   const tools = [...COMPILERS, ...BUNDLERS, "@types/node@24"];
   await exec("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...tools], { cwd: scratch });
   const programs = [

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
 import { freePort } from "@dapr-ts/testing";
 import { CommandBench } from "./fixtures/command-bench.ts";
@@ -12,6 +12,8 @@ import { isAlive, until } from "./fixtures/processes.ts";
 
 const fixture = fileURLToPath(new URL("fixtures/cli-app.ts", import.meta.url));
 const app = [process.execPath, fixture];
+
+vi.setConfig({ testTimeout: 180_000 });
 
 let bench: CommandBench;
 
