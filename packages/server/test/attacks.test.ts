@@ -235,10 +235,11 @@ describe("limits of HTTP/2", () => {
       }),
     );
     const session = openHttp2(app.url);
+    const closed = once(session, "close");
     for (let i = 0; i < 1_200; i++) {
       const stream = session.request({ ":path": "/stubborn" });
       stream.on("error", () => undefined);
-      await Promise.race([new Promise((resolve) => setImmediate(resolve)), once(session, "close")]);
+      await Promise.race([new Promise((resolve) => setImmediate(resolve)), closed]);
       stream.close(constants.NGHTTP2_CANCEL);
     }
     await delay(50);

@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { connect, createServer, isIPv6, type Server, type Socket } from "node:net";
 import { Channel } from "./channel.ts";
 import { integerOf, withinTime } from "./numbers.ts";
@@ -150,12 +151,19 @@ export class Connection {
 
 const textOf = (value: unknown): string => String(value);
 
-/** Throws if the port is taken. The engine binds at once and Node only later, so another process tries it here. */
+/** Throws if the port is taken. The engine binds at once, and Node only later. */
 function requireFree(port: number): void {
-  const attempt = `require("net").createServer().on("error", () => process.exit(1)).listen(${String(port & 0xffff)}, "127.0.0.1", () => process.exit(0))`;
-  try {
-    execFileSync(process.execPath, ["-e", attempt]);
-  } catch {
-    throw new Error("Address in use (os error 3)");
+  if (isTaken(port & 0xffff)) throw new Error("Address in use (os error 3)");
+}
+
+/** Returns true if a process of this machine listens on the port: by Linux's tables, or by another process that tries it. */
+function isTaken(port: number): boolean {
+  if (process.platform === "linux") {
+    const listening = new RegExp(`:${port.toString(16).padStart(4, "0")} [0-9A-F]+:0000 0A `, "i");
+    return ["/proc/net/tcp", "/proc/net/tcp6"].some(
+      (table) => existsSync(table) && listening.test(readFileSync(table, "latin1")),
+    );
   }
+  const attempt = `require("net").createServer().on("error", () => process.exit(1)).listen(${String(port)}, "127.0.0.1", () => process.exit(0))`;
+  return spawnSync(process.execPath, ["-e", attempt]).status !== 0;
 }
