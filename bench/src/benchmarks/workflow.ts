@@ -28,7 +28,7 @@ const OFFICIAL_CPU = 0.7;
 /** At most so many times its time: the engine is the most of both. */
 const OFFICIAL_WALL = 1.1;
 /** Rounds that do not count. */
-const WARM_UP = 1;
+const WARM_UP = 3;
 
 type App = WorkerProcess<WorkflowRequest, WorkflowReply>;
 type Ran = Extract<WorkflowReply, { kind: "ran" }>;
@@ -65,7 +65,7 @@ export const workflow: Benchmark = {
     const cpu: Row[] = [];
     for (const line of LINES) {
       context.progress(`workflow: ${line.what}`);
-      const rounds = WARM_UP + Math.max(3, Math.round(context.seconds));
+      const rounds = WARM_UP + Math.max(3, Math.round(context.seconds * 2));
       const all = await interleave(apps, rounds, (app) => ran(app, line));
       const counted = all.map((one) => one.slice(WARM_UP));
       wall.push(row(line.what, counted, ({ wallMs }) => wallMs, OFFICIAL_WALL));

@@ -1,7 +1,22 @@
-import { replay, workflow, activity } from "@dapr-ts/workflow";
+import { NonDeterminismError, activity, replay, workflow, type AnyWorkflow } from "@dapr-ts/workflow";
 import { equal, ok, rejects } from "../assert.ts";
 import { RESULT, failureOf, inState, pause, type DurableCase } from "./case.ts";
-import { code, double, fan, final, flaky, go, note, runs } from "./code.ts";
+import {
+  code,
+  counter,
+  double,
+  fan,
+  final,
+  flaky,
+  go,
+  note,
+  parent,
+  retried,
+  runs,
+  saga,
+  sleeper,
+  waiter,
+} from "./code.ts";
 
 const composed = workflow("composed", async (ctx) => {
   const none = await Promise.all([]);
@@ -253,6 +268,36 @@ export const reportCases: readonly DurableCase[] = [
       }
       equal((await inState(dapr, run.id, "STALLED")).stalled?.reason, "PAYLOAD_SIZE_EXCEEDED");
       await run.purge({ force: true });
+    },
+  },
+  {
+    name: "histories with retries, children, timers, events, failures and continue as new replay from their JSON, and not with other code",
+    async run({ dapr, unique, elapse }) {
+      const recorded: [AnyWorkflow, string][] = [];
+      const record = async (definition: AnyWorkflow, input: unknown, events = 0): Promise<void> => {
+        const run = await dapr.workflow.schedule(definition.name, input);
+        for (let i = 0; i < events; i++) await run.raise(go, i);
+        await elapse(400);
+        await run.result(RESULT).catch(() => undefined);
+        recorded.push([definition, JSON.stringify(await run.history())]);
+      };
+      await record(retried, { key: unique("replayed"), failures: 2 });
+      await record(retried, { key: unique("replayed"), failures: 9 });
+      await record(parent, { id: unique("replayed"), n: 2 });
+      await record(sleeper, 100);
+      await record(waiter, 60_000, 1);
+      await record(waiter, 100);
+      await record(counter, 3, 2);
+      await record(saga, { key: unique("replayed"), fails: true });
+      for (const [definition, history] of recorded) {
+        await replay(definition, history, { activities: reportCode.activities });
+        const other = workflow(definition.name, (ctx) => ctx.call(note, "other"));
+        const error: unknown = await replay(other, history).then(
+          () => undefined,
+          (thrown: unknown) => thrown,
+        );
+        ok(error instanceof NonDeterminismError, `${definition.name}: ${String(error)}`);
+      }
     },
   },
   {
