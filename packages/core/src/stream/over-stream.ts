@@ -1,3 +1,4 @@
+import { DaprError, inOperation } from "../errors/dapr-error.ts";
 import type { Operation } from "../call/operation.ts";
 import type { Transport } from "../call/transport.ts";
 import type { Attempted } from "../call/retry/attempts.ts";
@@ -19,7 +20,7 @@ export function overStream<I, S, R, T>(
         return (await use(channel)) as never;
       } catch (error) {
         channel.cancel();
-        throw error;
+        throw error instanceof DaprError ? inOperation(error, operation.name) : error;
       }
     },
     close: () => transport.close(),
