@@ -7,7 +7,7 @@ import { seededRandom } from "./support/random.ts";
 
 const DEADLINE_MS = 200;
 /** Measured by a timer of the same process, which a busy machine delays as well. */
-const IN_TIME_MS = DEADLINE_MS + 800;
+const IN_TIME_MS = DEADLINE_MS + 6_000;
 
 /** The behaviour of a broken or hostile sidecar on a connection. */
 type Behaviour = (socket: Socket) => void;
@@ -185,13 +185,13 @@ async function survive(options: DaprClientOptions, calls: readonly Call[]): Prom
   }
   const closing = performance.now();
   await dapr.close();
-  expect(performance.now() - closing).toBeLessThan(4_000);
+  expect(performance.now() - closing).toBeLessThan(15_000);
 }
 
 const WIRES = { undici: {}, fetch: { fetch: globalThis.fetch } } as const;
 
 describe.each(Object.entries(WIRES))("over HTTP by %s", (wire, own) => {
-  test.each(Object.entries(HTTP))("a sidecar that %s", async (_what, behave) => {
+  test.each(Object.entries(HTTP))("a sidecar that %s", { timeout: 30_000 }, async (_what, behave) => {
     const endpoint = await fakeTcp(behave);
     const calls = Object.values(CALLS).slice(0, -1);
     // invoker.fetch has no deadline of the client's, as fetch has none.
@@ -205,7 +205,7 @@ describe.each(Object.entries(WIRES))("over HTTP by %s", (wire, own) => {
 });
 
 describe("over gRPC", () => {
-  test.each(Object.entries(GRPC))("a sidecar that %s", async (_what, behave) => {
+  test.each(Object.entries(GRPC))("a sidecar that %s", { timeout: 30_000 }, async (_what, behave) => {
     const endpoint = await fakeTcp(behave);
     await survive(
       { protocol: "grpc", grpcEndpoint: endpoint, httpEndpoint: "http://127.0.0.1:1" },
@@ -220,7 +220,7 @@ const SEED = Number(process.env["DAPR_TS_FUZZ_SEED"] ?? Date.now() % 1_000_000);
 
 test.each(["http", "grpc"] as const)(
   `a sidecar over %s whose response was changed at random (seed ${String(SEED)})`,
-  { timeout: FUZZ_MS + 10_000 },
+  { timeout: FUZZ_MS + 30_000 },
   async (protocol) => {
     const random = seededRandom(SEED);
     const behaviours = Object.values(protocol === "http" ? HTTP : GRPC);

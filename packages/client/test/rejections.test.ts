@@ -78,11 +78,11 @@ const WIRES: Record<string, (address: string) => DaprClientOptions> = {
 describe.each(Object.entries(WIRES))(
   "every rejection over %s is a DaprError from a sidecar that",
   (_wire, optionsOf) => {
-    test.each(Object.entries(FAULTS))("%s", async (_name, behave) => {
+    test.each(Object.entries(FAULTS))("%s", { timeout: 60_000 }, async (_name, behave) => {
       expect(await strays(optionsOf(await fakeTcp(behave)))).toEqual([]);
     });
 
-    test("refuses connections", async () => {
+    test("refuses connections", { timeout: 60_000 }, async () => {
       expect(await strays(optionsOf("127.0.0.1:1"))).toEqual([]);
     });
   },
