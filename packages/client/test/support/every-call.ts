@@ -57,6 +57,7 @@ export const EVERY_CALL: Readonly<Record<string, EveryCall>> = {
   "jobs.delete": (dapr) => dapr.jobs.delete("j"),
   "jobs.list": (dapr) => dapr.jobs.list(),
   "jobs.deleteByPrefix": (dapr) => dapr.jobs.deleteByPrefix("j"),
+  "mcp.tools": (dapr) => dapr.mcp.tools("m").list(),
   "conversation.converse": (dapr) =>
     dapr.conversation.converse("c", [{ messages: [{ role: "user", content: "hello" }] }]),
   "workflow.schedule": (dapr) => dapr.workflow.schedule("w", 1),
