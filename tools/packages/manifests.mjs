@@ -38,7 +38,7 @@ function fieldsOf({ name, keywords = [] }, folder) {
     homepage: `${REPOSITORY}/tree/main/packages/${folder}#readme`,
     bugs: { url: `${REPOSITORY}/issues` },
     repository: { type: "git", url: `git+${REPOSITORY}.git`, directory: `packages/${folder}` },
-    keywords: [...new Set(["dapr", "typescript", name.split("/")[1], ...keywords])],
+    keywords: [...new Set(["dapr", "typescript", name.split("/").at(-1), ...keywords])],
     publishConfig: { access: "public", provenance: true },
   };
 }

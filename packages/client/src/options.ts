@@ -150,7 +150,7 @@ export function resolveOptions(
     retry: options.retry,
     logger: options.logger ?? warningsOf(console),
     tls: options.tls,
-    fetch: (options.fetch ?? insteadOfUndici()),
+    fetch: options.fetch ?? insteadOfUndici(),
     transport: options.transport,
   };
 }

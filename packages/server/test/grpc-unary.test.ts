@@ -112,7 +112,7 @@ test("a call ends with deadline_exceeded at its deadline, and its handler's sign
   await aborted.opened;
 });
 
-test("a deadline in years is no limit", async () => {
+test("a deadline in years is not a limit", async () => {
   expect(statusOf(await invoke("echo", "", { "grpc-timeout": "99999999H" }))).toBe("0");
 });
 

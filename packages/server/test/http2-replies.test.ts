@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { openAppPort, openHttp2, request } from "./support/app-port.ts";
 
 test.each([
-  ["a name that is no token", { "a b": "1" }],
+  ["a name that is not a token", { "a b": "1" }],
   ["a value with line ends", { "x-own": "1\r\nx-other: 2" }],
   ["more headers than HTTP/2 takes", { "x-own": "v".repeat(200_000) }],
 ])(

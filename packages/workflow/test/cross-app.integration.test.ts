@@ -43,7 +43,7 @@ beforeAll(async () => {
       activities: [
         activity(
           "stock",
-          (item: string, { history }) => `${item} of ${history?.workflows[0]?.appId ?? "nobody"}`,
+          (item: string, { history }) => `${item} of ${history?.workflows[0]?.appId ?? "an unknown app"}`,
         ),
         activity("broken", () => {
           throw new RangeError("no such item");
@@ -64,8 +64,8 @@ afterAll(async () => {
 
 test("activities, children and detached workflows run in another app", async () => {
   const run = await one.workflow.schedule(order, "tea");
-  expect(await run.result(RESULT)).toEqual(["tea of one", "tea of nobody", `${run.id}-detached`]);
-  expect(await two.workflow.run(ship, `${run.id}-detached`).result(RESULT)).toBe("tea of nobody");
+  expect(await run.result(RESULT)).toEqual(["tea of one", "tea of an unknown app", `${run.id}-detached`]);
+  expect(await two.workflow.run(ship, `${run.id}-detached`).result(RESULT)).toBe("tea of an unknown app");
   expect((await two.workflow.run(`${run.id}-ship`).state())?.status).toBe("COMPLETED");
   expect(await one.workflow.run(`${run.id}-ship`).state()).toBeUndefined();
   const history = await run.history();

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { WorkflowWorker, activity, replay, workflow, type WorkflowFunction } from "../src/index.ts";
 
 const double = activity("double", async (n: number) => {
-  // An activity is no workflow code: timers and time are real, also while workflows run beside it.
+  // An activity is not workflow code: timers and time are real, also while workflows run beside it.
   const before = performance.now();
   await new Promise((resolve) => setTimeout(resolve, 2));
   expect(performance.now()).toBeGreaterThan(before);

@@ -21,7 +21,7 @@ test("types go from the definition to the call, the event, the client and the re
     await ctx.call(charge, { total: "1" });
     // @ts-expect-error the input is missing
     await ctx.call(charge);
-    // @ts-expect-error an activity is no name
+    // @ts-expect-error an activity is not a name
     await ctx.call("charge", { total: 1 });
   };
   const inClient = async (dapr: DaprClient) => {

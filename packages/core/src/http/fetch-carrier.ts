@@ -148,5 +148,5 @@ export function lowerCasedHeaders(headers: FetchHeaders): Map<string, string> {
   return result;
 }
 
-/** A platform with a web `AbortSignal` makes its aborters of it, so its `fetch` gets its own signal. */
+/** Returns the signal as the platform's own, of which the platform makes its aborters. */
 const signalOf = (signal: unknown): Signal & object => signal as Signal & object;
