@@ -47,6 +47,9 @@ function machine(): Record<string, string> {
 
 const env = machine();
 
+/** Fails test files in which Node emits a warning. */
+const setupFiles = [source("tools/warnings/setup.mjs")];
+
 const slow = ["**/*.integration.test.ts", "**/*.conformance.test.ts"];
 
 export default defineConfig({
@@ -56,6 +59,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
+          setupFiles,
           include: [
             "packages/*/test/**/*.test.ts",
             "proto/test/**/*.test.ts",
