@@ -175,7 +175,7 @@ describe("a timeout", () => {
     const { pending, ...own } = timers();
     const signals: (AbortSignal | undefined)[] = [];
     const fetch: FetchLike = (_url, init) => {
-      signals.push(init.signal as AbortSignal | undefined);
+      signals.push(init.signal);
       return signals.length === 1 ? respond(204) : new Promise(() => undefined);
     };
     const dapr = clientOf(fetch, own);
@@ -231,6 +231,9 @@ describe("an operation that requires gRPC rejects with unimplemented", () => {
     ["state.save", (dapr) => dapr.state.set("store", "k", bytes)],
     ["binding.send", (dapr) => dapr.binding.send("b", "create", bytes)],
     ["workflow.start", (dapr) => dapr.workflow.start("w", 1, { startTime: new Date(0) })],
+    ["workflow.schedule", (dapr) => dapr.workflow.schedule()],
+    ["workflow.run", async (dapr) => dapr.workflow.run()],
+    ["workflow.list", async (dapr) => dapr.workflow.list()],
     ["mcp.tools", async (dapr) => dapr.mcp.tools("weather").list()],
     ["actors.listReminders", (dapr) => dapr.actors.listReminders("T")],
     ["crypto.encrypt", (dapr) => first(dapr.crypto.encryptStream("vault", parts(), by))],

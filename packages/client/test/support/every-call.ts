@@ -92,7 +92,6 @@ export const EVERY_CALL: Readonly<Record<string, EveryCall>> = {
   "actors.unregisterRemindersByType": (dapr) => dapr.actors.unregisterRemindersByType("T"),
   "metadata.get": (dapr) => dapr.metadata.get(),
   "metadata.set": (dapr) => dapr.metadata.set("k", "v"),
-  "mcp.tools": (dapr) => dapr.mcp.tools("s").list({ timeoutMs: 300 }),
   "mcp.tools.call": (dapr) => dapr.mcp.tools("s").call("t", {}, { timeoutMs: 300 }),
   "health.isHealthy": (dapr) => dapr.health.isHealthy(),
   "health.isOutboundHealthy": (dapr) => dapr.health.isOutboundHealthy(),

@@ -1,4 +1,5 @@
 import { Block } from "../base-block.ts";
+import { requiresGrpc } from "../../call/caller.ts";
 import type { CallOptions } from "../../call/operation.ts";
 import {
   getWorkflow,
@@ -61,5 +62,20 @@ export class Workflow extends Block {
    */
   raiseEvent(instanceId: string, event: string, data?: unknown, options?: CallOptions): Promise<void> {
     return this.call(raiseWorkflowEvent, { instanceId, event, data }, options);
+  }
+
+  /** Schedules an instance by its definition. Rejects with `unimplemented` on a client without gRPC. */
+  async schedule(..._: never[]): Promise<unknown> {
+    throw requiresGrpc("workflow.schedule");
+  }
+
+  /** Returns a handle of an instance. Throws `unimplemented` on a client without gRPC. */
+  run(..._: never[]): unknown {
+    throw requiresGrpc("workflow.run");
+  }
+
+  /** Lists the ids of instances. Throws `unimplemented` on a client without gRPC. */
+  list(..._: never[]): unknown {
+    throw requiresGrpc("workflow.list");
   }
 }

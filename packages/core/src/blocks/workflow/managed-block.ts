@@ -25,12 +25,12 @@ export class ManagedWorkflow extends Workflow {
    * @throws DaprError `already_exists` if an instance of this id runs, `failed_precondition` if no worker is connected,
    * `invalid_argument` for an id that Dapr does not allow or an input that does not fit the schema
    */
-  schedule<I, O>(
+  override schedule<I, O>(
     workflow: WorkflowDefinition<I, O>,
     ...rest: InputAnd<NoInfer<I>, ScheduleWorkflowOptions>
   ): Promise<WorkflowRun<O>>;
-  schedule(name: string, input?: unknown, options?: ScheduleWorkflowOptions): Promise<WorkflowRun>;
-  async schedule<O>(
+  override schedule(name: string, input?: unknown, options?: ScheduleWorkflowOptions): Promise<WorkflowRun>;
+  override async schedule<O>(
     workflow: WorkflowDefinition<unknown, O> | string,
     input?: unknown,
     options: ScheduleWorkflowOptions = {},
@@ -67,9 +67,9 @@ export class ManagedWorkflow extends Workflow {
   }
 
   /** Returns a handle of an instance, which need not exist. */
-  run<I, O>(workflow: WorkflowDefinition<I, O>, id: string): WorkflowRun<O>;
-  run(id: string): WorkflowRun;
-  run(workflow: WorkflowDefinition | string, id?: string): WorkflowRun {
+  override run<I, O>(workflow: WorkflowDefinition<I, O>, id: string): WorkflowRun<O>;
+  override run(id: string): WorkflowRun;
+  override run(workflow: WorkflowDefinition | string, id?: string): WorkflowRun {
     if (typeof workflow === "string") return new WorkflowRun(this.caller, id ?? workflow);
     return new WorkflowRun(this.caller, id as string, workflow.output);
   }
@@ -78,7 +78,7 @@ export class ManagedWorkflow extends Workflow {
    * Lists the ids of the app's instances, page by page. It requires an actor state store that can list keys, such as Redis,
    * PostgreSQL v2, MySQL, MongoDB, SQLite or the one in memory.
    */
-  async *list(options: ListWorkflowsOptions = {}): AsyncGenerator<string, void, undefined> {
+  override async *list(options: ListWorkflowsOptions = {}): AsyncGenerator<string, void, undefined> {
     const { pageSize, ...call } = options;
     let token: string | undefined;
     do {
