@@ -7,7 +7,8 @@ import { afterAll, expect } from "vitest";
 const EXPECTED = [
   {
     pattern: /^PromiseRejectionHandledWarning/,
-    reason: "code of a workflow may catch the rejection of a call in a later turn, which a test of the engine does",
+    reason:
+      "code of a workflow may catch the rejection of a call in a later turn, which a test of the engine does",
   },
 ];
 
