@@ -1,13 +1,13 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createSecretKey, generateKeyPairSync, randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort, startDapr, startRedis, type DaprRuntime, type Redis } from "@dapr-ts/testing";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { Running } from "../../packages/testing/test/support/snippet.ts";
+import { sendRedis } from "../../reliability/src/redis-command.ts";
 import { readPages, type Page, type Snippet } from "../src/snippets.ts";
 
 const docs = fileURLToPath(new URL("..", import.meta.url));
@@ -28,7 +28,8 @@ beforeAll(async () => {
   files = await mkdtemp(join(tmpdir(), "dapr-ts-docs-"));
   for (const { name } of apps) ports.set(name, await freePort());
   redis = await startRedis({ backend: "process" });
-  await write(redis, "greeting", "hello");
+  // Dapr cannot write a configuration item.
+  expect(await sendRedis(redis, "SET", "greeting", "hello")).toBe("+OK\r\n");
   const onRedis = { redisHost: redis.sidecarAddress };
   runtime = await startDapr({
     backend: "process",
@@ -71,7 +72,7 @@ afterAll(async () => {
 
 describe.each(pages)("$path", (page) => {
   test("its programs run, and print what it shows", { timeout: 120_000 }, async () => {
-    const running: Program[] = [];
+    const running: Running[] = [];
     const said = (): string => running.map(({ stdout }) => stdout).join("");
     try {
       for (const part of page.parts) {
@@ -83,18 +84,21 @@ describe.each(pages)("$path", (page) => {
         } else if (part.kind === "run") {
           const program = start(page, part, runtime.apps["docs"]!);
           running.push(program);
-          expect({ status: await program.ended, stderr: program.stderr }).toEqual({ status: 0, stderr: "" });
+          expect({ ended: await program.ended, stderr: program.stderr }).toEqual({
+            ended: [0, null],
+            stderr: "",
+          });
         } else if (part.kind === "app") {
           const sidecar = runtime.apps[part.name]!;
           running.push(start(page, part, sidecar, ports.get(part.name)));
           await sidecar.waitForApp();
         } else if (part.kind === "test") {
-          const program = new Program(spawn(bin("vitest"), ["run", "--root", join(folder, page.path)]));
-          expect(await program.ended, program.stdout + program.stderr).toBe(0);
+          const program = new Running(spawn(bin("vitest"), ["run", "--root", join(folder, page.path)]));
+          expect(await program.ended, program.stdout + program.stderr).toEqual([0, null]);
         }
       }
     } finally {
-      for (const program of running) program.stop();
+      for (const program of running) program.kill("SIGTERM");
       await Promise.all(running.map(({ ended }) => ended));
     }
   });
@@ -108,8 +112,8 @@ test("the types of every program fit", { timeout: 120_000 }, async () => {
   const all = pages.flatMap((page) =>
     programs(page).map(({ kind, name }) => join(folder, page.path, fileOf(kind, name))),
   );
-  const tsc = new Program(spawn(bin("tsc"), [...`${options} ${forNode}`.split(" "), ...all]));
-  expect({ status: await tsc.ended, output: tsc.stdout }).toEqual({ status: 0, output: "" });
+  const tsc = new Running(spawn(bin("tsc"), [...`${options} ${forNode}`.split(" "), ...all]));
+  expect({ ended: await tsc.ended, output: tsc.stdout }).toEqual({ ended: [0, null], output: "" });
 });
 
 const fileOf = (kind: Snippet["kind"], name: string): string => (kind === "app" ? `${name}.ts` : name);
@@ -119,7 +123,7 @@ interface Endpoints {
   readonly grpcEndpoint: string;
 }
 
-function start(page: Page, { code, kind, name }: Snippet, sidecar: Endpoints, appPort?: number): Program {
+function start(page: Page, { code, kind, name }: Snippet, sidecar: Endpoints, appPort?: number): Running {
   const env = {
     ...process.env,
     DAPR_TS_BACKEND: "process",
@@ -130,38 +134,7 @@ function start(page: Page, { code, kind, name }: Snippet, sidecar: Endpoints, ap
     }),
     ...(appPort !== undefined && { APP_PORT: String(appPort) }),
   };
-  return new Program(spawn(process.execPath, [join(folder, page.path, fileOf(kind, name))], { env }));
-}
-
-/** A process, and what it has printed. */
-class Program {
-  stdout = "";
-  stderr = "";
-  /** Its status, or the signal that ended it. */
-  readonly ended: Promise<number | NodeJS.Signals | null>;
-  readonly #child: ChildProcess;
-
-  constructor(child: ChildProcess) {
-    this.#child = child;
-    child.stdout?.on("data", (chunk: Buffer) => (this.stdout += chunk.toString()));
-    child.stderr?.on("data", (chunk: Buffer) => (this.stderr += chunk.toString()));
-    this.ended = once(child, "close").then(
-      ([status, signal]: (number | NodeJS.Signals | null)[]) => status ?? signal ?? null,
-    );
-  }
-
-  stop(): void {
-    this.#child.kill("SIGTERM");
-  }
-}
-
-/** Writes a configuration item past Dapr, which cannot write one. */
-async function write({ host, port }: Redis, key: string, value: string): Promise<void> {
-  const socket = connect(port, host);
-  socket.write(`SET ${key} ${value}\r\n`);
-  const [reply] = (await once(socket, "data")) as [Buffer];
-  expect(reply.toString()).toBe("+OK\r\n");
-  socket.destroy();
+  return new Running(spawn(process.execPath, [join(folder, page.path, fileOf(kind, name))], { env }));
 }
 
 function keys(): string {

@@ -2,10 +2,9 @@
 // all into an empty project, and there imports every entry of their `exports`, as ESM and as CommonJS, also under Jest.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { BUNDLERS, bundlerProject } from "./bundlers.mjs";
 import { COMPILERS, compilerProject } from "./compilers.mjs";
@@ -15,10 +14,10 @@ import { runtimeBin } from "../runtime/version.mjs";
 import { createdProjects } from "./create-smoke.mjs";
 import { aliasPrograms } from "./compat-alias.mjs";
 import { JEST, jestProject } from "./jest-smoke.mjs";
+import { publicPackages, root } from "./public-packages.mjs";
 import { EXPECTED, runtimeSmoke } from "./runtime-smoke.mjs";
 
 const exec = promisify(execFile);
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const bin = (name) => join(root, "node_modules", ".bin", name);
 const scratch = await mkdtemp(join(tmpdir(), "dapr-ts-packages-"));
 let problems = 0;
@@ -134,17 +133,6 @@ async function tryEntries(entries) {
   await check(`import of ${entries.join(", ")}`, process.execPath, ["all.mjs"]);
   await check(`require of ${entries.join(", ")}`, process.execPath, ["all.cjs"]);
   await checkTypes(entries);
-}
-
-async function publicPackages() {
-  const parent = join(root, "packages");
-  const found = [];
-  for (const name of (await readdir(parent)).sort()) {
-    const folder = join(parent, name);
-    const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-    if (manifest.private !== true) found.push({ folder, manifest });
-  }
-  return found;
 }
 
 /** Returns the entries that are code and run in Node. */

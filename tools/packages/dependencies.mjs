@@ -4,12 +4,12 @@
 //   node tools/packages/dependencies.mjs            compares
 //   node tools/packages/dependencies.mjs --update   writes dependencies.json, for a review of its diff
 import { execFile } from "node:child_process";
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { publicPackages, root } from "./public-packages.mjs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const listFile = fileURLToPath(new URL("dependencies.json", import.meta.url));
 
 /** Licences that may be passed on with software under Apache-2.0 without further conditions. */
@@ -43,11 +43,9 @@ process.exitCode = problems.length === 0 ? 0 : 1;
 /** Returns, for each published package, its dependencies and theirs with their licences; ours are left out. */
 async function readDependencies() {
   const result = {};
-  for (const folder of (await readdir(join(root, "packages"))).sort()) {
-    const manifest = JSON.parse(await readFile(join(root, "packages", folder, "package.json"), "utf8"));
-    if (manifest.private === true) continue;
+  for (const { name, manifest } of await publicPackages()) {
     const closure = new Map();
-    collect(`packages/${folder}`, manifest.dependencies, closure);
+    collect(`packages/${name}`, manifest.dependencies, closure);
     result[manifest.name] = Object.fromEntries([...closure].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
   return result;

@@ -1,20 +1,15 @@
 // Checks what a registry shows of a published package: the fields of its package.json, its licence, and that the links
 // of its README also work outside of the repository. `--update` writes the fields.
-import { access, readFile, readdir, stat, writeFile } from "node:fs/promises";
+import { access, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { REPOSITORY } from "../../docs/src/repository.ts";
+import { publicPackages, root } from "./public-packages.mjs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const REPOSITORY = "https://github.com/dapr-ts/dapr-ts";
 const update = process.argv.includes("--update");
 const problems = [];
 
-for (const folder of (await readdir(join(root, "packages"))).sort()) {
-  const file = join(root, "packages", folder, "package.json");
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text === undefined) continue;
-  const manifest = JSON.parse(text);
-  if (manifest.private === true) continue;
+for (const { name: folder, folder: path, manifest } of await publicPackages()) {
+  const file = join(path, "package.json");
   const wanted = { ...manifest, ...fieldsOf(manifest, folder) };
   const asWanted = `${JSON.stringify(inOrder(wanted), undefined, 2)}\n`;
   if (update) await writeFile(file, asWanted);

@@ -34,7 +34,7 @@ async function parse(...args: string[]): Promise<{ flags: RunFlags; command: str
 async function spec(...args: string[]): Promise<RunSpec> {
   const { own, sidecarArgs } = splitSidecarArgs(args);
   const { flags, command } = await parse(...own);
-  return toRunSpec(flags, command, sidecarArgs, { home, cwd: "/work" });
+  return toRunSpec(flags, command, sidecarArgs, { home, cwd: "/project" });
 }
 
 test("the command is what follows the flags, with or without --", async () => {
@@ -50,7 +50,7 @@ test("the command is what follows the flags, with or without --", async () => {
 
 test("without flags: one app, the shared control plane, the default components", async () => {
   expect(await spec()).toMatchObject({
-    apps: [{ appId: "app", dir: "/work", appProtocol: "http", appHealthCheck: false, resourcesPaths: [] }],
+    apps: [{ appId: "app", dir: "/project", appProtocol: "http", appHealthCheck: false, resourcesPaths: [] }],
     placement: true,
     scheduler: true,
     redelivery: true,
@@ -68,7 +68,7 @@ test("every flag of an app arrives", async () => {
   expect(apps).toEqual([
     {
       appId: "orders",
-      dir: "/work",
+      dir: "/project",
       command: ["node", "a.js"],
       env: {},
       appPort: 3000,
@@ -80,7 +80,7 @@ test("every flag of an app arrives", async () => {
       metricsPort: 9091,
       maxBodySize: "16Mi",
       appMaxConcurrency: 4,
-      config: "/work/my.yaml",
+      config: "/project/my.yaml",
       resourcesPaths: [],
       appHealthCheck: { path: "/h", probeIntervalMs: 1000, probeTimeoutMs: 200, threshold: 2 },
       logLevel: "debug",
@@ -107,7 +107,7 @@ test("what dapr init left is used until flags say otherwise", async () => {
   for (const file of [join(components, "statestore.yaml"), config]) writeFileSync(file, "");
   expect((await spec()).apps[0]).toMatchObject({ resourcesPaths: [components], config });
   const { apps } = await spec("--resources-path", "a", "-d", "/b", "--config", "c.yaml");
-  expect(apps[0]).toMatchObject({ resourcesPaths: ["/work/a", "/b"], config: "/work/c.yaml" });
+  expect(apps[0]).toMatchObject({ resourcesPaths: ["/project/a", "/b"], config: "/project/c.yaml" });
 });
 
 test("placement and scheduler: others, or none", async () => {
@@ -121,12 +121,12 @@ test("placement and scheduler: others, or none", async () => {
 
 test("state is kept in a file on request, and files are watched", async () => {
   expect(await spec("--persist", "--watch")).toMatchObject({
-    stateFile: "/work/.dapr/state.db",
+    stateFile: "/project/.dapr/state.db",
     watch: true,
   });
   expect(await spec("--persist", "my.db", "--watch-path", "src", "--watch-path", "/lib")).toMatchObject({
-    stateFile: "/work/my.db",
-    watch: ["/work/src", "/lib"],
+    stateFile: "/project/my.db",
+    watch: ["/project/src", "/lib"],
   });
 });
 

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { Client } from "@connectrpc/connect";
 import { describe, expect, test } from "vitest";
 import { DaprClient, DaprError, type CallOptions, type DaprClientOptions } from "../src/index.ts";
+import { h2 } from "./support/http2-frame.ts";
 import { fakeTcp } from "./support/fake-server.ts";
 import { Greeter } from "./support/greeter.ts";
 import { failureWithin } from "./support/in-time.ts";
@@ -19,16 +20,6 @@ const answers =
   (socket) =>
     void socket.on("data", () => socket.write(text));
 
-/** A frame of HTTP/2. */
-function h2(type: number, flags: number, stream: number, payload: Buffer | string = ""): Buffer {
-  const body = Buffer.from(payload);
-  const head = Buffer.alloc(9);
-  head.writeUIntBE(body.length, 0, 3);
-  head[3] = type;
-  head[4] = flags;
-  head.writeUInt32BE(stream, 5);
-  return Buffer.concat([head, body]);
-}
 const setting = (id: number, value: number): Buffer => {
   const bytes = Buffer.alloc(6);
   bytes.writeUInt16BE(id, 0);

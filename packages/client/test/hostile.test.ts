@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { DaprClient, DaprError, type DaprClientOptions } from "../src/index.ts";
+import { h2 } from "./support/http2-frame.ts";
 import { fakeTcp } from "./support/fake-server.ts";
 import { failureWithin } from "./support/in-time.ts";
 import { seededRandom } from "./support/random.ts";
@@ -87,17 +88,6 @@ const HTTP: Record<string, Behaviour> = {
   "has invalid gzip": onData(sends(`${HEAD}content-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc`)),
   "answers twice": onData(sends(`${HEAD}content-length: 1\r\n\r\n7${HEAD}content-length: 1\r\n\r\n8`)),
 };
-
-/** A frame of HTTP/2. */
-function h2(type: number, flags: number, stream: number, payload: Buffer | string = ""): Buffer {
-  const body = Buffer.from(payload);
-  const head = Buffer.alloc(9);
-  head.writeUIntBE(body.length, 0, 3);
-  head[3] = type;
-  head[4] = flags;
-  head.writeUInt32BE(stream, 5);
-  return Buffer.concat([head, body]);
-}
 
 const SETTINGS = h2(4, 0, 0);
 const OK = h2(1, 4, 1, Buffer.from([0x88]));
