@@ -39,7 +39,7 @@ export interface AppCallbackOptions {
 export function appCallback(options: AppCallbackOptions): Rpc[] {
   const { registry, dispatcher, http, logger, maxBodyBytes } = options;
   const { events } = dispatcher;
-  const limit = Math.min(maxBodyBytes + ENVELOPE_BYTES, MAX_MESSAGE_BYTES);
+  const limit = messageLimit(maxBodyBytes);
 
   const event = async (message: TopicEventRequest, call: RpcCall) => {
     const { path, pubsubName, topic } = message;
@@ -98,11 +98,15 @@ export function appCallback(options: AppCallbackOptions): Rpc[] {
   ];
 }
 
+/** Returns the largest message, in bytes, whose data has at most so many bytes. */
+export const messageLimit = (maxBodyBytes: number): number =>
+  Math.min(maxBodyBytes + ENVELOPE_BYTES, MAX_MESSAGE_BYTES);
+
 /** Room for the attributes of an event, or the name of a method, around its data. */
-export const ENVELOPE_BYTES = 64 * 1024;
+const ENVELOPE_BYTES = 64 * 1024;
 
 /** The length of a gRPC message has 32 bits. */
-export const MAX_MESSAGE_BYTES = 0xffff_ffff;
+const MAX_MESSAGE_BYTES = 0xffff_ffff;
 
 const EMPTY_BYTES = 64;
 

@@ -1,7 +1,7 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import { isFromBrowser } from "@dapr-ts/core/internal";
 import type { GrpcHandler } from "../http/listener.ts";
-import { appCallback, ENVELOPE_BYTES, MAX_MESSAGE_BYTES, type AppCallbackOptions } from "./app-callback.ts";
+import { appCallback, messageLimit, type AppCallbackOptions } from "./app-callback.ts";
 import type { ServiceAdapter } from "./service-adapter.ts";
 import { sendStatus } from "./status.ts";
 import { isAdmitted } from "./token.ts";
@@ -44,8 +44,7 @@ async function servicesOf(options: GrpcHandlerOptions): Promise<ServiceAdapter |
   const { services, maxBodyBytes, logger } = options;
   if (services === undefined) return undefined;
   const { ServiceAdapter } = await import("./service-adapter.ts");
-  const readMaxBytes = Math.min(maxBodyBytes + ENVELOPE_BYTES, MAX_MESSAGE_BYTES);
-  return new ServiceAdapter({ routes: services, readMaxBytes, logger });
+  return new ServiceAdapter({ routes: services, readMaxBytes: messageLimit(maxBodyBytes), logger });
 }
 
 const DAPR_SERVICES = "/dapr.proto.runtime.v1.AppCallback";
