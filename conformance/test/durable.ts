@@ -1,7 +1,7 @@
 import { DaprClient } from "@dapr-ts/client";
 import type { Transport } from "@dapr-ts/core/internal";
 import { WorkflowWorker } from "@dapr-ts/workflow";
-import { afterAll, beforeAll, test } from "vitest";
+import { afterAll, afterEach, beforeAll, test } from "vitest";
 import type { DurableBench, DurableCode } from "../src/durable/case.ts";
 import { durableCases } from "../src/durable/cases.ts";
 import { reportCases, reportCode as code } from "../src/durable/reports.ts";
@@ -10,6 +10,9 @@ export interface DurableSurroundings extends AsyncDisposable {
   readonly client: ConstructorParameters<typeof DaprClient>[0] & { transport?: Transport };
   readonly elapse: DurableBench["elapse"];
 }
+
+/** Time limit of a case, in milliseconds: over those of its waits, which say what they waited for. */
+const LIMIT_MS = 120_000;
 
 /** Runs the cases of durable workflows against an engine. */
 export function runDurable(start: () => Promise<DurableSurroundings>): void {
@@ -20,7 +23,10 @@ export function runDurable(start: () => Promise<DurableSurroundings>): void {
   let count = 0;
   const run = Date.now().toString(36);
 
-  const deploy = async ({ workflows, activities }: DurableCode): Promise<void> => {
+  let deployed = code as DurableCode;
+
+  const deploy = async (next: DurableCode): Promise<void> => {
+    const { workflows, activities } = (deployed = next);
     await worker.stop();
     worker = new WorkflowWorker({ workflows, activities, client: dapr });
     await worker.start();
@@ -39,11 +45,17 @@ export function runDurable(start: () => Promise<DurableSurroundings>): void {
     };
   }, 120_000);
 
+  // A case that deployed other code, and perhaps failed, leaves nothing of it to the next one.
+  afterEach(async () => {
+    if (deployed !== code) await deploy(code);
+  });
+
   afterAll(async () => {
     await worker.stop();
     await dapr.close();
     await surroundings[Symbol.asyncDispose]();
   }, 60_000);
 
-  for (const { name, run: prove } of [...durableCases, ...reportCases]) test(name, () => prove(bench));
+  for (const { name, run: prove } of [...durableCases, ...reportCases])
+    test(name, () => prove(bench), LIMIT_MS);
 }

@@ -40,14 +40,19 @@ export async function failureOf(result: Promise<unknown>): Promise<WorkflowFaile
 /** Waits a moment between two reads of an instance. */
 export const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
-/** Polls until the instance is in this state; the case's time limit ends it otherwise. */
+/** Polls until the instance is in this state. */
 export async function inState(dapr: DurableBench["dapr"], id: string, status: string) {
+  const end = performance.now() + RESULT.timeoutMs;
   for (;;) {
     const state = await dapr.workflow
       .run(id)
       .state()
       .catch(() => undefined);
     if (state?.status === status) return state;
+    ok(performance.now() < end, `${id} is ${state?.status ?? "unknown"}, not ${status}`);
     await pause();
   }
 }
+
+/** Polls until the first turn of the instance is recorded: a deployment before it would start the instance on the new code. */
+export const started = (dapr: DurableBench["dapr"], id: string) => inState(dapr, id, "RUNNING");

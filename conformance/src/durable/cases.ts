@@ -1,6 +1,6 @@
 import { replay, workflow, type HistoryEvent } from "@dapr-ts/workflow";
 import { equal, ok, rejects } from "../assert.ts";
-import { RESULT, failureOf, inState, pause, type DurableCase } from "./case.ts";
+import { RESULT, failureOf, inState, pause, started, type DurableCase } from "./case.ts";
 import {
   bounded,
   chain,
@@ -25,7 +25,6 @@ import {
   values,
   waiter,
 } from "./code.ts";
-import { reportCode } from "./reports.ts";
 
 export const durableCases: readonly DurableCase[] = [
   {
@@ -316,6 +315,7 @@ export const durableCases: readonly DurableCase[] = [
       });
       await deploy({ workflows: [old(2)], activities: [] });
       const [bad, good] = [await dapr.workflow.schedule(old(2)), await dapr.workflow.schedule(old(2))];
+      await started(dapr, bad.id);
       await good.raise(go, 1);
       while ((await good.history()).filter(({ type }) => type === "timerCreated").length < 2) await pause();
       await deploy({ workflows: [changed], activities: [] });
@@ -325,7 +325,6 @@ export const durableCases: readonly DurableCase[] = [
       await good.raise(go, 1);
       equal(await good.result(RESULT), "old");
       equal(await (await dapr.workflow.schedule(patched)).result(RESULT), "patched");
-      await deploy(reportCode);
     },
   },
   {
@@ -339,7 +338,7 @@ export const durableCases: readonly DurableCase[] = [
       });
       await deploy({ workflows: [v1], activities: [] });
       const run = await dapr.workflow.schedule(v1);
-      equal((await run.state())?.version, "1");
+      equal((await started(dapr, run.id)).version, "1");
       await deploy({ workflows: [v2], activities: [] });
       await run.raise(go, 7);
       const state = await inState(dapr, run.id, "STALLED");
@@ -348,7 +347,6 @@ export const durableCases: readonly DurableCase[] = [
       await deploy({ workflows: [both], activities: [] });
       equal(await run.result(RESULT), "one 7");
       equal(await (await dapr.workflow.schedule(both)).result(RESULT), "two");
-      await deploy(reportCode);
     },
   },
 ];

@@ -1,6 +1,6 @@
 import { NonDeterminismError, activity, replay, workflow, type AnyWorkflow } from "@dapr-ts/workflow";
 import { equal, ok, rejects } from "../assert.ts";
-import { RESULT, failureOf, inState, pause, type DurableCase } from "./case.ts";
+import { RESULT, failureOf, inState, pause, started, type DurableCase } from "./case.ts";
 import {
   code,
   counter,
@@ -243,6 +243,7 @@ export const reportCases: readonly DurableCase[] = [
         await dapr.workflow.schedule(make(["a", "b"])),
         await dapr.workflow.schedule(make(["a", "b"])),
       ];
+      for (const { id } of [kept, lost]) await started(dapr, id);
       await deploy({ workflows: [make(["a"])], activities: [] });
       await kept.raise(go, 1);
       await lost.raise(go, 1);
@@ -254,7 +255,6 @@ export const reportCases: readonly DurableCase[] = [
       equal(await lost.state(), undefined);
       await deploy({ workflows: [make(["a", "b"])], activities: [] });
       equal(await kept.result(RESULT), [["a", "b"], 1]);
-      await deploy(reportCode);
     },
   },
   {
