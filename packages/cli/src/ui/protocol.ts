@@ -600,8 +600,11 @@ export interface Calls {
   "workflows.resume": Call<Instance & { readonly reason?: string }, Nothing>;
   "workflows.terminate": Call<Instance & { readonly output?: string }, Nothing>;
   "workflows.raise": Call<Instance & { readonly event: string; readonly data?: string }, Nothing>;
-  /** Runs an ended instance again from one of its events, as a new instance. */
-  "workflows.rerun": Call<Instance & { readonly from: number }, { readonly id: string }>;
+  /** Runs an ended instance again from one of its events, as a new instance. `input` replaces the input of that step. */
+  "workflows.rerun": Call<
+    Instance & { readonly from: number; readonly input?: string },
+    { readonly id: string }
+  >;
   /** Deletes the state of an ended instance. */
   "workflows.purge": Call<Instance, { readonly deleted: number }>;
 
