@@ -24,6 +24,8 @@ for (const { name: folder, folder: path, manifest } of await publicPackages()) {
   await checkReadme(readme);
 }
 
+await checkVersions();
+await checkGroup();
 for (const problem of problems) console.error(`manifests: ${problem}`);
 console.log(problems.length === 0 ? "manifests: ok" : `manifests: ${problems.length} problems`);
 process.exitCode = problems.length === 0 ? 0 : 1;
@@ -36,6 +38,27 @@ function fieldsOf({ name, keywords = [] }, folder) {
     keywords: [...new Set(["dapr", "typescript", name.split("/").at(-1), ...keywords])],
     publishConfig: { access: "public", provenance: true },
   };
+}
+
+/** Commands and manifests of the guide that name a version name the present one. */
+async function checkVersions() {
+  const { version } = (await publicPackages())[0].manifest;
+  for (const name of ["packages/compat/README.md", "docs/migrating.md"]) {
+    const text = await readFile(join(root, name), "utf8");
+    const written = text.replace(/(@dapr-ts\/[\w-]+@\^)\d+\.\d+\.\d+/g, `$1${version}`);
+    if (update) await writeFile(join(root, name), written);
+    else if (written !== text) problems.push(`${name} names another version than ${version}`);
+  }
+}
+
+/** All public packages have one version, which changesets keeps. */
+async function checkGroup() {
+  const { fixed } = JSON.parse(await readFile(join(root, ".changeset/config.json"), "utf8"));
+  const packages = await publicPackages();
+  const missing = packages.map(({ manifest }) => manifest.name).filter((name) => !fixed[0].includes(name));
+  if (missing.length > 0) problems.push(`"fixed" of .changeset/config.json lacks ${missing.join(", ")}`);
+  const versions = new Set(packages.map(({ manifest }) => manifest.version));
+  if (versions.size > 1) problems.push(`the packages have several versions: ${[...versions].join(", ")}`);
 }
 
 /** Puts the fields that describe the package before those that describe its files. */

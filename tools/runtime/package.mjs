@@ -2,6 +2,7 @@
 import { copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { REPOSITORY } from "../../docs/src/repository.ts";
 import { seconds } from "../setup/missing.mjs";
 import { documents, sha256 } from "./documents.mjs";
 import { buildArguments, goBuild } from "./go-build.mjs";
@@ -55,12 +56,18 @@ function manifestOf({ name, os, cpu, version, dapr }) {
     name: `@dapr-ts/runtime-${name}`,
     version,
     description: `Dapr ${dapr} for ${name}: daprd, placement and scheduler in one file`,
+    keywords: ["dapr", "daprd", name],
+    homepage: `${REPOSITORY}/tree/main/packages/runtime#readme`,
+    bugs: { url: `${REPOSITORY}/issues` },
+    // npm compares it with the repository that a provenance statement names.
+    repository: { type: "git", url: `git+${REPOSITORY}.git`, directory: "packages/runtime" },
     license: "Apache-2.0",
     engines: { node: ">=22.19" },
     os: [os],
     cpu: [cpu],
     preferUnplugged: true,
     files: ["bin", "NOTICES.txt", "SHA256SUMS", "sbom.cdx.json"],
+    publishConfig: { access: "public", provenance: true },
   };
 }
 

@@ -1,13 +1,19 @@
+import { parseArgs } from "node:util";
 import { startCase } from "./runtime.ts";
 import { CASES, nameOf } from "./runtimes.ts";
 import { visit } from "./visit.ts";
+
+const { values } = parseArgs({ options: { only: { type: "string" } } });
+const cases = CASES.filter(({ runtime }) => (values.only ?? runtime) === runtime);
+if (cases.length === 0)
+  throw new Error(`--only takes ${[...new Set(CASES.map(({ runtime }) => runtime))].join(", ")}`);
 
 const begun = performance.now();
 const say = (line: string): void => {
   console.log(`${((performance.now() - begun) / 1000).toFixed(2).padStart(6)} s  ${line}`);
 };
 
-for (const [i, which] of CASES.entries()) {
+for (const [i, which] of cases.entries()) {
   await using app = await startCase(which);
   const { latestOrder, message = "-", size = 0 } = await visit(which, app, { id: i + 1, item: "tea" });
   say(
