@@ -42,7 +42,8 @@ export function grpcPlatform(platform: Platform): GrpcPlatform {
 function unpack({ typeUrl, value }: AnyMessage, platform: Platform): unknown {
   const any: MessageShape<typeof AnySchema> = { $typeName: AnySchema.typeName, typeUrl, value };
   const json = anyUnpack(any, ValueSchema);
-  if (json !== undefined) return toJson(ValueSchema, json);
+  // daprd stores a Value without a kind for a job that was scheduled over HTTP without data (pkg/api/http/jobs.go).
+  if (json !== undefined) return json.kind.case === undefined ? undefined : toJson(ValueSchema, json);
   const wrapped = anyUnpack(any, WRAPPERS);
   if (wrapped !== undefined) return (wrapped as unknown as { value: unknown }).value;
   return fromBytes(value, platform);

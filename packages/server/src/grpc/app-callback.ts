@@ -125,6 +125,8 @@ function done<T>(outcome: Outcome<T>, what: string): T {
 function jobData(data: Any | undefined): Uint8Array {
   if (data === undefined) return new Uint8Array(0);
   const value = anyUnpack(data, ValueSchema);
+  // A job without data, scheduled over HTTP, has a Value without a kind.
+  if (value !== undefined && value.kind.case === undefined) return new Uint8Array(0);
   return value === undefined ? data.value : Buffer.from(JSON.stringify(toJson(ValueSchema, value)), "utf8");
 }
 
