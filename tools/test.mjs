@@ -15,7 +15,7 @@ const CHECKS = [
   ["english", ["node", "tools/eslint-plain-english/check.mjs"]],
   ["imports", ["node", "tools/imports/check.mjs"]],
   ["api", ["node", "tools/api/check.mjs"]],
-  ["types", ["turbo", "run", "typecheck", "--output-logs=errors-only"]],
+  ["types", ["node", "tools/types/check.mjs"]],
   ["docs", ["npm", "run", "--silent", "site", "--workspace", "docs"]],
   ["proto", ["npm", "run", "--silent", "proto:check"]],
   ["manifests", ["node", "tools/packages/manifests.mjs"]],
