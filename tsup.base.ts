@@ -1,4 +1,5 @@
 import type { Options } from "tsup";
+import { slimMaps } from "./tools/build-output/slim-maps.ts";
 
 type Plugin = NonNullable<Options["plugins"]>[number];
 
@@ -21,10 +22,10 @@ export const base: Options = {
   format: ["esm", "cjs"],
   target: "es2022",
   dts: true,
-  // The output is readable as it is, and its maps would be a fifth of what a user installs.
-  sourcemap: false,
+  sourcemap: true,
   clean: true,
   treeshake: true,
   splitting: true,
   plugins: [requireInCommonJs],
+  onSuccess: () => slimMaps("dist"),
 };

@@ -15,6 +15,7 @@ import { createdProjects } from "./create-smoke.mjs";
 import { aliasPrograms } from "./compat-alias.mjs";
 import { JEST, jestProject } from "./jest-smoke.mjs";
 import { publicPackages, root } from "./public-packages.mjs";
+import { sourceMapsProject } from "./source-maps-smoke.mjs";
 import { EXPECTED, runtimeSmoke } from "./runtime-smoke.mjs";
 
 const exec = promisify(execFile);
@@ -50,6 +51,7 @@ try {
       .filter(({ manifest }) => manifest.exports["."] !== undefined)
       .map(({ manifest }) => manifest.name),
   );
+  await check("a stack with source maps", process.execPath, await sourceMapsProject(scratch));
   if (runtime.length > 0) await checkRuntime();
   // What else there is may need a package that its user brings.
   const peers = packages.flatMap(({ manifest }) => Object.entries(manifest.peerDependencies ?? {}));
