@@ -23,6 +23,10 @@ export default tseslint.config(
       "packages/codemod/test/fixtures/**",
       "**/next-env.d.ts",
       ".runtime/**",
+      // The site is built beside this check.
+      "docs/api/**",
+      "docs/.vitepress/.temp/**",
+      "docs/.vitepress/cache/**",
       // The check "packages" compiles them as the projects that they become.
       "packages/create-dapr-app/templates/**",
     ],

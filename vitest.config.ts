@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const source = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
@@ -50,10 +52,48 @@ const env = machine();
 /** Fails test files in which Node emits a warning. */
 const setupFiles = [source("tools/warnings/setup.mjs")];
 
+/** Files of half a minute or more begin first, so that none of them runs alone at the end. */
+const LONG = [
+  "server/test/events.integration",
+  "actors/test/ownership.integration",
+  "actors/test/faults.integration",
+  "container.conformance",
+  "process.conformance",
+  "client/test/subscription-runtime.integration",
+  "server/test/calls.integration",
+  "workflow/test/faults.integration",
+  "testing/test/runtime.integration",
+  "workflows-process.conformance",
+  "testing/test/leftovers.integration",
+  "photo-lab/test/page",
+  "server/test/stop-events.integration",
+];
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const at = LONG.findIndex((part) => moduleId.includes(part));
+      return at === -1 ? LONG.length : at;
+    };
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
+
+/**
+ * Files side by side. Most of them start a runtime of their own and wait for it half of the time, so two cores carry three.
+ * The rows of reliability measure times, and run alone.
+ */
+const together = {
+  maxWorkers: Math.max(3, Math.min(8, availableParallelism())),
+  sequence: { groupOrder: 0 },
+};
+const alone = { maxWorkers: 1, sequence: { groupOrder: 1 } };
+
 const slow = ["**/*.integration.test.ts", "**/*.conformance.test.ts"];
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         resolve: { alias },
@@ -69,8 +109,9 @@ export default defineConfig({
           ],
           exclude: ["**/node_modules/**", ...slow],
           // Some of the tests run a compiler, and other test files run beside them.
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          ...together,
         },
       },
       {
@@ -83,10 +124,9 @@ export default defineConfig({
             "examples/*/test/**/*.test.ts",
             "docs/test/**/*.integration.test.ts",
           ],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Each file starts a runtime of its own, and waits most of the time: two cores carry two.
-          maxWorkers: 2,
+          ...together,
         },
       },
       {
@@ -95,8 +135,9 @@ export default defineConfig({
           name: "conformance",
           env,
           include: ["conformance/test/**/*.conformance.test.ts"],
-          testTimeout: 30_000,
-          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          ...together,
         },
       },
       {
@@ -107,6 +148,7 @@ export default defineConfig({
           include: ["reliability/test/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,
+          ...alone,
         },
       },
     ],

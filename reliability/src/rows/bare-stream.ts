@@ -34,7 +34,8 @@ export const bareStreams: readonly Row[] = POLICIES.map(({ name, maxRetries, goa
   id: `T7 bare client, ${name}`,
   goal,
   fault: "a stream is cut while its handlers run",
-  short: { events: 200, cycles: 1, outageMs: 0 },
+  // Without end it takes daprd 35 s more to stop.
+  ...(isServed && { short: { events: 200, cycles: 1, outageMs: 0 } }),
   long: { events: 1_000, cycles: 3, outageMs: 0 },
   async run({ events, cycles }) {
     await using world = await startWorld({ channel: "stream", maxRetries });
