@@ -11,6 +11,7 @@ process.chdir(root);
 const { forbidden, options } = rules;
 const where = [
   "packages/*/src",
+  "packages/*/page",
   "packages/*/test",
   "conformance",
   "examples",

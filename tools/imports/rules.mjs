@@ -1,6 +1,6 @@
 // The rules of imports (ARCHITECTURE.md, "The house"), for dependency-cruiser. `npm test -- imports` runs them.
 
-const sourceOf = (name) => `^packages/${name}/(src|build)/`;
+const sourceOf = (name) => `^packages/${name}/(src|build|page)/`;
 const PACKAGES = [
   "core",
   "client",

@@ -1,0 +1,121 @@
+import type { WorkflowStep, WorkflowView } from "../../../src/ui/protocol.ts";
+import { formatDate } from "./format.ts";
+import type { Bar, TimeRow } from "./time-rows.ts";
+
+/** A row of a workflow's timeline, with the steps that it shows: the attempts of one call. */
+export interface WorkflowRow extends TimeRow {
+  readonly steps: readonly WorkflowStep[];
+}
+
+/**
+ * Returns the timeline of a workflow: a row for the instance, then one for each thing that it started or waited for. Attempts of
+ * one activity are one row, with the pauses between them.
+ */
+export function workflowRows(instance: WorkflowView): WorkflowRow[] {
+  const groups: WorkflowStep[][] = [];
+  for (const step of instance.steps) {
+    const former = step.attempt > 1 ? groups.findLast((group) => isRetryOf(step, group.at(-1))) : undefined;
+    if (former === undefined) groups.push([step]);
+    else former.push(step);
+  }
+  return [instanceRow(instance), ...groups.map(rowOf)];
+}
+
+function isRetryOf(step: WorkflowStep, former: WorkflowStep | undefined): boolean {
+  return (
+    former !== undefined &&
+    former.kind === step.kind &&
+    former.name === step.name &&
+    former.attempt === step.attempt - 1 &&
+    former.status === "failed"
+  );
+}
+
+const ENDED = ["COMPLETED", "FAILED", "TERMINATED", "CANCELED", "CONTINUED_AS_NEW"];
+
+/** Returns true if an instance in this status does nothing any longer. */
+export const isEnded = (status: string): boolean => ENDED.includes(status);
+
+function instanceRow(instance: WorkflowView): WorkflowRow {
+  const { name, status, createdAt, updatedAt } = instance;
+  const end = isEnded(status) ? updatedAt : undefined;
+  const tone = status === "FAILED" ? "bad" : end === undefined ? "busy" : "quiet";
+  return {
+    key: "instance",
+    label: name,
+    kind: "workflow",
+    note: undefined,
+    depth: 0,
+    bars: [{ start: createdAt, end, tone, title: status.toLowerCase() }],
+    isCollapsed: undefined,
+    isError: status === "FAILED",
+    steps: [],
+  };
+}
+
+const KINDS: Readonly<Record<WorkflowStep["kind"], string>> = {
+  activity: "activity",
+  child: "child",
+  detached: "started",
+  timer: "timer",
+  event: "event",
+  sent: "sent",
+  suspended: "suspended",
+  other: "step",
+};
+
+function rowOf(steps: readonly WorkflowStep[]): WorkflowRow {
+  const first = steps[0] as WorkflowStep;
+  const last = steps.at(-1) as WorkflowStep;
+  const bars: Bar[] = [];
+  steps.forEach((step, index) => {
+    const before = steps[index - 1]?.end;
+    if (before !== undefined && before < step.start)
+      bars.push({ start: before, end: step.start, tone: "wait", title: "pause before the next attempt" });
+    bars.push(barOf(step));
+  });
+  return {
+    key: `step-${String(first.eventId)}-${first.kind}-${String(first.start)}`,
+    label: first.name === "" ? KINDS[first.kind] : first.name,
+    kind: KINDS[first.kind],
+    note: noteOf(steps, last),
+    depth: 1,
+    bars,
+    isCollapsed: undefined,
+    isError: last.status === "failed",
+    steps,
+  };
+}
+
+function barOf(step: WorkflowStep): Bar {
+  const { kind, status, start, end } = step;
+  const isWait = kind === "timer" || kind === "event" || kind === "suspended";
+  const tone =
+    status === "failed"
+      ? "bad"
+      : status === "canceled"
+        ? "quiet"
+        : isWait
+          ? "wait"
+          : end === undefined
+            ? "busy"
+            : "good";
+  const attempt = step.attempt > 1 ? `attempt ${String(step.attempt)}: ` : "";
+  return { start, end, tone, title: attempt + status };
+}
+
+function noteOf(
+  steps: readonly WorkflowStep[],
+  { kind, status, fireAt, appId, attempt }: WorkflowStep,
+): string | undefined {
+  const notes = [
+    ...(steps.length > 1 || attempt > 1 ? [`${String(attempt)} attempts`] : []),
+    ...(kind === "event" && status === "running" ? ["waits"] : []),
+    ...(kind === "timer" && status === "running" && fireAt !== undefined
+      ? [`until ${formatDate(fireAt)}`]
+      : []),
+    ...(status === "canceled" ? ["not needed"] : []),
+    ...(appId === undefined ? [] : [`in ${appId}`]),
+  ];
+  return notes.length === 0 ? undefined : notes.join(", ");
+}

@@ -1,0 +1,131 @@
+import type { ComponentChild } from "preact";
+import { useState } from "preact/hooks";
+import type { AppView } from "../../../src/ui/protocol.ts";
+import type { Dialogs } from "../data/dialogs.ts";
+import { usePage } from "../data/page-context.ts";
+import type { PublishedEvent } from "../data/settings.ts";
+import { useAction } from "../data/use-action.ts";
+import { useValue } from "../data/use-value.ts";
+import { linkTo } from "../model/route.ts";
+import { jsonFault } from "../model/json-fault.ts";
+import { shellCommand } from "../model/shell-command.ts";
+import { CopyButton } from "../parts/copy-button.tsx";
+import { Select, TextArea, TextField } from "../parts/field.tsx";
+
+const RECENT = 12;
+const EXAMPLE = '{\n  "id": 1\n}';
+
+/** Opens the editor of an event. */
+export function openPublish(dialogs: Dialogs, event: Partial<PublishedEvent> = {}): void {
+  dialogs.open("Publish an event", (close) => <PublishForm event={event} onDone={close} />);
+}
+
+function pubsubsOf(apps: readonly AppView[]): string[] {
+  const names = apps.flatMap(({ components }) =>
+    components.filter(({ type }) => type.startsWith("pubsub.")).map(({ name }) => name),
+  );
+  return [...new Set(names)];
+}
+
+function PublishForm({
+  event,
+  onDone,
+}: {
+  event: Partial<PublishedEvent>;
+  onDone: () => void;
+}): ComponentChild {
+  const { store, settings } = usePage();
+  const apps = useValue(store.apps);
+  const events = useValue(store.events.list);
+  const recent = useValue(settings.published);
+  const { act, isBusy } = useAction();
+  const pubsubs = pubsubsOf(apps);
+  const [form, setForm] = useState<PublishedEvent>({
+    appId: apps[0]?.appId ?? "",
+    pubsub: pubsubs[0] ?? "pubsub",
+    topic: recent[0]?.topic ?? apps.flatMap(({ subscriptions }) => subscriptions)[0]?.topic ?? "",
+    data: recent[0]?.data ?? EXAMPLE,
+    contentType: "",
+    ...event,
+  });
+  const set = (change: Partial<PublishedEvent>): void => setForm({ ...form, ...change });
+  const topics = new Set([
+    ...apps.flatMap(({ subscriptions }) => subscriptions.map(({ topic }) => topic)),
+    ...events.map(({ topic }) => topic),
+  ]);
+  const { appId, pubsub, topic, data, contentType } = form;
+  const fault = jsonFault(data, contentType);
+  const publish = async (): Promise<void> => {
+    const params = { appId, pubsub, topic, data, ...(contentType === "" ? {} : { contentType }) };
+    const result = await act("events.publish", params, {
+      text: `Published to ${topic}.`,
+      link: () => ({ href: linkTo("events", { q: `topic:${topic}` }), text: "Show" }),
+    });
+    if (result === undefined) return;
+    const others = recent.filter((one) => JSON.stringify(one) !== JSON.stringify(form));
+    settings.published.value = [form, ...others].slice(0, RECENT);
+    onDone();
+  };
+  return (
+    <form
+      onSubmit={(submit) => {
+        submit.preventDefault();
+        void publish();
+      }}
+    >
+      {recent.length > 0 && (
+        <Select
+          label="Recent"
+          value=""
+          options={[
+            { value: "", text: "Take a recent event…" },
+            ...recent.map((one, index) => ({
+              value: String(index),
+              text: `${one.topic}  ${one.data.replaceAll(/\s+/gu, " ").slice(0, 60)}`,
+            })),
+          ]}
+          onChange={(index) => set(recent[Number(index)] ?? {})}
+        />
+      )}
+      <div class="fields">
+        <Select
+          label="Through the sidecar of"
+          value={appId}
+          options={apps.map((app) => app.appId)}
+          onChange={(value) => set({ appId: value })}
+        />
+        <Select
+          label="Pub/sub"
+          value={pubsub}
+          options={pubsubs.includes(pubsub) ? pubsubs : [...pubsubs, pubsub]}
+          onChange={(value) => set({ pubsub: value })}
+        />
+        <TextField
+          label="Topic"
+          value={topic}
+          required
+          suggestions={[...topics]}
+          onChange={(value) => set({ topic: value })}
+        />
+        <TextField
+          label="Content type"
+          value={contentType}
+          hint="Empty: JSON, or text"
+          suggestions={["application/json", "text/plain", "application/cloudevents+json"]}
+          onChange={(value) => set({ contentType: value })}
+        />
+      </div>
+      <TextArea label="Data" value={data} hint={fault} onChange={(value) => set({ data: value })} />
+      <div class="actions end">
+        <CopyButton
+          label="Copy as a command"
+          short="Copy command"
+          text={shellCommand(["publish"], { "app-id": appId, pubsub, topic, data })}
+        />
+        <button type="submit" class="primary" disabled={isBusy || topic === ""}>
+          Publish
+        </button>
+      </div>
+    </form>
+  );
+}
