@@ -51,6 +51,7 @@ export default tseslint.config(
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "@typescript-eslint/only-throw-error": "off",
+      "@typescript-eslint/parameter-properties": "error",
       "@typescript-eslint/prefer-promise-reject-errors": "off",
       "@typescript-eslint/require-await": "off",
       "@typescript-eslint/switch-exhaustiveness-check": [
@@ -68,9 +69,11 @@ export default tseslint.config(
         "error",
         { selector: "ExportDefaultDeclaration", message: "Names are exported, never defaults." },
         { selector: "ExportAllDeclaration", message: "An entry file is an explicit list of names." },
+        { selector: "TSEnumDeclaration", message: "Node cannot run enums; use a union of literals." },
       ],
     },
   },
+  { files: ["packages/compat/src/enums.ts"], rules: { "no-restricted-syntax": "off" } },
   {
     files: ["packages/wasi-fetch/src/**/*.ts"],
     rules: { "no-restricted-globals": ["error", ...guestLacks] },

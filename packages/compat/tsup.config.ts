@@ -1,4 +1,10 @@
 import { defineConfig } from "tsup";
 import { base } from "../../tsup.base.ts";
 
-export default defineConfig({ ...base, entry: ["src/index.ts"], noExternal: ["@dapr-ts/proto"] });
+// The deep import paths are CommonJS, as the official SDK is, so the classes must exist once, there; see build/esm-entry.mjs.
+export default defineConfig({
+  ...base,
+  format: ["cjs"],
+  entry: ["src/index.ts"],
+  noExternal: ["@dapr-ts/proto"],
+});

@@ -1,13 +1,16 @@
 // Programs of the official SDK, for an installation in which @dapr/dapr is @dapr-ts/compat: as ESM, as CommonJS and as
 // TypeScript, with the deep import paths.
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DEEP_IMPORTS } from "../../packages/compat/build/deep-imports-table.mjs";
 
-const ESM = `import { DaprClient, HttpMethod, Temporal } from "@dapr/dapr";
+const ESM = `import { AbstractActor, DaprClient, HttpMethod, Temporal } from "@dapr/dapr";
 import ActorId from "@dapr/dapr/actors/ActorId.js";
+import BaseActor from "@dapr/dapr/actors/runtime/AbstractActor.js";
 const client = new DaprClient({ daprPort: "3501" });
 if (client.options.daprPort !== "3501" || HttpMethod.GET !== "get") throw new Error("the client or an enum differs");
 if (new ActorId.default("a").getId() !== "a") throw new Error("the deep import differs");
+if (BaseActor.default !== AbstractActor) throw new Error("the deep import is another class");
 if (Temporal.Duration.from({ seconds: 1 }).seconds !== 1) throw new Error("Temporal differs");
 `;
 
@@ -20,45 +23,48 @@ new ActorProxyBuilder(Counter, server.client);
 if (LockStatus[0] !== "Success" || LogLevel.Debug !== 4) throw new Error("an enum differs");
 `;
 
-const TYPESCRIPT = `import { AbstractActor, DaprClient, HttpMethod, WorkflowContext, TWorkflow, DaprClientOptions } from "@dapr/dapr";
-import { LockStatus } from "@dapr/dapr/types/lock/UnlockResponse";
-import { KeyValueType } from "@dapr/dapr/types/KeyValue.type";
-export const options: Partial<DaprClientOptions> = { daprPort: "3500" };
-export const order: TWorkflow = async function* (ctx: WorkflowContext, input: number): any {
-  return yield ctx.callActivity("double", input);
-};
-export class Counter extends AbstractActor {
-  async count(by: number): Promise<number> {
-    return (await this.getStateManager<number>().getOrAddState("n", by)) ?? 0;
-  }
-}
-export async function main(client: DaprClient): Promise<LockStatus> {
-  const state: KeyValueType | string = await client.state.get("store", "a");
-  await client.invoker.invoke("app", String(state), HttpMethod.POST, { a: 1 });
-  return (await client.lock.unlock("locks", "a", "me")).status;
-}
-`;
+/** A program that uses every exported type. In packages/compat the compiler checks it against the official SDK. */
+const TYPES = new URL("../../packages/compat/test/programs/types.ts", import.meta.url);
+
+/** Returns a module that exports everything that the deep paths export. */
+const deepExports = () =>
+  Object.entries(DEEP_IMPORTS)
+    .map(([path, { main, names = [], types = [] }], at) => {
+      const exported = [
+        ...(main === undefined ? [] : ["default"]),
+        ...names.map((name) => name.replace(/.* as /, "")),
+        ...types.map((name) => `type ${name.replace(/default .*/, "default")}`),
+      ];
+      return `export { ${exported.map((name) => `${name} as m${at}_${name.replace("type ", "")}`).join(", ")} } from "@dapr/dapr/${path}";\n`;
+    })
+    .join("");
 
 /** Returns the programs to run, each with its name: a command and its arguments. They are written into the project. */
 export async function aliasPrograms(project, { tsc, typeRoots }) {
-  await writeFile(join(project, "official.mjs"), ESM);
-  await writeFile(join(project, "official.cjs"), COMMONJS);
-  await writeFile(join(project, "official.cts"), TYPESCRIPT);
-  const types = ["--typeRoots", typeRoots, "--types", "node", "--noEmit", "--strict", "--target", "es2023"];
-  const libraries = ["--lib", "es2023,esnext.disposable,dom,dom.asynciterable"];
+  const write = (name, text) => writeFile(join(project, name), text);
+  const program = await readFile(TYPES, "utf8");
+  await write("official.mjs", ESM);
+  await write("official.cjs", COMMONJS);
+  for (const name of ["types.mts", "types.cts", "types.ts"]) await write(name, program);
+  for (const name of ["deep.cts", "deep.ts"]) await write(name, deepExports());
+  const common = ["--typeRoots", typeRoots, "--types", "node", "--noEmit", "--strict", "--target", "es2023"];
+  const libraries = ["--lib", "es2023,esnext.disposable,dom,dom.asynciterable", "--noUncheckedIndexedAccess"];
+  const types = (name, files, options) => [
+    `the alias @dapr/dapr, types by ${name}`,
+    tsc,
+    [...common, ...libraries, ...options, ...files],
+  ];
   const node10 = ["--module", "commonjs", "--moduleResolution", "node10", "--ignoreDeprecations", "6.0"];
+  const bundler = ["--module", "esnext", "--moduleResolution", "bundler", "--skipLibCheck"];
   return [
     ["the alias @dapr/dapr, ESM", process.execPath, ["official.mjs"]],
     ["the alias @dapr/dapr, CommonJS", process.execPath, ["official.cjs"]],
-    [
-      "the alias @dapr/dapr, types by nodenext",
-      tsc,
-      [...types, ...libraries, "--module", "nodenext", "official.cts"],
-    ],
-    [
-      "the alias @dapr/dapr, types by node10",
-      tsc,
-      [...types, ...libraries, ...node10, "--skipLibCheck", "official.cts"],
-    ],
+    types(
+      "nodenext",
+      ["types.mts", "types.cts", "deep.cts"],
+      ["--module", "nodenext", "--skipDefaultLibCheck"],
+    ),
+    types("bundler", ["types.ts", "deep.ts"], bundler),
+    types("node10", ["types.ts", "deep.ts"], [...node10, "--skipLibCheck"]),
   ];
 }

@@ -10,7 +10,13 @@ const dist = fileURLToPath(new URL("../dist", import.meta.url));
 for (const [path, { main, names = [], types = [] }] of Object.entries(DEEP_IMPORTS)) {
   const file = join(dist, "deep", path);
   const entry = relative(dirname(file), join(dist, "index.cjs")).replaceAll("\\", "/");
-  const values = [...(main === undefined ? [] : [["default", main]]), ...names.map((name) => [name, name])];
+  const values = [
+    ...(main === undefined ? [] : [["default", main]]),
+    ...names.map((given) => {
+      const [name, as = name] = given.split(" as ");
+      return [as, name];
+    }),
+  ];
   const lines = values.map(
     ([as, name]) =>
       `Object.defineProperty(exports, ${JSON.stringify(as)}, { enumerable: true, get: () => entry.${name} });`,

@@ -1,50 +1,113 @@
-import { numericEnum } from "./numeric-enum.ts";
-
 /** Protocol between the program and its sidecar. */
-export const CommunicationProtocolEnum = /* @__PURE__ */ numericEnum({ GRPC: 0, HTTP: 1 });
-/** Protocol between the program and its sidecar. */
-export type CommunicationProtocolEnum = 0 | 1;
+export enum CommunicationProtocolEnum {
+  /** Dapr's gRPC API. */
+  GRPC = 0,
+  /** Dapr's HTTP API. */
+  HTTP = 1,
+}
 
-/** Verbs of invocations. */
-export const HttpMethod = {
-  GET: "get",
-  DELETE: "delete",
-  POST: "post",
-  PUT: "put",
-  PATCH: "patch",
-} as const;
 /** Verb of an invocation. */
-export type HttpMethod = (typeof HttpMethod)[keyof typeof HttpMethod];
+export enum HttpMethod {
+  /** GET. */
+  GET = "get",
+  /** DELETE. */
+  DELETE = "delete",
+  /** POST. */
+  POST = "post",
+  /** PUT. */
+  PUT = "put",
+  /** PATCH. */
+  PATCH = "patch",
+}
 
-/** Outcomes of an event. */
-export const DaprPubSubStatusEnum = { SUCCESS: "SUCCESS", RETRY: "RETRY", DROP: "DROP" } as const;
 /** Outcome of an event. */
-export type DaprPubSubStatusEnum = (typeof DaprPubSubStatusEnum)[keyof typeof DaprPubSubStatusEnum];
+export enum DaprPubSubStatusEnum {
+  /** The event was handled. */
+  SUCCESS = "SUCCESS",
+  /** The event must be delivered again. */
+  RETRY = "RETRY",
+  /** The event must not be delivered again. */
+  DROP = "DROP",
+}
 
-/** Concurrency of writes to a state store. */
-export const StateConcurrencyEnum = /* @__PURE__ */ numericEnum({
-  CONCURRENCY_UNSPECIFIED: 0,
-  CONCURRENCY_FIRST_WRITE: 1,
-  CONCURRENCY_LAST_WRITE: 2,
-});
 /** Concurrency of a write to a state store. */
-export type StateConcurrencyEnum = 0 | 1 | 2;
+export enum StateConcurrencyEnum {
+  /** The component's default. */
+  CONCURRENCY_UNSPECIFIED = 0,
+  /** A write with an old etag fails. */
+  CONCURRENCY_FIRST_WRITE = 1,
+  /** The last write wins. */
+  CONCURRENCY_LAST_WRITE = 2,
+}
 
 /** Consistency of a state store. */
-export const StateConsistencyEnum = /* @__PURE__ */ numericEnum({
-  CONSISTENCY_UNSPECIFIED: 0,
-  CONSISTENCY_EVENTUAL: 1,
-  CONSISTENCY_STRONG: 2,
-});
-/** Consistency of a state store. */
-export type StateConsistencyEnum = 0 | 1 | 2;
+export enum StateConsistencyEnum {
+  /** The component's default. */
+  CONSISTENCY_UNSPECIFIED = 0,
+  /** Reads may return an older value. */
+  CONSISTENCY_EVENTUAL = 1,
+  /** Reads return the last value written. */
+  CONSISTENCY_STRONG = 2,
+}
 
-/** Results of `lock.unlock`. */
-export const LockStatus = /* @__PURE__ */ numericEnum({
-  Success: 0,
-  LockDoesNotExist: 1,
-  LockBelongsToOthers: 2,
-  InternalError: 3,
-});
 /** Result of `lock.unlock`. */
-export type LockStatus = 0 | 1 | 2 | 3;
+export enum LockStatus {
+  /** The lock was released. */
+  Success = 0,
+  /** The resource has no lock. */
+  LockDoesNotExist = 1,
+  /** Another owner has the lock. */
+  LockBelongsToOthers = 2,
+  /** The lock could not be released. */
+  InternalError = 3,
+}
+
+/** Level of a log message, the most important first. */
+export enum LogLevel {
+  /** Failures. */
+  Error = 0,
+  /** Events that may require attention. */
+  Warn = 1,
+  /** Normal events. */
+  Info = 2,
+  /** Events in detail. */
+  Verbose = 3,
+  /** Each step. */
+  Debug = 4,
+}
+
+/** Status of a workflow instance. The numbers are those of the engine. */
+export enum WorkflowRuntimeStatus {
+  /** The instance runs. */
+  RUNNING = 0,
+  /** The instance has ended with a result. */
+  COMPLETED = 1,
+  /** The instance has ended with an error. */
+  FAILED = 3,
+  /** The instance was terminated. */
+  TERMINATED = 5,
+  /** The instance has continued as a new run. */
+  CONTINUED_AS_NEW = 2,
+  /** The instance has not started. */
+  PENDING = 6,
+  /** The instance is suspended. */
+  SUSPENDED = 7,
+}
+
+/** Status of a workflow instance in Dapr's HTTP API, which `client.workflow` returns. */
+export enum WorkflowStatusText {
+  /** The status is not known. */
+  Unknown = "Unknown",
+  /** The instance runs. */
+  Running = "Running",
+  /** The instance has ended with a result. */
+  Completed = "Completed",
+  /** The instance has ended with an error. */
+  Failed = "Failed",
+  /** The instance was terminated. */
+  Terminated = "Terminated",
+  /** The instance has not started. */
+  Pending = "Pending",
+  /** The instance is suspended. */
+  Suspended = "Suspended",
+}

@@ -17,26 +17,26 @@ export {
   DaprPubSubStatusEnum,
   HttpMethod,
   LockStatus,
+  LogLevel,
   StateConcurrencyEnum,
   StateConsistencyEnum,
+  WorkflowRuntimeStatus,
+  WorkflowStatusText,
 } from "./enums.ts";
 export {
   GRPCNotSupportedError,
   HTTPNotSupportedError,
   PropertyRequiredError,
 } from "./errors/not-supported.ts";
+export { Logger } from "./logger/logger.ts";
 export { ConsoleLoggerService } from "./logger/console-logger-service.ts";
-export { LogLevel } from "./logger/types.ts";
 export type { LoggerOptions, LoggerService } from "./logger/types.ts";
 export { DaprServer } from "./server/dapr-server.ts";
 export { DaprWorkflowClient } from "./workflow/dapr-workflow-client.ts";
 export { FailureDetails, TaskFailedError, WorkflowFailureDetails } from "./workflow/failure-details.ts";
+export { TimeoutError } from "./workflow/timeout-error.ts";
 export { getFunctionName } from "./workflow/function-name.ts";
-export {
-  WorkflowRuntimeStatus,
-  fromOrchestrationStatus,
-  toOrchestrationStatus,
-} from "./workflow/runtime-status.ts";
+export { fromOrchestrationStatus, toOrchestrationStatus } from "./workflow/runtime-status.ts";
 export type { OrchestrationStatus } from "./workflow/runtime-status.ts";
 export { Task, WhenAllTask, WhenAnyTask } from "./workflow/task.ts";
 export { WorkflowActivityContext } from "./workflow/workflow-activity-context.ts";
@@ -47,7 +47,6 @@ export { WorkflowRuntime } from "./workflow/workflow-runtime.ts";
 export { WorkflowState } from "./workflow/workflow-state.ts";
 export type { OrchestrationState } from "./workflow/workflow-state.ts";
 
-export type { NumericEnum } from "./numeric-enum.ts";
 export type { THTTPExecuteParams } from "./client/http/http-client.ts";
 export type { ActorReentrancyOptions, ActorRuntimeOptions } from "./types/actors.ts";
 export type {

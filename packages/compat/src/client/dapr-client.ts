@@ -1,5 +1,6 @@
 import { ClientActorBuilder } from "../actors/client-actor-builder.ts";
 import { CommunicationProtocolEnum } from "../enums.ts";
+import type { Logger } from "../logger/logger.ts";
 import type {
   IClientActorBuilder,
   IClientBinding,
@@ -29,6 +30,7 @@ import { HTTPClient } from "./http/http-client.ts";
 import { HTTPClientPubSub } from "./http/pubsub.ts";
 import { HTTPClientState } from "./http/state.ts";
 import { HTTPClientWorkflow } from "./http/workflow.ts";
+import { untilStarted } from "./sidecar-wait.ts";
 
 /** A client of the sidecar, with the official SDK's API. The first call waits for the sidecar. */
 export class DaprClient {
@@ -103,6 +105,15 @@ export class DaprClient {
   /** Creates a client with the options of a connection. */
   static create(client: IClient): DaprClient {
     return new DaprClient(client.options);
+  }
+
+  /**
+   * Waits up to 30 seconds until the function returns true.
+   *
+   * @throws Error with the message `DAPR_SIDECAR_COULD_NOT_BE_STARTED`
+   */
+  static awaitSidecarStarted(fnIsSidecarStarted: () => Promise<boolean>, logger: Logger): Promise<void> {
+    return untilStarted(fnIsSidecarStarted, logger);
   }
 
   /** Waits for the sidecar. */

@@ -1,6 +1,8 @@
 import type { Logger as DaprLogger } from "@dapr-ts/core";
 import { ConsoleLoggerService } from "./console-logger-service.ts";
-import { LogLevel, type LoggerOptions, type LoggerService } from "./types.ts";
+import { LogLevel } from "../enums.ts";
+import type { Untyped } from "../types/untyped.ts";
+import type { LoggerOptions, LoggerService } from "./types.ts";
 
 /** Filters messages by level, and names the part of the SDK that they come from. */
 export class Logger {
@@ -14,24 +16,34 @@ export class Logger {
     this.#prefix = `[${component}, ${area}]`;
   }
 
-  error(message: string, ...details: unknown[]): void {
-    if (this.#level >= LogLevel.Error) this.#service.error(`${this.#prefix} ${message}`, ...details);
+  /** Logs a failure. */
+  error(message: Untyped, ...details: Untyped[]): void {
+    if (this.#level >= LogLevel.Error) this.#service.error(this.#line(message), ...(details as unknown[]));
   }
 
-  warn(message: string, ...details: unknown[]): void {
-    if (this.#level >= LogLevel.Warn) this.#service.warn(`${this.#prefix} ${message}`, ...details);
+  /** Logs an event that may require attention. */
+  warn(message: Untyped, ...details: Untyped[]): void {
+    if (this.#level >= LogLevel.Warn) this.#service.warn(this.#line(message), ...(details as unknown[]));
   }
 
-  info(message: string, ...details: unknown[]): void {
-    if (this.#level >= LogLevel.Info) this.#service.info(`${this.#prefix} ${message}`, ...details);
+  /** Logs a normal event. */
+  info(message: Untyped, ...details: Untyped[]): void {
+    if (this.#level >= LogLevel.Info) this.#service.info(this.#line(message), ...(details as unknown[]));
   }
 
-  verbose(message: string, ...details: unknown[]): void {
-    if (this.#level >= LogLevel.Verbose) this.#service.verbose(`${this.#prefix} ${message}`, ...details);
+  /** Logs an event in detail. */
+  verbose(message: Untyped, ...details: Untyped[]): void {
+    if (this.#level >= LogLevel.Verbose)
+      this.#service.verbose(this.#line(message), ...(details as unknown[]));
   }
 
-  debug(message: string, ...details: unknown[]): void {
-    if (this.#level >= LogLevel.Debug) this.#service.debug(`${this.#prefix} ${message}`, ...details);
+  /** Logs each step. */
+  debug(message: Untyped, ...details: Untyped[]): void {
+    if (this.#level >= LogLevel.Debug) this.#service.debug(this.#line(message), ...(details as unknown[]));
+  }
+
+  #line(message: unknown): string {
+    return `${this.#prefix} ${String(message)}`;
   }
 }
 

@@ -1,10 +1,5 @@
-import { numericEnum } from "../numeric-enum.ts";
+import type { LogLevel } from "../enums.ts";
 import type { Untyped } from "../types/untyped.ts";
-
-/** Levels of log messages, the most important first. */
-export const LogLevel = /* @__PURE__ */ numericEnum({ Error: 0, Warn: 1, Info: 2, Verbose: 3, Debug: 4 });
-/** Level of a log message. */
-export type LogLevel = 0 | 1 | 2 | 3 | 4;
 
 /** Receives log messages. */
 export interface LoggerService {
@@ -21,9 +16,9 @@ export interface LoggerService {
 }
 
 /** Options of logging. */
-export interface LoggerOptions {
+export type LoggerOptions = {
   /** The least important level to log. Default: Info. */
   level?: LogLevel;
   /** Receives the messages. Default: `console`. */
   service?: LoggerService;
-}
+};

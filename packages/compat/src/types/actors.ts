@@ -1,13 +1,13 @@
 /** Options of reentrancy. */
-export interface ActorReentrancyOptions {
+export type ActorReentrancyOptions = {
   /** True to let call chains back in. */
   enabled?: boolean;
   /** The number of calls of one chain in the actor. */
   maxStackDepth?: number;
-}
+};
 
 /** Options of actors. Durations are in Dapr's forms, such as `1h`. */
-export interface ActorRuntimeOptions {
+export type ActorRuntimeOptions = {
   /** The time after which an actor without calls is deactivated. */
   actorIdleTimeout?: string;
   /** Has no effect: Dapr no longer reads it. */
@@ -20,4 +20,4 @@ export interface ActorRuntimeOptions {
   reentrancy?: ActorReentrancyOptions;
   /** Has no effect: the scheduler keeps reminders. */
   remindersStoragePartitions?: number;
-}
+};

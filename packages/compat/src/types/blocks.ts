@@ -15,7 +15,7 @@ export interface IClientBinding {
 }
 
 /** One item of a configuration store. */
-export interface ConfigurationItem {
+export type ConfigurationItem = {
   /** The key. */
   key: string;
   /** The value. */
@@ -24,13 +24,13 @@ export interface ConfigurationItem {
   version: string;
   /** Metadata of the component. */
   metadata: Record<string, string>;
-}
+};
 
 /** Items of a configuration store. */
-export interface GetConfigurationResponse {
+export type GetConfigurationResponse = {
   /** The items by key. */
   items: { [k: string]: ConfigurationItem };
-}
+};
 
 /** Items that have changed. */
 export type SubscribeConfigurationResponse = GetConfigurationResponse;
@@ -39,10 +39,10 @@ export type SubscribeConfigurationResponse = GetConfigurationResponse;
 export type SubscribeConfigurationCallback = (data: SubscribeConfigurationResponse) => Promise<void>;
 
 /** A subscription to a configuration store. */
-export interface SubscribeConfigurationStream {
+export type SubscribeConfigurationStream = {
   /** Ends the subscription. */
   stop: () => void | Promise<void>;
-}
+};
 
 /** Configuration. */
 export interface IClientConfiguration {
@@ -66,7 +66,7 @@ export interface IClientConfiguration {
 }
 
 /** Options of `crypto.encrypt`. */
-export interface EncryptRequest {
+export type EncryptRequest = {
   /** The component. */
   componentName: string;
   /** The key. */
@@ -79,15 +79,15 @@ export interface EncryptRequest {
   omitDecryptionKeyName?: boolean;
   /** The key that decrypts, if its name differs. */
   decryptionKeyName?: string;
-}
+};
 
 /** Options of `crypto.decrypt`. */
-export interface DecryptRequest {
+export type DecryptRequest = {
   /** The component. */
   componentName: string;
   /** The key, if the data does not name it. */
   keyName?: string;
-}
+};
 
 /** Encryption. */
 export interface IClientCrypto {
@@ -108,10 +108,10 @@ export interface IClientHealth {
 }
 
 /** Options of `invoker.invoke`. */
-export interface InvokerOptions {
+export type InvokerOptions = {
   /** Headers of the request. */
   headers?: KeyValueType;
-}
+};
 
 /** Service invocation. */
 export interface IClientInvoker {
@@ -126,16 +126,16 @@ export interface IClientInvoker {
 }
 
 /** Result of `lock.lock`. */
-export interface LockResponse {
+export type LockResponse = {
   /** True if the lock was acquired. */
   success: boolean;
-}
+};
 
 /** Result of `lock.unlock`. */
-export interface UnlockResponse {
+export type UnlockResponse = {
   /** The result. */
   status: LockStatus;
-}
+};
 
 /** Locks. */
 export interface IClientLock {
@@ -151,7 +151,7 @@ export interface IClientLock {
 }
 
 /** Metadata of the sidecar. */
-export interface GetMetadataResponse {
+export type GetMetadataResponse = {
   /** The app's id. */
   id: string;
   /** Active actors by type. */
@@ -160,7 +160,7 @@ export interface GetMetadataResponse {
   extended: KeyValueType;
   /** The components. */
   components: { name: string; type: string; version: string; capabilities: string[] }[];
-}
+};
 
 /** Metadata of the sidecar. */
 export interface IClientMetadata {

@@ -28,7 +28,7 @@ export interface ClientCompatOptions {
 }
 
 /** Options of a client. */
-export interface DaprClientOptions {
+export type DaprClientOptions = {
   /** Host of the sidecar. Default: DAPR_HTTP_ENDPOINT or DAPR_GRPC_ENDPOINT, or 127.0.0.1. */
   daprHost: string;
   /** Port of the sidecar. Default: DAPR_HTTP_PORT (3500) or DAPR_GRPC_PORT (50001). */
@@ -47,7 +47,7 @@ export interface DaprClientOptions {
   maxBodySizeMb?: number | undefined;
   /** Choices where this package and the official SDK differ. */
   compat?: ClientCompatOptions | undefined;
-}
+};
 
 /** The connection of a client. */
 export interface IClient {

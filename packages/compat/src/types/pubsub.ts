@@ -2,21 +2,21 @@ import type { DaprPubSubStatusEnum } from "../enums.ts";
 import type { KeyValueType, Untyped } from "./untyped.ts";
 
 /** Options of `pubsub.publish`. */
-export interface PubSubPublishOptions {
+export type PubSubPublishOptions = {
   /** Content type of the data. Default: by the data. */
   contentType?: string;
   /** Metadata for the component. */
   metadata?: KeyValueType;
-}
+};
 
 /** Result of `pubsub.publish`. */
-export interface PubSubPublishResponseType {
+export type PubSubPublishResponseType = {
   /** The reason why the event was not published. */
   error?: Error;
-}
+};
 
 /** An event of `pubsub.publishBulk` with its options. */
-export interface PubSubBulkPublishMessageExplicit {
+export type PubSubBulkPublishMessageExplicit = {
   /** Id of the entry. Default: a UUID. */
   entryID?: string;
   /** The data. */
@@ -25,13 +25,13 @@ export interface PubSubBulkPublishMessageExplicit {
   metadata?: KeyValueType;
   /** Content type of the data. Default: by the data. */
   contentType?: string;
-}
+};
 
 /** An event of `pubsub.publishBulk`. */
 export type PubSubBulkPublishMessage = PubSubBulkPublishMessageExplicit | object | string;
 
 /** An entry as it was sent. */
-export interface PubSubBulkPublishEntry {
+export type PubSubBulkPublishEntry = {
   /** Id of the entry. */
   entryID: string;
   /** The data. */
@@ -40,13 +40,13 @@ export interface PubSubBulkPublishEntry {
   metadata: KeyValueType;
   /** Content type of the data. */
   contentType: string;
-}
+};
 
 /** Result of `pubsub.publishBulk`. */
-export interface PubSubBulkPublishResponse {
+export type PubSubBulkPublishResponse = {
   /** The entries that were not published. */
   failedMessages: { message: PubSubBulkPublishEntry; error: Error }[];
-}
+};
 
 /** Publishing. */
 export interface IClientPubSub {
@@ -70,33 +70,33 @@ export interface IClientPubSub {
 export type TypeDaprPubSubCallback = (data: Untyped, headers: object) => Promise<Untyped>;
 
 /** A rule that sends some events to another route. */
-export interface DaprPubSubRuleType {
+export type DaprPubSubRuleType = {
   /** A CEL expression over the event. */
   match: string;
   /** The route. */
   path: string;
-}
+};
 
 /** Routes of a subscription. */
-export interface DaprPubSubRouteType {
+export type DaprPubSubRouteType = {
   /** The rules, first match first. */
   rules?: DaprPubSubRuleType[];
   /** The route of all other events. */
   default?: string;
-}
+};
 
 /** Delivery in batches. */
-export interface BulkSubscribeConfig {
+export type BulkSubscribeConfig = {
   /** True to deliver in batches. */
   enabled: boolean;
   /** The maximum number of events in a batch. */
   maxMessagesCount?: number;
   /** Milliseconds that a batch waits for more events. */
   maxAwaitDurationMs?: number;
-}
+};
 
 /** Options of `pubsub.subscribeBulk`. */
-export interface BulkSubscribeOptions {
+export type BulkSubscribeOptions = {
   /** The route, or routes by rule. */
   route?: string | DaprPubSubRouteType;
   /** Metadata for the component. */
@@ -105,10 +105,10 @@ export interface BulkSubscribeOptions {
   maxMessagesCount?: number;
   /** Milliseconds that a batch waits for more events. */
   maxAwaitDurationMs?: number;
-}
+};
 
 /** Options of `pubsub.subscribeWithOptions`. */
-export interface PubSubSubscriptionOptionsType {
+export type PubSubSubscriptionOptionsType = {
   /** Metadata for the component. */
   metadata?: KeyValueType;
   /** The topic for events that were dropped. */
@@ -121,10 +121,10 @@ export interface PubSubSubscriptionOptionsType {
   route?: string | DaprPubSubRouteType;
   /** Delivery in batches. */
   bulkSubscribe?: BulkSubscribeConfig;
-}
+};
 
 /** A subscription as the app declares it to the sidecar. */
-export interface DaprPubSubType {
+export type DaprPubSubType = {
   /** The pub/sub component. */
   pubsubname: string;
   /** The topic. */
@@ -139,52 +139,52 @@ export interface DaprPubSubType {
   deadLetterTopic?: string;
   /** Delivery in batches. */
   bulkSubscribe?: BulkSubscribeConfig;
-}
+};
 
 /** One route with its handlers. */
-export interface PubSubSubscriptionTopicRouteType {
+export type PubSubSubscriptionTopicRouteType = {
   /** The handlers, which all receive each event. */
   eventHandlers: TypeDaprPubSubCallback[];
   /** The path to which the sidecar posts events. */
   path: string;
-}
+};
 
 /** Routes by name. */
-export interface PubSubSubscriptionTopicRoutesType {
+export type PubSubSubscriptionTopicRoutesType = {
   [key: string]: PubSubSubscriptionTopicRouteType;
-}
+};
 
 /** A subscription to a topic. */
-export interface PubSubSubscriptionTopicType {
+export type PubSubSubscriptionTopicType = {
   /** Its routes by name. */
   routes: PubSubSubscriptionTopicRoutesType;
   /** Its declaration. */
   dapr: DaprPubSubType;
-}
+};
 
 /** Subscriptions of a pub/sub component by topic. */
-export interface PubSubSubscriptionType {
+export type PubSubSubscriptionType = {
   [key: string]: PubSubSubscriptionTopicType;
-}
+};
 
 /** Subscriptions by pub/sub component. */
-export interface PubSubSubscriptionsType {
+export type PubSubSubscriptionsType = {
   [key: string]: PubSubSubscriptionType;
-}
+};
 
 /** Outcome of one event of a batch. */
-export interface BulkSubscribeResponseEntry {
+export type BulkSubscribeResponseEntry = {
   /** Id of the entry. */
   entryId: string;
   /** Its outcome. */
   status: DaprPubSubStatusEnum;
-}
+};
 
 /** Outcomes of a batch. */
-export interface BulkSubscribeResponse {
+export type BulkSubscribeResponse = {
   /** One outcome for each entry. */
   statuses: BulkSubscribeResponseEntry[];
-}
+};
 
 /** Subscriptions of a server. */
 export interface IServerPubSub {

@@ -39,7 +39,7 @@ export interface ExpressApp {
 }
 
 /** Options of a server. */
-export interface DaprServerOptions {
+export type DaprServerOptions = {
   /** The address to listen on. Over HTTP see {@link ServerCompatOptions.listen}. Default: 127.0.0.1. */
   serverHost: string;
   /** The port to listen on. Default: APP_PORT, or 3000 over HTTP and 50000 over gRPC. */
@@ -56,7 +56,7 @@ export interface DaprServerOptions {
   logger?: LoggerOptions | undefined;
   /** Choices where this package and the official SDK differ. */
   compat?: ServerCompatOptions | undefined;
-}
+};
 
 /** Metadata of an invocation. */
 export interface DaprInvokerCallbackContentMetadata {
@@ -80,10 +80,10 @@ export interface DaprInvokerCallbackContent {
 export type DaprInvokerCallbackFunction = (data: DaprInvokerCallbackContent) => Promise<Untyped>;
 
 /** Options of `invoker.listen`. */
-export interface InvokerListenOptionsType {
+export type InvokerListenOptionsType = {
   /** The verb. Default: GET. */
   method?: HttpMethod;
-}
+};
 
 /** Methods of a server. */
 export interface IServerInvoker {

@@ -2,20 +2,20 @@ import type { StateConcurrencyEnum, StateConsistencyEnum } from "../enums.ts";
 import type { KeyValueType, Untyped } from "./untyped.ts";
 
 /** Concurrency and consistency of a request to a state store. */
-export interface IStateOptions {
+export type IStateOptions = {
   /** How concurrent writes are resolved. */
   concurrency: StateConcurrencyEnum;
   /** Consistency of the request. */
   consistency: StateConsistencyEnum;
-}
+};
 
 /** Metadata of a request. */
-export interface IRequestMetadata {
+export type IRequestMetadata = {
   [key: string]: string;
-}
+};
 
 /** One item to save. */
-export interface KeyValuePairType {
+export type KeyValuePairType = {
   /** The key. */
   key: string;
   /** The value. */
@@ -26,52 +26,52 @@ export interface KeyValuePairType {
   metadata?: KeyValueType;
   /** Concurrency and consistency. */
   options?: Partial<IStateOptions>;
-}
+};
 
 /** Options of `state.save`. */
-export interface StateSaveOptions {
+export type StateSaveOptions = {
   /** Metadata of the request. */
   metadata?: KeyValueType;
-}
+};
 
 /** Options of `state.get`. */
-export interface StateGetOptions {
+export type StateGetOptions = {
   /** Consistency of the request. */
   consistency: StateConsistencyEnum;
   /** Metadata of the request. */
   metadata: IRequestMetadata;
-}
+};
 
 /** Options of `state.getBulk`. */
-export interface StateGetBulkOptions {
+export type StateGetBulkOptions = {
   /** The number of keys that the sidecar reads at a time. */
   parallelism?: number;
   /** Metadata of the request. */
   metadata?: KeyValueType;
-}
+};
 
 /** Options of `state.delete`. */
-export interface StateDeleteOptions extends IStateOptions {
+export type StateDeleteOptions = IStateOptions & {
   /** Metadata of the request. */
   metadata: IRequestMetadata;
   /** The version that the store must have. */
   etag: string | undefined;
-}
+};
 
 /** Result of a write. */
-export interface StateSaveResponseType {
+export type StateSaveResponseType = {
   /** The reason why the write failed. */
   error?: Error;
-}
+};
 
 /** Version of a value. */
-export interface IEtag {
+export type IEtag = {
   /** The version. */
   value: string;
-}
+};
 
 /** The value or key of one operation of a transaction. */
-export interface IRequest {
+export type IRequest = {
   /** The key. */
   key: string;
   /** The value. */
@@ -82,21 +82,21 @@ export interface IRequest {
   metadata?: IRequestMetadata;
   /** Concurrency and consistency. */
   options?: Partial<IStateOptions>;
-}
+};
 
 /** One operation of a transaction. */
-export interface OperationType {
+export type OperationType = {
   /** `upsert` or `delete`. */
   operation: string;
   /** The value or key. */
   request: IRequest;
-}
+};
 
 /** One value or several. */
 export type Enumerable<T> = T | T[];
 
 /** A condition of a query, or one within it. */
-export interface StateQueryFilterInput {
+export type StateQueryFilterInput = {
   /** All conditions hold. */
   AND?: Enumerable<StateQueryFilterInput>;
   /** One condition holds. */
@@ -106,25 +106,25 @@ export interface StateQueryFilterInput {
   /** A member is one of several values. */
   IN?: Enumerable<StateQueryFilterInput>;
   [key: string]: Untyped;
-}
+};
 
 /** A query. */
-export interface StateQueryType {
+export type StateQueryType = {
   /** The condition. */
   filter: Pick<StateQueryFilterInput, "AND" | "OR" | "EQ" | "IN">;
   /** The order of the results. */
   sort: { key: string; order?: "ASC" | "DESC" }[];
   /** The part of the results. */
   page: { limit: number; token?: string };
-}
+};
 
 /** Results of a query. */
-export interface StateQueryResponseType {
+export type StateQueryResponseType = {
   /** The results. */
   results: { key: string; data: Untyped; etag?: string; error?: string }[];
   /** Token of the next part. */
   token?: string;
-}
+};
 
 /** State: values by key. */
 export interface IClientState {

@@ -3,9 +3,9 @@
 export type Untyped = any;
 
 /** Object with members of any type. */
-export interface KeyValueType {
+export type KeyValueType = {
   [key: string]: Untyped;
-}
+};
 
 /** A class whose constructor takes anything. */
 export type Class<T = Untyped> = new (...args: Untyped[]) => T;

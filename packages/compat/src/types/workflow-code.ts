@@ -1,3 +1,4 @@
+import type { ClientCompatOptions } from "./client-options.ts";
 import type { LoggerOptions } from "../logger/types.ts";
 import type { WorkflowContext } from "../workflow/workflow-context.ts";
 import type { Untyped } from "./untyped.ts";
@@ -17,7 +18,7 @@ export interface WorkflowCompatOptions {
 }
 
 /** Options of `WorkflowRuntime` and `DaprWorkflowClient`. */
-export interface WorkflowClientOptions {
+export type WorkflowClientOptions = {
   /** Host of the sidecar. Default: DAPR_GRPC_ENDPOINT, or 127.0.0.1. */
   daprHost: string;
   /** Port of the sidecar's gRPC API. Default: DAPR_GRPC_PORT, or 50001. */
@@ -28,6 +29,6 @@ export interface WorkflowClientOptions {
   daprApiToken?: string | undefined;
   /** Has no effect: options of grpc-js, which this package does not use. */
   grpcOptions?: object | undefined;
-  /** Choices where this package and the official SDK differ. */
-  compat?: WorkflowCompatOptions | undefined;
-}
+  /** Choices where this package and the official SDK differ. Those of a client are accepted, and have no effect. */
+  compat?: (WorkflowCompatOptions & ClientCompatOptions) | undefined;
+};

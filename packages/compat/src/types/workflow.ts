@@ -1,21 +1,22 @@
+import type { WorkflowStatusText } from "../enums.ts";
 import type { KeyValueType, Untyped } from "./untyped.ts";
 
 /** Options of `workflow.scheduleNewWorkflow`. */
-export interface WorkflowStartOptions {
+export type WorkflowStartOptions = {
   /** Content type of the input. Default: by the input. */
   contentType?: string;
   /** Not used. */
   workflowOptions?: KeyValueType;
-}
+};
 
 /** Options of `workflow.raiseEvent`. */
-export interface WorkflowRaiseOptions {
+export type WorkflowRaiseOptions = {
   /** Content type of the data. Default: by the data. */
   eventContentType?: string;
-}
+};
 
 /** State of an instance, as `workflow.getWorkflowState` returns it. */
-export interface WorkflowGetResponseType {
+export type WorkflowGetResponseType = {
   /** Id of the instance. */
   instanceID: string;
   /** Name of the workflow. */
@@ -25,10 +26,10 @@ export interface WorkflowGetResponseType {
   /** Time of the last change. */
   lastUpdatedAt: Date;
   /** The status, such as `Running`. */
-  runtimeStatus: string;
+  runtimeStatus: WorkflowStatusText;
   /** Further properties. */
   properties: KeyValueType;
-}
+};
 
 /** Management of workflow instances by name, over HTTP. */
 export interface IClientWorkflow {

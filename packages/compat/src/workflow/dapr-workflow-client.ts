@@ -8,6 +8,7 @@ import type { Untyped } from "../types/untyped.ts";
 import { connectionOptions } from "./connection-options.ts";
 import { nameOf } from "./function-name.ts";
 import { readState } from "./instance-state.ts";
+import { TimeoutError } from "./timeout-error.ts";
 import type { WorkflowState } from "./workflow-state.ts";
 
 /** Manages workflow instances. */
@@ -47,7 +48,7 @@ export class DaprWorkflowClient {
   /**
    * Waits for the first turn of an instance.
    *
-   * @throws Error with the name `TimeoutError`
+   * @throws TimeoutError
    */
   waitForWorkflowStart(
     workflowInstanceId: string,
@@ -62,7 +63,7 @@ export class DaprWorkflowClient {
   /**
    * Waits for the end of an instance.
    *
-   * @throws Error with the name `TimeoutError`
+   * @throws TimeoutError
    */
   waitForWorkflowCompletion(
     workflowInstanceId: string,
@@ -116,7 +117,7 @@ export class DaprWorkflowClient {
     } catch (error) {
       const { code } = error as DaprError;
       if (code === "not_found") return undefined;
-      if (code === "deadline_exceeded") throw timedOut(error as DaprError);
+      if (code === "deadline_exceeded") throw new TimeoutError(error);
       // The instance has ended, but not with a result.
       if (!(error instanceof WorkflowFailedError)) throw errorOf(error);
     }
@@ -137,9 +138,3 @@ export class DaprWorkflowClient {
 }
 
 const errorOf = (error: unknown): unknown => (error instanceof DaprError ? serviceError(error) : error);
-
-function timedOut(cause: DaprError): Error {
-  const error = new Error(cause.message, { cause });
-  error.name = "TimeoutError";
-  return error;
-}

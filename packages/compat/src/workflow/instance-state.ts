@@ -4,7 +4,6 @@ import { unary } from "../client/grpc/unary.ts";
 import { grpcCall } from "../client/operations.ts";
 import { parseOrText } from "../content-type.ts";
 import { FailureDetails } from "./failure-details.ts";
-import type { OrchestrationStatus } from "./runtime-status.ts";
 import { WorkflowState } from "./workflow-state.ts";
 
 const GET = /* @__PURE__ */ grpcCall<
@@ -24,7 +23,7 @@ const GET = /* @__PURE__ */ grpcCall<
       return new WorkflowState({
         instanceId,
         name,
-        runtimeStatus: workflowStatus as number as OrchestrationStatus,
+        runtimeStatus: workflowStatus as number,
         createdAt: date(createdTimestamp),
         lastUpdatedAt: date(lastUpdatedTimestamp),
         serializedInput: state.input,

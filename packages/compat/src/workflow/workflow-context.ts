@@ -49,8 +49,8 @@ export class WorkflowContext {
   }
 
   /** Calls an activity. */
-  callActivity<I = TInput, O = TOutput>(fn: TWorkflowActivity<I, O> | string, input?: I): Task<Awaited<O>> {
-    return new Task(this.#inner.call(activity<unknown, Awaited<O>>(nameOf(fn)), input));
+  callActivity(fn: TWorkflowActivity<TInput, TOutput> | string, input?: TInput): Task<TOutput> {
+    return new Task<TOutput>(this.#inner.call(activity<unknown, unknown>(nameOf(fn)), input as unknown));
   }
 
   /** Calls a child workflow. */

@@ -1,9 +1,6 @@
 import { type FailureDetails, WorkflowFailureDetails } from "./failure-details.ts";
-import {
-  fromOrchestrationStatus,
-  type OrchestrationStatus,
-  type WorkflowRuntimeStatus,
-} from "./runtime-status.ts";
+import type { WorkflowRuntimeStatus } from "../enums.ts";
+import { fromOrchestrationStatus, type OrchestrationStatus } from "./runtime-status.ts";
 
 /** State of an instance, as the engine returns it. */
 export interface OrchestrationState {

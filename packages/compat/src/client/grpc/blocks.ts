@@ -1,5 +1,5 @@
 import { unary } from "./unary.ts";
-import { LockStatus, type HttpMethod } from "../../enums.ts";
+import { HttpMethod, LockStatus } from "../../enums.ts";
 import type {
   GetMetadataResponse,
   IClientBinding,
@@ -126,7 +126,7 @@ export class GRPCClientInvoker extends GrpcBlock implements IClientInvoker {
   async invoke(
     id: string,
     methodName: string,
-    verb: HttpMethod = "get",
+    verb: HttpMethod = HttpMethod.GET,
     data: unknown = {},
     _options: InvokerOptions = {},
   ): Promise<object> {

@@ -1,5 +1,4 @@
-import type { HttpMethod, LockStatus } from "../../enums.ts";
-import { LockStatus as Status } from "../../enums.ts";
+import { HttpMethod, LockStatus } from "../../enums.ts";
 import { HTTPNotSupportedError } from "../../errors/not-supported.ts";
 import type {
   GetMetadataResponse,
@@ -65,7 +64,7 @@ export class HTTPClientInvoker extends HttpBlock implements IClientInvoker {
   invoke(
     appId: string,
     method: string,
-    verb: HttpMethod = "get",
+    verb: HttpMethod = HttpMethod.GET,
     data?: unknown,
     { headers }: InvokerOptions = {},
   ): Promise<object> {
@@ -100,7 +99,7 @@ export class HTTPClientLock extends HttpBlock implements IClientLock {
     const { status } = (await this.client.request(UNLOCK, path, { method: "POST", body })) as {
       status: number;
     };
-    return { status: status in Status ? (status as LockStatus) : Status.InternalError };
+    return { status: status in LockStatus ? (status) : LockStatus.InternalError };
   }
 }
 

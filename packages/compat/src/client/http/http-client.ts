@@ -8,14 +8,14 @@ import { httpCall, SentRequest, type HttpAnswer, type HttpCall } from "../operat
 import { encodeBody, type EncodedBody } from "./body.ts";
 
 /** Parameters of a request. */
-export interface THTTPExecuteParams {
+export type THTTPExecuteParams = {
   /** The body. */
   body?: unknown;
   /** The headers. */
   headers?: KeyValueType | undefined;
   /** The verb. Default: POST with a body, GET without. */
   method?: string | undefined;
-}
+};
 
 const METADATA = /* @__PURE__ */ httpCall("metadata.get");
 const EXECUTE = /* @__PURE__ */ httpCall("http.execute");

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { WorkflowStatusText } from "../../enums.ts";
 import { PropertyRequiredError } from "../../errors/not-supported.ts";
 import type { KeyValueType } from "../../types/untyped.ts";
 import type {
@@ -38,7 +39,7 @@ export class HTTPClientWorkflow implements IClientWorkflow {
       workflowName: workflowName as string,
       createdAt: createdAt === undefined ? new Date() : new Date(createdAt),
       lastUpdatedAt: lastUpdatedAt === undefined ? new Date() : new Date(lastUpdatedAt),
-      runtimeStatus: runtimeStatus as string,
+      runtimeStatus: runtimeStatus as WorkflowStatusText,
       properties,
     };
   }
