@@ -12,13 +12,15 @@ interface SourceMap {
  * Makes the source maps in a build's folder small. The ES modules keep theirs, with the sources that we wrote. The output is
  * not minified, so one segment for each line of the source gives breakpoints and stack traces their lines. The CommonJS files
  * have the same code, and no maps: these would take a twentieth of what a user installs.
+ *
+ * @param kept the end of the names of the maps to keep
  */
-export async function slimMaps(folder: string): Promise<void> {
+export async function slimMaps(folder: string, kept: ".js.map" | ".cjs.map" = ".js.map"): Promise<void> {
   const maps = (await readdir(folder)).filter((name) => name.endsWith("js.map"));
   for (const name of maps) {
     const file = join(folder, name);
     const map = slim(JSON.parse(await readFile(file, "utf8")) as SourceMap);
-    const isKept = name.endsWith(".js.map") && map.mappings !== "";
+    const isKept = name.endsWith(kept) && map.mappings !== "";
     await (isKept ? writeFile(file, JSON.stringify(map)) : rm(file));
     await mention(file.slice(0, -".map".length), isKept);
   }

@@ -63,7 +63,9 @@ try {
   const compat = tarballs.find((tarball) => tarball.includes("dapr-ts-compat-"));
   await install([JEST, `@dapr/dapr@file:${compat}`, ...created.packages]);
   const typeRoots = join(root, "node_modules", "@types");
-  for (const program of await aliasPrograms(scratch, { tsc: bin("tsc"), typeRoots })) await check(...program);
+  // TypeScript 7 no longer resolves modules as node10 does.
+  const compilers = { tsc: bin("tsc"), tsc6: bin("tsc6") };
+  for (const program of await aliasPrograms(scratch, { ...compilers, typeRoots })) await check(...program);
   await check("Jest in its CommonJS mode", process.execPath, await jestProject(scratch));
   await Promise.all(
     created.folders.map(async (folder) => {

@@ -40,7 +40,7 @@ const deepExports = () =>
     .join("");
 
 /** Returns the programs to run, each with its name: a command and its arguments. They are written into the project. */
-export async function aliasPrograms(project, { tsc, typeRoots }) {
+export async function aliasPrograms(project, { tsc, tsc6, typeRoots }) {
   const write = (name, text) => writeFile(join(project, name), text);
   const program = await readFile(TYPES, "utf8");
   await write("official.mjs", ESM);
@@ -49,9 +49,9 @@ export async function aliasPrograms(project, { tsc, typeRoots }) {
   for (const name of ["deep.cts", "deep.ts"]) await write(name, deepExports());
   const common = ["--typeRoots", typeRoots, "--types", "node", "--noEmit", "--strict", "--target", "es2023"];
   const libraries = ["--lib", "es2023,esnext.disposable,dom,dom.asynciterable", "--noUncheckedIndexedAccess"];
-  const types = (name, files, options) => [
+  const types = (name, files, options, compiler = tsc) => [
     `the alias @dapr/dapr, types by ${name}`,
-    tsc,
+    compiler,
     [...common, ...libraries, ...options, ...files],
   ];
   const node10 = ["--module", "commonjs", "--moduleResolution", "node10", "--ignoreDeprecations", "6.0"];
@@ -65,6 +65,6 @@ export async function aliasPrograms(project, { tsc, typeRoots }) {
       ["--module", "nodenext", "--skipDefaultLibCheck"],
     ),
     types("bundler", ["types.ts", "deep.ts"], bundler),
-    types("node10", ["types.ts", "deep.ts"], [...node10, "--skipLibCheck"]),
+    types("node10", ["types.ts", "deep.ts"], [...node10, "--skipLibCheck"], tsc6),
   ];
 }

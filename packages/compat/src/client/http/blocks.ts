@@ -99,7 +99,7 @@ export class HTTPClientLock extends HttpBlock implements IClientLock {
     const { status } = (await this.client.request(UNLOCK, path, { method: "POST", body })) as {
       status: number;
     };
-    return { status: status in LockStatus ? (status) : LockStatus.InternalError };
+    return { status: status in LockStatus ? status : LockStatus.InternalError };
   }
 }
 
