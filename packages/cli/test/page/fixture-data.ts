@@ -102,7 +102,7 @@ const spanOf = (trace: number, index: number): string => hex(trace * 100 + index
 
 /** Returns the event with a number; every 13th fails, every 7th is retried. */
 export function event(index: number, time: number): BusEvent {
-  const isFailed = index % 13 === 5;
+  const isFailed = index % 11 === 2;
   const isRetried = index % 7 === 3;
   const topic = index % 5 === 4 ? "refunds" : "orders";
   return {
@@ -175,7 +175,7 @@ const span = (trace: number, index: number, of: Partial<SpanView>): SpanView => 
 
 /** Returns the spans of the trace with a number. */
 export function trace(index: number, time: number): SpanView[] {
-  const isFailed = index % 13 === 5;
+  const isFailed = index % 11 === 2;
   const parent = (of: number): { parentSpanId: string } => ({ parentSpanId: spanOf(index, of) });
   return [
     span(index, 0, {

@@ -18,32 +18,32 @@ const WIDE = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 780 };
 const README = fileURLToPath(new URL("../../screenshots/", import.meta.url));
 const ALL = fileURLToPath(new URL("../../../../.runtime/screenshots/ui/", import.meta.url));
-const TRACE = "0000000000000000000000000abe2e0f".replace(
-  "abe2e0f",
-  (0xabc0000 + 9995).toString(16).padStart(7, "0"),
-);
+/** An event that fails, and its trace. */
+const NUMBER = 9990;
+const TRACE = (0xabc0000 + NUMBER).toString(16).padStart(32, "0");
+const SPAN = (NUMBER * 100 + 8).toString(16).padStart(16, "0");
 const QUALITY = 72;
 
 const VIEWS: Readonly<Record<string, string>> = {
   overview: "#/overview",
-  events: "#/events?id=e9995",
+  events: `#/events?id=e${String(NUMBER)}`,
   "events-list": "#/events",
   state: "#/state?id=shop%7C%7Corder-004",
   actors: "#/actors?id=Shelf/4",
-  workflows: "#/workflows?id=shop/order-9999&step=step-1-activity-3650",
+  workflows: "#/workflows?id=shop/order-9999&step=activity-1",
   "workflows-list": "#/workflows",
   calls: "#/calls",
   jobs: "#/jobs?id=billing/retry-payments",
   logs: "#/logs",
-  traces: `#/traces?id=${TRACE}`,
+  traces: `#/traces?id=${TRACE}&span=${SPAN}`,
   "traces-list": "#/traces",
 };
 
 const SHOTS: readonly Shot[] = [
   { name: "overview", hash: "#/overview", theme: "light", ...WIDE },
-  { name: "events", hash: "#/events?id=e9995", theme: "dark", ...WIDE },
-  { name: "workflow", hash: "#/workflows?id=shop/order-9999", theme: "light", ...WIDE },
-  { name: "trace", hash: `#/traces?id=${TRACE}`, theme: "dark", ...WIDE },
+  { name: "events", hash: `#/events?id=e${String(NUMBER)}`, theme: "dark", ...WIDE },
+  { name: "workflow", hash: "#/workflows?id=shop/order-9999&step=activity-1", theme: "light", ...WIDE },
+  { name: "trace", hash: `#/traces?id=${TRACE}&span=${SPAN}`, theme: "dark", ...WIDE },
   { name: "phone", hash: "#/events", theme: "light", ...PHONE },
 ];
 

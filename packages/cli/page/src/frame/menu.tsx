@@ -1,4 +1,5 @@
 import type { ComponentChild } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { usePage, useRoute } from "../data/page-context.ts";
 import { useValue } from "../data/use-value.ts";
 import { linkTo, VIEWS } from "../model/route.ts";
@@ -9,10 +10,14 @@ import { ICONS, NAMES } from "./view-names.ts";
 export function Menu(): ComponentChild {
   const { view } = useRoute();
   const apps = useValue(usePage().store.apps);
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [view]);
   const isUnwell = apps.some(({ sidecar, state }) => sidecar.health !== "healthy" || state === "ended");
   return (
     <nav class="menu" aria-label="Views">
-      <ul>
+      <ul ref={list}>
         {VIEWS.map((name) => (
           <li key={name}>
             <a href={linkTo(name)} aria-current={name === view ? "page" : undefined}>

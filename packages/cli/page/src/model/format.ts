@@ -16,6 +16,14 @@ export function formatDuration(ms: number): string {
   return `${String(Math.floor(ms / DAY))} d ${String(Math.floor((ms % DAY) / HOUR))} h`;
 }
 
+/** Returns a duration on a scale, without zeros behind the point: `0`, `20 ms`, `1.5 s`. */
+export function formatTick(ms: number): string {
+  if (ms === 0) return "0";
+  return formatDuration(ms)
+    .replace(/(\.\d*?)0+(?= )/u, "$1")
+    .replace(/\.(?= )/u, "");
+}
+
 /** Returns the local time of day with milliseconds. */
 export function formatTime(time: number): string {
   const date = new Date(time);

@@ -12,18 +12,31 @@ export interface WorkflowRow extends TimeRow {
  * one activity are one row, with the pauses between them.
  */
 export function workflowRows(instance: WorkflowView): WorkflowRow[] {
+  const callOf = callsOf(instance);
   const groups: WorkflowStep[][] = [];
   for (const step of instance.steps) {
-    const former = step.attempt > 1 ? groups.findLast((group) => isRetryOf(step, group.at(-1))) : undefined;
+    const former =
+      step.attempt > 1 ? groups.findLast((group) => isRetryOf(step, group.at(-1), callOf)) : undefined;
     if (former === undefined) groups.push([step]);
     else former.push(step);
   }
   return [instanceRow(instance), ...groups.map(rowOf)];
 }
 
-function isRetryOf(step: WorkflowStep, former: WorkflowStep | undefined): boolean {
+/** Returns the id of each call of an activity, by the event that scheduled it. All attempts of a call have the same. */
+function callsOf({ history }: WorkflowView): ReadonlyMap<number, unknown> {
+  const scheduled = history.filter(({ type }) => type === "taskScheduled");
+  return new Map(scheduled.map(({ id, details }) => [id, details["taskExecutionId"]]));
+}
+
+function isRetryOf(
+  step: WorkflowStep,
+  former: WorkflowStep | undefined,
+  callOf: ReadonlyMap<number, unknown>,
+): boolean {
   return (
     former !== undefined &&
+    callOf.get(former.eventId) === callOf.get(step.eventId) &&
     former.kind === step.kind &&
     former.name === step.name &&
     former.attempt === step.attempt - 1 &&
@@ -75,7 +88,8 @@ function rowOf(steps: readonly WorkflowStep[]): WorkflowRow {
     bars.push(barOf(step));
   });
   return {
-    key: `step-${String(first.eventId)}-${first.kind}-${String(first.start)}`,
+    // Events that no action began have no id of their own.
+    key: `${first.kind}-${String(first.eventId < 0 ? first.start : first.eventId)}`,
     label: first.name === "" ? KINDS[first.kind] : first.name,
     kind: KINDS[first.kind],
     note: noteOf(steps, last),

@@ -1,7 +1,7 @@
 import type { ComponentChild } from "preact";
 import { useEffect, useReducer } from "preact/hooks";
 import { usePage } from "../data/page-context.ts";
-import { formatDuration } from "../model/format.ts";
+import { formatDuration, formatTick } from "../model/format.ts";
 import { placeOf, scaleOf, type TimeRow } from "../model/time-rows.ts";
 import { useNarrow } from "./use-narrow.ts";
 import { VirtualList } from "./virtual-list.tsx";
@@ -30,9 +30,10 @@ export function TimeRows<T extends TimeRow>({
   const isOpen = rows.some(({ bars }) => bars.some(({ end }) => end === undefined));
   useTicks(isOpen);
   const now = store.now();
-  const scale = scaleOf(rows, now);
+  const isNarrow = useNarrow();
+  const scale = scaleOf(rows, now, isNarrow ? 2 : 5);
   const length = scale.end - scale.start;
-  const size = HEIGHT[useNarrow() ? 1 : 0];
+  const size = HEIGHT[isNarrow ? 1 : 0];
   return (
     <div
       class="time-rows"
@@ -49,7 +50,7 @@ export function TimeRows<T extends TimeRow>({
         <span class="scale-track">
           {scale.ticks.map((tick) => (
             <span key={tick} style={{ left: `${String((tick / length) * 100)}%` }}>
-              {formatDuration(tick)}
+              {formatTick(tick)}
             </span>
           ))}
         </span>

@@ -29,7 +29,7 @@ export function ActorDetail({ type, id }: { type: string; id: string }): Compone
           <a href={linkTo("calls", { q: `kind:actor ${type}/${id}` })}>Calls</a>
           <a href={linkTo("traces", { q: `${type}` })}>Traces</a>
           <CopyButton
-            label="Copy as a command"
+            label="Copy command"
             short="Copy command"
             text={shellCommand(["actors", "reminders", type, id], { "app-id": actor?.appIds[0] })}
           />

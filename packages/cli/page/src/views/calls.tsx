@@ -153,7 +153,7 @@ function CallDetail({ call }: { call: Invocation }): ComponentChild {
                 Edit and call
               </button>
               <CopyButton
-                label="Copy as a command"
+                label="Copy command"
                 short="Copy command"
                 text={shellCommand(["invoke"], { "app-id": to, method, verb })}
               />

@@ -60,7 +60,7 @@ export function EventDetail({ event }: { event: BusEvent }): ComponentChild {
             Edit and send
           </button>
           <CopyButton
-            label="Copy as a command"
+            label="Copy command"
             short="Copy command"
             text={shellCommand(["publish"], { "app-id": appId, pubsub, topic, data: payload?.text })}
           />

@@ -83,7 +83,7 @@ function InvokeForm({ request }: { request: Partial<Request> }): ComponentChild 
       />
       <div class="actions end">
         <CopyButton
-          label="Copy as a command"
+          label="Copy command"
           short="Copy command"
           text={shellCommand(["invoke"], { "app-id": appId, method, verb, data: body })}
         />

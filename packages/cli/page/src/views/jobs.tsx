@@ -167,7 +167,7 @@ function JobDetail({
             Delete
           </button>
           <CopyButton
-            label="Copy as a command"
+            label="Copy command"
             short="Copy command"
             text={shellCommand(["jobs", "schedule", name, "--overwrite"], {
               "app-id": appId,

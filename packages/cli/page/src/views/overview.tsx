@@ -145,7 +145,7 @@ function Components({ apps }: { apps: readonly AppView[] }): ComponentChild {
   );
   if (components.length === 0) return null;
   return (
-    <section class="panel" aria-labelledby="components-title">
+    <div class="panel">
       <h2 id="components-title">Components</h2>
       <div class="table-box" tabIndex={0} role="region" aria-labelledby="components-title">
         <table>
@@ -177,7 +177,7 @@ function Components({ apps }: { apps: readonly AppView[] }): ComponentChild {
           </tbody>
         </table>
       </div>
-    </section>
+    </div>
   );
 }
 
@@ -186,7 +186,7 @@ function Subscriptions({ apps }: { apps: readonly AppView[] }): ComponentChild {
   const subscriptions = shared(apps, (app) => app.subscriptions, keyOf);
   if (subscriptions.length === 0) return null;
   return (
-    <section class="panel" aria-labelledby="subscriptions-title">
+    <div class="panel">
       <h2 id="subscriptions-title">Subscriptions</h2>
       <div class="table-box" tabIndex={0} role="region" aria-labelledby="subscriptions-title">
         <table>
@@ -224,7 +224,7 @@ function Subscriptions({ apps }: { apps: readonly AppView[] }): ComponentChild {
           </tbody>
         </table>
       </div>
-    </section>
+    </div>
   );
 }
 

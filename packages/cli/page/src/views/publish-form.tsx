@@ -118,7 +118,7 @@ function PublishForm({
       <TextArea label="Data" value={data} hint={fault} onChange={(value) => set({ data: value })} />
       <div class="actions end">
         <CopyButton
-          label="Copy as a command"
+          label="Copy command"
           short="Copy command"
           text={shellCommand(["publish"], { "app-id": appId, pubsub, topic, data })}
         />

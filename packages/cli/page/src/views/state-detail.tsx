@@ -74,7 +74,7 @@ export function StateDetail({ store, of }: { store: string; of: StateKey }): Com
               Delete
             </button>
             <CopyButton
-              label="Copy as a command"
+              label="Copy command"
               short="Copy command"
               text={shellCommand(["state", "get", store, key], { "app-id": appId })}
             />

@@ -48,7 +48,7 @@ export function TraceDetail({ traceId }: { traceId: string }): ComponentChild {
               {text}
             </a>
           ))}
-          <CopyButton label="Copy the trace’s id" short="Copy id" text={traceId} />
+          <CopyButton label="Copy id" short="Copy id" text={traceId} />
         </>
       }
     >

@@ -80,7 +80,7 @@ export function WorkflowActions({
         </button>
       )}
       <CopyButton
-        label="Copy as a command"
+        label="Copy command"
         short="Copy command"
         text={shellCommand(["workflow", "history", id], { "app-id": appId })}
       />

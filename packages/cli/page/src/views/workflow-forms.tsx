@@ -97,7 +97,7 @@ function StartForm({ start, onDone }: { start: Partial<Start>; onDone: () => voi
       />
       <div class="actions end">
         <CopyButton
-          label="Copy as a command"
+          label="Copy command"
           short="Copy command"
           text={shellCommand(["workflow", "start", name], { "app-id": appId, id, data: input })}
         />
@@ -146,7 +146,7 @@ function RaiseForm({ instance, onDone }: { instance: WorkflowView; onDone: () =>
       />
       <div class="actions end">
         <CopyButton
-          label="Copy as a command"
+          label="Copy command"
           short="Copy command"
           text={shellCommand(["workflow", "raise", id, event], { "app-id": appId, data })}
         />
@@ -198,7 +198,7 @@ function RerunForm({
       )}
       <div class="actions end">
         <CopyButton
-          label="Copy as a command"
+          label="Copy command"
           short="Copy command"
           text={shellCommand(["workflow", "rerun", id], { "app-id": appId, from: String(step.eventId) })}
         />

@@ -1,0 +1,306 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, sep } from "node:path";
+import {
+  accessibilityFaults,
+  findChromium,
+  LACKS_CHROMIUM,
+  launchChromium,
+  openPage,
+  type Browser,
+  type ObservedPage,
+  type Page,
+} from "@dapr-ts/browser";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildPage } from "../../page/build.mjs";
+import { event, NOW } from "./fixture-data.ts";
+import { FixtureServer } from "./fixture-server.ts";
+
+const COUNT = 10_000;
+/** Enough for a machine with four times the load. Nothing here is about speed but the limits below. */
+const WAIT_MS = 60_000;
+/** Greatest time of one task of the page that these tests accept. It is a few tens of milliseconds on an idle machine. */
+const LONG_TASK_MS = 5_000;
+const MOST_BYTES = 100_000;
+const WIDE = { width: 1280, height: 800 };
+const PHONE = { width: 360, height: 740 };
+
+const TRACE = (0xabc0000 + 9990).toString(16).padStart(32, "0");
+
+/** Each view with its title and something selected. */
+const VIEWS: readonly (readonly [title: string, hash: string])[] = [
+  ["Overview", "#/overview"],
+  ["Events", "#/events?id=e9990"],
+  ["State", "#/state?id=shop%7C%7Corder-004"],
+  ["Actors", "#/actors?id=Shelf/4"],
+  ["Workflows", "#/workflows?id=shop/order-9999&step=activity-1"],
+  ["Calls", "#/calls?id=i9990"],
+  ["Jobs", "#/jobs?id=billing/retry-payments"],
+  ["Logs", "#/logs?id=9990"],
+  ["Traces", `#/traces?id=${TRACE}`],
+];
+
+describe.skipIf(findChromium() === undefined)(`the page of dapr-ts run --ui (${LACKS_CHROMIUM})`, () => {
+  let folder: string;
+  let bytes: number;
+  let browser: Browser;
+  let fixture: FixtureServer;
+  let observed: ObservedPage;
+  let page: Page;
+
+  beforeAll(async () => {
+    folder = (await mkdtemp(join(tmpdir(), "dapr-ts-page-"))) + sep;
+    [bytes, browser] = await Promise.all([buildPage(folder), launchChromium()]);
+    fixture = await FixtureServer.start({ folder, count: COUNT });
+    observed = await open(browser, fixture);
+    page = observed.page;
+  }, WAIT_MS);
+
+  afterAll(async () => {
+    await browser?.close();
+    await fixture?.[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
+  }, WAIT_MS);
+
+  it("is smaller than 100 kB, gzipped", () => {
+    expect(bytes).toBeLessThan(MOST_BYTES);
+  });
+
+  it.each(VIEWS)(
+    "has no accessibility faults in %s, in both themes, on a desktop and a phone",
+    async (title, hash) => {
+      const faults: string[] = [];
+      for (const [viewport, target] of [
+        [WIDE, hash],
+        [PHONE, hash.replace(/\?.*/u, "")],
+      ] as const) {
+        await page.setViewportSize(viewport);
+        await show(page, title, target);
+        await page.emulateMedia({ colorScheme: "light" });
+        faults.push(...(await accessibilityFaults(page)));
+        // What else axe checks does not depend on the theme.
+        await page.emulateMedia({ colorScheme: "dark" });
+        faults.push(...(await accessibilityFaults(page, ["color-contrast"])));
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(overflow, `${title} is wider than ${String(viewport.width)} px`).toBeLessThanOrEqual(0);
+      }
+      expect(faults).toEqual([]);
+      expect(observed.errors).toEqual([]);
+    },
+    WAIT_MS,
+  );
+
+  it(
+    "shows 10,000 events with a few rows in the document, and scrolls to the last",
+    async () => {
+      await page.setViewportSize(WIDE);
+      await show(page, "Events", "#/events");
+      const list = page.getByRole("listbox", { name: "Events" });
+      expect(await list.getByRole("option").count()).toBeLessThan(80);
+      expect(await list.getByRole("option").first().getAttribute("aria-setsize")).toBe(String(COUNT));
+      const longest = await longestTask(page, async () => {
+        await list.focus();
+        await page.keyboard.press("End");
+        await list.locator(`[aria-posinset="${String(COUNT)}"]`).waitFor({ timeout: WAIT_MS });
+        await page.keyboard.press("Home");
+        await list.locator('[aria-posinset="1"]').waitFor({ timeout: WAIT_MS });
+      });
+      expect(longest).toBeLessThan(LONG_TASK_MS);
+    },
+    WAIT_MS,
+  );
+
+  it(
+    "shows new events at the top, and keeps the row that is read in place",
+    async () => {
+      await show(page, "Events", "#/events");
+      const list = page.getByRole("listbox", { name: "Events" });
+      fixture.send({ events: [{ ...event(COUNT, NOW), topic: "first-news" }] });
+      await list.getByRole("option").first().getByText("first-news").waitFor({ timeout: WAIT_MS });
+      await list.evaluate((element) => element.scrollTo({ top: 3200 }));
+      const row = list.locator('[aria-posinset="105"]');
+      await row.waitFor({ timeout: WAIT_MS });
+      const id = await row.getAttribute("id");
+      const top = await row.evaluate((element) => Math.round(element.getBoundingClientRect().top));
+      const news = Array.from({ length: 50 }, (_, index) => event(COUNT + 1 + index, NOW + index));
+      const longest = await longestTask(page, async () => {
+        fixture.send({ events: news });
+        await list.locator(`[id="${String(id)}"][aria-posinset="155"]`).waitFor({ timeout: WAIT_MS });
+      });
+      const moved = await list
+        .locator(`[id="${String(id)}"]`)
+        .evaluate((element) => Math.round(element.getBoundingClientRect().top));
+      expect(Math.abs(moved - top)).toBeLessThanOrEqual(1);
+      expect(longest).toBeLessThan(LONG_TASK_MS);
+    },
+    WAIT_MS,
+  );
+
+  it(
+    "filters by fields, and keeps the filter in the URL",
+    async () => {
+      await show(page, "Events", "#/events");
+      await page.keyboard.press("/");
+      await page.keyboard.type("topic:refunds -app:none");
+      await page
+        .getByText(/^\d[\d\u202f]* matches of/u)
+        .first()
+        .waitFor({ timeout: WAIT_MS });
+      expect(page.url()).toContain("q=topic:refunds");
+      const topics = await page.getByRole("option").locator(".c-main .strong").allTextContents();
+      expect(new Set(topics)).toEqual(new Set(["refunds"]));
+      await page.keyboard.press("Escape");
+      await page.getByText(/^10[\u202f]000 events$/u).waitFor({ timeout: WAIT_MS });
+    },
+    WAIT_MS,
+  );
+
+  it(
+    "can be used with the keyboard alone",
+    async () => {
+      await show(page, "Overview", "#/overview");
+      await page.keyboard.press("2");
+      await page.getByRole("heading", { level: 1, name: "Events" }).waitFor({ timeout: WAIT_MS });
+      await page.getByRole("listbox", { name: "Events" }).focus();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Enter");
+      const detail = page.getByRole("region", { name: /^Event / });
+      await detail.waitFor({ timeout: WAIT_MS });
+      await page.waitForFunction(() => document.activeElement?.closest(".detail") !== null, undefined, {
+        timeout: WAIT_MS,
+      });
+      await page.keyboard.press("Escape");
+      await detail.waitFor({ state: "detached", timeout: WAIT_MS });
+      await page.waitForFunction(
+        () => document.activeElement?.getAttribute("role") === "listbox",
+        undefined,
+        { timeout: WAIT_MS },
+      );
+      await page.keyboard.press("?");
+      const keys = page.getByRole("dialog", { name: "Keys" });
+      await keys.waitFor({ timeout: WAIT_MS });
+      await page.keyboard.press("Escape");
+      await keys.waitFor({ state: "detached", timeout: WAIT_MS });
+      await page.keyboard.press("t");
+      await page.waitForFunction(() => document.documentElement.dataset["theme"] === "light", undefined, {
+        timeout: WAIT_MS,
+      });
+      await page.keyboard.press("t");
+      await page.keyboard.press("t");
+    },
+    WAIT_MS,
+  );
+
+  it(
+    "publishes an event from its editor, and reports it",
+    async () => {
+      await show(page, "Events", "#/events");
+      await page.keyboard.press("n");
+      const dialog = page.getByRole("dialog", { name: "Publish an event" });
+      await dialog.getByLabel("Topic").fill("orders");
+      await dialog.getByLabel("Data").fill('{"id": 7}');
+      await dialog.getByRole("button", { name: "Publish" }).click();
+      await page.getByText("Published to orders.").waitFor({ timeout: WAIT_MS });
+      expect(fixture.calls.at(-1)).toEqual({
+        name: "events.publish",
+        params: { appId: "shop", pubsub: "pubsub", topic: "orders", data: '{"id": 7}' },
+      });
+      await page.keyboard.press("n");
+      await dialog.getByLabel("Recent").selectOption({ index: 1 });
+      await page.keyboard.press("Escape");
+    },
+    WAIT_MS,
+  );
+
+  it(
+    "terminates a workflow only after a question",
+    async () => {
+      await show(page, "Workflows", "#/workflows?id=shop/order-9999");
+      const before = fixture.calls.length;
+      const ask = page.getByRole("button", { name: "Terminate", exact: true });
+      await ask.click();
+      const dialog = page.getByRole("dialog", { name: "Terminate the instance?" });
+      await dialog.getByRole("button", { name: "Cancel" }).click();
+      await dialog.waitFor({ state: "detached", timeout: WAIT_MS });
+      expect(fixture.calls).toHaveLength(before);
+      await ask.click();
+      await dialog.getByRole("button", { name: "Terminate" }).click();
+      await page.getByText("Terminated order-9999.").waitFor({ timeout: WAIT_MS });
+      expect(fixture.calls.at(-1)).toEqual({
+        name: "workflows.terminate",
+        params: { appId: "shop", id: "order-9999" },
+      });
+    },
+    WAIT_MS,
+  );
+
+  it(
+    "groups the attempts of an activity, and reruns from it with another input",
+    async () => {
+      await show(page, "Workflows", "#/workflows?id=shop/order-9998");
+      const timeline = page.getByRole("listbox", { name: "Timeline" });
+      await timeline.getByRole("option", { name: /charge/ }).click();
+      await page.getByRole("button", { name: "Rerun from here" }).click();
+      const dialog = page.getByRole("dialog", { name: "Rerun from charge" });
+      await dialog.getByLabel("Input of the step").fill('{"amount":1}');
+      await dialog.getByRole("button", { name: "Rerun", exact: true }).click();
+      await page.getByText("Reran order-9998 as order-9998.").waitFor({ timeout: WAIT_MS });
+      expect(fixture.calls.at(-1)).toMatchObject({
+        name: "workflows.rerun",
+        params: { id: "order-9998", input: '{"amount":1}' },
+      });
+    },
+    WAIT_MS,
+  );
+
+  it(
+    "shows in each empty view how to fill it",
+    async () => {
+      await using empty = await FixtureServer.start({ folder, count: 0, isEmpty: true });
+      await using other = await open(browser, empty);
+      for (const [title, hash] of VIEWS) {
+        await show(other.page, title, hash.replace(/\?.*/u, ""));
+        await other.page.locator(".empty").first().waitFor({ timeout: WAIT_MS });
+      }
+      expect(await accessibilityFaults(other.page)).toEqual([]);
+      expect(other.errors).toEqual([]);
+    },
+    WAIT_MS,
+  );
+
+  it("wrote no error to the console, and loaded nothing from elsewhere", () => {
+    expect(observed.errors).toEqual([]);
+    expect(observed.requests.filter((url) => !url.startsWith(fixture.url))).toEqual([]);
+  });
+});
+
+async function open(browser: Browser, fixture: FixtureServer): Promise<ObservedPage> {
+  const observed = await openPage(browser, { viewport: WIDE });
+  observed.page.setDefaultTimeout(WAIT_MS);
+  await observed.page.goto(fixture.url);
+  await observed.page.getByText("Live", { exact: true }).waitFor();
+  return observed;
+}
+
+/** Opens a view, and waits until it shows what the hash selects. */
+async function show(page: Page, title: string, hash: string): Promise<void> {
+  await page.evaluate((to) => (location.hash = to), hash);
+  await page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
+  if (hash.includes("id=")) await page.locator(".detail-body > *").first().waitFor();
+}
+
+/** Returns the longest task of the page during an action, in milliseconds. */
+async function longestTask(page: Page, action: () => Promise<void>): Promise<number> {
+  const handle = await page.evaluateHandle(() => {
+    const found = { longest: 0 };
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) found.longest = Math.max(found.longest, duration);
+    }).observe({ type: "longtask" });
+    return found;
+  });
+  await action();
+  const longest = await handle.evaluate((found) => found.longest);
+  console.log(`longest task: ${String(Math.round(longest))} ms`);
+  return longest;
+}
