@@ -151,7 +151,9 @@ export type {
 export { completeActivityTask, completeWorkflowTask, hello } from "./blocks/workflow/worker-operations.ts";
 export type { ActivityResponse, TurnResponse } from "./blocks/workflow/worker-operations.ts";
 export { remoteError } from "./blocks/workflow/workflow-failed.ts";
-export { requireInstanceId } from "./blocks/workflow/hub-operations.ts";
+export { getHistory, raiseInstanceEvent, requireInstanceId } from "./blocks/workflow/hub-operations.ts";
+export { withCode } from "./blocks/workflow/hub-errors.ts";
+export { WAKE_EVENT } from "./blocks/workflow/wake.ts";
 export { validate } from "./platform/standard-schema.ts";
 export type { StandardSchema } from "./platform/standard-schema.ts";
 export { Pool } from "./stream/pool.ts";

@@ -2,20 +2,30 @@ import { newAborter, type AbortSignalLike, type Serving, type StreamCaller } fro
 import { expect, test } from "vitest";
 import { WorkSource } from "../src/worker/work-source.ts";
 
-/** A caller whose pauses never end, and whose stream ends when it is cancelled. */
+/** A caller whose pauses never end, and whose stream is counted as a worker until it is cancelled. */
 function callerOf(pauses: { ms: number; signal: AbortSignalLike | undefined }[]) {
   let end = (): void => undefined;
-  const closed = new Promise<void>((resolve) => (end = resolve));
+  let workflowWorkers = 0;
+  const closed = new Promise<void>((resolve) => {
+    end = () => {
+      workflowWorkers = 0;
+      resolve();
+    };
+  });
   const stream = { receive: () => closed.then(() => undefined), cancel: () => end(), closed };
+  const actorRuntime = { status: "RUNNING", activeActors: [{ type: "dapr.internal.default.app.workflow" }] };
   const caller = {
     platform: {},
-    call: () => Promise.resolve({ workflowWorkers: 1 }),
+    call: () => Promise.resolve({ workflowWorkers, actorRuntime }),
     stream: (
       _operation: unknown,
       _input: unknown,
       _options: unknown,
       use: (channel: typeof stream) => unknown,
-    ) => Promise.resolve(use(stream)),
+    ) => {
+      workflowWorkers = 1;
+      return Promise.resolve(use(stream));
+    },
     clock: {
       now: () => 0,
       pause: (ms: number, signal: AbortSignalLike | undefined) => {
@@ -40,6 +50,7 @@ test.each<[string, (serving: Serving, end: () => void) => unknown]>([
     runner: { stop: () => Promise.resolve() } as never,
     logger: console,
     maxCachedWorkflows: 0,
+    stopTimeoutMs: 1_000,
   });
   const serving = await source.open(newAborter({} as never).signal);
   expect(pauses.map(({ ms }) => ms)).toEqual([30_000]);

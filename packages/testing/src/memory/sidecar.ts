@@ -78,7 +78,14 @@ export function metadataHandlers(
         rules: { rules: [{ path: route }] },
         deadLetterTopic,
       })),
-      actorRuntime: { runtimeStatus: ACTORS_RUNNING, hostReady: true, activeActors: await activeActors() },
+      actorRuntime: {
+        runtimeStatus: ACTORS_RUNNING,
+        hostReady: true,
+        activeActors: [
+          ...(await activeActors()),
+          ...(connectedWorkers() > 0 ? [{ type: `dapr.internal.default.${appId}.workflow`, count: 0 }] : []),
+        ],
+      },
       workflows: { connectedWorkers: connectedWorkers() },
     }),
     setMetadata: ({ key, value }) => {

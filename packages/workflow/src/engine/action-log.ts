@@ -17,6 +17,8 @@ const ACTION_OF = {
 /** Actions of a run that its history does not contain yet, by id. */
 export class ActionLog {
   readonly #pending = new Map<number, WorkflowAction>();
+  /** Actions that the history contains, as {@link keyOf} has them. */
+  readonly #confirmed = new Map<number, string>();
   #nextId = 0;
 
   nextId(): number {
@@ -32,12 +34,14 @@ export class ActionLog {
   }
 
   /**
-   * Takes an action off that the history contains.
+   * Takes an action off that the history contains. It contains one twice if daprd took the response to a turn for the one to the
+   * next turn as well.
    *
    * @throws NonDeterminismError if the code did not ask for it, or asked for something else
    */
   confirm(event: Confirmation): void {
     const action = this.#pending.get(event.id);
+    if (action === undefined && this.#confirmed.get(event.id) === keyOf(event)) return;
     if (action === undefined)
       throw new NonDeterminismError(
         `the history contains ${describe(event)} with id ${String(event.id)}, and the code does not do that at this point`,
@@ -47,6 +51,7 @@ export class ActionLog {
         `the code does ${describe(action)} with id ${String(event.id)}, where the history contains ${describe(event)}`,
       );
     this.#pending.delete(event.id);
+    this.#confirmed.set(event.id, keyOf(event));
   }
 
   /**
@@ -62,6 +67,8 @@ export class ActionLog {
     );
   }
 }
+
+const keyOf = (event: Confirmation): string => `${event.type} ${nameOf(event) ?? ""}`;
 
 /** Returns the name to compare; undefined for what has none, such as timers of a history before Dapr 1.18. */
 function nameOf(one: WorkflowAction | Confirmation): string | undefined {

@@ -1,5 +1,6 @@
 import type { HistoryEvent, Logger } from "@dapr-ts/core";
 import {
+  WAKE_EVENT,
   invalidArgument,
   maybeJson,
   silent,
@@ -85,7 +86,7 @@ export class Player {
   /** The named version that this turn pins. */
   #chosen: string | undefined;
   #broken: unknown;
-  #rerun = false;
+  #repaired = false;
   readonly #played = new Played();
   /** True if the code is at an `await`, from which the next turn can move it on. */
   #isOpen = false;
@@ -124,7 +125,10 @@ export class Player {
 
   #open(rest: readonly HistoryEvent[]): void {
     // A rerun keeps of several calls of a turn only those before its event, and the others are sent again.
-    this.#rerun ||= rest.some((event) => "rerunOf" in event && event.rerunOf !== undefined);
+    // And a turn before a wake may lack some of its calls.
+    this.#repaired ||= rest.some(
+      (event) => isWake(event) || ("rerunOf" in event && event.rerunOf !== undefined),
+    );
     this.#setReplaying(true);
     // The first response has pinned the version.
     this.#pinned ??= this.#chosen;
@@ -219,7 +223,7 @@ export class Player {
       case "timerFired":
         return this.#settle(event.timerId, event);
       case "eventRaised":
-        if (this.#run?.events.deliver(event) === true) await this.#drain();
+        if (!isWake(event) && this.#run?.events.deliver(event) === true) await this.#drain();
         return;
       case "executionSuspended":
         this.#suspended = true;
@@ -238,7 +242,7 @@ export class Player {
     this.#patches.push([...event.patches]);
     const run = this.#run;
     if (run === undefined) return;
-    if (this.#options.strict === true && !this.#suspended && !this.#rerun) run.actions.requireConfirmed();
+    if (this.#options.strict === true && !this.#suspended && !this.#repaired) run.actions.requireConfirmed();
     run.clock = this.#clock;
     run.patches.record(event.patches);
   }
@@ -342,6 +346,8 @@ export class Player {
 class NotRegisteredError extends Error {
   override readonly name = "NotRegisteredError";
 }
+
+const isWake = (event: HistoryEvent): boolean => event.type === "eventRaised" && event.name === WAKE_EVENT;
 
 const versionNotAvailable: WorkflowAction = { type: "workflowVersionNotAvailable", id: 0 };
 

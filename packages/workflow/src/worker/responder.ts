@@ -2,18 +2,27 @@ import type { Logger } from "@dapr-ts/core";
 import {
   type DaprError,
   completeActivityTask,
+  WAKE_EVENT,
   completeWorkflowTask,
+  getHistory,
   internally,
+  raiseInstanceEvent,
+  withCode,
   type ActivityResponse,
   type Operation,
   type StreamCaller,
   type TurnResponse,
+  type WorkflowTurn,
 } from "@dapr-ts/core/internal";
 
 /** Time limit of one request. */
 const REQUEST_MS = 20_000;
 const FIRST_DELAY_MS = 50;
 const LONGEST_DELAY_MS = 2_000;
+/** Time limit in which the sidecar records a turn whose response it has. */
+const RECORDED_MS = 1_000;
+/** Time limit of all requests for another turn. */
+const WAKE_MS = 120_000;
 
 /** Sends responses to work items, again where that may help, for as long as the sidecar waits for them. */
 export class Responder {
@@ -51,6 +60,40 @@ export class Responder {
         version: response.version,
       }),
     );
+  }
+
+  /** Returns true if the sidecar has recorded a turn, false after a second: then it waits for the response. */
+  async isRecorded({ instanceId, past }: WorkflowTurn, wanted: () => boolean): Promise<boolean> {
+    const { now, pause } = this.#caller.clock;
+    const options = { ...internally(), timeoutMs: RECORDED_MS };
+    for (const end = now() + RECORDED_MS; wanted() && now() < end; await pause(FIRST_DELAY_MS, undefined)) {
+      const history = await this.#caller.call(getHistory, { id: instanceId }, options).catch(() => []);
+      if (history.length > past.length) return true;
+    }
+    return false;
+  }
+
+  /** Gives an instance another turn, with which the worker sends what the sidecar may have missed. */
+  async wake(id: string, wanted: () => boolean): Promise<void> {
+    this.#logger.warn(
+      `workflow ${id}: the sidecar sent a turn again that may be taken for answered; another turn is requested`,
+    );
+    const input = { id, event: WAKE_EVENT, data: undefined };
+    const { now, pause } = this.#caller.clock;
+    const end = now() + WAKE_MS;
+    for (let delay = FIRST_DELAY_MS; wanted(); delay = Math.min(delay * 2, LONGEST_DELAY_MS)) {
+      try {
+        await this.#caller.call(raiseInstanceEvent, input, { ...internally(), timeoutMs: REQUEST_MS });
+        return;
+      } catch (error) {
+        const { code } = withCode(error) as DaprError;
+        // An instance that was purged needs no turn.
+        if (code === "not_found") return;
+        if (now() >= end)
+          return this.#logger.error(`workflow ${id}: no other turn could be requested`, error);
+        await pause(delay, undefined);
+      }
+    }
   }
 
   async activity(response: ActivityResponse, wanted: () => boolean): Promise<void> {

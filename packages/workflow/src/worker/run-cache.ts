@@ -28,6 +28,11 @@ export class RunCache {
     return result;
   }
 
+  /** Forgets a run, so that its next turn replays the history. */
+  forget(id: string): void {
+    this.#take(id);
+  }
+
   #take(id: string): Player | undefined {
     const kept = this.#players.get(id);
     if (kept === undefined) return undefined;

@@ -12,6 +12,7 @@ import {
 import type { EngineOptions } from "../engine/turn.ts";
 import type { Responder } from "./responder.ts";
 import type { RunCache } from "./run-cache.ts";
+import { TurnOrder, countOf, type AnsweredTurn } from "./turn-order.ts";
 import { runActivity, type ActivityResult, type ActivityRunOptions } from "./run-activity.ts";
 
 /** The stream that an item came on. */
@@ -40,6 +41,9 @@ export class WorkRunner {
   readonly #running = new InFlightCounter(Infinity);
   /** Activities that run, by task: a task that is delivered again meanwhile does not run twice here. */
   readonly #activities = new Map<string, Promise<ActivityResult>>();
+  readonly #order = new TurnOrder();
+  /** The execution of each task that was delivered last. The next run of an instance counts its tasks from 0 again. */
+  readonly #lastOf = new Map<string, string>();
   #gauges: readonly (() => void)[] = [];
   #stopped = false;
 
@@ -57,18 +61,26 @@ export class WorkRunner {
 
   /** Takes an item. It runs as soon as there is room, unless its stream has ended before. */
   take(item: WorkItem, origin: Origin): void {
-    const pool = item.kind === "workflow" ? this.#turns : this.#tasks;
+    const isTurn = item.kind === "workflow";
+    if (isTurn) this.#order.arrived(item);
+    else this.#lastOf.set(taskOf(item), item.taskExecutionId);
+    const pool = isTurn ? this.#turns : this.#tasks;
     pool.run(async () => {
-      if (this.#stopped || origin.isOver) return;
-      this.#running.add();
-      try {
-        await (item.kind === "workflow" ? this.#turn(item, origin) : this.#activity(item, origin));
-      } catch (error) {
-        this.#options.logger.error(`a work item of workflow ${item.instanceId} failed`, error);
-      } finally {
-        this.#running.remove();
-      }
+      if (!this.#stopped && !origin.isOver) await this.#run(item, origin);
+      if (isTurn) this.#order.done(item);
+      else if (this.#isLast(item)) this.#lastOf.delete(taskOf(item));
     });
+  }
+
+  async #run(item: WorkItem, origin: Origin): Promise<void> {
+    this.#running.add();
+    try {
+      await (item.kind === "workflow" ? this.#turn(item, origin) : this.#activity(item, origin));
+    } catch (error) {
+      this.#options.logger.error(`a work item of workflow ${item.instanceId} failed`, error);
+    } finally {
+      this.#running.remove();
+    }
   }
 
   /** Begins no more items. Resolves when those that run have their responses. */
@@ -80,6 +92,10 @@ export class WorkRunner {
 
   async #turn(turn: WorkflowTurn, origin: Origin): Promise<void> {
     const { instanceId, completionToken } = turn;
+    // A response that belongs to an earlier delivery would lack what has arrived since.
+    const wanted = (): boolean => !origin.isOver && this.#order.isLatest(turn);
+    if (!wanted()) return;
+    const before = this.#order.answeredBefore(turn);
     const result = await this.#observed(
       turn,
       () => subjectOf(turn),
@@ -91,8 +107,23 @@ export class WorkRunner {
         return played;
       },
     );
-    // A response that belongs to an earlier delivery would lack what has arrived since.
-    await this.#options.responder.turn({ ...result, instanceId, completionToken }, () => !origin.isOver);
+    if (before !== undefined) {
+      await before.sent;
+      if (await this.#options.responder.isRecorded(turn, wanted)) return this.#catchUp(turn, before, origin);
+    }
+    if (!wanted()) return;
+    const sent = this.#options.responder.turn({ ...result, instanceId, completionToken }, wanted);
+    this.#order.answers(turn, result, sent);
+    await sent;
+    if (before !== undefined) await this.#catchUp(turn, before, origin);
+  }
+
+  /** Requests another turn after one that may have ended with the response to an earlier delivery of it, with fewer events. */
+  async #catchUp(turn: WorkflowTurn, before: AnsweredTurn, { runs }: Origin): Promise<void> {
+    runs.forget(turn.instanceId);
+    if (countOf(turn.fresh) <= before.events) return;
+    const wanted = (): boolean => !this.#stopped && this.#order.isLatest(turn);
+    await this.#options.responder.wake(turn.instanceId, wanted);
   }
 
   async #activity(task: ActivityTask, origin: Origin): Promise<void> {
@@ -114,7 +145,12 @@ export class WorkRunner {
     }
     const { result, failure } = await run;
     const response = { instanceId, taskId, completionToken, result, failure };
-    await this.#options.responder.activity(response, () => !origin.isOver);
+    // The sidecar takes a response for the task that has this number now.
+    await this.#options.responder.activity(response, () => !origin.isOver && this.#isLast(task));
+  }
+
+  #isLast(task: ActivityTask): boolean {
+    return (this.#lastOf.get(taskOf(task)) ?? task.taskExecutionId) === task.taskExecutionId;
   }
 
   #observed<T>(
@@ -130,6 +166,8 @@ export class WorkRunner {
     return seen.run(() => run(seen));
   }
 }
+
+const taskOf = ({ instanceId, taskId }: ActivityTask): string => `${String(taskId)} ${instanceId}`;
 
 /** Name and trace context of a work item. */
 type Subject = Pick<ActivityTask, "name" | "traceparent" | "tracestate">;

@@ -1,7 +1,6 @@
 import type { Logger } from "@dapr-ts/core";
 import {
   type DaprError,
-  getMetadata,
   getWorkItems,
   hello,
   internally,
@@ -14,6 +13,7 @@ import {
   type StreamCaller,
   type WorkItem,
 } from "@dapr-ts/core/internal";
+import { awaitLeave, awaitRegistration, registrationOf } from "./registration.ts";
 import { RunCache } from "./run-cache.ts";
 import type { Origin, WorkRunner } from "./work-runner.ts";
 
@@ -22,15 +22,19 @@ type WorkStream = Duplex<never, WorkItem | undefined>;
 /** Load balancers close streams without traffic in spite of HTTP/2 pings (java-sdk#1695, dotnet-sdk#1552). */
 const HELLO_EVERY_MS = 30_000;
 const HELLO_MS = 10_000;
-/** How long the sidecar may take to count the worker, which it does when it has registered the workflow types. */
-const REGISTERED_MS = 10_000;
-const ASK_EVERY_MS = 25;
+/** A stream ends when nothing has come for this time. */
+const QUIET_MS = 100;
+/** After this time it ends in any case. */
+const QUIET_LIMIT_MS = 2_000;
+/** How long the sidecar may take to notice the end of a stream. */
+const LEAVE_LIMIT_MS = 3_000;
 
 export interface WorkSourceOptions {
   readonly runner: WorkRunner;
   readonly logger: Logger;
   /** Runs whose state is kept between their turns. */
   readonly maxCachedWorkflows: number;
+  readonly stopTimeoutMs: number;
 }
 
 /** Opens streams of work items. Connecting registers the app's workflows with the sidecar, disconnecting unregisters them. */
@@ -47,23 +51,15 @@ export class WorkSource implements Source {
   async open(signal: AbortSignalLike): Promise<Serving> {
     // A sidecar that hangs would leave the stream open without any work.
     await this.#caller.call(hello, undefined, { ...internally(), signal, timeoutMs: HELLO_MS });
+    const before = (await registrationOf(this.#caller, signal))?.workers ?? 0;
     const serving = new WorkServing(this.#caller, this.#options, await openStream(this.#caller, signal));
-    await this.#registered(serving, signal);
-    return serving;
-  }
-
-  /** Waits until the sidecar counts a worker, which older versions do not. */
-  async #registered(serving: WorkServing, signal: AbortSignalLike): Promise<void> {
-    const { now, pause } = this.#caller.clock;
-    let ended: DaprError | undefined;
-    void serving.ended.then((error) => (ended = error));
-    for (const end = now() + REGISTERED_MS; now() < end; await pause(ASK_EVERY_MS, signal)) {
-      if (ended !== undefined) throw ended;
-      const { workflowWorkers } = await this.#caller
-        .call(getMetadata, undefined, { ...internally(), signal, timeoutMs: HELLO_MS })
-        .catch(() => ({ workflowWorkers: signal.aborted ? 1 : 0 }));
-      if (workflowWorkers > 0) return;
+    try {
+      await awaitRegistration(this.#caller, serving, before, signal, this.#options.logger);
+    } catch (error) {
+      await serving.cut();
+      throw error;
     }
+    return serving;
   }
 }
 
@@ -76,8 +72,13 @@ function openStream(caller: StreamCaller, signal: AbortSignalLike | undefined): 
 /** The work of one stream, or of the one that replaced it. */
 class WorkServing implements Serving {
   readonly ended: Promise<DaprError>;
+  /** True once it has delivered an item. */
+  delivers = false;
+  /** The error that ended it. */
+  error: DaprError | undefined;
   readonly #caller: StreamCaller;
   readonly #options: WorkSourceOptions;
+  #lastItem = -Infinity;
   #current: WorkStream;
   #over = false;
   /** Aborts with the stream's end: a timer that is left holds the process. */
@@ -94,10 +95,35 @@ class WorkServing implements Serving {
     void this.#greet();
   }
 
-  /** Finishes what runs, then ends the stream: the sidecar sends the rest to another worker, or to the next one. */
+  /**
+   * Finishes what runs, then ends the stream: the sidecar sends the rest to another worker, or to the next one. Resolves when the
+   * sidecar has noticed it.
+   */
   async drain(): Promise<void> {
+    const { now } = this.#caller.clock;
+    const end = now() + this.#options.stopTimeoutMs;
+    // The rest of the time is for what a busy machine adds.
+    const left = (limitMs: number): number => Math.min(limitMs, (end - now()) / 2);
     await this.#options.runner.stop();
+    await this.#quiet(left(QUIET_LIMIT_MS));
+    const before = (await registrationOf(this.#caller))?.workers ?? 0;
     await this.cut();
+    if (before > 0) await awaitLeave(this.#caller, before, left(LEAVE_LIMIT_MS));
+  }
+
+  /**
+   * Waits until nothing comes. A turn that the sidecar begins while its last stream ends would make it stuck (dapr#10408), and the
+   * last responses have caused turns.
+   */
+  async #quiet(limitMs: number): Promise<void> {
+    const { now, pause } = this.#caller.clock;
+    const since = now();
+    if (since - this.#lastItem > QUIET_LIMIT_MS) return;
+    this.#lastItem = since;
+    for (let left = QUIET_MS; left > 0 && now() + left - since < limitMs && !this.#over;) {
+      await pause(left, undefined);
+      left = this.#lastItem + QUIET_MS - now();
+    }
   }
 
   async cut(): Promise<void> {
@@ -117,6 +143,8 @@ class WorkServing implements Serving {
       for (;;) {
         const item = await stream.receive();
         if (item === undefined) break;
+        this.delivers = true;
+        this.#lastItem = this.#caller.clock.now();
         runner.take(item, origin);
       }
       why = streamEnded();
@@ -125,6 +153,7 @@ class WorkServing implements Serving {
     }
     origin.isOver = true;
     if (stream !== this.#current) return;
+    this.error = why;
     this.#finish();
     this.#end(why);
   }

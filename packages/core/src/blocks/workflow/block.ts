@@ -1,6 +1,6 @@
 import { Block } from "../base-block.ts";
 import { requiresGrpc } from "../../call/caller.ts";
-import type { CallOptions } from "../../call/operation.ts";
+import type { CallOptions, Operation } from "../../call/operation.ts";
 import {
   getWorkflow,
   pauseWorkflow,
@@ -10,6 +10,8 @@ import {
   startWorkflow,
   terminateWorkflow,
 } from "./operations.ts";
+import { raiseOnce, whileUnregistered } from "./registered.ts";
+import { WAKE_EVENT } from "./wake.ts";
 import type { StartWorkflowOptions, WorkflowState } from "./types.ts";
 
 /**
@@ -37,22 +39,22 @@ export class Workflow extends Block {
 
   /** Pauses an instance before its next step. */
   pause(instanceId: string, options?: CallOptions): Promise<void> {
-    return this.call(pauseWorkflow, { instanceId }, options);
+    return this.#command(pauseWorkflow, instanceId, options);
   }
 
   /** Resumes a paused instance. */
   resume(instanceId: string, options?: CallOptions): Promise<void> {
-    return this.call(resumeWorkflow, { instanceId }, options);
+    return this.#command(resumeWorkflow, instanceId, options);
   }
 
   /** Terminates an instance and its child workflows. Activities that run finish. */
   terminate(instanceId: string, options?: CallOptions): Promise<void> {
-    return this.call(terminateWorkflow, { instanceId }, options);
+    return this.#command(terminateWorkflow, instanceId, options);
   }
 
   /** Deletes the state of an instance that has ended, and of its child workflows. */
   purge(instanceId: string, options?: CallOptions): Promise<void> {
-    return this.call(purgeWorkflow, { instanceId }, options);
+    return this.#command(purgeWorkflow, instanceId, options);
   }
 
   /**
@@ -61,7 +63,18 @@ export class Workflow extends Block {
    * @param data Anything with a JSON form.
    */
   raiseEvent(instanceId: string, event: string, data?: unknown, options?: CallOptions): Promise<void> {
-    return this.call(raiseWorkflowEvent, { instanceId, event, data }, options);
+    return raiseOnce(this.caller, options ?? {}, {
+      raise: () => this.call(raiseWorkflowEvent, { instanceId, event, data }, options),
+      wake: () => this.call(raiseWorkflowEvent, { instanceId, event: WAKE_EVENT, data: undefined }, options),
+    });
+  }
+
+  #command(
+    operation: Operation<{ instanceId: string }, void>,
+    instanceId: string,
+    options: CallOptions = {},
+  ): Promise<void> {
+    return whileUnregistered(this.caller, options, () => this.call(operation, { instanceId }, options));
   }
 
   /** Schedules an instance by its definition. Rejects with `unimplemented` on a client without gRPC. */

@@ -5,6 +5,7 @@ import { DaprError } from "../../errors/dapr-error.ts";
 import { newAborter } from "../../stream/aborter.ts";
 import type { CallOptions } from "../../call/operation.ts";
 import { getMetadata } from "../metadata/operations.ts";
+import { NO_WORKER } from "./registered.ts";
 import type { Platform } from "../../platform/platform.ts";
 
 /** A start takes milliseconds where a worker is connected; it is looked for one after this time. */
@@ -50,10 +51,7 @@ export async function whileConnected<T>(
     return await send({ ...options, signal: aborter.signal });
   } catch (error) {
     if (!missing) throw error;
-    throw new DaprError(
-      "no workflow worker is connected to this sidecar: start a WorkflowWorker, or a DaprServer with workflows()",
-      { code: "failed_precondition", operation, cause: error },
-    );
+    throw new DaprError(NO_WORKER, { code: "failed_precondition", operation, cause: error });
   } finally {
     done = true;
     over.abort();

@@ -8,6 +8,7 @@ import { listInstances, scheduleInstance } from "./hub-operations.ts";
 import { maybeJson } from "./json.ts";
 import type { ListWorkflowsOptions, ScheduleWorkflowOptions } from "./management-types.ts";
 import { startWorkflow } from "./operations.ts";
+import { isRefused } from "./registered.ts";
 import { WorkflowRun } from "./run.ts";
 import type { StartWorkflowOptions } from "./types.ts";
 
@@ -42,14 +43,17 @@ export class ManagedWorkflow extends Workflow {
     const { id = this.caller.platform.randomId(), startAt, traceparent, ...call } = options;
     const request = { name, input: maybeJson(input, "input"), id, startAt, traceparent };
     const send = (given: CallOptions) => this.caller.call(scheduleInstance, request, given);
+    const run = new WorkflowRun<O>(this.caller, id, definition?.output);
     try {
       await (startAt === undefined
         ? whileConnected(this.caller, scheduleInstance.name, call, send)
         : send(call));
     } catch (error) {
-      throw withCode(error);
+      if (!isRefused(error)) throw withCode(error);
+      // daprd repeats the request for the instance itself, so it is the wait for the first turn that was refused.
+      await run.started(call);
     }
-    return new WorkflowRun<O>(this.caller, id, definition?.output);
+    return run;
   }
 
   /**

@@ -25,6 +25,8 @@ import type {
   WaitOptions,
   WorkflowInstance,
 } from "./management-types.ts";
+import { raiseOnce, whileUnregistered } from "./registered.ts";
+import { WAKE_EVENT } from "./wake.ts";
 import { WorkflowFailedError } from "./workflow-failed.ts";
 
 /** One request of a wait lasts this long at most, so that no proxy ends it first. */
@@ -95,11 +97,11 @@ export class WorkflowRun<O = unknown> {
     const name = typeof event === "string" ? event : event.name;
     const schema = typeof event === "string" ? undefined : event.schema;
     if (schema !== undefined) await validate(schema, data, `the data of event "${name}"`);
-    await this.#call(
-      raiseInstanceEvent,
-      { id: this.id, event: name, data: maybeJson(data, "data") },
-      options,
-    );
+    const input = { id: this.id, event: name, data: maybeJson(data, "data") };
+    await raiseOnce(this.#caller, options, {
+      raise: () => this.#once(raiseInstanceEvent, input, options),
+      wake: () => this.#once(raiseInstanceEvent, { ...input, event: WAKE_EVENT, data: undefined }, options),
+    });
   }
 
   /** Pauses the instance. Activities that run finish; their results are kept for later. */
@@ -141,7 +143,7 @@ export class WorkflowRun<O = unknown> {
   async rerun(options: RerunWorkflowOptions): Promise<WorkflowRun<O>> {
     const { from, id: newId, childId } = options;
     const input = "input" in options ? jsonOf(options.input ?? null, "input") : undefined;
-    const id = await this.#call(rerunInstance, { id: this.id, from, newId, childId, input }, options);
+    const id = await this.#once(rerunInstance, { id: this.id, from, newId, childId, input }, options);
     return runOf(this.#caller, id, this.#output);
   }
 
@@ -162,7 +164,7 @@ export class WorkflowRun<O = unknown> {
       const left = end - now();
       const limit = Math.max(1, Math.min(WAIT_MS, left));
       try {
-        const instance = await this.#call(operation, input, { signal, headers, timeoutMs: limit });
+        const instance = await this.#once(operation, input, { signal, headers, timeoutMs: limit });
         if (instance !== undefined) return instance;
       } catch (error) {
         const { code } = error as DaprError;
@@ -185,7 +187,12 @@ export class WorkflowRun<O = unknown> {
     }
   }
 
-  async #call<I, T>(operation: Operation<I, T>, input: I, options: CallOptions): Promise<T> {
+  /** Sends a request that may be sent again. */
+  #call<I, T>(operation: Operation<I, T>, input: I, options: CallOptions): Promise<T> {
+    return whileUnregistered(this.#caller, options, () => this.#once(operation, input, options));
+  }
+
+  async #once<I, T>(operation: Operation<I, T>, input: I, options: CallOptions): Promise<T> {
     try {
       return await this.#caller.call(operation, input, options);
     } catch (error) {
