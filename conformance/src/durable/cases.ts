@@ -99,7 +99,7 @@ export const durableCases: readonly DurableCase[] = [
     },
   },
   {
-    name: "a wait for an event ends with the event, whatever its case, or with its time",
+    name: "a wait for an event ends with the event, whatever its case, or with its time (durabletask-js#180)",
     async run({ dapr, elapse }) {
       const run = await dapr.workflow.schedule(waiter, 60_000);
       equal((await inState(dapr, run.id, "RUNNING")).customStatus, "waiting");
@@ -214,7 +214,7 @@ export const durableCases: readonly DurableCase[] = [
     },
   },
   {
-    name: "a wait for something that is not durable fails, with the line (durabletask-js#163)",
+    name: "a wait for something that is not durable fails, with the line (durabletask-js#163, #164)",
     async run({ dapr }) {
       const error = await failureOf((await dapr.workflow.schedule(stuck)).result(RESULT));
       equal(error.failure?.type, "NotDurableError");

@@ -10,6 +10,7 @@ import {
   flaky,
   go,
   note,
+  noted,
   parent,
   retried,
   runs,
@@ -106,7 +107,6 @@ const launcher = workflow("launcher", (ctx, id: string) => [
   ctx.start(noted, `${id}-now`, { id: `${id}-now`, tags: { team: "one" } }),
   ctx.start(noted, `${id}-later`, { id: `${id}-later`, startAt: new Date(ctx.now().getTime() + 200) }),
 ]);
-const noted = workflow("reportNoted", (ctx, key: string) => ctx.call(note, key));
 
 const growing = workflow("growing", async (ctx) => {
   for (let i = 0; i < 6; i++) await ctx.wait(go);
@@ -116,7 +116,7 @@ const growing = workflow("growing", async (ctx) => {
 const own = {
   workflows: [
     ...[composed, handled, badStatus, late, crossing, slowChild, family, waitingChild, grandparent, heir],
-    ...[launcher, noted, growing],
+    ...[launcher, growing],
   ],
   activities: [seenBy],
 };

@@ -13,8 +13,6 @@ export interface FaultsOptions {
   /** Milliseconds that an instance may take after the last kill. */
   readonly resultMs: number;
   readonly progress: (line: string) => void;
-  /** The processes that are killed, in turn. Default: all four. */
-  readonly victims?: readonly Victim[] | undefined;
 }
 
 export interface FaultsReport {
@@ -36,14 +34,14 @@ export interface FaultsReport {
  * each of their steps.
  */
 export async function runFaults(options: FaultsOptions): Promise<FaultsReport> {
-  const { instances, rounds, pauseMs, resultMs, progress, victims = VICTIMS } = options;
+  const { instances, rounds, pauseMs, resultMs, progress } = options;
   await using started = new AsyncDisposableStack();
   const world = await startWorld(started);
   const { dapr } = world;
   const begun = performance.now();
   const seconds = (since = begun): number => Math.round((performance.now() - since) / 100) / 10;
   const ids = Array.from({ length: instances }, (_, i) => `order-${String(i)}`);
-  const strikes = Array.from({ length: rounds }, () => victims).flat();
+  const strikes = Array.from({ length: rounds }, () => VICTIMS).flat();
   const size = Math.ceil(instances / strikes.length);
   const problems: string[] = [];
   const kills: Record<Victim, number> = { worker: 0, daprd: 0, placement: 0, scheduler: 0 };
