@@ -21,7 +21,7 @@ import type { OrderState, OrderView } from "../src/shop/view.ts";
 import { startShop } from "../src/start-shop.ts";
 
 /** Generous: each wait ends as soon as its condition holds. */
-const PATIENCE = { timeout: 30_000 };
+const PATIENCE = { timeout: 90_000 };
 
 const lacksChromium = findChromium() === undefined;
 if (lacksChromium) console.warn(`the page of the shop is not tested: ${LACKS_CHROMIUM}`);

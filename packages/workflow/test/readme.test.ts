@@ -26,10 +26,12 @@ test("the README's workflow runs for a client, hour and all", async () => {
     client: dapr,
   });
   await worker.start();
-  const receipt = order(dapr);
-  for (let i = 0; i < 3; i++) {
+  let isDone = false;
+  const receipt = order(dapr).finally(() => (isDone = true));
+  // Small steps: the approval has a day, however long the client takes to give it.
+  while (!isDone) {
     await memory.settled();
-    await memory.time.advance(3_600_000);
+    await memory.time.advance(60_000);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   expect(await receipt).toBe("o-1 paid 9 (once)");
