@@ -13,6 +13,7 @@ export function actorRequest(
   port: number,
   prefix: "" | "/v1.0",
   [type, id, method]: readonly [type: string, id: string, method: ActorMethod],
+  traceparent?: string,
 ): Buffer {
   return Buffer.from(
     [
@@ -21,6 +22,7 @@ export function actorRequest(
       "User-Agent: Go-http-client/1.1",
       `Content-Length: ${String(Buffer.byteLength(BODY))}`,
       "Content-Type: application/json",
+      ...(traceparent === undefined ? [] : [`Traceparent: ${traceparent}`]),
       "Accept-Encoding: gzip",
       "",
       BODY,

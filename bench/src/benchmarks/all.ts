@@ -3,6 +3,7 @@ import { actors } from "./actors.ts";
 import { compatBenchmark } from "./compat.ts";
 import { importTime } from "./import-time.ts";
 import { installedSize } from "./installed-size.ts";
+import { otelServer } from "./otel-server.ts";
 import { otelBenchmark } from "./otel.ts";
 import { serverGrpc } from "./server-grpc.ts";
 import { server } from "./server.ts";
@@ -15,6 +16,7 @@ export const benchmarks: readonly Benchmark[] = [
   unaryBenchmark({ wire: "grpc", bare: "bare http2", cpuLimit: 1.25, rateLimit: 2.5 }),
   otelBenchmark("http"),
   otelBenchmark("grpc"),
+  otelServer,
   compatBenchmark("http"),
   compatBenchmark("grpc"),
   server,

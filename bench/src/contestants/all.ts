@@ -7,6 +7,8 @@ const ALL: Readonly<Record<string, () => Promise<{ connect: Connect }>>> = {
   "http/bare undici": () => import("./http-undici.ts"),
   "http/official": () => import("./http-official.ts"),
   "http/sampled out": () => import("./http-sampled-out.ts"),
+  "http/in span": () => import("./http-in-span.ts"),
+  "grpc/in span": () => import("./grpc-in-span.ts"),
   "http/bare otel": () => import("./http-bare-otel.ts"),
   "grpc/bare otel": () => import("./grpc-bare-otel.ts"),
   "http/compat": () => import("./http-compat.ts"),

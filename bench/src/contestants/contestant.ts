@@ -7,6 +7,8 @@ export type Call = (n: number) => Promise<unknown>;
 /** One library on one transport. */
 export interface Contestant {
   readonly calls: Readonly<Record<CallName, Call>>;
+  /** Runs the calls in a context of their own. */
+  readonly within?: <T>(run: () => T) => T;
   close(): Promise<void>;
 }
 

@@ -18,8 +18,9 @@ async function answer(request: Request): Promise<Reply> {
     await contestant.close();
     return { kind: "done" };
   }
-  const { call, inFlight, ms } = request;
-  return { kind: "measured", slice: await measureSlice(contestant.calls[call], inFlight, ms) };
+  const { call: name, inFlight, ms } = request;
+  const { calls, within = (run) => run() } = contestant;
+  return { kind: "measured", slice: await within(() => measureSlice(calls[name], inFlight, ms)) };
 }
 
 process.on("message", (request: Request) => {

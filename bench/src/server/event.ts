@@ -17,8 +17,14 @@ export const EVENT = JSON.stringify({
   type: "com.dapr.event.sent",
 });
 
+/** daprd sends zeros if tracing is off. */
+const NO_TRACE = "00-00000000000000000000000000000000-0000000000000000-00";
+
+/** The context of a trace that daprd did not sample. */
+export const UNSAMPLED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+
 /** The request that brings it, with the headers that daprd's own has. */
-export function eventRequest(route: string, port: number): Buffer {
+export function eventRequest(route: string, port: number, traceparent = NO_TRACE): Buffer {
   return Buffer.from(
     [
       `POST ${route} HTTP/1.1`,
@@ -27,7 +33,7 @@ export function eventRequest(route: string, port: number): Buffer {
       `Content-Length: ${String(Buffer.byteLength(EVENT))}`,
       "Content-Type: application/cloudevents+json",
       `Pubsubname: ${PUBSUB}`,
-      "Traceparent: 00-00000000000000000000000000000000-0000000000000000-00",
+      `Traceparent: ${traceparent}`,
       "Accept-Encoding: gzip",
       "",
       EVENT,

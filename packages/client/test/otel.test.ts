@@ -1,14 +1,29 @@
-import { createContextKey, context, propagation, trace, SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import {
-  AlwaysOffSampler,
+  createContextKey,
+  context,
+  propagation,
+  trace,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+} from "@opentelemetry/api";
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from "@opentelemetry/sdk-metrics";
+import {
   InMemorySpanExporter,
   NodeTracerProvider,
+  SamplingDecision,
   SimpleSpanProcessor,
   type ReadableSpan,
+  type Sampler,
 } from "@opentelemetry/sdk-trace-node";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DaprClient } from "../src/index.ts";
-import { otel } from "../src/otel.ts";
+import { otel, type OtelOptions } from "../src/otel.ts";
 import { failureOf } from "./support/failure.ts";
 import { fakeHttp } from "./support/fake-server.ts";
 
@@ -34,13 +49,16 @@ interface Rig extends AsyncDisposable {
   headers: Record<string, unknown>[];
 }
 
-async function rig(answer: { status: number; body?: string } = { status: 204 }): Promise<Rig> {
+async function rig(
+  answer: { status: number; body?: string } = { status: 204 },
+  options: OtelOptions = {},
+): Promise<Rig> {
   const headers: Record<string, unknown>[] = [];
   const httpEndpoint = await fakeHttp((request, response) => {
     headers.push(request.headers);
     response.writeHead(answer.status, { "content-type": "application/json" }).end(answer.body);
   });
-  const dapr = new DaprClient({ httpEndpoint, interceptors: [otel()] });
+  const dapr = new DaprClient({ httpEndpoint, interceptors: [otel(options)] });
   return { dapr, headers, [Symbol.asyncDispose]: () => dapr.close() };
 }
 
@@ -169,13 +187,91 @@ describe("otel()", () => {
     await tracerProvider.shutdown();
   });
 
-  test("carries a trace on that is not sampled", async () => {
-    await provider.shutdown();
-    trace.disable();
-    provider = new NodeTracerProvider({ sampler: new AlwaysOffSampler() });
-    provider.register();
+  test.each([
+    ["https://user:secret@api.example.com:8443/v1?key=secret", "api.example.com"],
+    ["http://[::1]:8080", "[::1]"],
+  ])("names of the URL %s the host alone", async (url, host) => {
     await using it = await rig();
-    await it.dapr.state.get("s", "k");
-    expect(it.headers[0]?.["traceparent"]).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+    await it.dapr.invoker.invoke(url, "orders").catch(() => undefined);
+    expect(only().attributes["server.address"]).toBe(host);
+  });
+
+  describe("in a trace that is not sampled", () => {
+    let asked: string[];
+
+    beforeEach(async () => {
+      await provider.shutdown();
+      trace.disable();
+      asked = [];
+      const sampler: Sampler = {
+        shouldSample: (_context, _traceId, name) => {
+          asked.push(name);
+          return { decision: SamplingDecision.NOT_RECORD };
+        },
+        toString: () => "counts what it is asked",
+      };
+      const spanProcessors = [new SimpleSpanProcessor(exporter)];
+      provider = new NodeTracerProvider({ sampler, spanProcessors });
+      provider.register();
+    });
+
+    test("carries the trace on that begins with the call, within whose context the request is sent", async () => {
+      await using it = await rig();
+      const inner: (string | undefined)[] = [];
+      const client = it.dapr.withOptions({
+        interceptors: [
+          ({ options }, next) => {
+            inner.push(trace.getActiveSpan()?.spanContext().spanId);
+            return next(options);
+          },
+        ],
+      });
+      await client.state.get("s", "k");
+      const traceparent = String(it.headers[0]?.["traceparent"]);
+      expect(traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+      expect(inner).toEqual([traceparent.split("-")[2]]);
+      expect(asked).toEqual(["state.get"]);
+    });
+
+    test("sends the context of the span around the call, and begins no other", async () => {
+      await using it = await rig();
+      const baggage = propagation.createBaggage({ tenant: { value: "t1" } });
+      const { traceId, spanId } = await trace.getTracer("test").startActiveSpan("request", async (span) => {
+        await context.with(propagation.setBaggage(context.active(), baggage), async () => {
+          await it.dapr.state.get("s", "k");
+          await it.dapr.invoker.fetch("a")("/x");
+        });
+        return span.spanContext();
+      });
+      const sent = { traceparent: `00-${traceId}-${spanId}-00`, baggage: "tenant=t1" };
+      expect(it.headers).toMatchObject([sent, sent]);
+      expect(asked).toEqual(["request"]);
+    });
+
+    test("asks the sampler below a caller in another process", async () => {
+      await using it = await rig();
+      const traceId = "0af7651916cd43dd8448eb211c80319c";
+      const caller = { traceId, spanId: "b7ad6b7169203331", traceFlags: TraceFlags.NONE, isRemote: true };
+      await context.with(trace.setSpanContext(context.active(), caller), () => it.dapr.state.get("s", "k"));
+      expect(asked).toEqual(["state.get"]);
+      expect(it.headers[0]?.["traceparent"]).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-00$`));
+      expect(it.headers[0]?.["traceparent"]).not.toContain(caller.spanId);
+    });
+
+    test("measures calls all the same", async () => {
+      const metricExporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+      const reader = new PeriodicExportingMetricReader({ exporter: metricExporter });
+      const meterProvider = new MeterProvider({ readers: [reader] });
+      await using it = await rig({ status: 204 }, { meterProvider });
+      await trace.getTracer("test").startActiveSpan("request", async () => {
+        await it.dapr.state.get("s", "k");
+      });
+      await reader.forceFlush();
+      const [scope] = metricExporter.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics);
+      const names = scope?.metrics.map(({ descriptor }) => descriptor.name);
+      expect(names).toEqual(["rpc.client.call.duration", "dapr.work.in_flight"]);
+      expect(asked).toEqual(["request"]);
+      await meterProvider.shutdown();
+    });
   });
 });

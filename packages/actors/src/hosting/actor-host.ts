@@ -247,9 +247,10 @@ export class ActorHost {
       ...{ type, id, cause, method, carrier, link },
       detached: deactivates,
     });
+    if (seen.end === undefined) return seen.run(run);
     return seen.run(async () => {
       const outcome = await run();
-      seen.end(outcome.is === "FAILED" ? { error: outcome.error } : undefined);
+      seen.end?.(outcome.is === "FAILED" ? { error: outcome.error } : undefined);
       return outcome;
     });
   }

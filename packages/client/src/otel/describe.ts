@@ -19,12 +19,12 @@ export interface Description {
   /** The name of the span. */
   readonly name: string;
   readonly kind: SpanKind;
-  /** Attributes of the span. */
+  /** Attributes of the span that have few values; see {@link attributesOf}. */
   readonly attributes: Attributes;
   /** The metric of the duration. */
   readonly metric: DurationMetric;
-  /** Returns the attributes of metrics, which have few values. Without a meter provider nothing needs them. */
-  readonly labels: () => Attributes;
+  /** The attributes of metrics, which have few values. */
+  readonly labels: Attributes;
 }
 
 /** Returns span and metric of work. */
@@ -48,7 +48,38 @@ export function describe(work: Work): Description {
   }
 }
 
-const RPC = { [A.rpcSystem]: "dapr" } as const;
+/** Returns all attributes of the span of work. */
+export function attributesOf(work: Work, { attributes }: Description): Attributes {
+  const all: Attributes = { ...attributes };
+  switch (work.kind) {
+    case "call": {
+      all[A.networkProtocol] = work.wire;
+      const count = batchSizeOf(work);
+      if (count !== undefined) all[A.messagingBatch] = count;
+      break;
+    }
+    case "event":
+      if (work.topic !== work.subscription) {
+        all[A.messagingDestination] = work.topic;
+        all[A.messagingTemplate] = work.subscription;
+      }
+      if (work.id !== undefined) all[A.messagingId] = work.id;
+      if (work.batch !== undefined) all[A.messagingBatch] = work.batch.size;
+      break;
+    case "method":
+      if (all[A.httpMethod] === OTHER_METHOD) all[A.httpOriginalMethod] = work.verb.slice(0, 32);
+      if (work.caller !== undefined) all[A.caller] = work.caller;
+      break;
+    case "actor":
+      all[A.actorId] = work.id;
+      break;
+    case "workflow":
+    case "activity":
+      all[A.instanceId] = work.instanceId;
+      break;
+  }
+  return all;
+}
 
 /** The members of an operation's input that are read: names, never keys or values. */
 interface Named {
@@ -60,36 +91,42 @@ interface Named {
   entries?: readonly unknown[];
 }
 
-function describeCall({ operation, wire, input }: CallWork): Description {
-  const named: Named = typeof input === "object" && input !== null ? input : {};
-  const attributes: Attributes = {
-    [A.rpcSystem]: "dapr",
-    [A.rpcMethod]: operation,
-    [A.networkProtocol]: wire,
-  };
-  const component = named.store ?? named.pubsub ?? (operation === "binding.send" ? named.name : undefined);
-  if (typeof component === "string") attributes[A.component] = component;
+const NO_NAMES: Named = {};
+
+const namesIn = ({ input }: CallWork): Named =>
+  typeof input === "object" && input !== null ? input : NO_NAMES;
+
+const isPublishing = (operation: string): boolean => operation.startsWith("pubsub.publish");
+
+/** Returns the number of events that a call publishes together. Undefined for every other call. */
+export function batchSizeOf(call: CallWork): number | undefined {
+  return isPublishing(call.operation) ? namesIn(call).entries?.length : undefined;
+}
+
+function describeCall(call: CallWork): Description {
+  const { operation } = call;
+  const { store, pubsub, topic, name, appId } = namesIn(call);
+  const component = store ?? pubsub ?? (operation === "binding.send" ? name : undefined);
+  const labels: Attributes = { [A.rpcSystem]: "dapr", [A.rpcMethod]: operation };
+  if (typeof component === "string") labels[A.component] = component;
   // "A string identifying a group of RPC server instances request is sent to."
-  if (typeof named.appId === "string") attributes[A.serverAddress] = named.appId;
-  const labels = (): Attributes => {
-    const { [A.networkProtocol]: _protocol, ...others } = attributes;
-    return others;
-  };
-  if (!operation.startsWith("pubsub.publish") || typeof named.topic !== "string")
-    return { name: operation, kind: SpanKind.CLIENT, attributes, metric: "clientCalls", labels };
-  const messaging = { ...messagingOf("publish", "send", component, named.topic) };
+  if (typeof appId === "string") labels[A.serverAddress] = appOf(appId);
+  if (!isPublishing(operation) || typeof topic !== "string")
+    return { name: operation, kind: SpanKind.CLIENT, attributes: labels, metric: "clientCalls", labels };
+  const messaging = messagingOf("publish", "send", component, topic);
   return {
-    name: `publish ${named.topic}`,
+    name: `publish ${topic}`,
     kind: SpanKind.PRODUCER,
-    attributes: {
-      ...attributes,
-      ...messaging,
-      ...(named.entries !== undefined && { [A.messagingBatch]: named.entries.length }),
-    },
+    attributes: { ...labels, ...messaging },
     metric: "publishing",
-    labels: () => messaging,
+    labels: messaging,
   };
 }
+
+/** Returns the app id, or of a URL the host alone: the rest may contain credentials, keys and ids. */
+const appOf = (appId: string): string => URL_HOST.exec(appId)?.[1] ?? appId;
+
+const URL_HOST = /^https?:\/\/(?:[^/?#]*@)?(\[[^\]]*\]|[^/?#:]*)/;
 
 function messagingOf(operation: string, type: string, component: unknown, topic: string): Attributes {
   return {
@@ -105,24 +142,11 @@ function messagingOf(operation: string, type: string, component: unknown, topic:
 export const consumerLabels = (pubsub: string, topic: string): Attributes =>
   messagingOf("process", "process", pubsub, topic);
 
-function describeEvent({ pubsub, subscription, topic, id, batch }: EventWork): Description {
+function describeEvent({ pubsub, subscription }: EventWork): Description {
   // A pattern such as orders/# delivers any number of topics; metrics name the pattern alone.
   const labels = consumerLabels(pubsub, subscription);
-  return {
-    name: `process ${subscription}`,
-    kind: SpanKind.CONSUMER,
-    attributes: {
-      ...labels,
-      ...(topic !== subscription && {
-        [A.messagingDestination]: topic,
-        [A.messagingTemplate]: subscription,
-      }),
-      ...(id !== undefined && { [A.messagingId]: id }),
-      ...(batch !== undefined && { [A.messagingBatch]: batch.size }),
-    },
-    metric: "processing",
-    labels: () => labels,
-  };
+  const name = `process ${subscription}`;
+  return { name, kind: SpanKind.CONSUMER, attributes: labels, metric: "processing", labels };
 }
 
 /** The methods of HTTP. Others are names that a caller chooses. */
@@ -138,60 +162,54 @@ const KNOWN_METHODS = new Set([
   "PATCH",
 ]);
 
-function describeMethod({ verb, route: path, caller }: MethodWork): Description {
+const OTHER_METHOD = "_OTHER";
+
+function describeMethod({ verb, route: path }: MethodWork): Description {
   const route = path.startsWith("/") ? path : `/${path}`;
   const isKnown = KNOWN_METHODS.has(verb);
-  const labels = { [A.httpMethod]: isKnown ? verb : "_OTHER", [A.httpRoute]: route, [A.urlScheme]: "http" };
+  const labels = {
+    [A.httpMethod]: isKnown ? verb : OTHER_METHOD,
+    [A.httpRoute]: route,
+    [A.urlScheme]: "http",
+  };
   return {
     name: `${isKnown ? verb : "HTTP"} ${route}`,
     kind: SpanKind.SERVER,
-    attributes: {
-      ...labels,
-      // The values of parameters, which may identify a person, are replaced by their names.
-      [A.urlPath]: route,
-      ...(!isKnown && { [A.httpOriginalMethod]: verb.slice(0, 32) }),
-      ...(caller !== undefined && { [A.caller]: caller }),
-    },
+    // The values of parameters, which may identify a person, are replaced by their names.
+    attributes: { ...labels, [A.urlPath]: route },
     metric: "methods",
-    labels: () => labels,
+    labels,
   };
 }
 
 function describeTrigger({ kind, name }: TriggerWork): Description {
   const method = `${kind}/${name}`;
-  const labels = {
-    ...RPC,
+  const labels: Attributes = {
+    [A.rpcSystem]: "dapr",
     [A.rpcMethod]: method,
     ...(kind !== "job" && { [A.component]: name }),
   };
-  return {
-    name: method,
-    kind: SpanKind.SERVER,
-    attributes: labels,
-    metric: "serverCalls",
-    labels: () => labels,
-  };
+  return { name: method, kind: SpanKind.SERVER, attributes: labels, metric: "serverCalls", labels };
 }
 
-function describeActor({ type, id, cause, method }: ActorWork): Description {
+function describeActor({ type, cause, method }: ActorWork): Description {
   const name = `${type}/${method}`;
-  const labels = { ...RPC, [A.rpcMethod]: name, [A.actorType]: type, [A.actorCause]: cause };
-  return {
-    name,
-    kind: SpanKind.SERVER,
-    attributes: { ...labels, [A.actorId]: id },
-    metric: "serverCalls",
-    labels: () => labels,
+  const labels: Attributes = {
+    [A.rpcSystem]: "dapr",
+    [A.rpcMethod]: name,
+    [A.actorType]: type,
+    [A.actorCause]: cause,
   };
+  return { name, kind: SpanKind.SERVER, attributes: labels, metric: "serverCalls", labels };
 }
 
-function describeWorkflow({ kind, name, instanceId }: WorkflowWork): Description {
+function describeWorkflow({ kind, name }: WorkflowWork): Description {
   const labels = { [kind === "workflow" ? A.workflowName : A.activityName]: name };
   return {
     name: `${kind} ${name}`,
     kind: kind === "workflow" ? SpanKind.INTERNAL : SpanKind.SERVER,
-    attributes: { ...labels, [A.instanceId]: instanceId },
+    attributes: labels,
     metric: kind === "workflow" ? "turns" : "activities",
-    labels: () => labels,
+    labels,
   };
 }

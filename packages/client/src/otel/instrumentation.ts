@@ -3,18 +3,20 @@ import {
   createContextKey,
   propagation,
   trace,
+  type Context,
   type MeterProvider,
+  type Span,
   type TextMapPropagator,
   type Tracer,
   type TracerProvider,
 } from "@opentelemetry/api";
 import type { Gauge, Instrumentation, Interceptor, Observation, Occurrence, Work } from "@dapr-ts/core";
 import { observing } from "@dapr-ts/core/internal";
-import { consumerLabels, describe } from "./describe.ts";
+import { attributesOf, consumerLabels, describe, type Description } from "./describe.ts";
 import { InstrumentSource, SCOPE } from "./instruments.ts";
 import { ATTRIBUTE as A } from "./names.ts";
-import { SpanObservation } from "./observation.ts";
-import { linksOf, parentOf, type Propagator } from "./parent.ts";
+import { PASSING, SpanObservation, UnrecordedObservation } from "./observation.ts";
+import { isUnsampledHere, linksOf, parentOf, type Propagator } from "./parent.ts";
 import { RecentEvents } from "./recent-events.ts";
 
 /** Options of {@link otel}. */
@@ -84,23 +86,25 @@ class OtelInstrumentation implements Instrumentation {
   }
 
   begin(work: Work): Observation {
+    const instruments = this.#instruments.current;
+    const active = context.active();
+    const parent = parentOf(work, active, this.#propagator);
+    const isLeftOut = parent === active && isUnsampledHere(parent);
+    if (isLeftOut && instruments === undefined) return PASSING;
     const description = describe(work);
-    const { name, kind, attributes } = description;
-    const parent = parentOf(work, this.#propagator);
+    const span = isLeftOut ? undefined : this.#startSpan(work, description, parent);
+    const own = span === undefined ? parent : trace.setSpan(parent, span);
+    if (instruments === undefined && span?.isRecording() === false) return new UnrecordedObservation(own);
+    const failedEvents = this.#failedEvents;
+    return new SpanObservation({ work, description, span, context: own, instruments, failedEvents });
+  }
+
+  #startSpan(work: Work, description: Description, parent: Context): Span {
+    const { name, kind } = description;
+    const attributes = attributesOf(work, description);
     const links = linksOf(work, parent, this.#propagator);
-    const span = this.#tracer.startSpan(
-      name,
-      links === undefined ? { kind, attributes } : { kind, attributes, links },
-      parent,
-    );
-    return new SpanObservation({
-      work,
-      description,
-      span,
-      context: trace.setSpan(parent, span),
-      instruments: this.#instruments.current,
-      failedEvents: this.#failedEvents,
-    });
+    const options = links === undefined ? { kind, attributes } : { kind, attributes, links };
+    return this.#tracer.startSpan(name, options, parent);
   }
 
   headers(): Record<string, string> {

@@ -7,9 +7,8 @@ import {
   type Meter,
   type MeterProvider,
   type ObservableGauge,
-  type UpDownCounter,
 } from "@opentelemetry/api";
-import type { Gauge } from "@dapr-ts/core";
+import type { Gauge, Work } from "@dapr-ts/core";
 import { ATTRIBUTE as A, DURATION_BUCKETS, METRICS } from "./names.ts";
 
 type Names<K extends string> = {
@@ -20,8 +19,11 @@ type Names<K extends string> = {
 export interface Instruments {
   readonly histograms: Readonly<Record<Names<"histogram">, Histogram>>;
   readonly counters: Readonly<Record<Names<"counter">, Counter>>;
-  readonly inFlight: UpDownCounter;
+  readonly inFlight: InFlight;
 }
+
+/** How many pieces of work of each kind run now. Read when metrics are collected, so that counting costs a call nothing. */
+export type InFlight = Partial<Record<Work["kind"], number>>;
 
 /**
  * Returns the instruments of the meter provider that is registered now, created once for each. OpenTelemetry gives a meter of a
@@ -72,7 +74,7 @@ export class InstrumentSource {
         }),
       ),
       counters: of("counter", (name) => meter.createCounter(METRICS[name][1], described(name))),
-      inFlight: meter.createUpDownCounter(METRICS.inFlight[1], described("inFlight")),
+      inFlight: createInFlight(meter),
     };
   }
 
@@ -102,6 +104,15 @@ const described = (name: keyof typeof METRICS): { unit: string; description: str
 
 const createGauge = (meter: Meter, name: "queue" | "actors"): ObservableGauge =>
   meter.createObservableGauge(METRICS[name][1], described(name));
+
+function createInFlight(meter: Meter): InFlight {
+  const inFlight: InFlight = {};
+  const counter = meter.createObservableUpDownCounter(METRICS.inFlight[1], described("inFlight"));
+  counter.addCallback((result) => {
+    for (const [kind, count] of Object.entries(inFlight)) result.observe(count, { [A.workKind]: kind });
+  });
+  return inFlight;
+}
 
 const labelsOf = ({ is, of, name }: Gauge): Attributes =>
   is === "active"

@@ -1,7 +1,7 @@
 import { SpanStatusCode, context, type Context, type Span } from "@opentelemetry/api";
 import type { EventWork, Observation, Work, WorkResult } from "@dapr-ts/core";
-import type { Description } from "./describe.ts";
-import type { Instruments } from "./instruments.ts";
+import { batchSizeOf, type Description } from "./describe.ts";
+import type { InFlight, Instruments } from "./instruments.ts";
 import { ATTRIBUTE as A } from "./names.ts";
 import type { RecentEvents } from "./recent-events.ts";
 import { endingOf, type Ending } from "./result.ts";
@@ -10,62 +10,87 @@ import { endingOf, type Ending } from "./result.ts";
 export interface Recording {
   readonly work: Work;
   readonly description: Description;
-  readonly span: Span;
-  /** The context with the span. */
+  /** Undefined for work within a span that the sampler left out, which has no span of its own. */
+  readonly span: Span | undefined;
+  /** The context in which the work runs. */
   readonly context: Context;
   /** Undefined without a meter provider. */
   readonly instruments: Instruments | undefined;
   readonly failedEvents: RecentEvents;
 }
 
+/** Work of which nothing is recorded. It runs in the context of its caller, whose trace goes on with it. */
+export const PASSING: Observation = { run: (run) => run() };
+
+/** Work of which nothing is recorded, in a context of its own. */
+export class UnrecordedObservation implements Observation {
+  readonly #context: Context;
+
+  constructor(own: Context) {
+    this.#context = own;
+  }
+
+  run<T>(run: () => T): T {
+    return context.with(this.#context, run);
+  }
+}
+
 /** One span, and one measurement of its duration. */
 export class SpanObservation implements Observation {
   readonly #recording: Recording;
+  readonly #inFlight: InFlight | undefined;
   readonly #start: number;
   #isOver = false;
 
   constructor(recording: Recording) {
+    const { instruments, work } = recording;
     this.#recording = recording;
-    this.#start = recording.instruments === undefined ? 0 : performance.now();
-    recording.instruments?.inFlight.add(1, { [A.workKind]: recording.work.kind });
-    if (recording.work.kind === "event") this.#arrived(recording.work);
+    this.#inFlight = instruments?.inFlight;
+    this.#start = instruments === undefined ? 0 : performance.now();
+    this.#count(1);
+    if (work.kind === "event") this.#arrived(work);
   }
 
   run<T>(run: () => T): T {
-    return context.with(this.#recording.context, run);
+    const { span, context: own } = this.#recording;
+    return span === undefined ? run() : context.with(own, run);
   }
 
   end(result?: WorkResult): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    const { work, span, instruments } = this.#recording;
-    const isRecording = span.isRecording();
+    const { work, span, instruments, failedEvents } = this.#recording;
+    const isRecording = span?.isRecording() === true;
     if (isRecording || instruments !== undefined) {
       const ending = endingOf(work, result);
       if (isRecording) describeEnding(span, ending);
       if (instruments !== undefined) this.#measure(instruments, ending);
     }
-    if (work.kind === "event" && result?.outcome === "RETRY") this.#recording.failedEvents.add(keyOf(work));
-    span.end();
+    if (work.kind === "event" && result?.outcome === "RETRY") failedEvents.add(keyOf(work));
+    span?.end();
+  }
+
+  #count(by: 1 | -1): void {
+    const { kind } = this.#recording.work;
+    if (this.#inFlight !== undefined) this.#inFlight[kind] = (this.#inFlight[kind] ?? 0) + by;
   }
 
   #arrived(work: EventWork): void {
     const { failedEvents, instruments, description } = this.#recording;
     const isAgain = failedEvents.take(keyOf(work));
     if (instruments === undefined) return;
-    const labels = description.labels();
-    instruments.counters.consumed.add(1, labels);
-    if (isAgain) instruments.counters.redelivered.add(1, labels);
+    instruments.counters.consumed.add(1, description.labels);
+    if (isAgain) instruments.counters.redelivered.add(1, description.labels);
   }
 
-  #measure({ histograms, counters, inFlight }: Instruments, ending: Ending): void {
+  #measure({ histograms, counters }: Instruments, ending: Ending): void {
     const { work, description, context: own } = this.#recording;
     const { metric } = description;
-    const labels = { ...description.labels(), ...ending.labels };
-    inFlight.add(-1, { [A.workKind]: work.kind });
+    const labels = { ...description.labels, ...ending.labels };
+    this.#count(-1);
     histograms[metric].record((performance.now() - this.#start) / 1000, labels, own);
     if (work.kind === "event") counters.acknowledged.add(1, labels);
-    if (metric === "publishing") counters.sent.add(messageCount(description), labels);
+    if (metric === "publishing") counters.sent.add(messageCount(work), labels);
   }
 }
 
@@ -75,10 +100,7 @@ function describeEnding(span: Span, { isError, labels, more }: Ending): void {
   if (isError) span.setStatus({ code: SpanStatusCode.ERROR, message: String(labels[A.errorType]) });
 }
 
-const messageCount = ({ attributes }: Description): number => {
-  const count = attributes[A.messagingBatch];
-  return typeof count === "number" ? count : 1;
-};
+const messageCount = (work: Work): number => (work.kind === "call" ? (batchSizeOf(work) ?? 1) : 1);
 
 const keyOf = ({ pubsub, subscription, id }: EventWork): string =>
   id === undefined ? "" : JSON.stringify([pubsub, subscription, id]);

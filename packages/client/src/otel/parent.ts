@@ -1,6 +1,7 @@
 import {
+  INVALID_TRACEID,
   ROOT_CONTEXT,
-  context,
+  TraceFlags,
   type propagation,
   trace,
   type Context,
@@ -19,8 +20,7 @@ const GETTER: TextMapGetter<Carrier> = {
 };
 
 /** Returns the context in which work begins: that of its caller, as its headers name it. */
-export function parentOf(work: Work, propagator: Propagator): Context {
-  const active = context.active();
+export function parentOf(work: Work, active: Context, propagator: Propagator): Context {
   if (work.kind === "call") return active;
   const remote = propagator.extract(ROOT_CONTEXT, work.carrier, GETTER);
   const remoteSpan = trace.getSpanContext(remote);
@@ -28,6 +28,17 @@ export function parentOf(work: Work, propagator: Propagator): Context {
   if (local === undefined) return remote;
   // Another instrumentation, such as that of Node's HTTP server, has made a span of the same request: it comes between.
   return remoteSpan === undefined || local.traceId === remoteSpan.traceId ? active : remote;
+}
+
+/**
+ * Returns true for a context within a span that this process left out of its traces. What is below it is left out as well, so
+ * that it needs no span of its own. A caller in another process decides nothing: the sampler does.
+ */
+export function isUnsampledHere(within: Context): boolean {
+  const span = trace.getSpan(within);
+  if (span === undefined || span.isRecording()) return false;
+  const own = span.spanContext();
+  return own.isRemote !== true && own.traceFlags === TraceFlags.NONE && own.traceId !== INVALID_TRACEID;
 }
 
 /** Returns links to the causes of the work beside its parent. */

@@ -14,7 +14,8 @@ export interface Ending {
 /**
  * Returns how work ended. Of an error only codes and the name of its class are read: its message may repeat what was sent.
  */
-export function endingOf(work: Work, result: WorkResult = {}): Ending {
+export function endingOf(work: Work, result: WorkResult = NO_RESULT): Ending {
+  if (result === NO_RESULT && work.kind === "call") return SUCCESSFUL_CALL;
   const { error, errorType, outcome, status } = result;
   const labels: Attributes = {};
   const more: Attributes = {};
@@ -37,6 +38,10 @@ export function endingOf(work: Work, result: WorkResult = {}): Ending {
   if (isError) labels[A.errorType] = status === undefined ? String(outcome) : String(status);
   return { isError, labels, more };
 }
+
+const NO_RESULT: WorkResult = {};
+
+const SUCCESSFUL_CALL: Ending = { isError: false, labels: { [A.rpcStatus]: "OK" }, more: {} };
 
 const isTrigger = ({ kind }: Work): boolean =>
   kind === "binding" || kind === "job" || kind === "configuration";

@@ -61,9 +61,10 @@ export class Dispatcher {
       caller,
       carrier: carrierOf(ctx),
     });
+    if (seen.end === undefined) return seen.run(() => this.#handleMethod(request, method, params, ctx));
     return seen.run(async () => {
       const result = await this.#handleMethod(request, method, params, ctx);
-      seen.end(observedResult(result));
+      seen.end?.(observedResult(result));
       return result;
     });
   }
@@ -178,11 +179,11 @@ export class Dispatcher {
   ): Promise<Outcome<T>> {
     try {
       const value = await this.#run(ctx, run);
-      seen?.end();
+      seen?.end?.();
       return { is: "DONE", value };
     } catch (error) {
       this.#options.logger.error(`${kind} ${name}: the handler threw`, error);
-      seen?.end({ error });
+      seen?.end?.({ error });
       return { is: "FAILED" };
     }
   }

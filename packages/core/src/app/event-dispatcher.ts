@@ -160,13 +160,13 @@ export class EventDispatcher {
   #outcome(target: EventTarget, result: unknown, seen: Observation | undefined): EventOutcome {
     const outcome =
       result === undefined ? "SUCCESS" : outcomeOf(result, nameOf(target), this.#options.logger);
-    seen?.end({ outcome });
+    seen?.end?.({ outcome });
     return outcome;
   }
 
   #threw(target: EventTarget, error: unknown, seen: Observation | undefined): EventOutcome {
     this.#options.logger.error(`${nameOf(target)}: the handler threw; ${REDELIVERY}`, error);
-    seen?.end({ outcome: "RETRY", error });
+    seen?.end?.({ outcome: "RETRY", error });
     return "RETRY";
   }
 
@@ -174,7 +174,7 @@ export class EventDispatcher {
     const outcome = error instanceof RefusedEvent ? error.outcome : target.subscription.onInvalid;
     const effect = outcome === "RETRY" ? REDELIVERY : droppedTo(target);
     this.#options.logger.error(`${nameOf(target)}: the event's data is invalid; ${effect}`, error);
-    seen?.end({ outcome, error });
+    seen?.end?.({ outcome, error });
     return outcome;
   }
 }

@@ -19,8 +19,8 @@ export interface Instrumentation {
 export interface Observation {
   /** Runs a part of the work, so that whatever it calls belongs to it. */
   run<T>(run: () => T): T;
-  /** Ends the work. Only the first call has an effect. */
-  end(result?: WorkResult): void;
+  /** Ends the work. Only the first call has an effect. Undefined if nothing of the work is recorded. */
+  end?(result?: WorkResult): void;
 }
 
 /** The result of work. */

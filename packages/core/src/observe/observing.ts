@@ -12,19 +12,19 @@ export function observing(instrumentation: Instrumentation): Interceptor {
   return ({ operation, wire, input, options }, next) => {
     if (isInternal(options)) return instrumentation.unobserved(() => next(options));
     const seen = instrumentation.begin({ kind: "call", operation, wire, input });
+    const sent = seen.run(() => next(withTrace(options, instrumentation.headers())));
+    if (seen.end === undefined) return sent;
     // One callback each, and no async function: this runs with every call.
-    return seen
-      .run(() => next(withTrace(options, instrumentation.headers())))
-      .then(
-        (result) => {
-          seen.end();
-          return result;
-        },
-        (error: unknown) => {
-          seen.end({ error });
-          throw error;
-        },
-      );
+    return sent.then(
+      (result) => {
+        seen.end?.();
+        return result;
+      },
+      (error: unknown) => {
+        seen.end?.({ error });
+        throw error;
+      },
+    );
   };
 }
 

@@ -103,7 +103,7 @@ export class WorkRunner {
         const played = await origin.runs.play(turn, this.#options.engine);
         const end = played.actions.find(({ type }) => type === "completeWorkflow");
         const failure = end?.type === "completeWorkflow" ? end.failure : undefined;
-        seen?.end(failure && { errorType: failure.type });
+        seen?.end?.(failure && { errorType: failure.type });
         return played;
       },
     );
@@ -136,7 +136,7 @@ export class WorkRunner {
         () => task,
         async (seen) => {
           const ended = await runActivity(task, this.#options.activities);
-          seen?.end(ended.failure && { errorType: ended.failure.type });
+          seen?.end?.(ended.failure && { errorType: ended.failure.type });
           return ended;
         },
       );

@@ -77,10 +77,10 @@ export function subscribeTo(
   const notify = async (items: Items, seen?: Observation): Promise<void> => {
     try {
       await listener(items);
-      seen?.end();
+      seen?.end?.();
     } catch (error) {
       caller.logger.error(`${name}: the handler threw`, error);
-      seen?.end({ error });
+      seen?.end?.({ error });
     }
   };
   const observed = (items: Items): Promise<void> => {

@@ -1,0 +1,3 @@
+import { oursInSpan } from "./ours-observed.ts";
+
+export const connect = oursInSpan("grpc");
