@@ -31,6 +31,9 @@ const ARROWS = {
   "create-dapr-app": [],
 };
 
+/** Private packages that are bundled into a package. */
+const BUNDLED = { cli: ["^tools/otlp/"] };
+
 export default {
   forbidden: [
     {
@@ -54,7 +57,10 @@ export default {
       from: { path: sourceOf(name) },
       to: {
         path: "^(packages|examples|conformance|bench|tools|reliability)/",
-        pathNot: [name, ...ARROWS[name]].map((allowed) => `^packages/${allowed}/`),
+        pathNot: [
+          ...[name, ...ARROWS[name]].map((allowed) => `^packages/${allowed}/`),
+          ...(BUNDLED[name] ?? []),
+        ],
       },
     })),
     {

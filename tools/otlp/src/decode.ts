@@ -18,7 +18,18 @@ export interface OtlpSpan {
   readonly end: bigint;
   readonly attributes: Readonly<Record<string, OtlpValue>>;
   readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
+  readonly events: readonly OtlpSpanEvent[];
   readonly isError: boolean;
+  /** Description of the status; empty without one. */
+  readonly statusMessage: string;
+}
+
+/** An event within a span, such as an exception. */
+export interface OtlpSpanEvent {
+  readonly name: string;
+  /** Nanoseconds since 1970. */
+  readonly time: bigint;
+  readonly attributes: Readonly<Record<string, OtlpValue>>;
 }
 
 /** A value of an attribute; other types of OTLP are left out. */
@@ -87,8 +98,10 @@ function nameOf(bytes: Uint8Array): string {
 
 function spanOf(bytes: Uint8Array, service: string, scope: string): OtlpSpan {
   const links: { traceId: string; spanId: string }[] = [];
+  const events: OtlpSpanEvent[] = [];
   const attributes: Record<string, OtlpValue> = {};
-  const span = { traceId: "", spanId: "", parentSpanId: "", name: "", start: 0n, end: 0n, isError: false };
+  const span = { traceId: "", spanId: "", parentSpanId: "", name: "", start: 0n, end: 0n };
+  let status = { isError: false, statusMessage: "" };
   let kind: SpanKindName = "UNSPECIFIED";
   fields(bytes, (field, reader) => {
     switch (field) {
@@ -116,18 +129,34 @@ function spanOf(bytes: Uint8Array, service: string, scope: string): OtlpSpan {
       case 9:
         attribute(reader.bytes(), attributes);
         break;
+      case 11:
+        events.push(eventOf(reader.bytes()));
+        break;
       case 13:
         links.push(linkOf(reader.bytes()));
         break;
       case 15:
-        span.isError = isErrorStatus(reader.bytes());
+        status = statusOf(reader.bytes());
         break;
       default:
         return false;
     }
     return true;
   });
-  return { ...span, kind, service, scope, attributes, links };
+  return { ...span, ...status, kind, service, scope, attributes, links, events };
+}
+
+function eventOf(bytes: Uint8Array): OtlpSpanEvent {
+  const attributes: Record<string, OtlpValue> = {};
+  const event = { name: "", time: 0n };
+  fields(bytes, (field, reader) => {
+    if (field === 1) event.time = BigInt(reader.fixed64());
+    else if (field === 2) event.name = reader.string();
+    else if (field === 3) attribute(reader.bytes(), attributes);
+    else return false;
+    return true;
+  });
+  return { ...event, attributes };
 }
 
 function linkOf(bytes: Uint8Array): { traceId: string; spanId: string } {
@@ -141,14 +170,15 @@ function linkOf(bytes: Uint8Array): { traceId: string; spanId: string } {
   return link;
 }
 
-function isErrorStatus(bytes: Uint8Array): boolean {
-  let code = 0;
+function statusOf(bytes: Uint8Array): { isError: boolean; statusMessage: string } {
+  const status = { isError: false, statusMessage: "" };
   fields(bytes, (field, reader) => {
-    if (field !== 3) return false;
-    code = reader.int32();
+    if (field === 2) status.statusMessage = reader.string();
+    else if (field === 3) status.isError = reader.int32() === 2;
+    else return false;
     return true;
   });
-  return code === 2;
+  return status;
 }
 
 /** Reads the `KeyValue`s in a field of a message. */

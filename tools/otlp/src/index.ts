@@ -1,2 +1,8 @@
-export { decodeTraces, type OtlpSpan, type OtlpValue, type SpanKindName } from "./decode.ts";
+export {
+  decodeTraces,
+  type OtlpSpan,
+  type OtlpSpanEvent,
+  type OtlpValue,
+  type SpanKindName,
+} from "./decode.ts";
 export { OtlpReceiver } from "./receiver.ts";

@@ -37,7 +37,13 @@ export function addRunCommands(program: Command): void {
 
 function list(runs: readonly RegisteredRun[], json: boolean): void {
   const apps = runs.flatMap((run) =>
-    run.apps.map((app) => ({ ...app, pid: run.pid, startedAt: run.startedAt, file: run.file })),
+    run.apps.map((app) => ({
+      ...app,
+      pid: run.pid,
+      startedAt: run.startedAt,
+      file: run.file,
+      page: run.page,
+    })),
   );
   if (json) print(apps, true);
   else if (apps.length === 0) print("no app runs", false);

@@ -57,23 +57,33 @@ function usesDefaults({ resourcesPaths }: AppSpec): boolean {
   return resourcesPaths.length === 0;
 }
 
-function resourcesOf(app: AppSpec): Resource[] {
-  const files = app.resourcesPaths.flatMap((folder) =>
+/** Returns the files of an app's resources folders. */
+export function resourceFilesOf(app: AppSpec): string[] {
+  return app.resourcesPaths.flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => /\.ya?ml$/.test(name))
       .sort()
       .map((name) => join(folder, name)),
   );
+}
+
+function resourcesOf(app: AppSpec): Resource[] {
+  const files = resourceFilesOf(app);
   if (app.config !== undefined) files.push(app.config);
-  return [...files.flatMap(parse), ...(usesDefaults(app) ? defaults() : [])];
+  return [...files.flatMap(parseResources), ...(usesDefaults(app) ? defaults() : [])];
 }
 
 /** Returns the name of the Configuration in a file. */
 export function configurationName(file: string): string | undefined {
-  return parse(file).find(({ kind }) => kind === "Configuration")?.metadata.name;
+  return parseResources(file).find(({ kind }) => kind === "Configuration")?.metadata.name;
 }
 
-function parse(file: string): Resource[] {
+/**
+ * Reads the resources of Dapr in a file.
+ *
+ * @throws CliError if it is not valid
+ */
+export function parseResources(file: string): Resource[] {
   return parseAllDocuments(readFileSync(file, "utf8")).flatMap((document) => {
     const [error] = document.errors;
     if (error !== undefined)

@@ -26,6 +26,8 @@ export interface ConsoleOutput {
   attach(session: Session, files: LogFiles): void;
   /** Prints where the sidecars are. */
   started(session: Session): void;
+  /** Prints a message. */
+  say(text: string): void;
   /** Prints a problem. */
   complain(text: string): void;
 }
@@ -37,7 +39,9 @@ export function consoleOutput(
   options: ConsoleOutputOptions,
 ): ConsoleOutput {
   const complain = (text: string): void => void err.write(`dapr-ts: ${text}\n`);
+  const say = (text: string): void => void out.write(`dapr-ts: ${text}\n`);
   return {
+    say,
     complain,
     attach(session, files) {
       const ids = session.spec.apps.map(({ appId }) => appId);
@@ -49,7 +53,7 @@ export function consoleOutput(
       });
       session.on("message", ({ kind, text }) => {
         if (kind === "problem") complain(text);
-        else out.write(`dapr-ts: ${text}\n`);
+        else say(text);
       });
     },
     started(session) {

@@ -24,7 +24,7 @@ export function addRunCommand(
         "\nExamples:\n" +
         "  dapr-ts run --app-id orders --app-port 3000 -- node app.js\n" +
         "  dapr-ts run --app-id orders --watch -- node src/app.ts\n" +
-        "  dapr-ts run -f dapr.yaml\n" +
+        "  dapr-ts run -f dapr.yaml --ui\n" +
         "  dapr-ts run --app-id a --sidecar-args --dapr-graceful-shutdown-seconds 1 -- node app.js\n",
     )
     .action(async (words: string[], flags: RunFlags) => {
@@ -100,6 +100,8 @@ function localOptions(command: Command): void {
       "--persist [file]",
       "keep the state of the default components in SQLite (default file: .dapr/state.db)",
     )
+    .option("--ui", "serve a page on loopback that shows the run, and print its URL", false)
+    .option("--ui-port <port>", "the page's port (default: a free one)", port)
     .option("-v, --verbose", "print the whole logs of daprd", false)
     .option(
       "--no-redelivery",

@@ -40,6 +40,8 @@ export interface RunFlags {
   readonly watch: boolean;
   readonly watchPath?: string[];
   readonly binDir?: string;
+  readonly ui: boolean;
+  readonly uiPort?: number;
 }
 
 export interface Surroundings {

@@ -5,6 +5,7 @@ import { LogFiles } from "../session/log-files.ts";
 import { Session } from "../session/session.ts";
 import { listenForSignals } from "../session/signals.ts";
 import { CliError } from "../spec/cli-error.ts";
+import type { Page } from "../ui/page.ts";
 import { readRunFile } from "../spec/run-file.ts";
 import type { RunSpec } from "../spec/run-spec.ts";
 import { toFileRunSpec, toRunSpec, type RunFlags } from "./run-flags.ts";
@@ -26,13 +27,24 @@ export async function run(
     const { spec, file, warnings } = readSpec(flags, command, sidecarArgs);
     for (const warning of warnings) output.complain(warning);
     const files = new LogFiles(spec.apps);
+    // The page closes after the run, so that it shows how the run ends.
+    await using page =
+      flags.ui || flags.uiPort !== undefined ? await openPage(flags.uiPort ?? 0, spec, file) : undefined;
     await using session = new Session(spec, {
       signal: signals.first,
       ...(file === undefined ? {} : { file }),
+      ...(page === undefined ? {} : { ...page.sessionOptions, page: page.url }),
     });
     output.attach(session, files);
+    page?.attach(session);
     await session.start();
     output.started(session);
+    if (page !== undefined) {
+      page.started(session);
+      output.say(`the page of this run: ${page.url}`);
+      for (const { appIds, url } of page.otherRuns())
+        if (url !== undefined) output.say(`the page of ${appIds.join(", ")}: ${url}`);
+    }
     const code = await untilEnded(session, signals);
     await session.stop();
     await files.close();
@@ -45,6 +57,12 @@ export async function run(
   } finally {
     signals.close();
   }
+}
+
+/** Loads the page's server only when it is used. */
+async function openPage(port: number, spec: RunSpec, file: string | undefined): Promise<Page> {
+  const { Page } = await import("../ui/page.ts");
+  return Page.open({ port, spec, ...(file === undefined ? {} : { file }) });
 }
 
 interface Read {

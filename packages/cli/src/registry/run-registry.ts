@@ -22,6 +22,8 @@ export interface RegisteredRun {
   readonly startedAt: number;
   /** The run file, if there is one. */
   readonly file: string | undefined;
+  /** URL of its page, with the token; undefined without `--ui`. */
+  readonly page?: string | undefined;
   readonly apps: readonly RegisteredApp[];
 }
 

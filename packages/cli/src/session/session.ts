@@ -17,14 +17,18 @@ import { watchFiles } from "./watch-files.ts";
 export interface SessionOptions {
   /** Environment of apps and sidecars. Default: this process's. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Further variables of every app, below those of its specification. */
-  readonly appEnv?: Readonly<Record<string, string>>;
+  /** Further variables of every app, or of the app with an id, below those of its specification. */
+  readonly appEnv?: Readonly<Record<string, string>> | ((appId: string) => Readonly<Record<string, string>>);
+  /** Further variables of every sidecar, below those of its app's specification. */
+  readonly sidecarEnv?: Readonly<Record<string, string>>;
   /** Further settings of every sidecar's Configuration, such as `tracing`. An app's own file overrides them. */
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** The user's home folder. */
   readonly home?: string;
   /** The run file, for `dapr-ts list`. */
   readonly file?: string;
+  /** URL of the run's page, for other runs and `dapr-ts list`. */
+  readonly page?: string;
   /** Cancels the start. */
   readonly signal?: AbortSignal;
 }
@@ -68,6 +72,11 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     return this.#apps;
   }
 
+  /** The Redis in memory of the default components; undefined without one, and before `start()` has resolved. */
+  get memoryAddress(): string | undefined {
+    return this.#controlPlane.addresses.memory;
+  }
+
   /** True after a signal or `stop()`. */
   get isEnding(): boolean {
     return this.#ending.signal.aborted;
@@ -101,6 +110,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
         env,
         namesFile: namesFile(home),
         configuration: this.#options.configuration ?? {},
+        sidecarEnv: this.#options.sidecarEnv ?? {},
         ...this.#controlPlane.addresses,
       }),
       ...(signal === undefined ? {} : { signal }),
@@ -117,8 +127,9 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     const spec = this.spec.apps.find((app) => app.appId === appId);
     const sidecar = runtime.apps[appId];
     if (spec === undefined || sidecar === undefined) return;
+    const { env = process.env, appEnv } = this.#options;
     const app = new RunApp(spec, sidecar, this.spec.watch !== false, {
-      env: { ...(this.#options.env ?? process.env), ...this.#options.appEnv },
+      env: { ...env, ...(typeof appEnv === "function" ? appEnv(appId) : appEnv) },
       watchdog: this.#watchdog,
       onLine: (line, isError) => this.#emitLog("app", appId, line, isError),
       onState: (state) => {
@@ -202,6 +213,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
       pid: process.pid,
       startedAt: Date.now(),
       file: this.#options.file,
+      page: this.#options.page,
       apps: [...this.#apps.values()].map(({ spec, sidecar }) => ({
         appId: spec.appId,
         httpPort: sidecar.httpPort,

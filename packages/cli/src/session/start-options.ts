@@ -12,6 +12,8 @@ export interface StartInputs {
   readonly memory: string | undefined;
   /** Further settings of every sidecar's Configuration, such as tracing. */
   readonly configuration: Readonly<Record<string, unknown>>;
+  /** Further variables of every sidecar. */
+  readonly sidecarEnv: Readonly<Record<string, string>>;
 }
 
 /** Returns the options of startDapr for a run. */
@@ -22,7 +24,7 @@ export function toStartOptions(spec: RunSpec, inputs: StartInputs): StartDaprOpt
   return {
     backend: "process",
     apps: spec.apps.map((app) => ({
-      ...appOptions(app, inputs.env),
+      ...appOptions(app, inputs),
       components: defaultComponents(app, { memory: inputs.memory, stateFile: spec.stateFile }),
     })),
     configuration,
@@ -34,7 +36,7 @@ export function toStartOptions(spec: RunSpec, inputs: StartInputs): StartDaprOpt
   };
 }
 
-function appOptions(app: AppSpec, env: NodeJS.ProcessEnv): AppOptions {
+function appOptions(app: AppSpec, { env, sidecarEnv }: StartInputs): AppOptions {
   const own = { ...env, ...app.env };
   return {
     appId: app.appId,
@@ -52,7 +54,10 @@ function appOptions(app: AppSpec, env: NodeJS.ProcessEnv): AppOptions {
     }),
     appHealthCheck: app.appHealthCheck,
     // The sidecar of an app reads the app's variables too: `secretstores.local.env`, and `envRef` in components.
-    env: Object.fromEntries(Object.entries(app.env).filter(([name]) => !name.startsWith("NODE_"))),
+    env: {
+      ...sidecarEnv,
+      ...Object.fromEntries(Object.entries(app.env).filter(([name]) => !name.startsWith("NODE_"))),
+    },
     args: [
       ...app.resourcesPaths.flatMap((path) => ["--resources-path", path]),
       ...(app.logLevel === undefined ? [] : ["--log-level", app.logLevel]),

@@ -34,7 +34,7 @@ export interface Live {
   readonly time: number;
 }
 
-/** What a run is, and how much of it the server and the page keep. */
+/** Facts of a run, and limits of what the server and the page keep. */
 export interface RunInfo {
   /** Version of @dapr-ts/cli. */
   readonly version: string;
@@ -153,7 +153,7 @@ export interface ActorTypeCount {
 
 /** A value as the page shows it. */
 export interface Payload {
-  /** The text: JSON, other text, or base64 if `encoding` says so; cut at `limits.payload`. */
+  /** The text, in the form that `encoding` names; cut at `limits.payload`. */
   readonly text: string;
   readonly encoding: "json" | "text" | "base64";
   readonly contentType?: string;
@@ -190,7 +190,7 @@ export interface BusEvent {
   readonly deliveries: readonly Delivery[];
 }
 
-/** What became of an event at one app. */
+/** Delivery of an event to one app. */
 export interface Delivery {
   readonly appId: string;
   /**
@@ -217,7 +217,7 @@ export interface DeliveryAttempt {
   readonly spanId: string;
 }
 
-/** Where the server gets the events of a pub/sub component from. */
+/** Origin of the events of a pub/sub component. */
 export interface EventSource {
   readonly pubsub: string;
   /** Type of the component, such as `pubsub.redis`. */
@@ -456,7 +456,7 @@ export interface HistoryEntry {
   readonly id: number;
   readonly type: string;
   readonly time: number;
-  /** Its other members, for a person who wants all of it. */
+  /** Its other members. */
   readonly details: Readonly<Record<string, unknown>>;
 }
 
@@ -503,7 +503,7 @@ export interface Calls {
   /** Starts an app's process again. */
   "apps.restart": Call<{ readonly appId: string }, Nothing>;
 
-  /** Where events come from. */
+  /** Lists the pub/sub components, and the origin of their events. */
   "events.sources": Call<Nothing, { readonly sources: readonly EventSource[] }>;
   /** Publishes through an app's sidecar. Default content type: application/json if `data` is JSON, otherwise text/plain. */
   "events.publish": Call<
