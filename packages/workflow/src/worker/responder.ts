@@ -75,7 +75,7 @@ export class Responder {
 
   /** Gives an instance another turn, with which the worker sends what the sidecar may have missed. */
   async wake(id: string, wanted: () => boolean): Promise<void> {
-    this.#logger.warn(
+    this.#logger.debug(
       `workflow ${id}: the sidecar sent a turn again that may be taken for answered; another turn is requested`,
     );
     const input = { id, event: WAKE_EVENT, data: undefined };
