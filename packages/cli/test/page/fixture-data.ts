@@ -251,8 +251,8 @@ function invocation(index: number, time: number): Invocation {
   return {
     key: `i${String(index)}`,
     from: isActor ? "warehouse" : "shop",
-    to: isActor ? "warehouse" : "billing",
-    method: isActor ? `Shelf/${String(index % 12)}/reserve` : "charge",
+    to: isActor ? `Shelf/${String(index % 12)}` : "billing",
+    method: isActor ? "reserve" : "charge",
     ...(isActor ? {} : { verb: "POST" }),
     kind: isActor ? "actor" : "service",
     start: time + 5,

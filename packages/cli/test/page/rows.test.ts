@@ -85,6 +85,27 @@ describe("workflowRows", () => {
     ]);
   });
 
+  it("leaves out the timers of pauses between attempts, which the call's row shows", () => {
+    const steps = [
+      step(0, 0, 10, { status: "failed" }),
+      step(1, 10, 30, { kind: "timer", name: "retry", canRerun: false }),
+      step(2, 30, 40, { attempt: 2 }),
+      step(3, 40, 90, { kind: "timer", name: "retry" }),
+    ];
+    const timer = (id: number, kind: string) => ({
+      id,
+      type: "timerCreated",
+      time: 0,
+      details: { origin: { kind } },
+    });
+    const history = [timer(1, "activityRetry"), timer(3, "timer")];
+    expect(workflowRows({ ...workflow(steps), history }).map(({ kind }) => kind)).toEqual([
+      "workflow",
+      "activity",
+      "timer",
+    ]);
+  });
+
   it("names what an instance waits for", () => {
     const rows = workflowRows(
       workflow([step(0, 5, undefined, { kind: "event", name: "approved", canRerun: false })]),

@@ -59,11 +59,13 @@ describe("Store", () => {
     expect(store.events.list.value).toHaveLength(2);
   });
 
-  it("forgets all lists at a reset", () => {
+  it("forgets all lists at a reset, and counts what comes again once", () => {
     const store = started();
     store.reset({ run: RUN });
     store.live(5000);
     expect(store.events.list.value).toEqual([]);
+    store.change({ events: [event(1, 1000)] });
+    expect(store.eventRates.window(1999).at(-1)).toBe(1);
   });
 
   it("counts an event once, however often it changes", () => {

@@ -55,6 +55,8 @@ export class Store {
     this.invocations.limit = limits.invocations;
     this.logs.limit = limits.logs;
     for (const list of this.#lists) list.clear();
+    this.eventRates.clear();
+    this.callRates.clear();
     batch(() => {
       this.run.value = run;
       this.stale.value = mapValues(this.stale.peek(), (count) => count + 1);

@@ -14,6 +14,11 @@ export class Rates {
     this.#counts.set(second, (this.#counts.get(second) ?? 0) + count);
   }
 
+  /** Forgets all counts. */
+  clear(): void {
+    this.#counts.clear();
+  }
+
   /** Returns the counts of the window that ends with a time, one for each second, the oldest first. */
   window(now: number): number[] {
     const last = Math.floor(now / 1000);

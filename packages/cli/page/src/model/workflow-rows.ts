@@ -1,4 +1,4 @@
-import type { WorkflowStep, WorkflowView } from "../../../src/ui/protocol.ts";
+import type { HistoryEntry, WorkflowStep, WorkflowView } from "../../../src/ui/protocol.ts";
 import { formatDate } from "./format.ts";
 import type { Bar, TimeRow } from "./time-rows.ts";
 
@@ -12,35 +12,41 @@ export interface WorkflowRow extends TimeRow {
  * one activity are one row, with the pauses between them.
  */
 export function workflowRows(instance: WorkflowView): WorkflowRow[] {
-  const callOf = callsOf(instance);
+  const details = detailsOf(instance);
   const groups: WorkflowStep[][] = [];
   for (const step of instance.steps) {
+    if (isRetryTimer(step, details)) continue;
     const former =
-      step.attempt > 1 ? groups.findLast((group) => isRetryOf(step, group.at(-1), callOf)) : undefined;
+      step.attempt > 1 ? groups.findLast((group) => isRetryOf(step, group.at(-1), details)) : undefined;
     if (former === undefined) groups.push([step]);
     else former.push(step);
   }
   return [instanceRow(instance), ...groups.map(rowOf)];
 }
 
-/** Returns the id of each call of an activity, by the event that scheduled it. All attempts of a call have the same. */
-function callsOf({ history }: WorkflowView): ReadonlyMap<number, unknown> {
-  const scheduled = history.filter(({ type }) => type === "taskScheduled");
-  return new Map(scheduled.map(({ id, details }) => [id, details["taskExecutionId"]]));
+type Details = ReadonlyMap<number, HistoryEntry["details"]>;
+
+/** Returns the details of the events that began steps, by their ids. */
+function detailsOf({ history }: WorkflowView): Details {
+  return new Map(history.filter(({ id }) => id >= 0).map(({ id, details }) => [id, details]));
 }
 
-function isRetryOf(
-  step: WorkflowStep,
-  former: WorkflowStep | undefined,
-  callOf: ReadonlyMap<number, unknown>,
-): boolean {
+/** Returns true for the timer of a pause between two attempts, which the row of the call shows. */
+function isRetryTimer({ kind, eventId }: WorkflowStep, details: Details): boolean {
+  const origin = details.get(eventId)?.["origin"] as { readonly kind?: string } | undefined;
+  return kind === "timer" && (origin?.kind === "activityRetry" || origin?.kind === "childRetry");
+}
+
+function isRetryOf(step: WorkflowStep, former: WorkflowStep | undefined, details: Details): boolean {
+  // All attempts of a call of an activity have the same id.
+  const callOf = ({ eventId }: WorkflowStep): unknown => details.get(eventId)?.["taskExecutionId"];
   return (
     former !== undefined &&
-    callOf.get(former.eventId) === callOf.get(step.eventId) &&
     former.kind === step.kind &&
     former.name === step.name &&
     former.attempt === step.attempt - 1 &&
-    former.status === "failed"
+    former.status === "failed" &&
+    callOf(former) === callOf(step)
   );
 }
 
@@ -128,7 +134,7 @@ function noteOf(
     ...(kind === "timer" && status === "running" && fireAt !== undefined
       ? [`until ${formatDate(fireAt)}`]
       : []),
-    ...(status === "canceled" ? ["not needed"] : []),
+    ...(status === "canceled" ? [kind === "event" ? "not received" : "not needed"] : []),
     ...(appId === undefined ? [] : [`in ${appId}`]),
   ];
   return notes.length === 0 ? undefined : notes.join(", ");

@@ -26,7 +26,7 @@ export function ActorDetail({ type, id }: { type: string; id: string }): Compone
       title={id}
       actions={
         <>
-          <a href={linkTo("calls", { q: `kind:actor ${type}/${id}` })}>Calls</a>
+          <a href={linkTo("calls", { q: `kind:actor to:${type}/${id}` })}>Calls</a>
           <a href={linkTo("traces", { q: `${type}` })}>Traces</a>
           <CopyButton
             label="Copy command"

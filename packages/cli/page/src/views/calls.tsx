@@ -107,7 +107,7 @@ function StatusBadge({ call: { status, isError } }: { call: Invocation }): Compo
 }
 
 function CallRow({ call }: { call: Invocation }): ComponentChild {
-  const { start, from, to, verb, method, duration } = call;
+  const { start, from, to, verb, method, duration, kind } = call;
   return (
     <>
       <span class="c-time">
@@ -118,7 +118,7 @@ function CallRow({ call }: { call: Invocation }): ComponentChild {
       </span>
       <span class="c-to">
         <span class="muted">→ </span>
-        <AppName id={to} />
+        {kind === "actor" ? <span class="strong">{to}</span> : <AppName id={to} />}
       </span>
       <span class="c-main mono">
         {verb !== undefined && <span class="muted">{verb} </span>}
@@ -166,7 +166,7 @@ function CallDetail({ call }: { call: Invocation }): ComponentChild {
       <Facts
         of={{
           From: from === undefined ? "not part of the run" : <AppName id={from} />,
-          To: <AppName id={to} />,
+          To: kind === "actor" ? <a href={linkTo("actors", { id: to })}>{to}</a> : <AppName id={to} />,
           Method: <span class="mono">{[verb, method].filter(Boolean).join(" ")}</span>,
           Time: formatDate(start),
           Took: formatDuration(duration),
