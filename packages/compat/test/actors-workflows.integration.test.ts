@@ -1,10 +1,9 @@
 import { Temporal } from "@dapr-ts/compat";
-import { freePort, startDapr } from "@dapr-ts/testing";
-import { expect, test } from "vitest";
+import { freePort, startDapr, type AppOptions, type DaprRuntime } from "@dapr-ts/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Server } from "./programs/server.ts";
+import { logger } from "./support/quiet.ts";
 import { SDKS, type Sdk } from "./support/sdk.ts";
-
-const quiet = (): void => undefined;
-const logger = { service: { error: quiet, warn: quiet, info: quiet, verbose: quiet, debug: quiet } };
 
 interface Counting {
   count(by: number, more?: number): Promise<number>;
@@ -16,69 +15,92 @@ interface Counting {
   ticks(): Promise<{ timers: unknown[]; reminders: unknown[] }>;
 }
 
-/** Defines an actor on the base class of an SDK. */
-function counterOf({ AbstractActor }: Sdk) {
-  return class Counter extends AbstractActor implements Counting {
-    readonly seen = { timers: [] as unknown[], reminders: [] as unknown[] };
+type Which = "official" | "compat";
 
-    /** A field, which only an instance has. */
-    override receiveReminder = async (data: unknown): Promise<void> => void this.seen.reminders.push(data);
+/** Defines an actor on the base class of an SDK. Its type is the name of the class, which is another one for each SDK. */
+function counterOf(name: string, { AbstractActor }: Sdk) {
+  const classes = {
+    [name]: class extends AbstractActor implements Counting {
+      readonly seen = { timers: [] as unknown[], reminders: [] as unknown[] };
 
-    async count(by: number, more = 0): Promise<number> {
-      const states = this.getStateManager<number>();
-      const [has, known] = await states.tryGetState("n");
-      const next = (has ? (known ?? 0) : 100) + by + more;
-      await states.setState("n", next);
-      return next;
-    }
+      /** A field, which only an instance has. */
+      override receiveReminder = async (data: unknown): Promise<void> => void this.seen.reminders.push(data);
 
-    async object(value: object): Promise<object> {
-      return { got: value };
-    }
+      async count(by: number, more = 0): Promise<number> {
+        const states = this.getStateManager<number>();
+        const [has, known] = await states.tryGetState("n");
+        const next = (has ? (known ?? 0) : 100) + by + more;
+        await states.setState("n", next);
+        return next;
+      }
 
-    async nothing(): Promise<void> {
-      return;
-    }
+      async object(value: object): Promise<object> {
+        return { got: value };
+      }
 
-    async fail(): Promise<void> {
-      throw new Error("out of order");
-    }
+      async nothing(): Promise<void> {
+        return;
+      }
 
-    async read(): Promise<unknown> {
-      const states = this.getStateManager();
-      const contained = await states.containsState("missing");
-      await states.setState("o", { a: 1 });
-      await states.saveState();
-      await states.removeState("o");
-      const removed = await states.tryRemoveState("o");
-      const added = await states.getOrAddState("added", "x");
-      const updated = (await states.addOrUpdateState(
-        "added",
-        "y",
-        (name, old) => `${name} ${String(old)}!`,
-      )) as string;
-      await states.setState("dropped", 1);
-      await states.clearCache();
-      return { contained, removed, added, updated, n: await states.getState("n") };
-    }
+      async fail(): Promise<void> {
+        throw new Error("out of order");
+      }
 
-    async start(): Promise<void> {
-      const second = Temporal.Duration.from({ seconds: 1 }) as never;
-      await this.registerActorTimer("timer", "tick", second, undefined, undefined, 7);
-      await this.registerActorReminder("reminder", second, undefined, undefined, "some data");
-    }
+      async read(): Promise<unknown> {
+        const states = this.getStateManager();
+        const contained = await states.containsState("missing");
+        await states.setState("o", { a: 1 });
+        await states.saveState();
+        await states.removeState("o");
+        const removed = await states.tryRemoveState("o");
+        const added = await states.getOrAddState("added", "x");
+        const updated = (await states.addOrUpdateState(
+          "added",
+          "y",
+          (name, old) => `${name} ${String(old)}!`,
+        )) as string;
+        await states.setState("dropped", 1);
+        await states.setState("n", 7);
+        await states.tryRemoveState("added");
+        const names = (await states.getStateNames()).sort();
+        await states.clearCache();
+        return {
+          names,
+          afterClear: await states.getStateNames(),
+          contained,
+          removed,
+          added,
+          updated,
+          n: await states.getState("n"),
+        };
+      }
 
-    async tick(data: unknown): Promise<void> {
-      this.seen.timers.push(data);
-    }
+      async start(): Promise<void> {
+        const second = Temporal.Duration.from({ seconds: 1 }) as never;
+        await this.registerActorTimer("timer", "tick", second, undefined, undefined, 7);
+        await this.registerActorReminder("reminder", second, undefined, undefined, "some data");
+      }
 
-    async ticks() {
-      return this.seen;
-    }
+      async tick(data: unknown): Promise<void> {
+        this.seen.timers.push(data);
+      }
+
+      async ticks() {
+        return this.seen;
+      }
+    },
   };
+  return classes[name] as (typeof classes)[string];
 }
 
-async function actorsOf(which: "official" | "compat"): Promise<unknown> {
+interface Hosted {
+  readonly server: Server;
+  readonly Counter: ReturnType<typeof counterOf>;
+  readonly port: number;
+  readonly app: AppOptions & { appId: Which };
+}
+
+async function host(which: Which): Promise<Hosted> {
   const sdk = SDKS[which];
   const [port, httpPort, grpcPort] = [await freePort(), await freePort(), await freePort()];
   const server = new sdk.DaprServer({
@@ -88,16 +110,40 @@ async function actorsOf(which: "official" | "compat"): Promise<unknown> {
     logger,
     clientOptions: { daprHost: "127.0.0.1", daprPort: String(httpPort), actor: { actorIdleTimeout: "1h" } },
   });
-  const Counter = counterOf(sdk);
+  const Counter = counterOf(`Counter-${which}`, sdk);
   await server.actor.init();
   await server.actor.registerActor(Counter);
   await server.daprServer.start("127.0.0.1", String(port));
-  const runtime = await startDapr({
-    backend: "process",
-    apps: [{ appId: "app", appPort: port, httpPort, grpcPort }],
-    components: [{ name: "store", type: "state.in-memory", metadata: { actorStateStore: true } }],
-  });
-  await runtime.apps.app.waitForApp();
+  return { server, Counter, port, app: { appId: which, appPort: port, httpPort, grpcPort } };
+}
+
+const stack = new AsyncDisposableStack();
+let hosted: Readonly<Record<Which, Hosted>>;
+let runtime: DaprRuntime<Which>;
+
+beforeAll(async () => {
+  hosted = { official: await host("official"), compat: await host("compat") };
+  runtime = stack.use(
+    await startDapr({
+      backend: "process",
+      apps: [hosted.official.app, hosted.compat.app],
+      components: [{ name: "store", type: "state.in-memory", metadata: { actorStateStore: true } }],
+    }),
+  );
+  await Promise.all([runtime.apps.official.waitForApp(), runtime.apps.compat.waitForApp()]);
+});
+
+afterAll(async () => {
+  await stack.disposeAsync();
+  for (const { server } of Object.values(hosted)) {
+    await server.stop();
+    await server.client.stop();
+  }
+});
+
+async function actorsOf(which: Which): Promise<unknown> {
+  const sdk = SDKS[which];
+  const { server, Counter, port } = hosted[which];
   await server.client.start();
   const actor = new sdk.ActorProxyBuilder<Counting>(Counter, server.client).build(new sdk.ActorId("a-1"));
   const results: unknown[] = [
@@ -111,29 +157,23 @@ async function actorsOf(which: "official" | "compat"): Promise<unknown> {
     (error: Error) => (JSON.parse(error.message) as { status: number }).status,
   );
   await actor.start();
-  await expect
-    .poll(async () => Object.values(await actor.ticks()).map((all: unknown[]) => all.length), {
-      timeout: 30_000,
-    })
-    .toEqual([1, 1]);
+  const counts = async () => Object.values(await actor.ticks()).map((all: unknown[]) => all.length);
+  await expect.poll(counts, { timeout: 45_000, message: "timers and reminders" }).toEqual([1, 1]);
   results.push(await actor.ticks(), failed);
-  const config = (await (await fetch(`http://127.0.0.1:${String(port)}/dapr/config`)).json()) as Record<
-    string,
-    unknown
-  >;
-  await runtime[Symbol.asyncDispose]();
-  await server.stop();
-  await server.client.stop();
-  return { results, entities: config["entities"], idle: config["actorIdleTimeout"] };
+  const response = await fetch(`http://127.0.0.1:${String(port)}/dapr/config`);
+  const config = (await response.json()) as Record<string, unknown>;
+  const entities = JSON.stringify(config["entities"]).replace(which, "");
+  return { results, entities, idle: config["actorIdleTimeout"] };
 }
 
 test("the same actors have the same results, state, timers and reminders", async () => {
-  const [official, compat] = [await actorsOf("official"), await actorsOf("compat")];
+  const [official, compat] = await Promise.all([actorsOf("official"), actorsOf("compat")]);
   expect(compat).toEqual(official);
 });
 
-async function workflowsOf(which: "official" | "compat", daprPort: string): Promise<unknown> {
+async function workflowsOf(which: Which): Promise<unknown> {
   const sdk = SDKS[which];
+  const daprPort = String(hosted[which].app.grpcPort);
   const name = (word: string): string => `${which}-${word}`;
   const double = async (_ctx: unknown, input: number): Promise<number> => input * 2;
   const broken = async (): Promise<never> => {
@@ -200,12 +240,6 @@ async function workflowsOf(which: "official" | "compat", daprPort: string): Prom
 }
 
 test("the same workflows have the same outputs, statuses and failures", async () => {
-  await using runtime = await startDapr({
-    backend: "process",
-    apps: [{ appId: "app" }],
-    components: [{ name: "store", type: "state.in-memory", metadata: { actorStateStore: true } }],
-  });
-  const port = runtime.grpcEndpoint.slice(runtime.grpcEndpoint.lastIndexOf(":") + 1);
-  const [official, compat] = [await workflowsOf("official", port), await workflowsOf("compat", port)];
+  const [official, compat] = await Promise.all([workflowsOf("official"), workflowsOf("compat")]);
   expect(compat).toEqual(official);
 });

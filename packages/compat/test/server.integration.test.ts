@@ -1,96 +1,243 @@
-import { freePort, startDapr } from "@dapr-ts/testing";
-import { describe, expect, test } from "vitest";
-import { SDKS, type Sdk } from "./support/sdk.ts";
+import { startDapr, freePort, type AppOptions, type DaprRuntime } from "@dapr-ts/testing";
+import express from "express";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { SERVER_DIFFERENCES } from "./programs/differences.ts";
+import { COUNTS, register, registerLate, run, type Received, type Server } from "./programs/server.ts";
+import { startBroker } from "./support/broker.ts";
+import { logger } from "./support/quiet.ts";
+import { SDKS } from "./support/sdk.ts";
 
-const quiet = (): void => undefined;
-const logger = { service: { error: quiet, warn: quiet, info: quiet, verbose: quiet, debug: quiet } };
-
-type Server = InstanceType<Sdk["DaprServer"]>;
-type Received = Record<string, unknown[]>;
-
-/** Registers handlers that record what they receive. */
-async function register(server: Server, { HttpMethod, DaprPubSubStatusEnum }: Sdk): Promise<Received> {
-  const received: Received = {};
-  const record =
-    (name: string, status?: unknown) =>
-    async (data: unknown): Promise<unknown> => {
-      (received[name] ??= []).push(data);
-      return status;
-    };
-  await server.pubsub.subscribe("pubsub", "plain", record("plain", DaprPubSubStatusEnum.SUCCESS));
-  await server.pubsub.subscribe("pubsub", "raw", record("raw"), "raw-route", { rawPayload: true });
-  await server.pubsub.subscribe("pubsub", "rules", record("default"), { default: "/all" });
-  await server.pubsub.subscribeWithOptions("pubsub", "ruled", {
-    route: { default: "/else", rules: [{ match: 'event.type == "special"', path: "/special" }] },
-  });
-  server.pubsub.subscribeToRoute("pubsub", "ruled", "/special", record("special"));
-  server.pubsub.subscribeToRoute("pubsub", "ruled", "/else", record("else"));
-  await server.pubsub.subscribe("pubsub", "two", record("first"));
-  server.pubsub.subscribeToRoute("pubsub", "two", "", record("second"));
-  await server.invoker.listen("echo", async ({ body, metadata }) => ({ body, type: metadata?.contentType }), {
-    method: HttpMethod.POST,
-  });
-  await server.invoker.listen("nothing", async () => undefined, { method: HttpMethod.PUT });
-  return received;
+/** One server of a package, with a sidecar. */
+interface App {
+  readonly id: string;
+  readonly sdk: "official" | "compat";
+  readonly isGrpc: boolean;
+  readonly options?: object;
 }
 
-/** Runs the program on one SDK, with a sidecar of its own. */
-async function run(which: "official" | "compat", protocol: "HTTP" | "GRPC"): Promise<unknown> {
-  const sdk = SDKS[which];
-  const port = await freePort();
-  const isGrpc = protocol === "GRPC";
-  const communicationProtocol = sdk.CommunicationProtocolEnum[protocol];
-  const [httpPort, grpcPort] = [await freePort(), await freePort()];
+const APPS = {
+  "official-http": { sdk: "official", isGrpc: false },
+  "compat-http": { sdk: "compat", isGrpc: false },
+  "official-express": { sdk: "official", isGrpc: false, options: { serverHttp: ownApp() } },
+  "compat-express": { sdk: "compat", isGrpc: false, options: { serverHttp: ownApp() } },
+  "official-grpc": { sdk: "official", isGrpc: true },
+  "compat-grpc": { sdk: "compat", isGrpc: true },
+  "options-http": {
+    sdk: "compat",
+    isGrpc: false,
+    options: {
+      compat: {
+        handlerErrors: "acknowledge",
+        listen: "serverHost",
+        plainEvents: "drop",
+        subscriptionMetadata: "plain",
+      },
+    },
+  },
+  "options-grpc": {
+    sdk: "compat",
+    isGrpc: true,
+    options: { compat: { handlerErrors: "acknowledge", subscriptionMetadata: "plain" } },
+  },
+} as const satisfies Record<string, Omit<App, "id">>;
+
+type Id = keyof typeof APPS;
+const ids = Object.keys(APPS) as Id[];
+
+interface Started {
+  readonly server: Server;
+  readonly received: Received;
+  readonly port: number;
+  results?: unknown;
+}
+
+const stack = new AsyncDisposableStack();
+const started = new Map<Id, Started>();
+let runtime: DaprRuntime<Id>;
+
+/** Starts every server, then one runtime with a sidecar for each. */
+beforeAll(async () => {
+  const broker = stack.use(await startBroker());
+  const apps: (AppOptions & { appId: Id })[] = [];
+  for (const id of ids) apps.push(await start(id, broker.url));
+  runtime = stack.use(
+    await startDapr({
+      backend: "process",
+      placement: false,
+      scheduler: false,
+      // An event whose handler fails goes to the dead letter topic at once.
+      redelivery: false,
+      apps,
+      components: [
+        { name: "pubsub", type: "pubsub.in-memory" },
+        { name: "mqtt", type: "pubsub.mqtt3", metadata: { url: broker.url, qos: 1, cleanSession: true } },
+      ],
+    }),
+  );
+  await Promise.all(
+    ids.map(async (id) => {
+      await runtime.apps[id].waitForApp();
+      const app = at(id);
+      app.results = await run(app.server, SDKS[APPS[id].sdk], id, APPS[id].isGrpc);
+    }),
+  );
+});
+
+afterAll(async () => {
+  await stack.disposeAsync();
+  for (const { server } of started.values()) {
+    await server.stop();
+    await server.client.stop();
+  }
+});
+
+async function start(id: Id, brokerUrl: string): Promise<AppOptions & { appId: Id }> {
+  const { sdk: name, isGrpc, ...given } = APPS[id] as Omit<App, "id">;
+  const sdk = SDKS[name];
+  const [port, httpPort, grpcPort] = [await freePort(), await freePort(), await freePort()];
+  const communicationProtocol = sdk.CommunicationProtocolEnum[isGrpc ? "GRPC" : "HTTP"];
+  const daprPort = String(isGrpc ? grpcPort : httpPort);
   const server = new sdk.DaprServer({
     serverHost: "127.0.0.1",
     serverPort: String(port),
     communicationProtocol,
     logger,
-    clientOptions: {
-      daprHost: "127.0.0.1",
-      daprPort: String(isGrpc ? grpcPort : httpPort),
-      communicationProtocol,
-    },
+    clientOptions: { daprHost: "127.0.0.1", daprPort, communicationProtocol },
+    ...given.options,
   });
-  const received = await register(server, sdk);
+  const received = await register(server, sdk, id);
+  if (given.options !== undefined && "serverHttp" in given.options) addRoute(server);
   await server.daprServer.start("127.0.0.1", String(port));
-  const runtime = await startDapr({
-    backend: "process",
-    placement: false,
-    scheduler: false,
-    apps: [{ appId: "app", appPort: port, appProtocol: isGrpc ? "grpc" : "http", httpPort, grpcPort }],
-    components: [{ name: "pubsub", type: "pubsub.in-memory" }],
+  await registerLate(server, received, id);
+  started.set(id, { server, received, port });
+  const input = (topic: string) => ({
+    name: `${id}-${topic}`,
+    type: "bindings.mqtt3",
+    metadata: { url: brokerUrl, topic: `${id}/${topic}`, consumerID: `${id}-${topic}`, qos: 1 },
   });
-  await runtime.apps.app.waitForApp();
-  const { pubsub, invoker } = server.client;
-  await pubsub.publish("pubsub", "plain", "text");
-  await pubsub.publish("pubsub", "plain", { a: [1] });
-  await pubsub.publish("pubsub", "raw", { b: 2 }, { metadata: { rawPayload: "true" } });
-  await pubsub.publish("pubsub", "rules", "all");
-  await pubsub.publish("pubsub", "ruled", "c", { metadata: { "cloudevent.type": "special" } });
-  await pubsub.publish("pubsub", "ruled", "d");
-  await pubsub.publish("pubsub", "two", "both");
-  const counts = { plain: 2, raw: 1, default: 1, special: 1, else: 1, first: 1, second: 1 };
-  await expect
-    .poll(() => Object.fromEntries(Object.entries(received).map(([name, all]) => [name, all.length])), {
-      timeout: 30_000,
-    })
-    .toEqual(counts);
-  const echoed = await invoker.invoke("app", "echo", sdk.HttpMethod.POST, { c: 3 });
-  const text = isGrpc ? undefined : await invoker.invoke("app", "echo", sdk.HttpMethod.POST, "t" as never);
-  const nothing = isGrpc ? undefined : await invoker.invoke("app", "nothing", sdk.HttpMethod.PUT, { a: 1 });
-  const subscriptions = JSON.parse(JSON.stringify(server.pubsub.getSubscriptions())) as unknown;
-  await runtime[Symbol.asyncDispose]();
-  await server.stop();
-  await server.client.stop();
-  for (const all of Object.values(received))
-    all.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-  return { received, echoed, text, nothing, subscriptions };
+  return {
+    appId: id,
+    appPort: port,
+    appProtocol: isGrpc ? "grpc" : "http",
+    httpPort,
+    grpcPort,
+    components: [input("in"), input("late")],
+  };
 }
 
-describe.each(["HTTP", "GRPC"] as const)("the same server over %s", (protocol) => {
-  test("receives and returns the same", async () => {
-    const [official, compat] = [await run("official", protocol), await run("compat", protocol)];
-    expect(compat).toEqual(official);
+/** An Express app of the user's. */
+function ownApp() {
+  const app = express();
+  app.get("/own", (_request, response) => void response.json({ own: true }));
+  return app;
+}
+
+/** Adds a route of the user's after the server, which reads the body then. */
+function addRoute({ daprServer }: Server): void {
+  (daprServer.getServer() as express.Express).post("/own", (request, response) => {
+    response.json({ body: request.body as unknown });
   });
+}
+
+/** Of an event whose handler throws, compat tells daprd by default. */
+const RETRIED = { ...COUNTS, "throws-dead": 1 };
+
+/** The official SDK refuses text of a binding over HTTP. */
+const officialCounts = (id: Id): Readonly<Record<string, number>> =>
+  APPS[id].isGrpc ? COUNTS : { ...COUNTS, binding: 1 };
+
+const at = (id: Id): Started => started.get(id) as Started;
+
+/** Waits until the handlers of an app have received what was sent, and returns it in an order of its own. */
+async function receivedBy(id: Id, expected: Readonly<Record<string, number>>): Promise<Received> {
+  const { received } = at(id);
+  const counts = () => Object.fromEntries(Object.entries(received).map(([name, all]) => [name, all.length]));
+  await expect
+    .poll(counts, { timeout: 45_000, message: `what the handlers of ${id} received` })
+    .toEqual(expected);
+  const sorted = Object.entries(received).map(([name, all]) => [
+    name,
+    [...all].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+  ]);
+  return Object.fromEntries(sorted) as Received;
+}
+
+/** Replaces the app id in names, so that two apps can be compared. */
+const normalized = (id: Id, value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value).replaceAll(id, "app").replaceAll(id.replaceAll("-", "--"), "app"));
+
+test.each([
+  ["official-http", "compat-http"],
+  ["official-express", "compat-express"],
+  ["official-http", "compat-express"],
+  ["official-grpc", "compat-grpc"],
+] as const)("%s and %s receive and return the same", async (official, compat) => {
+  const seen = async (id: Id, counts: Readonly<Record<string, number>>): Promise<unknown> => {
+    const received = { ...(await receivedBy(id, counts)) };
+    for (const name of Object.keys(SERVER_DIFFERENCES[APPS[id].isGrpc ? "grpc" : "http"]))
+      delete received[name];
+    const { results, server } = at(id);
+    return normalized(id, { received, results, subscriptions: server.pubsub.getSubscriptions() });
+  };
+  const [own, others] = [await seen(compat, RETRIED), await seen(official, officialCounts(official))];
+  expect(own).toEqual(others);
+});
+
+test("text of a binding over HTTP reaches the handler, while the official SDK refuses it", async () => {
+  expect((await receivedBy("official-http", officialCounts("official-http")))["binding"]).toEqual([
+    { hello: "world" },
+  ]);
+  expect((await receivedBy("compat-http", RETRIED))["binding"]).toEqual(["text", { hello: "world" }]);
+});
+
+test("a payload without a CloudEvent over gRPC reaches the handler, while the official SDK passes no data", async () => {
+  expect((await receivedBy("official-grpc", COUNTS))["bare"]).toEqual([""]);
+  expect((await receivedBy("compat-grpc", RETRIED))["bare"]).toEqual([expect.objectContaining({ b: 3 })]);
+});
+
+test.each(["http", "grpc"] as const)("handlerErrors: acknowledge over %s loses the event", async (wire) => {
+  const dropped = wire === "http" ? { "bare-dead": 1 } : { bare: 1 };
+  const { bare: _, ...others } = COUNTS;
+  const received = await receivedBy(`options-${wire}`, { ...others, ...dropped });
+  expect(received["throws"]).toEqual([{ c: 4 }]);
+  expect(received["throws-dead"]).toBeUndefined();
+});
+
+test("plainEvents: drop sends a payload without a CloudEvent to the dead letter topic", async () => {
+  const { bare: _, ...others } = COUNTS;
+  const received = await receivedBy("options-http", { ...others, "bare-dead": 1 });
+  expect(received["bare"]).toBeUndefined();
+});
+
+test.each([
+  ["official-http", '"group"'],
+  ["compat-http", '"group"'],
+  ["official-grpc", '"group"'],
+  ["compat-grpc", '"group"'],
+  ["options-http", "group"],
+  ["options-grpc", "group"],
+] as const)("the sidecar of %s knows the consumer group %s", async (id, group) => {
+  const response = await fetch(`${runtime.apps[id].httpEndpoint}/v1.0/metadata`);
+  const { subscriptions } = (await response.json()) as {
+    subscriptions: { topic: string; metadata?: Record<string, string> }[];
+  };
+  expect(subscriptions.find(({ topic }) => topic === "bare")?.metadata).toEqual({ consumerID: group });
+});
+
+test.runIf(process.platform === "linux")("listen: serverHost listens on that address alone", async () => {
+  const reachable = async (id: Id): Promise<boolean> =>
+    fetch(`http://127.0.0.2:${String(at(id).port)}/dapr/subscribe`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  expect([await reachable("official-http"), await reachable("compat-http")]).toEqual([true, true]);
+  expect(await reachable("options-http")).toBe(false);
+});
+
+test.each(["official-express", "compat-express"] as const)("%s serves the user's routes", async (id) => {
+  const { sdk } = APPS[id];
+  const { invoker } = at(id).server.client;
+  const { GET, POST } = SDKS[sdk].HttpMethod;
+  expect(await invoker.invoke(id, "own", GET)).toEqual({ own: true });
+  expect(await invoker.invoke(id, "own", POST, { a: 1 })).toEqual({ body: { a: 1 } });
 });

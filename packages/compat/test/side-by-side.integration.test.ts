@@ -1,12 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { startDapr, startRedis, type DaprRuntime } from "@dapr-ts/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DIFFERENCES } from "./programs/differences.ts";
+import { DIFFERENCES, SERVER_DIFFERENCES } from "./programs/differences.ts";
 import { STEPS } from "./programs/client.ts";
 import { startEcho, type Echo } from "./support/echo.ts";
 import { outcomeOf, type StepOutcome } from "./support/outcome.ts";
 import { recordGrpc, recordHttp, type Recorded, type Recorder } from "./support/recorder.ts";
+import { logger } from "./support/quiet.ts";
 import { SDKS } from "./support/sdk.ts";
+import { clientOptionTests } from "./client-options.ts";
 
 interface Seen {
   readonly outcome: StepOutcome;
@@ -14,8 +16,6 @@ interface Seen {
 }
 
 const started = new AsyncDisposableStack();
-const quiet = (): void => undefined;
-const logger = { service: { error: quiet, warn: quiet, info: quiet, verbose: quiet, debug: quiet } };
 let runtime: DaprRuntime<"app">;
 let echo: Echo;
 
@@ -59,7 +59,8 @@ describe.each(["http", "grpc"] as const)("the same program over %s", (protocol) 
 
   test("names every difference in docs/migrating.md", async () => {
     const page = await readFile(new URL("../../../docs/migrating.md", import.meta.url), "utf8");
-    const missing = Object.values(DIFFERENCES[protocol]).filter((row) => !page.includes(`| ${row} `));
+    const rows = [DIFFERENCES, SERVER_DIFFERENCES].flatMap((of) => Object.values(of[protocol]));
+    const missing = rows.filter((row) => !page.includes(`| ${row} `));
     expect(missing).toEqual([]);
   });
 });
@@ -88,6 +89,8 @@ test("values that one of the SDKs wrote are read by the other one as by itself",
     }
   }
 });
+
+clientOptionTests(() => runtime);
 
 function portOf(protocol: "http" | "grpc"): string {
   const endpoint = protocol === "http" ? runtime.httpEndpoint : runtime.grpcEndpoint;

@@ -110,7 +110,9 @@ export class ActorStateManager<T = Untyped> {
     const names: string[] = [];
     for (const [name, { isRead, isRemoved }] of this.#tracked) {
       if (isRead) continue;
-      if (isRemoved || (await this.#source().load(name)) === undefined) names.push(name);
+      // A name that was added and removed again is neither.
+      const isStored = (await this.#source().load(name)) !== undefined;
+      if (isRemoved === isStored) names.push(name);
     }
     return names;
   }

@@ -8,7 +8,7 @@ export interface Echo extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Starts the app: `/echo` returns the request as JSON, `/text` text, `/fail` an error with status 418. */
+/** Starts the app: `/echo` returns the request as JSON, `/text` text, `/fail` an error with status 418, `/hang` nothing. */
 export async function startEcho(): Promise<Echo> {
   const server = createServer((request, response) => {
     void text(request).then((body) => {
@@ -16,6 +16,7 @@ export async function startEcho(): Promise<Echo> {
       const path = url.split("?", 1)[0];
       if (path === "/dapr/config" || path === "/dapr/subscribe") return response.writeHead(404).end();
       if (path === "/text") return response.end("just text");
+      if (path === "/hang") return undefined;
       if (path === "/fail") return response.writeHead(418).end('{"reason":"a teapot"}');
       response.setHeader("content-type", "application/json");
       const type = headers["content-type"];
