@@ -139,7 +139,7 @@ function addRoute({ daprServer }: Server): void {
   });
 }
 
-/** Of an event whose handler throws, compat tells daprd by default. */
+/** Counts of compat, which by default returns RETRY for an event whose handler throws. */
 const RETRIED = { ...COUNTS, "throws-dead": 1 };
 
 /** The official SDK refuses text of a binding over HTTP. */
@@ -216,7 +216,7 @@ test.each([
   ["compat-grpc", '"group"'],
   ["options-http", "group"],
   ["options-grpc", "group"],
-] as const)("the sidecar of %s knows the consumer group %s", async (id, group) => {
+] as const)("the subscription of %s has the consumer group %s", async (id, group) => {
   const response = await fetch(`${runtime.apps[id].httpEndpoint}/v1.0/metadata`);
   const { subscriptions } = (await response.json()) as {
     subscriptions: { topic: string; metadata?: Record<string, string> }[];

@@ -1,7 +1,7 @@
 import type { Sdk } from "../support/sdk.ts";
 
 export type Server = InstanceType<Sdk["DaprServer"]>;
-/** What handlers have received, by the name of the handler. */
+/** Data that handlers have received, by the name of the handler. */
 export type Received = Record<string, unknown[]>;
 
 /** Events and calls that each handler receives. */
@@ -74,7 +74,7 @@ export async function register(
   return received;
 }
 
-/** Registers more after the server has started, before the sidecar asks for it. */
+/** Registers more after the server has started, before the sidecar reads the subscriptions. */
 export async function registerLate(
   { pubsub, invoker, binding }: Server,
   received: Received,
