@@ -1,100 +1,65 @@
-// Checks what a user installs: packs every public package, looks at each tarball with publint and attw, installs them
-// all into an empty project, and there imports every entry of their `exports`, as ESM and as CommonJS, also under Jest.
+// Checks what a user installs: packs every public package, looks at each tarball, follows the README on a bare machine, and
+// imports every entry of `exports`: as ESM, as CommonJS, under Jest, by several compilers and in bundles. With `--all`, also
+// by the versions of TypeScript between the oldest and the newest.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
-import { BUNDLERS, bundlerProject } from "./bundlers.mjs";
-import { COMPILERS, compilerProject } from "./compilers.mjs";
 import { packagePlatform } from "../runtime/package.mjs";
 import { PLATFORMS, platform, thisPlatform } from "../runtime/platforms.mjs";
 import { runtimeBin } from "../runtime/version.mjs";
-import { createdProjects } from "./create-smoke.mjs";
+import { BUNDLERS, bundlerProject } from "./bundlers.mjs";
 import { aliasPrograms } from "./compat-alias.mjs";
+import { compilerProject, compilers } from "./compilers.mjs";
+import { createdProjects } from "./create-smoke.mjs";
 import { JEST, jestProject } from "./jest-smoke.mjs";
 import { publicPackages, root } from "./public-packages.mjs";
+import { startRegistry } from "./registry.mjs";
 import { sourceMapsProject } from "./source-maps-smoke.mjs";
-import { EXPECTED, runtimeSmoke } from "./runtime-smoke.mjs";
+import { follow } from "./stranger.mjs";
+import { lint, packAll, packFolder, publishDry, wrongTypes } from "./tarballs.mjs";
 
 const exec = promisify(execFile);
-const bin = (name) => join(root, "node_modules", ".bin", name);
+const isWhole = process.argv.includes("--all");
 const scratch = await mkdtemp(join(tmpdir(), "dapr-ts-packages-"));
-let problems = 0;
+const project = join(scratch, "project");
+const node = (...args) => exec(process.execPath, args, { cwd: project });
+const bin = (name) => join(root, "node_modules/.bin", name);
+const installed = (name) => join(project, "node_modules", name);
+const failed = [];
 
 /** They import what only a guest's engine has; the package's tests run them over a stand-in for that. */
 const GUESTS_ONLY = new Set(["@dapr-ts/wasi-fetch/wasmedge"]);
 
 try {
+  const created = [];
   const packages = await publicPackages();
-  const tarballs = [];
+  const tarballs = await packAll(packages, scratch);
   const runtime = await packRuntime();
-  for (const { folder, manifest } of packages) {
-    const tarball = await pack(folder, manifest.name);
-    tarballs.push(tarball);
-    await check(`publint ${manifest.name}`, bin("publint"), [tarball, "--strict"]);
-    await check(`npm publish --dry-run of ${manifest.name}`, "npm", [
-      "publish",
-      "--dry-run",
-      "--silent",
-      tarball,
-    ]);
-    const isDual = JSON.stringify(manifest.exports).includes('"require"');
-    const profile = isDual ? "node16" : "esm-only";
-    await check(`attw ${manifest.name}`, bin("attw"), [tarball, "--profile", profile, "--quiet"]);
+  const registry = await startRegistry([...tarballs, ...runtime]);
+  try {
+    await mkdir(project);
+    await writeFile(join(project, ".npmrc"), `@dapr-ts:registry=${registry.url}\n`);
+    await Promise.all([checkTarballs(packages, tarballs), followReadme(runtime.length > 0)]);
+    const named = tarballs.map(({ name, tarball }) => (name.startsWith("@") ? name : tarball));
+    await install(named);
+    await tryEntries(packages.map(({ manifest }) => manifest).flatMap(mainEntry));
+    await report("a stack with source maps", async () => node(...(await sourceMapsProject(project))));
+    created.push(...(await installTools(packages, tarballs)));
+  } finally {
+    await registry.stop();
   }
-  await writeFile(join(scratch, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  await install([...tarballs, ...runtime]);
-  await tryEntries(
-    packages
-      .filter(({ manifest }) => manifest.exports["."] !== undefined)
-      .map(({ manifest }) => manifest.name),
-  );
-  await check("a stack with source maps", process.execPath, await sourceMapsProject(scratch));
-  if (runtime.length > 0) await checkRuntime();
-  // What else there is may need a package that its user brings.
-  const peers = packages.flatMap(({ manifest }) => Object.entries(manifest.peerDependencies ?? {}));
-  const wanted = peers.map(([name, range]) => `${name}@${range}`);
-  await install(wanted);
   await tryEntries(packages.flatMap(({ manifest }) => entriesOf(manifest)));
-  const created = await createdProjects(scratch);
-  // As the line "@dapr/dapr": "npm:@dapr-ts/compat@…" in package.json installs it.
-  const compat = tarballs.find((tarball) => tarball.includes("dapr-ts-compat-"));
-  await install([JEST, `@dapr/dapr@file:${compat}`, ...created.packages]);
-  const typeRoots = join(root, "node_modules", "@types");
-  // TypeScript 7 no longer resolves modules as node10 does.
-  const compilers = { tsc: bin("tsc"), tsc6: bin("tsc6") };
-  for (const program of await aliasPrograms(scratch, { ...compilers, typeRoots })) await check(...program);
-  await check("Jest in its CommonJS mode", process.execPath, await jestProject(scratch));
-  await Promise.all(
-    created.folders.map(async (folder) => {
-      const name = `created ${basename(folder)}`;
-      await check(`types of ${name}`, join(scratch, "node_modules/.bin/tsc"), ["-p", folder]);
-      await check(`tests of ${name}`, join(scratch, "node_modules/.bin/vitest"), ["run", "--root", folder]);
-    }),
-  );
-  const tools = [...COMPILERS, ...BUNDLERS, "@types/node@24"];
-  await exec("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...tools], { cwd: scratch });
-  const programs = [
-    ...(await compilerProject(scratch, join(scratch, "node_modules/@types"))),
-    ...(await bundlerProject(scratch)),
-  ];
-  for (const { name, args } of programs) await check(name, process.execPath, args);
+  await runPrograms(created);
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }
-process.exitCode = problems === 0 ? 0 : 1;
+if (failed.length > 0) console.error(`packages: failed: ${failed.join(", ")}`);
+process.exitCode = failed.length === 0 ? 0 : 1;
 
-async function pack(folder, name) {
-  const { stdout } = await exec("npm", ["pack", "--json", "--pack-destination", scratch], { cwd: folder });
-  const packed = JSON.parse(stdout);
-  const [{ filename, size }] = Array.isArray(packed) ? packed : Object.values(packed);
-  console.log(`packages: ${name} ${(size / 1024).toFixed(0)} kB packed`);
-  return join(scratch, filename.replace("@", "").replace("/", "-"));
-}
-
-/** Packs the runtime of this platform. Without a build of it, prints why, and the checks that need it are left out. */
+/** Packs the runtime of this platform. Without a build of it, prints why, and what needs it is left out. */
 async function packRuntime() {
   const built =
     PLATFORMS.includes(thisPlatform) && existsSync(join(runtimeBin, platform(thisPlatform).fileName));
@@ -103,40 +68,116 @@ async function packRuntime() {
     return [];
   }
   const folder = await packagePlatform(thisPlatform, (line) => console.log(`packages: ${line}`));
-  return [await pack(folder, `@dapr-ts/runtime-${thisPlatform}`)];
+  return [await packFolder(folder, scratch)];
 }
 
-/** Runs the installed command with the installed runtime. */
-async function checkRuntime() {
-  const { command, args, env } = await runtimeSmoke(scratch);
-  try {
-    const { stdout } = await exec(command, args, { cwd: scratch, env });
-    if (!stdout.includes(EXPECTED)) throw Object.assign(new Error("other output"), { stdout });
-    console.log(`packages: ${command} ${args.join(" ")} without Go: ok`);
-  } catch (error) {
-    problems++;
-    console.error(
-      `packages: ${command} ${args.join(" ")}: failed\n${error.stdout ?? ""}${error.stderr ?? ""}`,
-    );
+async function checkTarballs(packages, tarballs) {
+  const published = report("npm publish --dry-run of each package", () => publishDry(packages));
+  for (const { name, tarball, manifest } of tarballs) {
+    await report(`publint ${name}`, () => lint(tarball));
+    await report(`attw ${name}`, () => wrongTypes(tarball, manifest));
   }
+  await published;
+}
+
+/** Without a runtime, the program of the README is only installed. */
+async function followReadme(hasRuntime) {
+  await report("the README on a bare machine", async () => {
+    const readme = join(root, "README.md");
+    const { printed, expected } = await follow(
+      readme,
+      "In your project",
+      project,
+      join(scratch, "home"),
+      hasRuntime,
+    );
+    const lines = printed.split("\n").map((line) => line.replace(/^== APP == /, ""));
+    return expected
+      .filter((line) => hasRuntime && !lines.includes(line))
+      .map((line) => `"${line}" is missing in\n${printed}`);
+  });
+}
+
+/** Installs in one go what users bring: peers, compilers, bundlers, test runners. Returns the folders of created apps. */
+async function installTools(packages, tarballs) {
+  const peers = packages.flatMap(({ manifest }) => Object.entries(manifest.peerDependencies ?? {}));
+  const created = await createdProjects(project);
+  // As the line "@dapr/dapr": "npm:@dapr-ts/compat@…" in package.json installs it.
+  const { tarball } = tarballs.find(({ name }) => name === "@dapr-ts/compat");
+  const tools = [JEST, ...BUNDLERS, ...compilers(isWhole), "@types/node@24", `@dapr/dapr@file:${tarball}`];
+  await install([...peers.map(([name, range]) => `${name}@${range}`), ...created.packages, ...tools]);
+  return created.folders;
+}
+
+async function runPrograms(folders) {
+  const typeRoots = installed("@types");
+  const jest = await jestProject(project);
+  const bundles = await bundlerProject(project, isWhole);
+  // TypeScript 7 no longer resolves modules as node10 does.
+  const alias = await aliasPrograms(project, { tsc: bin("tsc"), tsc6: bin("tsc6"), typeRoots });
+  const ofCreated = folders.flatMap((folder) => [
+    { name: `types of created ${basename(folder)}`, args: [installed("typescript/bin/tsc"), "-p", folder] },
+    {
+      name: `tests of created ${basename(folder)}`,
+      args: [installed("vitest/vitest.mjs"), "run", "--root", folder],
+    },
+  ]);
+  const independent = [
+    ...bundles.build,
+    { name: "Jest in its CommonJS mode", args: jest },
+    ...alias.map(([name, command, args]) => ({ name, command, args })),
+    ...ofCreated,
+    ...(await compilerProject(project, typeRoots, isWhole)),
+  ];
+  await inPairs(independent);
+  await inPairs(bundles.run);
+}
+
+/** Two at a time, as many as the machines of CI have cores. */
+async function inPairs(programs) {
+  const left = [...programs];
+  const work = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const { name, command = process.execPath, args } = next;
+      await report(name, () => exec(command, args, { cwd: project }));
+    }
+  };
+  await Promise.all([work(), work()]);
 }
 
 async function install(wanted) {
-  await exec("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...wanted], { cwd: scratch });
+  const begun = Date.now();
+  await exec("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...wanted], { cwd: project });
+  console.log(`packages: npm install of ${wanted.length} packages: ${seconds(begun)}`);
 }
 
 async function tryEntries(entries) {
+  const lines = (line) => entries.map((entry) => line(JSON.stringify(entry))).join("");
   await writeFile(
-    join(scratch, "all.mjs"),
-    entries.map((entry) => `await import(${JSON.stringify(entry)});\n`).join(""),
+    join(project, "all.mjs"),
+    lines((entry) => `await import(${entry});\n`),
   );
   await writeFile(
-    join(scratch, "all.cjs"),
-    entries.map((entry) => `require(${JSON.stringify(entry)});\n`).join(""),
+    join(project, "all.cjs"),
+    lines((entry) => `require(${entry});\n`),
   );
-  await check(`import of ${entries.join(", ")}`, process.execPath, ["all.mjs"]);
-  await check(`require of ${entries.join(", ")}`, process.execPath, ["all.cjs"]);
-  await checkTypes(entries);
+  await writeFile(
+    join(project, "types.mts"),
+    lines((entry) => `import ${entry};\n`),
+  );
+  // The types must do without skipLibCheck, and without what the packages do not bring themselves but Node's.
+  const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2023", "--types", "node"];
+  const libraries = ["--lib", "es2023,esnext.disposable,dom,dom.asynciterable"];
+  const types = ["--typeRoots", join(root, "node_modules/@types")];
+  await report(`import of ${entries.join(", ")}`, () => node("all.mjs"));
+  await report("require of each", () => node("all.cjs"));
+  await report("types of each", () =>
+    exec(bin("tsc"), [...options, ...libraries, ...types, "types.mts"], { cwd: project }),
+  );
+}
+
+function mainEntry({ name, exports }) {
+  return exports["."] === undefined ? [] : [name];
 }
 
 /** Returns the entries that are code and run in Node. */
@@ -147,32 +188,19 @@ function entriesOf({ name, exports }) {
     .filter((entry) => !GUESTS_ONLY.has(entry));
 }
 
-/** The types must do without skipLibCheck, and without what the packages do not bring themselves but Node's. */
-async function checkTypes(entries) {
-  await writeFile(
-    join(scratch, "types.mts"),
-    entries.map((entry) => `import ${JSON.stringify(entry)};\n`).join(""),
-  );
-  const options = [
-    "--noEmit",
-    "--strict",
-    "--module",
-    "nodenext",
-    "--target",
-    "es2023",
-    "--lib",
-    "es2023,esnext.disposable,dom,dom.asynciterable",
-  ];
-  const types = ["--typeRoots", join(root, "node_modules", "@types"), "--types", "node"];
-  await check("types of every entry", bin("tsc"), [...options, ...types, "types.mts"]);
+/** Runs a check, which fails if it throws or returns problems. */
+async function report(what, action) {
+  const begun = Date.now();
+  try {
+    const found = await action();
+    if (Array.isArray(found) && found.length > 0) throw new Error(found.join("\n"));
+    console.log(`packages: ${what}: ok, ${seconds(begun)}`);
+  } catch (error) {
+    failed.push(what);
+    console.error(`packages: ${what}: failed\n${error.message}\n${error.stdout ?? ""}${error.stderr ?? ""}`);
+  }
 }
 
-async function check(what, command, args) {
-  try {
-    await exec(command, args, { cwd: scratch });
-    console.log(`packages: ${what}: ok`);
-  } catch (error) {
-    problems++;
-    console.error(`packages: ${what}: failed\n${error.stdout ?? ""}${error.stderr ?? ""}`);
-  }
+function seconds(begun) {
+  return `${((Date.now() - begun) / 1000).toFixed(1)} s`;
 }

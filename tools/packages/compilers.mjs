@@ -2,10 +2,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** The oldest supported TypeScript, and those up to the newest. */
-const VERSIONS = ["5.9.3", "6.0.3", "7.0.2"];
+/** The oldest supported TypeScript, the newest, and for the whole check those between them. */
+const versions = (isWhole) => ["5.9.3", ...(isWhole ? ["6.0.3"] : []), "7.0.2"];
 
-export const COMPILERS = VERSIONS.map((version) => `typescript-${version}@npm:typescript@${version}`);
+/** Packages to install, each version under a name of its own. */
+export const compilers = (isWhole) =>
+  versions(isWhole).map((version) => `typescript-${version}@npm:typescript@${version}`);
 
 const PROGRAM = `
 import { Actor, actorProxy, actors } from "@dapr-ts/actors";
@@ -40,14 +42,21 @@ export async function main(): Promise<number> {
 }
 `;
 
-/** Each way to resolve modules: the file, the options, and whether a version still has it. */
+/** Each way to resolve modules: the files, the options, and whether a version still has it. */
 const WAYS = [
-  { name: "nodenext, ESM", file: "program.mts", options: ["--module", "nodenext"] },
-  { name: "nodenext, CommonJS", file: "program.cts", options: ["--module", "nodenext"] },
-  { name: "bundler", file: "program.ts", options: ["--module", "esnext", "--moduleResolution", "bundler"] },
+  {
+    name: "nodenext, ESM and CommonJS",
+    files: ["program.mts", "program.cts"],
+    options: ["--module", "nodenext"],
+  },
+  {
+    name: "bundler",
+    files: ["program.ts"],
+    options: ["--module", "esnext", "--moduleResolution", "bundler"],
+  },
   {
     name: "node10",
-    file: "program.ts",
+    files: ["program.ts"],
     options: ["--module", "commonjs", "--moduleResolution", "node10"],
     // 6.0 deprecates node10, and 7.0 no longer has it.
     until: "6",
@@ -57,18 +66,19 @@ const WAYS = [
 const COMMON = ["--noEmit", "--strict", "--target", "es2023", "--skipLibCheck", "--types", "node"];
 
 /** Writes the programs to a folder. Returns a check for each version and way: its name, and the arguments of Node. */
-export async function compilerProject(folder, typeRoots) {
+export async function compilerProject(folder, typeRoots, isWhole) {
   const project = join(folder, "compilers");
   await mkdir(project, { recursive: true });
-  for (const { file } of WAYS) await writeFile(join(project, file), PROGRAM);
-  return VERSIONS.flatMap((version) =>
-    WAYS.filter(({ until }) => until === undefined || version < until).map(({ name, file, options }) => ({
+  for (const file of new Set(WAYS.flatMap(({ files }) => files)))
+    await writeFile(join(project, file), PROGRAM);
+  return versions(isWhole).flatMap((version) =>
+    WAYS.filter(({ until }) => until === undefined || version < until).map(({ name, files, options }) => ({
       name: `TypeScript ${version}, ${name}`,
       args: [
         join(folder, "node_modules", `typescript-${version}`, "bin", "tsc"),
         ...COMMON,
         ...["--lib", "es2023,esnext.disposable,dom,dom.iterable,dom.asynciterable"],
-        ...["--typeRoots", typeRoots, ...options, join(project, file)],
+        ...["--typeRoots", typeRoots, ...options, ...files.map((file) => join(project, file))],
       ],
     })),
   );

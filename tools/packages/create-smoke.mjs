@@ -12,8 +12,9 @@ export async function createdProjects(project) {
   await mkdir(folder, { recursive: true });
   const wanted = new Map();
   for (const template of TEMPLATES) {
-    const args = ["--no-install", "create-dapr-app", join(folder, template), "--template", template];
-    await promisify(execFile)("npx", args, { cwd: project });
+    const command = join(project, "node_modules/create-dapr-app/dist/cli.js");
+    const args = [command, join(folder, template), "--template", template];
+    await promisify(execFile)(process.execPath, args, { cwd: project });
     const { devDependencies } = JSON.parse(await readFile(join(folder, template, "package.json"), "utf8"));
     for (const [name, range] of Object.entries(devDependencies))
       if (!name.startsWith("@dapr-ts/")) wanted.set(name, `${name}@${range}`);
