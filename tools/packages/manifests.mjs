@@ -57,6 +57,13 @@ async function checkGroup() {
   const packages = await publicPackages();
   const missing = packages.map(({ manifest }) => manifest.name).filter((name) => !fixed[0].includes(name));
   if (missing.length > 0) problems.push(`"fixed" of .changeset/config.json lacks ${missing.join(", ")}`);
+  const isPrivate = (name) => /^@dapr-ts\//.test(name) && !fixed[0].includes(name);
+  for (const { manifest } of packages)
+    for (const [name, range] of Object.entries(manifest.devDependencies ?? {}))
+      if (isPrivate(name) && range !== "*")
+        problems.push(
+          `${manifest.name}: ${name} is private and keeps its version, so its range is "*", not "${range}"`,
+        );
   const versions = new Set(packages.map(({ manifest }) => manifest.version));
   if (versions.size > 1) problems.push(`the packages have several versions: ${[...versions].join(", ")}`);
 }

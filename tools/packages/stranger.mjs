@@ -31,7 +31,7 @@ export async function follow(readme, heading, folder, home, hasRuntime) {
     const { stdout } = await promisify(execFile)("sh", ["-e", "-c", text], {
       cwd: folder,
       env,
-      timeout: 300_000,
+      timeout: 600_000,
     });
     printed += stdout;
   }

@@ -38,11 +38,24 @@ function notices(modules, { name, dapr }) {
   for (const { path, version, texts } of modules)
     for (const text of texts)
       byText.set(text.trim(), [...(byText.get(text.trim()) ?? []), `${path} ${version}`]);
-  for (const { path, version, texts } of modules)
-    if (texts.length === 0) byText.set(`The module contains no licence: ${path}`, [`${path} ${version}`]);
   const parts = [...byText].map(([text, owners]) => `${owners.join("\n")}\n\n${text}\n`);
   const rule = `\n${"-".repeat(80)}\n\n`;
-  return `${name} contains Dapr ${dapr} and the Go modules below, each under its own licence.\n${rule}${parts.join(rule)}`;
+  const opening = `${name} contains Dapr ${dapr} and the Go modules below, each under its own licence.\n`;
+  return `${opening}${withoutLicence(modules)}${rule}${parts.join(rule)}`;
+}
+
+/** States which modules have no licence, where a reader looks first. */
+function withoutLicence(modules) {
+  const found = modules.filter(({ licences }) => licences.length === 0);
+  if (found.length === 0) return "";
+  const list = found.map(({ path, version }) => `  ${path} ${version}, https://${path}\n`).join("");
+  return `
+EXCEPTION: the files of these modules contain no licence, so their authors have granted no right to copy them:
+
+${list}
+Dapr itself imports them, and every build of daprd contains them, the official one included. Take this into account
+before you pass the file on.
+`;
 }
 
 function sbom(modules, { name, version, dapr, hash }) {
