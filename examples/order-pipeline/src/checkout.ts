@@ -15,7 +15,7 @@ for (const order of orders) {
 
 const statuses = await Promise.all(
   orders.map(({ id }) =>
-    dapr.invoker.invoke<OrderStatus>("fulfilment", `orders/${id}/settled`, { timeoutMs: 60_000 }),
+    dapr.invoker.invoke<OrderStatus>("fulfilment", `orders/${id}/settled`, { timeoutMs: 180_000 }),
   ),
 );
 const shipped = statuses.filter(({ state }) => state === "shipped");
