@@ -51,8 +51,9 @@ export async function runFaults(options: FaultsOptions): Promise<FaultsReport> {
   const note = (id: string, error: unknown): void => void problems.push(`${id}: ${(error as Error).message}`);
   // The calls for one instance follow each other; those for others do not wait for them.
   const calls = new Map<string, Promise<unknown>>();
+  const idsOf = (batch: number) => ids.slice(Math.max(0, batch * size), Math.max(0, (batch + 1) * size));
   const each = (batch: number, act: (id: string) => Promise<unknown>): void => {
-    for (const id of ids.slice(Math.max(0, batch * size), Math.max(0, (batch + 1) * size))) {
+    for (const id of idsOf(batch)) {
       const call = (calls.get(id) ?? Promise.resolve()).then(() => persist(() => act(id)));
       calls.set(
         id,
@@ -74,6 +75,9 @@ export async function runFaults(options: FaultsOptions): Promise<FaultsReport> {
     step(i);
     // A different moment for each kill.
     await delay(50 + ((i * 379) % 900));
+    // A kill of placement while it moves actor types blocks daprd 1.18.2 for good (docs/guarantees.md). Their move is over when
+    // instances start.
+    if (victim === "placement") await Promise.all(idsOf(i).flatMap((id) => calls.get(id) ?? []));
     progress(`${String(seconds())} s: killing ${victim}; ${state()}`);
     await world.strike(victim);
     kills[victim]++;
