@@ -161,6 +161,15 @@ describe("spanRows", () => {
     ]);
   });
 
+  it("shortens the names of Dapr's own services", () => {
+    const rows = spanRows(
+      [span("a", undefined, 0, { name: "/dapr.proto.runtime.v1.Dapr/PublishEvent" })],
+      new Set(),
+      () => 0,
+    );
+    expect(rows[0]?.label).toBe("Dapr/PublishEvent");
+  });
+
   it("puts a span whose parent has not arrived at the top", () => {
     expect(tree([span("a", undefined, 0), span("x", "missing", 1)])).toEqual(["a", "x"]);
   });

@@ -42,7 +42,7 @@ function rowOf(span: SpanView, depth: number, isCollapsed: boolean | undefined, 
   const { spanId, name, service, kind, start, duration, isError, recordedBy } = span;
   return {
     key: spanId,
-    label: name,
+    label: shortName(name),
     kind: recordedBy === "sidecar" ? "sidecar" : "app",
     note: service,
     depth,
@@ -58,6 +58,11 @@ function rowOf(span: SpanView, depth: number, isCollapsed: boolean | undefined, 
     isError,
     span,
   };
+}
+
+/** Returns the name of a span without the package of Dapr's own gRPC services. */
+function shortName(name: string): string {
+  return name.replace(/^\/?dapr\.proto\.\w+\.v\d+\./u, "");
 }
 
 /** A trace in the list. */
@@ -90,7 +95,7 @@ export function summarizeTraces(spans: readonly SpanView[]): TraceSummary[] {
     const { name, start } = first;
     traces.push({
       traceId,
-      name,
+      name: shortName(name),
       services: [...services],
       start,
       duration: end - start,

@@ -71,7 +71,7 @@ function AppCard({ app }: { app: AppView }): ComponentChild {
       {sidecar.reason !== undefined && <p class="note">{sidecar.reason}</p>}
       <Facts
         of={{
-          Command: command.length === 0 ? undefined : <code>{command.join(" ")}</code>,
+          Command: command.length === 0 ? undefined : <code>{shortCommand(command, app.dir)}</code>,
           App: join([
             appPort !== undefined && `${appProtocol} :${String(appPort)}`,
             pid !== undefined && `pid ${String(pid)}`,
@@ -112,6 +112,10 @@ function AppCard({ app }: { app: AppView }): ComponentChild {
     </li>
   );
 }
+
+/** Returns a command with its program's name alone, and its files relative to the app's folder. */
+const shortCommand = ([program = "", ...words]: readonly string[], dir: string): string =>
+  [program.replace(/^.*[\\/]/u, ""), ...words.map((word) => word.replace(`${dir}/`, ""))].join(" ");
 
 const join = (parts: readonly (string | false | undefined)[]): string | undefined =>
   parts.filter((part) => part !== false && part !== undefined).join(" · ") || undefined;
