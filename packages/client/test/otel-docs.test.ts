@@ -64,6 +64,7 @@ const WORK: readonly Work[] = [
   { kind: "binding", name: "{name}", carrier },
   { kind: "job", name: "{name}", carrier },
   { kind: "configuration", name: "{store}", carrier },
+  { kind: "service", name: "{package}.{Service}/{Method}", carrier },
   { kind: "actor", type: "{type}", id: "1", cause: "method", method: "{method}", link: undefined, carrier },
   { kind: "workflow", name: "{name}", instanceId: "1", carrier },
   { kind: "activity", name: "{name}", instanceId: "1", carrier },

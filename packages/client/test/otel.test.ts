@@ -148,6 +148,15 @@ describe("otel()", () => {
     expect(JSON.stringify([span.name, span.attributes, span.events, span.status])).not.toContain(secret);
   });
 
+  test("spells a canceled call as gRPC does", async () => {
+    await using it = await rig();
+    await failureOf(it.dapr.state.get("s", "k", { signal: AbortSignal.abort() }));
+    expect(only().attributes).toMatchObject({
+      "rpc.response.status_code": "CANCELLED",
+      "error.type": "CANCELLED",
+    });
+  });
+
   test("is one span for all attempts", async () => {
     let calls = 0;
     const httpEndpoint = await fakeHttp((request, response) => {

@@ -117,6 +117,17 @@ describe("actors", () => {
     expect(all("state.save").map(traceOf)).toEqual(ticks.map(traceOf));
   });
 
+  test("a tick without a method does not name its span, since its own name may be an id", async () => {
+    const { app, dapr } = rig();
+    app.use(actors({ Thermostat }, { client: dapr }));
+    await actorProxy<Thermostat>(dapr, "Thermostat", "k").set(21);
+    const url = "http://app/actors/Thermostat/k/method/timer/order-4711";
+    await app.fetch(new Request(url, { method: "PUT", body: JSON.stringify({ callback: "", data: null }) }));
+    const [tick] = all("Thermostat/_OTHER");
+    expect(tick?.attributes["rpc.method"]).toBe("Thermostat/_OTHER");
+    expect(JSON.stringify([tick?.name, tick?.attributes])).not.toContain("4711");
+  });
+
   test("a turn that fails has the code of its error alone", async () => {
     const { app, dapr } = rig();
     app.use(actors({ Thermostat }, { client: dapr }));

@@ -215,7 +215,9 @@ export class ActorHost {
   ): Promise<Outcome> {
     const headers = trace === undefined || trace.repeats ? request.headers : traceHeadersOf({ ...trace });
     const traced = headers === undefined ? request : { ...request, headers };
-    return this.#observed(traced, call, trace, () => this.#loggedTick(traced, call, run));
+    // The method of a tick may be its name, such as one with an id.
+    const seen = run === undefined ? { ...call, method: UNKNOWN_METHOD } : call;
+    return this.#observed(traced, seen, trace, () => this.#loggedTick(traced, call, run));
   }
 
   async #loggedTick(request: ActorRequest, call: ActorCall, run: TurnBody | undefined): Promise<Outcome> {
@@ -297,5 +299,8 @@ function gaugesOf(
     instrumentation.gauge({ is: "queue", of: "actor turns", name, read: () => actors.waiting }),
   ]);
 }
+
+/** The name of a method that the actor does not have, by the conventions of OpenTelemetry. */
+const UNKNOWN_METHOD = "_OTHER";
 
 const argumentsOf = (data: unknown): unknown[] => (data === undefined ? [] : [data]);

@@ -39,6 +39,7 @@ export function describe(work: Work): Description {
     case "binding":
     case "job":
     case "configuration":
+    case "service":
       return describeTrigger(work);
     case "actor":
       return describeActor(work);
@@ -76,6 +77,11 @@ export function attributesOf(work: Work, { attributes }: Description): Attribute
     case "workflow":
     case "activity":
       all[A.instanceId] = work.instanceId;
+      break;
+    case "binding":
+    case "job":
+    case "configuration":
+    case "service":
       break;
   }
   return all;
@@ -183,11 +189,12 @@ function describeMethod({ verb, route: path }: MethodWork): Description {
 }
 
 function describeTrigger({ kind, name }: TriggerWork): Description {
-  const method = `${kind}/${name}`;
+  const isService = kind === "service";
+  const method = isService ? name : `${kind}/${name}`;
   const labels: Attributes = {
-    [A.rpcSystem]: "dapr",
+    [A.rpcSystem]: isService ? "grpc" : "dapr",
     [A.rpcMethod]: method,
-    ...(kind !== "job" && { [A.component]: name }),
+    ...(kind !== "job" && !isService && { [A.component]: name }),
   };
   return { name: method, kind: SpanKind.SERVER, attributes: labels, metric: "serverCalls", labels };
 }

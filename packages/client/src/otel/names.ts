@@ -52,7 +52,7 @@ export const METRICS = {
     "histogram",
     "rpc.server.call.duration",
     "s",
-    "Duration of a binding event, job, configuration change or actor turn.",
+    "Duration of a binding event, job, configuration change, actor turn or call of a gRPC service.",
   ],
   methods: ["histogram", "http.server.request.duration", "s", "Duration of an invocation of a method."],
   publishing: ["histogram", "messaging.client.operation.duration", "s", "Duration of publishing."],

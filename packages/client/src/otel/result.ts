@@ -23,13 +23,14 @@ export function endingOf(work: Work, result: WorkResult = NO_RESULT): Ending {
   if (status !== undefined) labels[A.httpStatus] = status;
   const isRpc = work.kind === "call" || work.kind === "actor" || isTrigger(work);
   if (error !== undefined || errorType !== undefined) {
-    const type = errorType ?? typeOf(error);
+    const failure = work.kind === "call" ? causeOf(error) : daprErrorOf(error);
+    const type = errorType ?? typeOf(failure ?? error);
+    if (isRpc) labels[A.rpcStatus] = failure === undefined ? "UNKNOWN" : type;
+    // By the conventions of gRPC a server reports as errors only what is its own fault.
+    if (work.kind === "service" && !FAULTS_OF_SERVER.has(type)) return { isError: false, labels, more };
     labels[A.errorType] = type;
-    if (isRpc) labels[A.rpcStatus] = error instanceof DaprError ? type : "UNKNOWN";
-    if (error instanceof DaprError) {
-      if (error.errorCode !== undefined) more[A.errorCode] = error.errorCode;
-      if (error.status !== undefined) more[A.httpStatus] ??= error.status;
-    }
+    if (failure?.errorCode !== undefined) more[A.errorCode] = failure.errorCode;
+    if (failure?.status !== undefined) more[A.httpStatus] ??= failure.status;
     return { isError: true, labels, more };
   }
   if (isRpc) labels[A.rpcStatus] = "OK";
@@ -44,9 +45,26 @@ const NO_RESULT: WorkResult = {};
 const SUCCESSFUL_CALL: Ending = { isError: false, labels: { [A.rpcStatus]: "OK" }, more: {} };
 
 const isTrigger = ({ kind }: Work): boolean =>
-  kind === "binding" || kind === "job" || kind === "configuration";
+  kind === "binding" || kind === "job" || kind === "configuration" || kind === "service";
+
+const FAULTS_OF_SERVER: ReadonlySet<string> = new Set([
+  "UNKNOWN",
+  "DEADLINE_EXCEEDED",
+  "UNIMPLEMENTED",
+  "INTERNAL",
+  "UNAVAILABLE",
+  "DATA_LOSS",
+]);
+
+const daprErrorOf = (error: unknown): DaprError | undefined =>
+  error instanceof DaprError ? error : undefined;
+
+/** Returns the error of a call, which is the cause of what `invoker.grpc` throws. */
+const causeOf = (error: unknown): DaprError | undefined =>
+  daprErrorOf(error) ?? (error instanceof Error ? daprErrorOf(error.cause) : undefined);
 
 function typeOf(error: unknown): string {
-  if (error instanceof DaprError) return error.code.toUpperCase();
+  // gRPC's own spelling.
+  if (error instanceof DaprError) return error.code === "canceled" ? "CANCELLED" : error.code.toUpperCase();
   return error instanceof Error ? error.name : "_OTHER";
 }

@@ -1,3 +1,5 @@
+import { DaprError } from "../errors/dapr-error.ts";
+import type { Code } from "../errors/code.ts";
 import { decodeStoredJson } from "../encoding/stored-json.ts";
 import type { ConfigurationItem } from "../blocks/configuration/types.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -146,6 +148,20 @@ export class Dispatcher {
       this.#options.logger.warn("the health handler threw; the app counts as unhealthy", error);
       return false;
     }
+  }
+
+  /**
+   * Runs a call of one of the app's own gRPC services, with its trace context.
+   *
+   * @param run resolves to the code of gRPC of a failure
+   */
+  async service(name: string, call: IncomingCall, run: () => Promise<Code | undefined>): Promise<void> {
+    const { instrumentation } = this.#options;
+    const ctx = new HandlerContext(call);
+    const seen = instrumentation?.begin({ kind: "service", name, carrier: carrierOf(ctx) });
+    const traced = (): Promise<Code | undefined> => this.#run(ctx, run);
+    const failed = await (seen === undefined ? traced() : seen.run(traced));
+    seen?.end?.(failed && { error: new DaprError(`${name} failed`, { code: failed }) });
   }
 
   /** Runs an extension's code with the trace context of a call. */

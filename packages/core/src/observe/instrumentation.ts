@@ -31,7 +31,7 @@ export interface WorkResult {
   readonly status?: number | undefined;
   /** The error that ended the work. Undefined if it succeeded. */
   readonly error?: unknown;
-  /** The type of a failure that has no error object, such as that of an activity. */
+  /** The type of a failure that has no error object, such as that of an activity, or the code of gRPC of a service. */
   readonly errorType?: string | undefined;
 }
 
@@ -93,11 +93,11 @@ export interface MethodWork extends ArrivedWork {
   readonly caller: string | undefined;
 }
 
-/** An event of an input binding, a job, or a change of configuration items. */
+/** An event of an input binding, a job, a change of configuration items, or a call of one of the app's own gRPC services. */
 export interface TriggerWork extends ArrivedWork {
   /** The kind of the work. */
-  readonly kind: "binding" | "job" | "configuration";
-  /** The name of the binding, the job or the configuration store. */
+  readonly kind: "binding" | "job" | "configuration" | "service";
+  /** The name of the binding, the job or the configuration store, or a method as `package.Service/Method`. */
   readonly name: string;
 }
 

@@ -41,10 +41,15 @@ export async function grpcHandler(options: GrpcHandlerOptions): Promise<GrpcHand
 
 /** Loads Connect only for an app that has services of its own. */
 async function servicesOf(options: GrpcHandlerOptions): Promise<ServiceAdapter | undefined> {
-  const { services, maxBodyBytes, logger } = options;
+  const { services, maxBodyBytes, dispatcher, logger } = options;
   if (services === undefined) return undefined;
   const { ServiceAdapter } = await import("./service-adapter.ts");
-  return new ServiceAdapter({ routes: services, readMaxBytes: messageLimit(maxBodyBytes), logger });
+  return new ServiceAdapter({
+    routes: services,
+    readMaxBytes: messageLimit(maxBodyBytes),
+    dispatcher,
+    logger,
+  });
 }
 
 const DAPR_SERVICES = "/dapr.proto.runtime.v1.AppCallback";

@@ -5,7 +5,14 @@ import type {
   UniversalServerRequest,
   UniversalServerResponse,
 } from "@connectrpc/connect/protocol";
-import { numberFromCode, printable, type Logger } from "@dapr-ts/core/internal";
+import {
+  codeFromNumber,
+  numberFromCode,
+  printable,
+  type Code,
+  type Dispatcher,
+  type Logger,
+} from "@dapr-ts/core/internal";
 import type { Http2Exchange } from "../http/http2-exchange.ts";
 import { requireValidHeaders } from "../http/message.ts";
 import { sendStatus } from "./status.ts";
@@ -13,15 +20,18 @@ import { sendStatus } from "./status.ts";
 export interface AdapterOptions {
   readonly routes: (router: ConnectRouter) => void;
   readonly readMaxBytes: number;
+  readonly dispatcher: Dispatcher;
   readonly logger: Logger;
 }
 
 /** Serves the app's own Connect services on streams of HTTP/2. connect-node would build a URL from a foreign host, and throw. */
 export class ServiceAdapter {
   readonly #handlers = new Map<string, UniversalHandler>();
+  readonly #dispatcher: Dispatcher;
   readonly #logger: Logger;
 
-  constructor({ routes, readMaxBytes, logger }: AdapterOptions) {
+  constructor({ routes, readMaxBytes, dispatcher, logger }: AdapterOptions) {
+    this.#dispatcher = dispatcher;
     this.#logger = logger;
     // A few bytes of a compressed message can take gigabytes.
     const router = createConnectRouter({
@@ -40,15 +50,27 @@ export class ServiceAdapter {
   }
 
   /** Serves a call. Never rejects. */
-  async serve(handler: UniversalHandler, exchange: Http2Exchange): Promise<void> {
+  serve(handler: UniversalHandler, exchange: Http2Exchange): Promise<void> {
+    const { headers, signal } = exchange;
+    return this.#dispatcher.service(handler.requestPath.slice(1), { headers, signal }, () =>
+      this.#respond(handler, exchange),
+    );
+  }
+
+  /** Responds to a call. Resolves to the code of its failure. */
+  async #respond(handler: UniversalHandler, exchange: Http2Exchange): Promise<Code | undefined> {
     const { stream } = exchange;
     try {
-      await respond(exchange, await handler(requestOf(exchange)));
+      const response = await handler(requestOf(exchange));
+      await respond(exchange, response);
+      const status = Number(response.trailer?.get("grpc-status") ?? 0);
+      return status === 0 ? undefined : codeFromNumber(status);
     } catch (error) {
-      if (exchange.isGone) return;
+      if (exchange.isGone) return "canceled";
       this.#logger.error(`gRPC call ${printable(exchange.path)} failed`, error);
       if (stream.headersSent) stream.destroy();
       else sendStatus(exchange, "internal", "the app failed; its log contains the reason");
+      return "internal";
     }
   }
 }
