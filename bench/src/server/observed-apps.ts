@@ -63,7 +63,7 @@ const byHand = app(
   },
   (traceparent, run) => {
     const parent = propagation.extract(ROOT_CONTEXT, { traceparent });
-    const attributes = { "messaging.system": "dapr", "messaging.destination.name": TOPIC };
+    const attributes = { "messaging.system.name": "dapr", "messaging.destination.name": TOPIC };
     const options = { kind: SpanKind.CONSUMER, attributes };
     const span = trace.getTracer("bench").startSpan(`process ${TOPIC}`, options, parent);
     context.with(trace.setSpan(parent, span), run);

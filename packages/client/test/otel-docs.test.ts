@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { SpanKind } from "@opentelemetry/api";
 import type { Work } from "@dapr-ts/core";
 import { attributesOf, describe as describeWork } from "../src/otel/describe.ts";
@@ -25,6 +27,24 @@ const named = (cell = ""): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, 
 
 test("the page lists the attributes of the code", () => {
   expect(table("attribute").flatMap(([cell]) => named(cell))).toEqual(Object.values(ATTRIBUTE));
+});
+
+/** The names of the conventions that are not deprecated: those of the constants in the package's declarations. */
+function conventions(): Set<string> {
+  const folder = dirname(fileURLToPath(import.meta.resolve("@opentelemetry/semantic-conventions")));
+  const names = new Set<string>();
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".d.mts")))
+    for (const [, comment = "", name = ""] of readFileSync(join(folder, file), "utf8").matchAll(CONSTANT))
+      if (!comment.includes("@deprecated")) names.add(name);
+  return names;
+}
+
+const CONSTANT = /\/\*\*((?:(?!\*\/)[^])*)\*\/\s*(?:export )?declare const \w+: "([^"]+)"/g;
+
+test("attributes and metrics outside dapr. are those of the current conventions", () => {
+  const names = [...Object.values(ATTRIBUTE), ...Object.values(METRICS).map(([, name]) => name)];
+  const known = conventions();
+  expect(names.filter((name) => !name.startsWith("dapr.") && !known.has(name))).toEqual([]);
 });
 
 test("the page lists the metrics of the code, with instrument, unit and description", () => {

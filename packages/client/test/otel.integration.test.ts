@@ -111,7 +111,7 @@ describe.each(["http", "grpc"] as const)("one trace over %s", (protocol) => {
     await expect(dapr.state.get("no-such-store", "k")).rejects.toMatchObject({ code: "invalid_argument" });
     const attributes = exporter.getFinishedSpans()[0]?.attributes;
     expect(attributes).toMatchObject({
-      "rpc.response.status_code": "INVALID_ARGUMENT",
+      "rpc.status_code": "INVALID_ARGUMENT",
       "dapr.error.code": "ERR_STATE_STORE_NOT_FOUND",
     });
   });

@@ -82,7 +82,7 @@ describe("otel()", () => {
     expect(span.attributes).toEqual({
       "rpc.system.name": "dapr",
       "rpc.method": "state.get",
-      "rpc.response.status_code": "OK",
+      "rpc.status_code": "OK",
       "network.protocol.name": "http",
       "dapr.component.name": "orders",
     });
@@ -95,7 +95,7 @@ describe("otel()", () => {
     const [one, bulk] = exporter.getFinishedSpans();
     expect([one?.name, one?.kind]).toEqual(["publish orders", SpanKind.PRODUCER]);
     expect(one?.attributes).toMatchObject({
-      "messaging.system": "dapr",
+      "messaging.system.name": "dapr",
       "messaging.operation.name": "publish",
       "messaging.operation.type": "send",
       "messaging.destination.name": "orders",
@@ -140,7 +140,7 @@ describe("otel()", () => {
     const span = only();
     expect(span.status).toEqual({ code: SpanStatusCode.ERROR, message: "INTERNAL" });
     expect(span.attributes).toMatchObject({
-      "rpc.response.status_code": "INTERNAL",
+      "rpc.status_code": "INTERNAL",
       "error.type": "INTERNAL",
       "dapr.error.code": "ERR_STATE_SAVE",
       "http.response.status_code": 500,
@@ -152,7 +152,7 @@ describe("otel()", () => {
     await using it = await rig();
     await failureOf(it.dapr.state.get("s", "k", { signal: AbortSignal.abort() }));
     expect(only().attributes).toMatchObject({
-      "rpc.response.status_code": "CANCELLED",
+      "rpc.status_code": "CANCELLED",
       "error.type": "CANCELLED",
     });
   });
@@ -168,7 +168,7 @@ describe("otel()", () => {
     await using dapr = new DaprClient({ httpEndpoint, retry, logger, interceptors: [otel()] });
     await dapr.state.get("s", "k");
     expect(calls).toBe(2);
-    expect(only().attributes["rpc.response.status_code"]).toBe("OK");
+    expect(only().attributes["rpc.status_code"]).toBe("OK");
   });
 
   test("takes a provider and a propagator of its own", async () => {

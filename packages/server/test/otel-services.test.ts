@@ -91,7 +91,7 @@ describe("with otel()", () => {
       expect(span.attributes).toEqual({
         "rpc.system.name": "grpc",
         "rpc.method": span.name,
-        "rpc.response.status_code": "OK",
+        "rpc.status_code": "OK",
       });
       expect(span.parentSpanContext?.spanId).toBe(call?.spanContext().spanId);
       expect(active).toEqual(Array.from(active, () => span.spanContext().spanId));
@@ -108,11 +108,11 @@ describe("with otel()", () => {
       .greet({ value })
       .catch(() => undefined);
     const span = await serverSpan();
-    expect(span.attributes["rpc.response.status_code"]).toBe(status);
+    expect(span.attributes["rpc.status_code"]).toBe(status);
     expect(span.attributes["error.type"]).toBe(code === SpanStatusCode.ERROR ? status : undefined);
     expect(span.status.code).toBe(code);
     const [call] = exporter.getFinishedSpans().filter(({ kind }) => kind === SpanKind.CLIENT);
-    expect(call?.attributes).toMatchObject({ "rpc.response.status_code": status, "error.type": status });
+    expect(call?.attributes).toMatchObject({ "rpc.status_code": status, "error.type": status });
     const recorded = [span, call].map((one) => [one?.name, one?.attributes, one?.events, one?.status]);
     expect(JSON.stringify(recorded)).not.toContain("secret");
   });

@@ -277,7 +277,7 @@ describe("spans and their attributes", () => {
     await it.server.start();
     await deliver(it.url);
     expect(named("process orders").attributes).toEqual({
-      "messaging.system": "dapr",
+      "messaging.system.name": "dapr",
       "messaging.operation.name": "process",
       "messaging.operation.type": "process",
       "messaging.destination.name": "orders",
@@ -324,7 +324,7 @@ describe("spans and their attributes", () => {
     expect(span.attributes).toMatchObject({
       "rpc.system.name": "dapr",
       "rpc.method": name,
-      "rpc.response.status_code": "OK",
+      "rpc.status_code": "OK",
     });
     await app.stop();
   });

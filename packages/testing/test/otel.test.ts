@@ -88,7 +88,7 @@ describe("actors", () => {
     expect(turn?.attributes).toEqual({
       "rpc.system.name": "dapr",
       "rpc.method": "Thermostat/set",
-      "rpc.response.status_code": "OK",
+      "rpc.status_code": "OK",
       "dapr.actor.type": "Thermostat",
       "dapr.actor.cause": "method",
       "dapr.actor.id": "kitchen",
@@ -266,7 +266,7 @@ describe("metrics", () => {
     const reads = points("rpc.client.call.duration").filter(
       ({ attributes }) => attributes["rpc.method"] === "state.get",
     );
-    expect(reads.map(({ attributes, value }) => [attributes["rpc.response.status_code"], value])).toEqual([
+    expect(reads.map(({ attributes, value }) => [attributes["rpc.status_code"], value])).toEqual([
       ["OK", expect.objectContaining({ count: 3 })],
       ["INVALID_ARGUMENT", expect.objectContaining({ count: 1 })],
     ]);

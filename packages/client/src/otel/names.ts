@@ -7,7 +7,7 @@
 export const ATTRIBUTE = {
   rpcSystem: "rpc.system.name",
   rpcMethod: "rpc.method",
-  rpcStatus: "rpc.response.status_code",
+  rpcStatus: "rpc.status_code",
   serverAddress: "server.address",
   networkProtocol: "network.protocol.name",
   errorType: "error.type",
@@ -17,7 +17,7 @@ export const ATTRIBUTE = {
   httpStatus: "http.response.status_code",
   urlPath: "url.path",
   urlScheme: "url.scheme",
-  messagingSystem: "messaging.system",
+  messagingSystem: "messaging.system.name",
   messagingOperation: "messaging.operation.name",
   messagingType: "messaging.operation.type",
   messagingDestination: "messaging.destination.name",
