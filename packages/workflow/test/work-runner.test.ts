@@ -120,7 +120,7 @@ test.each<[string, HistoryEvent[], string[]]>([
   },
 );
 
-test("an action that daprd has recorded twice is no fault of the code", async () => {
+test("an action that daprd has recorded twice does not fail the workflow", async () => {
   const { sent, take, runner } = start();
   const past = [began(0), execution, waits, began(1), waits];
   take(turnOf(past, [began(2), raised("go", "1")]));
