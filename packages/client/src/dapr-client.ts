@@ -1,12 +1,13 @@
 import { performance } from "node:perf_hooks";
 import type { Transport as ConnectTransport } from "@connectrpc/connect";
-import type { Configuration, DerivedOptions, Mcp, PubSub } from "@dapr-ts/core";
+import type { Configuration, DerivedOptions, Health, Mcp, PubSub } from "@dapr-ts/core";
 import {
   BuildingBlocks,
   HttpFormNegotiator,
   HttpTransport,
   ManagedMcp,
   ManagedWorkflow,
+  PingingHealth,
   StreamingConfiguration,
   StreamingPubSub,
   WiresCaller,
@@ -44,6 +45,8 @@ export class DaprClient extends BuildingBlocks {
   override readonly pubsub: PubSub;
   /** Configuration items, and subscriptions to their changes. */
   override readonly configuration: Configuration;
+  /** Health of the sidecar. */
+  override readonly health: Health;
   /** Methods of other applications. */
   readonly invoker: Invoker;
   /** Encryption and decryption of bytes and streams. */
@@ -65,6 +68,7 @@ export class DaprClient extends BuildingBlocks {
     this.#wires = wires;
     this.pubsub = new StreamingPubSub(caller);
     this.configuration = new StreamingConfiguration(caller);
+    this.health = new PingingHealth(caller);
     this.invoker = new Invoker(caller, wires.fetchPath, wires.connect, caller.interceptors);
     this.crypto = new Cryptography(caller);
     this.workflow = new ManagedWorkflow(caller);

@@ -62,7 +62,7 @@ export function resolveOptions(options: DaprClientOptions): ResolvedOptions {
   } = options;
   requireTimeout("timeoutMs", timeoutMs);
   requireSize("maxBodyBytes", maxBodyBytes);
-  if (fetch === undefined) throw invalidArgument("this guest has no fetch: pass one in the option `fetch`");
+  if (fetch === undefined) throw invalidArgument("this guest has no fetch: pass the option `fetch`");
   const [, endpoint] = /^(https?:\/\/[^/?#]+)\/?$/.exec(httpEndpoint) ?? [];
   if (endpoint === undefined)
     throw invalidArgument(`httpEndpoint must be http://host:port or https://host:port, not ${httpEndpoint}`);

@@ -1,7 +1,7 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import type { Client, Transport } from "@connectrpc/connect";
 import type { CallOptions, Interceptor } from "@dapr-ts/core";
-import { callerHeaders, intercepted } from "@dapr-ts/core/internal";
+import { callerHeaders, inOperation, intercepted, invalidArgument } from "@dapr-ts/core/internal";
 
 export interface ProxiedClientOptions {
   readonly appId: string;
@@ -21,7 +21,7 @@ export function proxiedClient<S extends DescService>(service: S, options: Proxie
   let client: Promise<Methods> | undefined;
   const load = (): Promise<Methods> => (client ??= create(service, options));
   const methods: Methods = {};
-  for (const { localName, methodKind } of service.methods) {
+  for (const { localName, methodKind } of methodsOf(service)) {
     const answersOnce = methodKind === "unary" || methodKind === "client_streaming";
     methods[localName] = answersOnce
       ? async (...args) => (await load())[localName]?.(...args)
@@ -30,6 +30,15 @@ export function proxiedClient<S extends DescService>(service: S, options: Proxie
         };
   }
   return methods as Client<S>;
+}
+
+/** Returns the methods of a service, which a program without types may have mistaken for something else. */
+function methodsOf(service: Partial<DescService> | undefined): readonly DescMethod[] {
+  if (Array.isArray(service?.methods)) return service.methods;
+  throw inOperation(
+    invalidArgument("service must be the description of a service that protoc-gen-es generates"),
+    "invoker.grpc",
+  );
 }
 
 type Methods = Record<string, (...args: unknown[]) => unknown>;

@@ -25,7 +25,7 @@ export abstract class Block {
    * @internal
    */
   protected call<I, O>(operation: Operation<I, O>, input: I, options?: CallOptions): Promise<O> {
-    if (options === undefined) return this.caller.call(operation, input);
+    if (!options) return this.caller.call(operation, input);
     const { signal, timeoutMs, headers } = options;
     return this.caller.call(operation, input, callOf({ signal, timeoutMs, headers }, isInternal(options)));
   }

@@ -1,4 +1,5 @@
 import { invalidArgument } from "../errors/dapr-error.ts";
+import { textOf } from "../errors/thrown.ts";
 
 /**
  * Refuses a name that cannot reach the sidecar as it was meant: not a string, empty, or with lone surrogates, which
@@ -6,7 +7,7 @@ import { invalidArgument } from "../errors/dapr-error.ts";
  */
 export function requireName(what: string, value: unknown): asserts value is string {
   if (typeof value === "string" && value !== "" && value.isWellFormed()) return;
-  throw invalidArgument(`${what} must be a non-empty, well-formed string, not ${String(value) || '""'}`);
+  throw invalidArgument(`${what} must be a non-empty, well-formed string, not ${textOf(value) || '""'}`);
 }
 
 /** Validates a name that goes in a body, and returns it. `path` validates names in paths. */

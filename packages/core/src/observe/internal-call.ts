@@ -23,7 +23,7 @@ export const callOf = (options: CallOptions, isOwn: boolean): CallOptions =>
   isOwn ? { ...options, ...internally() } : options;
 
 /** Returns true for a call that the SDK makes for itself. */
-export const isInternal = (options: CallOptions & Internal): boolean => options[INTERNAL] !== undefined;
+export const isInternal = (options: CallOptions & Internal): boolean => options?.[INTERNAL] !== undefined;
 
 /** Returns the instrumentation that was passed to {@link internally}. */
 export const observerOf = (options: object): Instrumentation | undefined =>

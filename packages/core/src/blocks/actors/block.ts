@@ -1,3 +1,4 @@
+import { orEmpty } from "../../call/options.ts";
 import { Block } from "../base-block.ts";
 import { fromTickJson } from "../../encoding/stored-json.ts";
 import type { CallOptions } from "../../call/operation.ts";
@@ -69,8 +70,8 @@ export class Actors extends Block {
   }
 
   /** Registers a timer, which runs while the actor is active. Replaces a timer of the same name. */
-  registerTimer(type: string, id: string, name: string, options: RegisterTimerOptions = {}): Promise<void> {
-    const { dueTime, period, repeats, ttl, data, callback } = options;
+  registerTimer(type: string, id: string, name: string, options?: RegisterTimerOptions): Promise<void> {
+    const { dueTime, period, repeats, ttl, data, callback } = orEmpty(options);
     const input = { type, id, name, dueTime, period, repeats, ttl, data, callback };
     return this.call(registerTimer, input, options);
   }
@@ -86,13 +87,8 @@ export class Actors extends Block {
    * @throws DaprError `already_exists` for a name that is taken when `overwrite` is false, `permission_denied` for a type
    *   that this application does not host.
    */
-  registerReminder(
-    type: string,
-    id: string,
-    name: string,
-    options: RegisterReminderOptions = {},
-  ): Promise<void> {
-    const { dueTime, period, repeats, ttl, data, overwrite, failurePolicy } = options;
+  registerReminder(type: string, id: string, name: string, options?: RegisterReminderOptions): Promise<void> {
+    const { dueTime, period, repeats, ttl, data, overwrite, failurePolicy } = orEmpty(options);
     const input = { type, id, name, dueTime, period, repeats, ttl, data, overwrite, failurePolicy };
     return this.call(registerReminder, input, options);
   }

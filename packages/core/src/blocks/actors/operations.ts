@@ -163,10 +163,10 @@ export const transactActorState: Operation<TransactionInput, void> = {
   prefers: "grpc",
   check: (input) => {
     checkActor(input);
-    for (const operation of input.operations) {
+    input.operations.forEach((operation) => {
       requireName("key", operation.key);
       if (operation.operation === "upsert") checkTtl(operation.ttlSeconds);
-    }
+    });
   },
   http: {
     unsupportedReason: ({ operations }) =>

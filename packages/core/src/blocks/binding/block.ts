@@ -1,3 +1,4 @@
+import { orEmpty } from "../../call/options.ts";
 import { Block } from "../base-block.ts";
 import { sendBinding } from "./operations.ts";
 import type { BindingReply, SendBindingOptions } from "./types.ts";
@@ -38,13 +39,8 @@ export class Binding extends Block {
     data?: unknown,
     options?: SendBindingOptions,
   ): Promise<BindingReply<T | undefined>>;
-  send(
-    name: string,
-    operation: string,
-    data?: unknown,
-    options: SendBindingOptions = {},
-  ): Promise<BindingReply> {
-    const { metadata, as } = options;
+  send(name: string, operation: string, data?: unknown, options?: SendBindingOptions): Promise<BindingReply> {
+    const { metadata, as } = orEmpty(options);
     return this.call(sendBinding, { name, operation, data, metadata, as }, options);
   }
 }

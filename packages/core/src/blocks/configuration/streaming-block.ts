@@ -1,3 +1,4 @@
+import { orEmpty } from "../../call/options.ts";
 import type { StreamCaller } from "../../stream/caller.ts";
 import type { Subscription } from "../../stream/subscription.ts";
 import { Configuration } from "./block.ts";
@@ -20,8 +21,8 @@ export class StreamingConfiguration extends Configuration {
     store: string,
     keys: readonly string[],
     handler: ConfigurationListener,
-    options: SubscribeConfigurationOptions = {},
+    options?: SubscribeConfigurationOptions,
   ): Promise<Subscription> {
-    return subscribeTo(this.#caller, store, keys, handler, options);
+    return subscribeTo(this.#caller, store, keys, handler, orEmpty(options));
   }
 }

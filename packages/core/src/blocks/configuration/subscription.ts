@@ -2,7 +2,7 @@ import { metadataMember } from "../../encoding/metadata.ts";
 import { streamEnded } from "../../stream/stream-ended.ts";
 import { getConfiguration, itemsByKey } from "./operations.ts";
 import type { ConfigurationItem } from "./types.ts";
-import { type DaprError } from "../../errors/dapr-error.ts";
+import { invalidArgument, type DaprError } from "../../errors/dapr-error.ts";
 import { deadlineExceeded } from "../../errors/limits.ts";
 import { restOfCall } from "../../call/limits.ts";
 import type { CallOptions } from "../../call/operation.ts";
@@ -69,6 +69,8 @@ export function subscribeTo(
   options: SubscribeConfigurationOptions,
 ): Promise<Subscription> {
   const { metadata, timeoutMs, headers } = options;
+  requireName("store", store);
+  if (!Array.isArray(keys)) throw invalidArgument("keys must be an array of names");
   const name = `configuration ${store}`;
   const input = { store, keys: [...keys], metadata };
   const known = new Known();

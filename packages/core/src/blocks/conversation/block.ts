@@ -1,3 +1,4 @@
+import { orEmpty } from "../../call/options.ts";
 import { Block } from "../base-block.ts";
 import { converse } from "./operations.ts";
 import type { ConversationInput, ConversationMessage, ConversationReply, ConverseOptions } from "./types.ts";
@@ -28,13 +29,14 @@ export class Conversation extends Block {
   async converse(
     component: string,
     inputs: readonly (ConversationInput | ConversationMessage)[],
-    options: ConverseOptions = {},
+    options?: ConverseOptions,
   ): Promise<ConversationReply> {
     const grouped = this.prepare(converse, () =>
       inputs.map((input) => ("role" in input ? { messages: [input] } : input)),
     );
-    const { contextId, tools, toolChoice, responseFormat, temperature, scrubPii } = options;
-    const { metadata, parameters, promptCacheRetention } = options;
+    const given = orEmpty(options);
+    const { contextId, tools, toolChoice, responseFormat, temperature, scrubPii } = given;
+    const { metadata, parameters, promptCacheRetention } = given;
     const own = { contextId, tools, toolChoice, responseFormat, temperature, scrubPii };
     const input = { component, inputs: grouped, ...own, metadata, parameters, promptCacheRetention };
     return this.call(converse, input, options);

@@ -1,3 +1,4 @@
+import { orEmpty } from "../../call/options.ts";
 import { Block } from "../base-block.ts";
 import { decrypt, encrypt, requireBytes } from "./operations.ts";
 import type { DecryptOptions, EncryptOptions } from "./types.ts";
@@ -24,7 +25,7 @@ export class CryptographyBase extends Block {
    */
   async encrypt(component: string, data: Uint8Array, options: EncryptOptions): Promise<Uint8Array> {
     const { keyName, keyWrapAlgorithm, dataEncryptionCipher, omitDecryptionKeyName, decryptionKeyName } =
-      options;
+      orEmpty(options);
     const bytes = this.prepare(encrypt, () => requireBytes(data));
     const key = { keyName, keyWrapAlgorithm, dataEncryptionCipher, omitDecryptionKeyName, decryptionKeyName };
     return this.call(encrypt, { component, data: bytes, ...key }, options);
@@ -36,8 +37,8 @@ export class CryptographyBase extends Block {
    * @throws DaprError `invalid_argument` for a component that does not exist, `internal` for truncated or changed data and
    * for a missing or different key.
    */
-  async decrypt(component: string, data: Uint8Array, options: DecryptOptions = {}): Promise<Uint8Array> {
+  async decrypt(component: string, data: Uint8Array, options?: DecryptOptions): Promise<Uint8Array> {
     const bytes = this.prepare(decrypt, () => requireBytes(data));
-    return this.call(decrypt, { component, data: bytes, keyName: options.keyName }, options);
+    return this.call(decrypt, { component, data: bytes, keyName: orEmpty(options).keyName }, options);
   }
 }

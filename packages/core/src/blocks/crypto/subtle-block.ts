@@ -1,3 +1,4 @@
+import { orEmpty } from "../../call/options.ts";
 import { bytesOf } from "../../encoding/bytes.ts";
 import type { Caller } from "../../call/caller.ts";
 import { DaprError } from "../../errors/dapr-error.ts";
@@ -40,7 +41,7 @@ export class SubtleCryptography {
     keyName: string,
     options: CallOptions & { format?: SubtleKeyFormat | undefined } = {},
   ): Promise<SubtlePublicKey> {
-    const { format = "pem" } = options;
+    const { format = "pem" } = orEmpty(options);
     return this.#call(subtleGetKey, { component, keyName, format }, options);
   }
 
@@ -50,14 +51,14 @@ export class SubtleCryptography {
     plaintext: Uint8Array,
     options: SubtleCipherOptions,
   ): Promise<{ ciphertext: Uint8Array; tag: Uint8Array }> {
-    const { keyName, algorithm, nonce, associatedData } = options;
+    const { keyName, algorithm, nonce, associatedData } = orEmpty(options);
     const input = { component, keyName, algorithm, nonce, associatedData, plaintext };
     return this.#call(subtleEncrypt, input, options);
   }
 
   /** Decrypts a message that {@link encrypt} returned. */
   decrypt(component: string, ciphertext: Uint8Array, options: SubtleDecipherOptions): Promise<Uint8Array> {
-    const { keyName, algorithm, nonce, associatedData, tag } = options;
+    const { keyName, algorithm, nonce, associatedData, tag } = orEmpty(options);
     const input = { component, keyName, algorithm, nonce, associatedData, tag, ciphertext };
     return this.#call(subtleDecrypt, input, options);
   }
@@ -68,21 +69,21 @@ export class SubtleCryptography {
     plaintextKey: Uint8Array,
     options: SubtleCipherOptions,
   ): Promise<{ wrappedKey: Uint8Array; tag: Uint8Array }> {
-    const { keyName, algorithm, nonce, associatedData } = options;
+    const { keyName, algorithm, nonce, associatedData } = orEmpty(options);
     const input = { component, keyName, algorithm, nonce, associatedData, plaintextKey };
     return this.#call(subtleWrapKey, input, options);
   }
 
   /** Unwraps a key that {@link wrapKey} returned. */
   unwrapKey(component: string, wrappedKey: Uint8Array, options: SubtleDecipherOptions): Promise<Uint8Array> {
-    const { keyName, algorithm, nonce, associatedData, tag } = options;
+    const { keyName, algorithm, nonce, associatedData, tag } = orEmpty(options);
     const input = { component, keyName, algorithm, nonce, associatedData, tag, wrappedKey };
     return this.#call(subtleUnwrapKey, input, options);
   }
 
   /** Signs a digest. Returns the signature. */
   sign(component: string, digest: Uint8Array, options: SubtleOptions): Promise<Uint8Array> {
-    const { keyName, algorithm } = options;
+    const { keyName, algorithm } = orEmpty(options);
     return this.#call(subtleSign, { component, keyName, algorithm, digest }, options);
   }
 
@@ -93,15 +94,12 @@ export class SubtleCryptography {
     signature: Uint8Array,
     options: SubtleOptions,
   ): Promise<boolean> {
-    const { keyName, algorithm } = options;
+    const { keyName, algorithm } = orEmpty(options);
     return this.#call(subtleVerify, { component, keyName, algorithm, digest, signature }, options);
   }
 
-  async #call<I, O>(
-    operation: Operation<I, O>,
-    input: I,
-    { signal, timeoutMs, headers }: CallOptions,
-  ): Promise<O> {
+  async #call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions): Promise<O> {
+    const { signal, timeoutMs, headers } = orEmpty(options);
     try {
       const sent = Object.entries(input as object).map(([name, value]) => [
         name,

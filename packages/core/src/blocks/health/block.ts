@@ -1,10 +1,10 @@
+import { orEmpty } from "../../call/options.ts";
 import { internally } from "../../observe/internal-call.ts";
 import { Block } from "../base-block.ts";
-import type { Caller } from "../../call/caller.ts";
 import type { CallOptions, Operation } from "../../call/operation.ts";
 import { requireDelay, requireTimeout } from "../../encoding/number.ts";
 import { DaprError } from "../../errors/dapr-error.ts";
-import { healthz, outboundHealthz, ping } from "./operations.ts";
+import { healthz, outboundHealthz } from "./operations.ts";
 import type { WaitUntilReadyOptions } from "./types.ts";
 
 const WAIT = { name: "health.waitUntilReady" };
@@ -17,12 +17,12 @@ const WAIT = { name: "health.waitUntilReady" };
 export class Health extends Block {
   /** Returns true if the sidecar is ready. With an app port, that requires that the application listens on it. */
   async isHealthy(options?: CallOptions): Promise<boolean> {
-    return this.#ask(healthz, options);
+    return this.ask(healthz, options);
   }
 
   /** Returns true if the sidecar accepts calls: its components are loaded, but the application may not listen yet. */
   async isOutboundHealthy(options?: CallOptions): Promise<boolean> {
-    return this.#ask(outboundHealthz, options);
+    return this.ask(outboundHealthz, options);
   }
 
   /**
@@ -30,8 +30,8 @@ export class Health extends Block {
    *
    * @throws DaprError `deadline_exceeded` after `timeoutMs`, `canceled` if the signal aborts.
    */
-  async waitUntilReady(options: WaitUntilReadyOptions = {}): Promise<void> {
-    const { timeoutMs = 60_000, signal, intervalMs = 100 } = options;
+  async waitUntilReady(options?: WaitUntilReadyOptions): Promise<void> {
+    const { timeoutMs = 60_000, signal, intervalMs = 100 } = orEmpty(options);
     this.prepare(WAIT, () => {
       requireTimeout("timeoutMs", timeoutMs);
       requireDelay("intervalMs", intervalMs);
@@ -51,25 +51,17 @@ export class Health extends Block {
     }
   }
 
-  async #ask(operation: Operation<undefined, boolean>, options: CallOptions | undefined): Promise<boolean> {
+  /** @internal Returns false if the sidecar does not respond. */
+  protected async ask(
+    operation: Operation<undefined, boolean>,
+    options: CallOptions | undefined,
+  ): Promise<boolean> {
     try {
       return await this.caller.call(operation, undefined, options);
     } catch (error) {
       const { code } = error as DaprError;
       if (code === "unavailable" || code === "deadline_exceeded") return false;
-      if (code === "unimplemented" && this.caller.wire === "grpc") return pinged(this.caller, options);
       throw error;
     }
-  }
-}
-
-/** Returns true if a sidecar responds of which only gRPC can be reached. */
-async function pinged(caller: Caller, options: CallOptions | undefined): Promise<boolean> {
-  try {
-    return await caller.call(ping, undefined, options);
-  } catch (error) {
-    if (error instanceof DaprError && error.code !== "canceled" && error.code !== "unauthenticated")
-      return false;
-    throw error;
   }
 }

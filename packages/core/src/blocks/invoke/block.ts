@@ -1,3 +1,4 @@
+import { orEmpty } from "../../call/options.ts";
 import { Block } from "../base-block.ts";
 import { validate } from "../../platform/standard-schema.ts";
 import type { Caller } from "../../call/caller.ts";
@@ -45,7 +46,8 @@ export class InvokerBase extends Block {
     options: InvokeOptions & { as: "text"; schema?: undefined },
   ): Promise<string>;
   invoke<T = unknown>(appId: string, method: string, options?: InvokeOptions<T>): Promise<T>;
-  async invoke<T>(appId: string, method: string, options: InvokeOptions<T> = {}): Promise<T> {
+  async invoke<T>(appId: string, method: string, given?: InvokeOptions<T>): Promise<T> {
+    const options = orEmpty(given);
     const boundary = (): string => `dapr-ts-${this.caller.platform.randomId()}`;
     const input = this.prepare(invoke, () =>
       encodeInput(appId, method, options, boundary, this.#encodeWebBody),

@@ -1,3 +1,4 @@
+import { orEmpty } from "../../call/options.ts";
 import { Block } from "../base-block.ts";
 import type { CallOptions } from "../../call/operation.ts";
 import { deleteJob, deleteJobsByPrefix, getJob, listJobs, scheduleJob } from "./operations.ts";
@@ -22,7 +23,7 @@ export class Jobs extends Block {
    * ```
    */
   schedule(name: string, options: ScheduleJobOptions): Promise<void> {
-    const { schedule, dueTime, repeats, ttl, data, overwrite, failurePolicy } = options;
+    const { schedule, dueTime, repeats, ttl, data, overwrite, failurePolicy } = orEmpty(options);
     const input = { name, schedule, dueTime, repeats, ttl, data, overwrite, failurePolicy };
     return this.call(scheduleJob, input, options);
   }

@@ -1,3 +1,4 @@
+import { orEmpty } from "../../call/options.ts";
 import type { CallOptions } from "../../call/operation.ts";
 import { Block } from "../base-block.ts";
 import { Lock } from "./lock.ts";
@@ -24,7 +25,7 @@ export class Locks extends Block {
    * ```
    */
   async tryLock(store: string, resource: string, options: TryLockOptions): Promise<Lock | undefined> {
-    const { owner = this.caller.platform.randomId(), expirySeconds } = options;
+    const { owner = this.caller.platform.randomId(), expirySeconds } = orEmpty(options);
     const input = { store, resource, owner };
     const isAcquired = await this.call(tryLock, { ...input, expirySeconds }, options);
     return isAcquired ? new Lock(this.caller, input) : undefined;

@@ -6,7 +6,7 @@ import type { AnyMcpTools, McpToolTypes } from "./types.ts";
 /** MCP on a client that can have gRPC. */
 export class ManagedMcp extends Mcp {
   override tools<T extends McpToolTypes<T> = AnyMcpTools>(server: string): McpTools<T> {
-    requireName("server", server);
+    this.prepare({ name: "mcp.tools" }, () => requireName("server", server));
     return new McpTools<T>(this.caller, server);
   }
 }

@@ -1,3 +1,4 @@
+import { orEmpty } from "../../call/options.ts";
 import type { Caller } from "../../call/caller.ts";
 import { DaprError } from "../../errors/dapr-error.ts";
 import { validate } from "../../platform/standard-schema.ts";
@@ -55,18 +56,14 @@ export class McpTools<T extends McpToolTypes<T> = AnyMcpTools> {
     const text = jsonOf({ arguments: input }, "input");
     const result = await this.#run<McpToolResult<O>>(name, text, options, tool);
     if (result.isError === true) throw new McpToolError(this.server, tool, result);
-    const { schema } = options;
+    const { schema } = orEmpty(options);
     if (schema === undefined) return result;
     const what = `the output of tool "${tool}"`;
     return { ...result, structuredContent: await validate(schema, result.structuredContent, what) };
   }
 
-  async #run<R>(
-    name: string,
-    input: string | undefined,
-    { id, signal, headers, timeoutMs }: McpCallOptions,
-    tool?: string,
-  ): Promise<R> {
+  async #run<R>(name: string, input: string | undefined, options: McpCallOptions, tool?: string): Promise<R> {
+    const { id, signal, headers, timeoutMs } = orEmpty(options);
     const call = { signal, headers, timeoutMs };
     const run = new WorkflowRun<R>(
       this.#caller,

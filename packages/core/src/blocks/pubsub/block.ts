@@ -1,3 +1,4 @@
+import { orEmpty } from "../../call/options.ts";
 import type { EventHandler } from "../../app/subscription.ts";
 import { requiresGrpc } from "../../call/caller.ts";
 import type { Subscription } from "../../stream/subscription.ts";
@@ -29,11 +30,11 @@ export class PubSub extends Block {
    * without data.
    * @throws DaprError `invalid_argument` for data that JSON cannot represent, or that does not fit the content type.
    */
-  async publish(pubsub: string, topic: string, data?: unknown, options: PublishOptions = {}): Promise<void> {
+  async publish(pubsub: string, topic: string, data?: unknown, options?: PublishOptions): Promise<void> {
     const input = this.prepare(publish, () => ({
       pubsub,
       topic,
-      event: data === undefined ? undefined : encodeEvent(data, options.contentType),
+      event: data === undefined ? undefined : encodeEvent(data, orEmpty(options).contentType),
       metadata: publishMetadata(options),
     }));
     await this.call(publish, input, options);
@@ -49,9 +50,9 @@ export class PubSub extends Block {
     pubsub: string,
     topic: string,
     entries: readonly BulkPublishEntry[],
-    options: PublishBulkOptions = {},
+    options?: PublishBulkOptions,
   ): Promise<BulkPublishResult> {
-    if (entries.length === 0) return { failed: [] };
+    if (entries?.length === 0) return { failed: [] };
     const input = this.prepare(publishBulk, () => ({
       pubsub,
       topic,
@@ -105,7 +106,7 @@ export class PubSub extends Block {
    * await using subscription = await orders.subscribe(async (order) => console.log(order.total));
    * ```
    */
-  topic<T = unknown>(pubsub: string, topic: string, options: TopicOptions<T> = {}): Topic<T> {
+  topic<T = unknown>(pubsub: string, topic: string, options?: TopicOptions<T>): Topic<T> {
     return new Topic<T>(this, pubsub, topic, options);
   }
 }

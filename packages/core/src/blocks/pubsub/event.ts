@@ -1,3 +1,4 @@
+import { orEmpty } from "../../call/options.ts";
 import { bytesOf } from "../../encoding/bytes.ts";
 import { isJsonType } from "../../encoding/media-type.ts";
 import { MAX_INT32, requireCount } from "../../encoding/number.ts";
@@ -31,9 +32,9 @@ export function encodeEvent(data: unknown, given: string | undefined): EncodedEv
 
 /** Returns the metadata of a request to publish, with the options that Dapr has as metadata. */
 export function publishMetadata(
-  options: PublishBulkOptions & { cloudEvent?: CloudEventOverrides | undefined },
+  options: (PublishBulkOptions & { cloudEvent?: CloudEventOverrides | undefined }) | undefined,
 ): Readonly<Record<string, string>> | undefined {
-  const { metadata, ttlSeconds, rawPayload, cloudEvent = {} } = options;
+  const { metadata, ttlSeconds, rawPayload, cloudEvent = {} } = orEmpty(options);
   const added: Record<string, string> = {};
   if (ttlSeconds !== undefined) {
     requireCount("ttlSeconds", ttlSeconds, 1, MAX_INT32);

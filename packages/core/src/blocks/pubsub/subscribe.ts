@@ -1,3 +1,4 @@
+import { orEmpty } from "../../call/options.ts";
 import { streamEnded } from "../../stream/stream-ended.ts";
 import { MAX_INT32, requireCount } from "../../encoding/number.ts";
 import { EventDispatcher } from "../../app/event-dispatcher.ts";
@@ -46,10 +47,15 @@ function sourceOf<T>(
 ): { source: Source; pool: Pool } {
   const { platform, logger, clock } = caller;
   const instrumentation = observerOf(options) ?? caller.instrumentation;
-  const { concurrency = DEFAULT_CONCURRENCY, maxInFlight = concurrency * 2, timeoutMs, headers } = options;
+  const {
+    concurrency = DEFAULT_CONCURRENCY,
+    maxInFlight = concurrency * 2,
+    timeoutMs,
+    headers,
+  } = orEmpty(options);
   requireCountOrInfinity("concurrency", concurrency, 1);
   requireCountOrInfinity("maxInFlight", maxInFlight, concurrency);
-  const { schema, onInvalid, onPlainPayload, deadLetterTopic, rawPayload, metadata } = options;
+  const { schema, onInvalid, onPlainPayload, deadLetterTopic, rawPayload, metadata } = orEmpty(options);
   const kept = { schema, onInvalid, onPlainPayload, deadLetterTopic, rawPayload, metadata };
   const subscription = subscriptionOf(pubsub, topic, handler, kept);
   const target = subscription.targets[0] as EventTarget;

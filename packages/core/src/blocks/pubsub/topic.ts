@@ -1,3 +1,4 @@
+import { orEmpty } from "../../call/options.ts";
 import type { EventHandler } from "../../app/subscription.ts";
 import { validate, type StandardSchema } from "../../platform/standard-schema.ts";
 import type { Subscription } from "../../stream/subscription.ts";
@@ -48,11 +49,11 @@ export class Topic<T> {
   readonly #schema: StandardSchema<T> | undefined;
 
   /** @internal */
-  constructor(access: PubSubAccess, pubsub: string, name: string, options: TopicOptions<T>) {
+  constructor(access: PubSubAccess, pubsub: string, name: string, options?: TopicOptions<T>) {
     this.#access = access;
     this.pubsub = pubsub;
     this.name = name;
-    this.#schema = options.schema;
+    this.#schema = orEmpty(options).schema;
   }
 
   /**

@@ -1,3 +1,4 @@
+import { orEmpty } from "../../call/options.ts";
 import { Block } from "../base-block.ts";
 import type { CallOptions } from "../../call/operation.ts";
 import { MAX_INT32, requireCount } from "../../encoding/number.ts";
@@ -59,8 +60,8 @@ export class StateCalls extends Block {
     options: GetStateOptions & { as: "text"; schema?: undefined },
   ): Promise<StateEntry<string>>;
   getEntry<T = unknown>(store: string, key: string, options?: GetStateOptions<T>): Promise<StateEntry<T>>;
-  async getEntry<T>(store: string, key: string, options: GetStateOptions<T> = {}): Promise<StateEntry<T>> {
-    const { consistency, metadata, as, schema } = options;
+  async getEntry<T>(store: string, key: string, options?: GetStateOptions<T>): Promise<StateEntry<T>> {
+    const { consistency, metadata, as, schema } = orEmpty(options);
     return checked(await this.call(getState, { store, key, consistency, metadata, as }, options), schema);
   }
 
@@ -89,17 +90,17 @@ export class StateCalls extends Block {
   async getBulk<T>(
     store: string,
     keys: readonly string[],
-    options: GetBulkStateOptions<T> = {},
+    options?: GetBulkStateOptions<T>,
   ): Promise<StateEntry<T>[]> {
-    if (keys.length === 0) return [];
-    const { parallelism, metadata, as, schema } = options;
+    if (keys?.length === 0) return [];
+    const { parallelism, metadata, as, schema } = orEmpty(options);
     if (parallelism !== undefined)
       this.prepare(getBulkState, () => requireCount("parallelism", parallelism, 1, MAX_INT32));
     const isSingly = as !== undefined && this.caller.wire === "http";
     const found = isSingly
       ? undefined
       : await this.call(getBulkState, { store, keys, parallelism, metadata, as }, options);
-    if (found === undefined) return this.#getSingly(store, keys, options);
+    if (found === undefined) return this.#getSingly(store, keys, orEmpty(options));
     const byKey = new Map(found.map((entry) => [entry.key, entry]));
     return Promise.all(keys.map((key) => checked(byKey.get(key) ?? missing(key), schema)));
   }
@@ -119,8 +120,8 @@ export class StateCalls extends Block {
   }
 
   /** Writes one value. Rejects with `aborted` if the etag does not match. */
-  set(store: string, key: string, value: unknown, options: SetStateOptions = {}): Promise<void> {
-    const { etag, concurrency, consistency, ttlSeconds, metadata } = options;
+  set(store: string, key: string, value: unknown, options?: SetStateOptions): Promise<void> {
+    const { etag, concurrency, consistency, ttlSeconds, metadata } = orEmpty(options);
     return this.setMany(
       store,
       [{ key, value, etag, concurrency, consistency, ttlSeconds, metadata }],
@@ -161,16 +162,16 @@ export class StateCalls extends Block {
     store: string,
     key: string,
     change: (value: T | undefined) => T | Promise<T>,
-    options: UpdateStateOptions<T> = {},
+    options?: UpdateStateOptions<T>,
   ): Promise<T> {
-    const { attempts } = options;
-    if (attempts !== undefined) this.prepare(UPDATE, () => requireCount("attempts", attempts));
+    const { attempts = 1 } = orEmpty(options);
+    this.prepare(UPDATE, () => requireCount("attempts", attempts));
     return updateState(this, this.caller.clock.pause, { store, key, change, options });
   }
 
   /** Deletes a key. Does nothing if the store does not have the key. Rejects with `aborted` if the etag does not match. */
-  delete(store: string, key: string, options: DeleteStateOptions = {}): Promise<void> {
-    const { etag, concurrency, consistency, metadata } = options;
+  delete(store: string, key: string, options?: DeleteStateOptions): Promise<void> {
+    const { etag, concurrency, consistency, metadata } = orEmpty(options);
     return this.call(deleteState, { store, key, etag, concurrency, consistency, metadata }, options);
   }
 
@@ -184,7 +185,7 @@ export class StateCalls extends Block {
     options?: CallOptions,
   ): Promise<void> {
     const asItems = this.prepare(deleteBulkState, () =>
-      items.map((item) => (typeof item === "string" ? { key: item } : item)),
+      items.map((item) => (typeof item === "string" ? { key: item } : { ...item })),
     );
     if (this.caller.wire === "grpc") return this.call(deleteBulkState, { store, items: asItems }, options);
     const done = await Promise.allSettled(
@@ -201,9 +202,9 @@ export class StateCalls extends Block {
   transaction(
     store: string,
     operations: readonly StateOperation[],
-    options: TransactionOptions = {},
+    options?: TransactionOptions,
   ): Promise<void> {
-    const { metadata } = options;
+    const { metadata } = orEmpty(options);
     return this.call(transactState, { store, items: operations, metadata }, options);
   }
 
@@ -230,9 +231,9 @@ export class StateCalls extends Block {
   async query<T>(
     store: string,
     query: StateQuery,
-    options: QueryStateOptions<T> = {},
+    options?: QueryStateOptions<T>,
   ): Promise<StateQueryResult<T>> {
-    const { metadata, as, schema } = options;
+    const { metadata, as, schema } = orEmpty(options);
     const found = await this.call(queryState, { store, query, metadata, as }, options);
     if (schema === undefined) return found as StateQueryResult<T>;
     const results = found.results.map(async (one) => ({

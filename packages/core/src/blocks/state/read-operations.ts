@@ -76,16 +76,11 @@ interface BulkInput {
   as?: ReadAs | undefined;
 }
 
-const requireStoreAndKeys = /* @__PURE__ */ requireNames("store", "keys");
-
 /** Returns the entries that the store has, in its own order; `undefined` if this transport cannot return them. */
 export const getBulkState: Operation<BulkInput, Entry[] | undefined> = {
   name: "state.getBulk",
   retry: "safe",
-  check: (input) => {
-    requireStoreAndKeys(input);
-    if (input.parallelism !== undefined) requireCount("parallelism", input.parallelism, 1, MAX_INT32);
-  },
+  check: /* @__PURE__ */ requireNames("store", "keys"),
   http: {
     request: ({ store, keys, parallelism, metadata }) =>
       post(withMetadata(`${path("/v1.0/state", store)}/bulk`, metadata), {

@@ -1,3 +1,4 @@
+import { orEmpty } from "../../call/options.ts";
 import type { CallOptions } from "../../call/operation.ts";
 import type { StandardSchema } from "../../platform/standard-schema.ts";
 import type { StateCalls } from "./calls.ts";
@@ -32,10 +33,10 @@ export class StateStore<T> {
   readonly #schema: StandardSchema<T> | undefined;
 
   /** @internal */
-  constructor(state: StateCalls, name: string, options: StateStoreOptions<T>) {
+  constructor(state: StateCalls, name: string, options?: StateStoreOptions<T>) {
     this.#state = state;
     this.name = name;
-    this.#schema = options.schema;
+    this.#schema = orEmpty(options).schema;
   }
 
   /** Returns the value of a key; see {@link State.get}. With `as`, the value is not validated. */

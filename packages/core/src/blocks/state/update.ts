@@ -1,3 +1,4 @@
+import { orEmpty } from "../../call/options.ts";
 import type { Pause } from "../../call/caller.ts";
 import { DaprError } from "../../errors/dapr-error.ts";
 import { fits } from "./schema.ts";
@@ -13,7 +14,7 @@ interface Update<T> {
   readonly store: string;
   readonly key: string;
   readonly change: (value: T | undefined) => T | Promise<T>;
-  readonly options: UpdateStateOptions<T>;
+  readonly options: UpdateStateOptions<T> | undefined;
 }
 
 /** The operation, for errors. */
@@ -26,7 +27,14 @@ export async function updateState<T>(
   pause: Pause,
   { store, key, change, options }: Update<T>,
 ): Promise<T> {
-  const { attempts = DEFAULT_ATTEMPTS, consistency, ttlSeconds, metadata, schema, ...call } = options;
+  const {
+    attempts = DEFAULT_ATTEMPTS,
+    consistency,
+    ttlSeconds,
+    metadata,
+    schema,
+    ...call
+  } = orEmpty(options);
   const reading = { ...call, consistency, metadata, schema };
   const writing = { ...call, consistency, metadata, ttlSeconds, concurrency: "first-write" } as const;
   let entry = await state.getEntry<T>(store, key, reading);
@@ -47,7 +55,7 @@ export async function updateState<T>(
       if (!isOutrun) throw error;
       if (attempt === attempts) throw outrun(store, key, attempts, error);
       // Random, so that writers that failed together do not meet again.
-      await pause(Math.random() * 5 * 2 ** Math.min(attempt, 6), options.signal);
+      await pause(Math.random() * 5 * 2 ** Math.min(attempt, 6), call.signal);
     }
   }
 }

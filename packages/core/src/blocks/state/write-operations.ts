@@ -16,10 +16,10 @@ interface ItemsInput<T> {
 
 function checkItems({ store, items }: ItemsInput<Pick<SaveStateItem, "key" | "ttlSeconds">>): void {
   requireName("store", store);
-  for (const item of items) {
+  items.forEach((item) => {
     requireName("key", item.key);
     checkTtl(item);
-  }
+  });
 }
 
 export const saveState: Operation<ItemsInput<SaveStateItem>, void> = {

@@ -1,3 +1,4 @@
+import { orEmpty } from "../../call/options.ts";
 import { Block } from "../base-block.ts";
 import { requiresGrpc } from "../../call/caller.ts";
 import type { CallOptions, Operation } from "../../call/operation.ts";
@@ -10,8 +11,6 @@ import {
   startWorkflow,
   terminateWorkflow,
 } from "./operations.ts";
-import { raiseOnce, whileUnregistered } from "./registered.ts";
-import { WAKE_EVENT } from "./wake.ts";
 import type { StartWorkflowOptions, WorkflowState } from "./types.ts";
 
 /**
@@ -27,8 +26,8 @@ export class Workflow extends Block {
    * @param input Anything with a JSON form.
    * @throws DaprError `invalid_argument` for an id that Dapr does not allow, `internal` if the instance runs already
    */
-  start(name: string, input?: unknown, options: StartWorkflowOptions = {}): Promise<string> {
-    const { instanceId, startTime } = options;
+  start(name: string, input?: unknown, options?: StartWorkflowOptions): Promise<string> {
+    const { instanceId, startTime } = orEmpty(options);
     return this.call(startWorkflow, { name, input, instanceId, startTime }, options);
   }
 
@@ -39,22 +38,22 @@ export class Workflow extends Block {
 
   /** Pauses an instance before its next step. */
   pause(instanceId: string, options?: CallOptions): Promise<void> {
-    return this.#command(pauseWorkflow, instanceId, options);
+    return this.command(pauseWorkflow, instanceId, options);
   }
 
   /** Resumes a paused instance. */
   resume(instanceId: string, options?: CallOptions): Promise<void> {
-    return this.#command(resumeWorkflow, instanceId, options);
+    return this.command(resumeWorkflow, instanceId, options);
   }
 
   /** Terminates an instance and its child workflows. Activities that run finish. */
   terminate(instanceId: string, options?: CallOptions): Promise<void> {
-    return this.#command(terminateWorkflow, instanceId, options);
+    return this.command(terminateWorkflow, instanceId, options);
   }
 
   /** Deletes the state of an instance that has ended, and of its child workflows. */
   purge(instanceId: string, options?: CallOptions): Promise<void> {
-    return this.#command(purgeWorkflow, instanceId, options);
+    return this.command(purgeWorkflow, instanceId, options);
   }
 
   /**
@@ -63,18 +62,16 @@ export class Workflow extends Block {
    * @param data Anything with a JSON form.
    */
   raiseEvent(instanceId: string, event: string, data?: unknown, options?: CallOptions): Promise<void> {
-    return raiseOnce(this.caller, options ?? {}, {
-      raise: () => this.call(raiseWorkflowEvent, { instanceId, event, data }, options),
-      wake: () => this.call(raiseWorkflowEvent, { instanceId, event: WAKE_EVENT, data: undefined }, options),
-    });
+    return this.call(raiseWorkflowEvent, { instanceId, event, data }, options);
   }
 
-  #command(
+  /** @internal Sends a request to an instance. */
+  protected command(
     operation: Operation<{ instanceId: string }, void>,
     instanceId: string,
-    options: CallOptions = {},
+    options?: CallOptions,
   ): Promise<void> {
-    return whileUnregistered(this.caller, options, () => this.call(operation, { instanceId }, options));
+    return this.call(operation, { instanceId }, options);
   }
 
   /** Schedules an instance by its definition. Rejects with `unimplemented` on a client without gRPC. */

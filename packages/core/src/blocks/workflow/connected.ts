@@ -1,3 +1,4 @@
+import { orEmpty } from "../../call/options.ts";
 import { internally } from "../../observe/internal-call.ts";
 import type { Caller } from "../../call/caller.ts";
 import { onAbort } from "../../call/limits.ts";
@@ -26,7 +27,7 @@ export async function whileConnected<T>(
   send: (options: CallOptions) => Promise<T>,
 ): Promise<T> {
   const aborter = newAborter(caller.platform as Platform);
-  const { signal } = options;
+  const { signal } = orEmpty(options);
   const ignore = onAbort(signal, () => aborter.abort(signal?.reason));
   let done = false;
   const over = newAborter(caller.platform as Platform);

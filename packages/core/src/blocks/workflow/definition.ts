@@ -1,3 +1,4 @@
+import { invalidArgument } from "../../errors/dapr-error.ts";
 import type { StandardSchema } from "../../platform/standard-schema.ts";
 
 /**
@@ -34,3 +35,13 @@ export interface EventDefinition<T = unknown> {
 export type InputAnd<I, Options> = undefined extends I
   ? [input?: I, options?: Options]
   : [input: I, options?: Options];
+
+/** Returns the definition of a workflow or an event that was given by its name or by its definition. */
+export function definitionOf<D extends { readonly name: string }>(
+  what: string,
+  given: D | string,
+): Partial<D> & { name: string } {
+  const definition = typeof given === "string" ? ({ name: given } as D) : given;
+  if (typeof definition === "object" && typeof definition?.name === "string") return definition;
+  throw invalidArgument(`${what} must be a name or a definition`);
+}

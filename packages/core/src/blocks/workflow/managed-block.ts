@@ -1,15 +1,17 @@
-import type { CallOptions } from "../../call/operation.ts";
+import { orEmpty } from "../../call/options.ts";
+import type { CallOptions, Operation } from "../../call/operation.ts";
 import { validate } from "../../platform/standard-schema.ts";
 import { Workflow } from "./block.ts";
 import { whileConnected } from "./connected.ts";
-import type { InputAnd, WorkflowDefinition } from "./definition.ts";
+import { definitionOf, type InputAnd, type WorkflowDefinition } from "./definition.ts";
 import { withCode } from "./hub-errors.ts";
 import { listInstances, scheduleInstance } from "./hub-operations.ts";
 import { maybeJson } from "./json.ts";
 import type { ListWorkflowsOptions, ScheduleWorkflowOptions } from "./management-types.ts";
 import { startWorkflow } from "./operations.ts";
-import { isRefused } from "./registered.ts";
+import { isRefused, raiseOnce, whileUnregistered } from "./registered.ts";
 import { WorkflowRun } from "./run.ts";
+import { WAKE_EVENT } from "./wake.ts";
 import type { StartWorkflowOptions } from "./types.ts";
 
 /**
@@ -36,14 +38,16 @@ export class ManagedWorkflow extends Workflow {
     input?: unknown,
     options: ScheduleWorkflowOptions = {},
   ): Promise<WorkflowRun<O>> {
-    const definition = typeof workflow === "string" ? undefined : workflow;
-    const name = typeof workflow === "string" ? workflow : workflow.name;
-    if (definition?.input !== undefined)
-      await validate(definition.input, input, `the input of workflow "${name}"`);
-    const { id = this.caller.platform.randomId(), startAt, traceparent, ...call } = options;
+    const {
+      name,
+      input: schema,
+      output,
+    } = this.prepare(scheduleInstance, () => definitionOf("workflow", workflow));
+    if (schema !== undefined) await validate(schema, input, `the input of workflow "${name}"`);
+    const { id = this.caller.platform.randomId(), startAt, traceparent, ...call } = orEmpty(options);
     const request = { name, input: maybeJson(input, "input"), id, startAt, traceparent };
     const send = (given: CallOptions) => this.caller.call(scheduleInstance, request, given);
-    const run = new WorkflowRun<O>(this.caller, id, definition?.output);
+    const run = new WorkflowRun<O>(this.caller, id, output);
     try {
       await (startAt === undefined
         ? whileConnected(this.caller, scheduleInstance.name, call, send)
@@ -64,10 +68,34 @@ export class ManagedWorkflow extends Workflow {
    * `failed_precondition` if no worker is connected
    */
   override start(name: string, input?: unknown, options: StartWorkflowOptions = {}): Promise<string> {
-    const { startTime } = options;
+    const { startTime } = orEmpty(options);
     const send = (given: CallOptions) => super.start(name, input, { ...options, ...given });
     if (startTime !== undefined) return send(options);
     return whileConnected(this.caller, startWorkflow.name, options, send);
+  }
+
+  /** Raises an event that an instance waits for, or will. It is never repeated by itself. */
+  override raiseEvent(
+    instanceId: string,
+    event: string,
+    data?: unknown,
+    options?: CallOptions,
+  ): Promise<void> {
+    return raiseOnce(this.caller, orEmpty(options), {
+      raise: () => super.raiseEvent(instanceId, event, data, options),
+      wake: () => super.raiseEvent(instanceId, WAKE_EVENT, undefined, options),
+    });
+  }
+
+  /** @internal */
+  protected override command(
+    operation: Operation<{ instanceId: string }, void>,
+    instanceId: string,
+    options?: CallOptions,
+  ): Promise<void> {
+    return whileUnregistered(this.caller, orEmpty(options), () =>
+      super.command(operation, instanceId, options),
+    );
   }
 
   /** Returns a handle of an instance, which need not exist. */
@@ -75,7 +103,8 @@ export class ManagedWorkflow extends Workflow {
   override run(id: string): WorkflowRun;
   override run(workflow: WorkflowDefinition | string, id?: string): WorkflowRun {
     if (typeof workflow === "string") return new WorkflowRun(this.caller, id ?? workflow);
-    return new WorkflowRun(this.caller, id as string, workflow.output);
+    const { output } = this.prepare({ name: "workflow.run" }, () => definitionOf("workflow", workflow));
+    return new WorkflowRun(this.caller, id as string, output);
   }
 
   /**
@@ -83,7 +112,7 @@ export class ManagedWorkflow extends Workflow {
    * PostgreSQL v2, MySQL, MongoDB, SQLite or the one in memory.
    */
   override async *list(options: ListWorkflowsOptions = {}): AsyncGenerator<string, void, undefined> {
-    const { pageSize, ...call } = options;
+    const { pageSize, ...call } = orEmpty(options);
     let token: string | undefined;
     do {
       const page: { ids: string[]; token: string | undefined } = await this.caller

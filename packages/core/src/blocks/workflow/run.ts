@@ -1,8 +1,9 @@
+import { orEmpty } from "../../call/options.ts";
 import type { Caller } from "../../call/caller.ts";
 import type { CallOptions, Operation } from "../../call/operation.ts";
-import { DaprError } from "../../errors/dapr-error.ts";
+import { DaprError, inOperation } from "../../errors/dapr-error.ts";
 import { validate, type StandardSchema } from "../../platform/standard-schema.ts";
-import type { EventDefinition, InputAnd } from "./definition.ts";
+import { definitionOf, type EventDefinition, type InputAnd } from "./definition.ts";
 import type { HistoryEvent } from "./history.ts";
 import { withCode } from "./hub-errors.ts";
 import {
@@ -57,7 +58,8 @@ export class WorkflowRun<O = unknown> {
   }
 
   /** Returns the instance's state; undefined if no instance has this id. */
-  async state(options: CallOptions = {}): Promise<WorkflowInstance<O> | undefined> {
+  async state(given?: CallOptions): Promise<WorkflowInstance<O> | undefined> {
+    const options = orEmpty(given);
     const instance = await this.#read(options);
     if (instance?.status !== "STALLED") return instance as WorkflowInstance<O> | undefined;
     const event = (await this.history(options)).findLast(({ type }) => type === "executionStalled");
@@ -93,9 +95,9 @@ export class WorkflowRun<O = unknown> {
    * @throws DaprError `not_found` without such an instance
    */
   async raise<T>(event: EventDefinition<T> | string, ...rest: InputAnd<T, CallOptions>): Promise<void> {
-    const [data, options = {}] = rest as [T | undefined, CallOptions?];
-    const name = typeof event === "string" ? event : event.name;
-    const schema = typeof event === "string" ? undefined : event.schema;
+    const [data, given] = rest as [T | undefined, CallOptions?];
+    const options = orEmpty(given);
+    const { name, schema } = eventOf(event);
     if (schema !== undefined) await validate(schema, data, `the data of event "${name}"`);
     const input = { id: this.id, event: name, data: maybeJson(data, "data") };
     await raiseOnce(this.#caller, options, {
@@ -106,17 +108,17 @@ export class WorkflowRun<O = unknown> {
 
   /** Pauses the instance. Activities that run finish; their results are kept for later. */
   suspend(options: CallOptions & { reason?: string | undefined } = {}): Promise<void> {
-    return this.#call(suspendInstance, { id: this.id, reason: options.reason }, options);
+    return this.#call(suspendInstance, { id: this.id, reason: orEmpty(options).reason }, options);
   }
 
   /** Resumes a paused instance. */
   resume(options: CallOptions & { reason?: string | undefined } = {}): Promise<void> {
-    return this.#call(resumeInstance, { id: this.id, reason: options.reason }, options);
+    return this.#call(resumeInstance, { id: this.id, reason: orEmpty(options).reason }, options);
   }
 
   /** Terminates the instance and, by default, its child workflows. Activities that run finish. */
   terminate(output?: unknown, options: TerminateWorkflowOptions = {}): Promise<void> {
-    const { recursive = true } = options;
+    const { recursive = true } = orEmpty(options);
     return this.#call(
       terminateInstance,
       { id: this.id, output: maybeJson(output, "output"), recursive },
@@ -130,7 +132,7 @@ export class WorkflowRun<O = unknown> {
    * @throws DaprError `failed_precondition` while the instance runs, unless `force` is set
    */
   purge(options: PurgeWorkflowOptions = {}): Promise<number> {
-    const { recursive = true, force = false } = options;
+    const { recursive = true, force = false } = orEmpty(options);
     return this.#call(purgeInstance, { id: this.id, recursive, force }, options);
   }
 
@@ -141,16 +143,17 @@ export class WorkflowRun<O = unknown> {
 
   /** Runs the workflow again as a new instance from one of its events, and returns that. The instance must have ended. */
   async rerun(options: RerunWorkflowOptions): Promise<WorkflowRun<O>> {
-    const { from, id: newId, childId } = options;
-    const input = "input" in options ? jsonOf(options.input ?? null, "input") : undefined;
+    const { from, id: newId, childId, input: given } = orEmpty(options);
+    const input = "input" in Object(options) ? jsonOf(given ?? null, "input") : undefined;
     const id = await this.#once(rerunInstance, { id: this.id, from, newId, childId, input }, options);
     return runOf(this.#caller, id, this.#output);
   }
 
   async #wait(
     operation: Operation<{ id: string }, WorkflowInstance | undefined>,
-    { timeoutMs = 0, signal, headers }: WaitOptions,
+    options: WaitOptions,
   ): Promise<WorkflowInstance> {
+    const { timeoutMs = 0, signal, headers } = orEmpty(options);
     const { now, pause } = this.#caller.clock;
     const end = timeoutMs > 0 ? now() + timeoutMs : Infinity;
     const input = { id: this.id };
@@ -188,7 +191,8 @@ export class WorkflowRun<O = unknown> {
   }
 
   /** Sends a request that may be sent again. */
-  #call<I, T>(operation: Operation<I, T>, input: I, options: CallOptions): Promise<T> {
+  #call<I, T>(operation: Operation<I, T>, input: I, given: CallOptions): Promise<T> {
+    const options = orEmpty(given);
     return whileUnregistered(this.#caller, options, () => this.#once(operation, input, options));
   }
 
@@ -198,6 +202,14 @@ export class WorkflowRun<O = unknown> {
     } catch (error) {
       throw withCode(error);
     }
+  }
+}
+
+function eventOf<T>(event: EventDefinition<T> | string): Partial<EventDefinition<T>> & { name: string } {
+  try {
+    return definitionOf("event", event);
+  } catch (error) {
+    throw inOperation(error as DaprError, raiseInstanceEvent.name);
   }
 }
 
