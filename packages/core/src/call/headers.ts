@@ -1,4 +1,3 @@
-import { TRACE_HEADERS } from "../observe/carrier.ts";
 import { invalidArgument } from "../errors/dapr-error.ts";
 
 type Headers = Readonly<Record<string, string>>;
@@ -12,11 +11,6 @@ const RESERVED =
 
 /** The base64 of `dapr-app-id:`, with which daprd takes the password of basic authorization for an application's id. */
 const APP_ID_CREDENTIALS = /^basic +ZGFwci1hcHAtaWQ6/i;
-
-const NONE: Headers = {};
-
-/** Names that an instrumentation adds to every call; they need no check. */
-const TRACE: ReadonlySet<string> = new Set(TRACE_HEADERS);
 
 const NAME = /^:?[\w!#$%&'*+\-.^`|~]+$/;
 const VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
@@ -36,13 +30,8 @@ const VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
  */
 export function callerHeaders(headers: Headers | undefined, permitted?: RegExp): Record<string, string> {
   const sent: Record<string, string> = {};
-  for (const name of Object.keys(headers ?? NONE)) {
-    const value: unknown = headers?.[name];
+  for (const [name, value] of Object.entries<unknown>(headers ?? {})) {
     if (value === undefined) continue;
-    if (TRACE.has(name)) {
-      sent[name] = soundValue(name, value);
-      continue;
-    }
     const lower = name.toLowerCase();
     const sound = headerValue(lower, value);
     const reserved = RESERVED.test(lower) || (lower === "authorization" && APP_ID_CREDENTIALS.test(sound));
@@ -58,10 +47,6 @@ export function callerHeaders(headers: Headers | undefined, permitted?: RegExp):
  */
 export function headerValue(name: string, value: unknown): string {
   if (!NAME.test(name)) throw invalidArgument(`header name ${JSON.stringify(name)} is not an HTTP token`);
-  return soundValue(name, value);
-}
-
-function soundValue(name: string, value: unknown): string {
   if (typeof value !== "string" || !VALUE.test(value)) {
     const rule = "must be a string of Latin-1 characters without control characters";
     throw invalidArgument(`the value of header "${name}" ${rule}`);
