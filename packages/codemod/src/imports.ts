@@ -46,9 +46,7 @@ export function rewriteImports(context: Context): void {
   // In a second run, what is left of the official SDK has its comment.
   if (context.changes === 0 && lines.length === 0) return;
   const mark =
-    kept.length === 0
-      ? ""
-      : context.todos.mark(`${kept.join(", ")} of the official SDK: see docs/migrating.md`);
+    kept.length === 0 ? "" : context.todos.mark(`${kept.join(", ")} of the official SDK`, "@dapr/dapr");
   let isPlaced = false;
   for (const declaration of file.getImportDeclarations()) {
     if (!OFFICIAL.test(declaration.getModuleSpecifierValue())) continue;

@@ -2,9 +2,14 @@
 export class Todos {
   readonly #texts: string[] = [];
 
-  /** Returns a mark to put before the code in question. */
-  mark(text: string): string {
-    return `/*dapr-ts#${String(this.#texts.push(text) - 1)}*/`;
+  /**
+   * Returns a mark to put before the code in question.
+   *
+   * @param row the beginning of the row of docs/migrating.md that shows the call before and after
+   */
+  mark(text: string, row: string): string {
+    const comment = `${text}; see \`${row}\` in docs/migrating.md`;
+    return `/*dapr-ts#${String(this.#texts.push(comment) - 1)}*/`;
   }
 
   /** The number of comments. */

@@ -71,9 +71,9 @@ test("keeps what it does not know, with a comment", () => {
   );
   expect(text.split("\n")).toEqual([
     'import { DaprClient } from "@dapr-ts/client";',
-    "// TODO(dapr-ts): ConsoleLoggerService of the official SDK: see docs/migrating.md",
+    "// TODO(dapr-ts): ConsoleLoggerService of the official SDK; see `@dapr/dapr` in docs/migrating.md",
     'import { ConsoleLoggerService } from "@dapr/dapr";',
-    "// TODO(dapr-ts): the options have other names; see docs/migrating.md",
+    "// TODO(dapr-ts): the options have other names; see `new DaprClient(` in docs/migrating.md",
     "new DaprClient(options());",
     "new ConsoleLoggerService();",
     "",
@@ -94,4 +94,17 @@ class A {
   expect(text).toContain("void this.dapr.close();");
   expect(text).toContain("void server.client.close();");
   expect(text).toContain('import type { DaprClient } from "@dapr-ts/client";');
+});
+
+test("every row that a comment names is in docs/migrating.md", () => {
+  const page = readFileSync(`${root}docs/migrating.md`, "utf8");
+  const sources = ["actors", "client-calls", "constructors", "server-calls", "workflows"].map((name) =>
+    readFileSync(`${root}packages/codemod/src/rules/${name}.ts`, "utf8"),
+  );
+  const rows = sources.flatMap((source) => [
+    ...[...source.matchAll(/mark\(\s*["`].*?["`],\s*"([^"]+)"/g)].map(([, row]) => row),
+    ...[...source.matchAll(/^ {2}"([a-z]+\.[a-zA-Z]+)"(?=[:(])/gm)].map(([, row]) => row),
+  ]);
+  expect(rows.length).toBeGreaterThan(30);
+  expect(rows.filter((row) => !page.includes(`\`${String(row)}`))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { Temporal } from "@dapr-ts/compat";
 import { freePort, startDapr, type AppOptions, type DaprRuntime } from "@dapr-ts/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Server } from "./programs/server.ts";
 import { logger } from "./support/quiet.ts";
 import { SDKS, type Sdk } from "./support/sdk.ts";
@@ -93,6 +93,10 @@ function counterOf(name: string, { AbstractActor }: Sdk) {
   return classes[name] as (typeof classes)[string];
 }
 
+interface Metadata {
+  readonly actorRuntime: object;
+}
+
 interface Hosted {
   readonly server: Server;
   readonly Counter: ReturnType<typeof counterOf>;
@@ -131,6 +135,15 @@ beforeAll(async () => {
     }),
   );
   await Promise.all([runtime.apps.official.waitForApp(), runtime.apps.compat.waitForApp()]);
+  // Until both hosts have joined, placement moves actors and ends their calls.
+  const hostOf = async (httpEndpoint: string): Promise<object> =>
+    ((await (await fetch(`${httpEndpoint}/v1.0/metadata`)).json()) as Metadata).actorRuntime;
+  for (const { httpEndpoint } of Object.values(runtime.apps))
+    await vi.waitFor(
+      async () =>
+        expect(await hostOf(httpEndpoint)).toMatchObject({ hostReady: true, runtimeStatus: "RUNNING" }),
+      { timeout: 90_000, interval: 50 },
+    );
 });
 
 afterAll(async () => {

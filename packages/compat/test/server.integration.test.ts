@@ -70,7 +70,12 @@ beforeAll(async () => {
       apps,
       components: [
         { name: "pubsub", type: "pubsub.in-memory" },
-        { name: "mqtt", type: "pubsub.mqtt3", metadata: { url: broker.url, qos: 1, cleanSession: true } },
+        {
+          name: "mqtt",
+          type: "pubsub.mqtt3",
+          initTimeout: "2m",
+          metadata: { url: broker.url, qos: 1, cleanSession: true },
+        },
       ],
     }),
   );
@@ -113,6 +118,7 @@ async function start(id: Id, brokerUrl: string): Promise<AppOptions & { appId: I
   const input = (topic: string) => ({
     name: `${id}-${topic}`,
     type: "bindings.mqtt3",
+    initTimeout: "2m",
     metadata: { url: brokerUrl, topic: `${id}/${topic}`, consumerID: `${id}-${topic}`, qos: 1 },
   });
   return {

@@ -50,6 +50,7 @@ function rewriteClass(context: Context, declaration: ClassDeclaration): void {
   for (const constructor of declaration.getConstructors()) {
     const mark = context.todos.mark(
       "the constructor of an actor has one argument, its context: pass it to super()",
+      "class Counter extends AbstractActor",
     );
     context.replace(constructor, `${mark}${constructor.getText()}`);
   }
@@ -77,7 +78,7 @@ function ownCall(context: Context, call: CallExpression): string | undefined {
   if (/^(?:this|super)\.getStateManager(?:<[^>]*>)?\(\)$/.test(own)) {
     const member = STATE[name];
     if (member === undefined)
-      return `${context.todos.mark(`this.state has no ${name}: use get, set, has, delete and getOrSet`)}${call.getText()}`;
+      return `${context.todos.mark(`this.state has no ${name}: use get, set, has, delete and getOrSet`, "getStateManager()")}${call.getText()}`;
     return `this.state.${member}(${args.join(", ")})`;
   }
   if (own === "this.getActorId()" && name === "getId") return "this.id";

@@ -29,7 +29,7 @@ export function rewriteClientCalls(context: Context): void {
       client: called.receiver,
       args: nodes.map((node) => node.getText()),
       nodes,
-      todo: (comment) => context.todos.mark(comment),
+      todo: (comment) => context.todos.mark(comment, called.member),
     });
     if (text !== undefined && text !== call.getText()) context.replace(call, text);
   }

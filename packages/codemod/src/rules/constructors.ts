@@ -28,8 +28,7 @@ function construct(
   const [argument] = node.getArguments();
   if (argument === undefined) return context.replace(node, `new ${name}()`);
   const text = options(context, argument);
-  const mark =
-    text === undefined ? context.todos.mark("the options have other names; see docs/migrating.md") : "";
+  const mark = text === undefined ? context.todos.mark("the options have other names", `new ${name}(`) : "";
   const given = text === "{}" ? "" : (text ?? argument.getText());
   context.replace(node, `${mark}new ${name}(${given})`);
 }
@@ -66,6 +65,7 @@ function clientOptions(context: Context, argument: Node): string | undefined {
           logger === undefined
             ? "options of actors belong to actors()"
             : "pass a logger with error, warn, info and debug, such as console",
+          logger === undefined ? "actor.init()" : "daprApiToken",
         );
   return (
     mark +
@@ -107,6 +107,7 @@ function serverOptions(context: Context, argument: Node): string | undefined {
           serverHttp === undefined
             ? "pass a logger with error, warn, info and debug, such as console"
             : `mount server.fetch in ${serverHttp}, and await server.ready() after it listens`,
+          serverHttp === undefined ? "daprApiToken" : "serverHttp: app",
         );
   return (
     mark +

@@ -82,7 +82,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       ] as const,
     ];
     const mark = members.has("deadLetterCallback")
-      ? context.todos.mark("subscribe to the dead letter topic with a call of its own")
+      ? context.todos.mark("subscribe to the dead letter topic with a call of its own", "deadLetterTopic")
       : "";
     return `${mark}${server}.subscribe(${pubsub}, ${topic}, ${handlerOf(context, initializer("callback"))}${optionsOf(options)})`;
   },
@@ -130,7 +130,7 @@ function handlerOf(context: Context, callback: Node | undefined): string {
   const text = callback.getText();
   if (isFunction && callback.getParameters().length < 2) return text;
   if (isFunction) return `(data: never, ctx) => (${text})(data, ctx.headers.toJSON())`;
-  return `${context.todos.mark("the second argument is a context: headers are in ctx.headers")}${text}`;
+  return `${context.todos.mark("the second argument is a context: headers are in ctx.headers", "cb(data, headers)")}${text}`;
 }
 
 type Member = readonly [string, string | undefined];

@@ -83,17 +83,17 @@ function taskOf(context: Context, call: CallExpression, name: string): string | 
     case "createTimer":
       return /^\d+$/.test(first)
         ? `${name}.sleep(${String(Number(first) * 1000)})`
-        : `${context.todos.mark("sleep takes milliseconds, not seconds, or a Date")}${name}.sleep(${first})`;
+        : `${context.todos.mark("sleep takes milliseconds, not seconds, or a Date", "yield ctx.createTimer(")}${name}.sleep(${first})`;
     case "waitForExternalEvent":
       return `${name}.wait(${context.use("@dapr-ts/workflow", "event")}<never>(${first}))`;
     case "whenAll":
       return `Promise.all(${first})`;
     case "whenAny":
-      return `${context.todos.mark("Promise.race returns the value, not the task; wait(event, { timeoutMs }) has a timeout")}Promise.race(${first})`;
+      return `${context.todos.mark("Promise.race returns the value, not the task; wait(event, { timeoutMs }) has a timeout", "yield ctx.whenAny(")}Promise.race(${first})`;
     case "setCustomStatus":
       return `${name}.setStatus(${first})`;
     case "continueAsNew":
-      return `${context.todos.mark("return what continueAsNew returns")}${name}.continueAsNew(${first}${second === "false" ? ", { keepEvents: false }" : ""})`;
+      return `${context.todos.mark("return what continueAsNew returns", "ctx.continueAsNew(")}${name}.continueAsNew(${first}${second === "false" ? ", { keepEvents: false }" : ""})`;
     case "getWorkflowInstanceId":
       return `${name}.instanceId`;
     case "getCurrentUtcDateTime":
@@ -149,7 +149,7 @@ function rewriteRuntimes(context: Context): void {
     const options = `{ workflows: [${workflows.join(", ")}], activities: [${activities.join(", ")}], client: ${client} }`;
     const mark =
       made.getArguments().length > 0
-        ? context.todos.mark("the worker's client has the address of the sidecar")
+        ? context.todos.mark("the worker's client has the address of the sidecar", "new WorkflowRuntime()")
         : "";
     const last = [...statements].at(-1);
     for (const one of statements) if (one !== last && Node.isExpressionStatement(one)) one.remove();
@@ -204,7 +204,10 @@ function rewriteManagement(context: Context): void {
             : /^\d+$/.test(third)
               ? String(Number(third) * 1000)
               : `${third} * 1000`;
-        const mark = context.todos.mark("result() returns the output, and rejects if the workflow failed");
+        const mark = context.todos.mark(
+          "result() returns the output, and rejects if the workflow failed",
+          "waitForWorkflowCompletion(",
+        );
         context.replace(call, `${mark}${run}.result({ timeoutMs: ${timeout} })`);
         break;
       }
@@ -214,7 +217,7 @@ function rewriteManagement(context: Context): void {
       case "getWorkflowState":
         context.replace(
           call,
-          `${context.todos.mark("the state has other names; see WorkflowInstance")}${run}.state()`,
+          `${context.todos.mark("the state has other names; see WorkflowInstance", "getWorkflowState(id, true)")}${run}.state()`,
         );
         break;
       case "raiseEvent":
@@ -233,7 +236,7 @@ function rewriteManagement(context: Context): void {
         context.replace(
           call,
           isResultUsed(call)
-            ? `${context.todos.mark("purge() returns how many were deleted")}${run}.purge()`
+            ? `${context.todos.mark("purge() returns how many were deleted", "purgeWorkflow(id)")}${run}.purge()`
             : `${run}.purge()`,
         );
         break;
