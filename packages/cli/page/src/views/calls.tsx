@@ -14,7 +14,7 @@ import { FilterBar } from "../parts/filter-bar.tsx";
 import { ListView } from "../parts/list-view.tsx";
 import { AppName, Badge, Time } from "../parts/marks.tsx";
 import { TraceLinks } from "../parts/related-list.tsx";
-import { useFiltered } from "../parts/use-filtered.ts";
+import { useByTime, useFiltered } from "../parts/use-filtered.ts";
 import { VirtualList } from "../parts/virtual-list.tsx";
 import { openInvoke } from "./invoke-form.tsx";
 
@@ -45,7 +45,7 @@ const PRESETS = [
 export function CallsView(): ComponentChild {
   const { store, router, dialogs } = usePage();
   const { params } = useRoute();
-  const calls = useValue(store.invocations.list);
+  const calls = useByTime(useValue(store.invocations.list), ({ start }) => start);
   const shown = useFiltered(calls, FIELDS, textOf, true);
   const selected = params["id"] === undefined ? undefined : store.invocations.get(params["id"]);
   return (

@@ -122,7 +122,7 @@ function DeliveryItem({ delivery }: { delivery: Delivery }): ComponentChild {
       <div class="line">
         <AppName id={appId} />
         <Badge tone={tone}>{text}</Badge>
-        {deadLetterTopic !== undefined && <span class="muted">to {deadLetterTopic}</span>}
+        {result === "deadLettered" && <span class="muted">to {deadLetterTopic}</span>}
         {attemptCount > attempts.length && (
           <span class="muted">
             the last {attempts.length} of {attemptCount} attempts

@@ -10,7 +10,7 @@ import { Empty } from "../parts/empty.tsx";
 import { FilterBar } from "../parts/filter-bar.tsx";
 import { ListView } from "../parts/list-view.tsx";
 import { AppName, Time } from "../parts/marks.tsx";
-import { useFiltered } from "../parts/use-filtered.ts";
+import { useByTime, useFiltered } from "../parts/use-filtered.ts";
 import { VirtualList } from "../parts/virtual-list.tsx";
 import { EventDetail } from "./event-detail.tsx";
 import { ResultBadge } from "./event-marks.tsx";
@@ -43,7 +43,7 @@ const PRESETS = [
 export function EventsView(): ComponentChild {
   const { store, router, dialogs } = usePage();
   const { params } = useRoute();
-  const events = useValue(store.events.list);
+  const events = useByTime(useValue(store.events.list), ({ time }) => time);
   const sources = useCall("events.sources", {}).data?.sources ?? [];
   const shown = useFiltered(events, FIELDS, textOf, true);
   const selected = params["id"] === undefined ? undefined : store.events.get(params["id"]);

@@ -59,6 +59,8 @@ function AppCard({ app }: { app: AppView }): ComponentChild {
   const { act, isBusy } = useAction();
   const { appId, state, sidecar, starts, pid, command, appPort, appProtocol, lastExitCode, actors } = app;
   const restarts = Math.max(0, starts - 1);
+  // Workflows are actors as well, of types that Dapr keeps to itself.
+  const types = actors.filter(({ type }) => !type.startsWith("dapr.internal."));
   return (
     <li class="app-card">
       <header>
@@ -84,9 +86,9 @@ function AppCard({ app }: { app: AppView }): ComponentChild {
             sidecar.version,
           ]),
           Actors:
-            actors.length === 0
+            types.length === 0
               ? undefined
-              : join(actors.map(({ type, count }) => `${type} (${String(count)})`)),
+              : join(types.map(({ type, count }) => `${type} (${String(count)})`)),
           Workflows: app.workflowWorkers === 0 ? undefined : "worker connected",
         }}
       />
