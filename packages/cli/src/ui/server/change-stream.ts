@@ -5,6 +5,7 @@ import type { PageStore } from "../store/page-store.ts";
 
 /** Batches that wait for a slow page; beyond them it gets the whole state anew. */
 const MAX_QUEUED = 16;
+const MAX_QUEUED_CHARACTERS = 8_000_000;
 /** Time in which a page must take what was sent. */
 const TAKE_MS = 30_000;
 const HEARTBEAT_MS = 15_000;
@@ -48,7 +49,8 @@ export class ChangeStream {
 
   #add(json: string): void {
     if (this.#hasMissed) return;
-    if (this.#queue.length >= MAX_QUEUED) {
+    const waiting = this.#queue.reduce((sum, { length }) => sum + length, json.length);
+    if (this.#queue.length >= MAX_QUEUED || (this.#queue.length > 0 && waiting > MAX_QUEUED_CHARACTERS)) {
       this.#hasMissed = true;
       this.#queue.length = 0;
     } else this.#queue.push(json);

@@ -21,7 +21,8 @@ export interface PageHandlers {
 const MAX_CONNECTIONS = 256;
 /** daprd's exporter sends the token of exporters in this header, since its endpoint has no path. */
 export const EXPORT_HEADER = "x-dapr-ts-export";
-const EXPORT_PATHS = /^\/v1\/(traces|metrics|logs)$/;
+/** An exporter's path: that of daprd, or below the id of an app. */
+const EXPORT_PATH = /^(?:\/[^/]+)?\/v1\/(?:traces|metrics|logs)$/;
 
 /** An HTTP server on loopback. The token of the page permits everything that the page does; exporters have another one. */
 export class PageServer implements AsyncDisposable {
@@ -117,9 +118,9 @@ export class PageServer implements AsyncDisposable {
 
   #exportPath(path: string, first: string, rest: string, request: IncomingMessage): string | undefined {
     const header = request.headers[EXPORT_HEADER];
-    if (EXPORT_PATHS.test(path))
-      return typeof header === "string" && isSameToken(header, this.#exportToken) ? path : undefined;
-    return EXPORT_PATHS.test(rest) && isSameToken(first, this.#exportToken) ? rest : undefined;
+    if (typeof header === "string" && path.startsWith("/v1/"))
+      return EXPORT_PATH.test(path) && isSameToken(header, this.#exportToken) ? path : undefined;
+    return EXPORT_PATH.test(rest) && isSameToken(first, this.#exportToken) ? rest : undefined;
   }
 
   #file(name: string, request: IncomingMessage, response: ServerResponse): void {

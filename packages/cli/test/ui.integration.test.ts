@@ -1,0 +1,198 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { freePorts } from "@dapr-ts/testing/internal";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type {
+  BusEvent,
+  CallName,
+  Calls,
+  Changes,
+  ErrorReply,
+  Invocation,
+  LogEntry,
+  SpanView,
+} from "../src/ui/protocol.ts";
+import { CommandBench, type Command } from "./fixtures/command-bench.ts";
+import { until } from "./fixtures/processes.ts";
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
+const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}.mjs`, import.meta.url));
+
+let bench: CommandBench;
+let command: Command;
+let url: string;
+const streaming = new AbortController();
+const seen = {
+  apps: new Map<string, NonNullable<Changes["apps"]>[number]>(),
+  events: new Map<string, BusEvent>(),
+  spans: [] as SpanView[],
+  invocations: [] as Invocation[],
+  logs: [] as LogEntry[],
+};
+
+beforeAll(async () => {
+  bench = await CommandBench.open();
+  const [one, two] = await freePorts(2);
+  const app = (id: string, port: number | undefined): string =>
+    `  - { appID: ${id}, appDirPath: ., appPort: ${String(port)}, ` +
+    `command: [${JSON.stringify(process.execPath)}, ${JSON.stringify(fixture(`ui-${id}`))}] }\n`;
+  writeFileSync(join(bench.home, "dapr.yaml"), `version: 1\napps:\n${app("shop", one)}${app("stock", two)}`);
+  command = bench.run(["run", "-f", ".", "--ui"]);
+  await command.says(/the page of this run: http:\S+/);
+  url = /the page of this run: (\S+)/.exec(command.out)?.[1] ?? "";
+  void read().catch(() => undefined);
+  await until("both apps are healthy", () =>
+    ["shop", "stock"].every((id) => seen.apps.get(id)?.sidecar.health === "healthy"),
+  );
+  await until("the subscriptions are known", () => (seen.apps.get("stock")?.subscriptions.length ?? 0) >= 2);
+  await until(
+    "the shop has its order placed",
+    async () => (await call("invoke.call", { appId: "shop", method: "buy" })).status === 200,
+  );
+});
+
+afterAll(async () => {
+  streaming.abort();
+  await bench.close();
+});
+
+/** Reads the stream of changes as the page does. */
+async function read(): Promise<void> {
+  const { body } = await fetch(`${url}api/stream`, { signal: streaming.signal });
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of body ?? []) {
+    const parts = (rest + decoder.decode(chunk, { stream: true })).split("\n\n");
+    rest = parts.pop() ?? "";
+    for (const part of parts) {
+      const [, json] = /^event: changes\ndata: (.*)$/s.exec(part) ?? [];
+      if (json !== undefined) take(JSON.parse(json) as Changes);
+    }
+  }
+}
+
+function take({ apps = [], events = [], spans = [], invocations = [], logs = [] }: Changes): void {
+  for (const app of apps) seen.apps.set(app.appId, app);
+  for (const event of events) seen.events.set(event.key, event);
+  seen.spans.push(...spans);
+  seen.invocations.push(...invocations);
+  seen.logs.push(...logs);
+}
+
+async function call<N extends CallName>(name: N, params: Calls[N]["params"]): Promise<Calls[N]["result"]> {
+  const response = await fetch(`${url}api/call/${name}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(params),
+  });
+  const reply = (await response.json()) as unknown;
+  if (!response.ok)
+    throw new Error(`${name}: ${(reply as ErrorReply).code}: ${(reply as ErrorReply).message}`);
+  return reply;
+}
+
+const eventOn = (topic: string): BusEvent | undefined =>
+  [...seen.events.values()].find((event) => event.topic === topic);
+
+test("an event has its data and its delivery", async () => {
+  const what = (): string => `the event is delivered: ${JSON.stringify(eventOn("orders"))}`;
+  await until(what, () => eventOn("orders")?.deliveries[0]?.attempts.length === 1);
+  expect(eventOn("orders")).toMatchObject({
+    pubsub: "pubsub",
+    source: "shop",
+    payload: { text: '{"item":"pen"}', encoding: "json" },
+    deliveries: [{ appId: "stock", result: "success", attemptCount: 1 }],
+  });
+});
+
+test("an event whose handler fails has its attempts, and is found on the dead letter topic", async () => {
+  const what = (): string => `the event is dead: ${JSON.stringify([...seen.events.values()])}`;
+  await until(
+    what,
+    () =>
+      eventOn("refused") !== undefined &&
+      eventOn("returns")?.deliveries[0]?.result === "deadLettered" &&
+      eventOn("returns")?.deliveries[0]?.attempts.length === 2,
+  );
+  const event = eventOn("returns");
+  expect(event?.deliveries[0]?.attempts[0]?.isError).toBe(true);
+  expect(eventOn("refused")?.deadLetterOf).toBe(event?.key);
+  await call("events.resend", { key: event?.key ?? "" });
+  await until(
+    "it is sent again",
+    () => [...seen.events.values()].filter(({ topic }) => topic === "returns").length === 2,
+  );
+});
+
+test("state is listed, and changes only with its etag", async () => {
+  const store = "statestore";
+  const { keys } = await call("state.keys", { store, kind: "state" });
+  expect(keys).toMatchObject([{ fullKey: "shop||basket", appId: "shop", key: "basket" }]);
+  const { entry } = await call("state.read", { store, key: "shop||basket" });
+  expect(entry.payload?.text).toBe('{"items":2}');
+  const change = { store, appId: "shop", key: "basket", value: '{"items":3}', etag: entry.etag ?? "" };
+  expect((await call("state.write", change)).entry.payload?.text).toBe('{"items":3}');
+  await expect(call("state.write", change)).rejects.toThrow("aborted");
+  await call("state.delete", { store, appId: "shop", key: "basket" });
+  expect((await call("state.read", { store, key: "basket", appId: "shop" })).entry.payload).toBeUndefined();
+});
+
+test("a workflow has its timeline, and takes the event that it waits for", async () => {
+  const instance = { appId: "shop", id: "order-1" };
+  const readInstance = async () => (await call("workflows.read", instance)).instance;
+  await until("it waits for its event", async () => (await readInstance()).waitsFor.includes("approved"));
+  expect((await readInstance()).steps).toMatchObject([
+    { kind: "activity", name: "charge", status: "completed", output: { text: "42" } },
+    { kind: "event", name: "approved", status: "running" },
+  ]);
+  await call("workflows.raise", { ...instance, event: "approved", data: '"me"' });
+  await until("it completes", async () => (await readInstance()).status === "COMPLETED");
+  expect((await readInstance()).output?.text).toBe('{"charged":42,"by":"me"}');
+  const { instances } = await call("workflows.list", {});
+  expect(instances).toMatchObject([{ ...instance, name: "order", status: "COMPLETED" }]);
+});
+
+test("an actor has its reminder and its state", async () => {
+  const readActor = async () => (await call("actors.read", { type: "Shelf", id: "pens" })).actor;
+  await until("the actor has its state", async () => (await readActor()).state.length === 1);
+  expect(await readActor()).toMatchObject({
+    appIds: ["stock"],
+    reminders: [{ name: "check", payload: { text: '{"every":"hour"}' } }],
+    state: [{ actor: { name: "taken" }, payload: { text: "1" } }],
+  });
+});
+
+test("a job is listed and deleted", async () => {
+  await call("jobs.schedule", { appId: "shop", name: "report", schedule: "@every 1h", data: "{}" });
+  expect((await call("jobs.list", {})).jobs).toMatchObject([{ appId: "shop", name: "report" }]);
+  await call("jobs.delete", { appId: "shop", name: "report" });
+  expect((await call("jobs.list", {})).jobs).toEqual([]);
+});
+
+test("a trace has the spans of both sidecars, and the page's own reading leaves none", async () => {
+  const invoked = (): Invocation | undefined => seen.invocations.find(({ method }) => method === "count");
+  const services = (): Set<string> =>
+    new Set(seen.spans.filter(({ traceId }) => traceId === invoked()?.traceId).map(({ service }) => service));
+  await until("the trace has both", () => services().has("shop") && services().has("stock"));
+  expect(invoked()).toMatchObject({
+    from: "shop",
+    to: "stock",
+    verb: "GET",
+    kind: "service",
+    isError: false,
+  });
+  const names = seen.spans.map(({ name }) => name).join("\n");
+  expect(names).not.toMatch(/GetState|GetMetadata|ListJobs|ListInstanceIDs|ListActorReminders|healthz/);
+});
+
+test("the logs have sources and levels, and the run ends as without the page", async () => {
+  expect(
+    seen.logs.some(({ source, appId, level }) => source === "daprd" && appId === "shop" && level === "info"),
+  ).toBe(true);
+  const shown = await fetch(url);
+  expect(shown.headers.get("content-security-policy")).toContain("default-src 'none'");
+  command.child.kill("SIGINT");
+  expect(await command.ended).toEqual([0, null]);
+});
