@@ -39,18 +39,21 @@ beforeAll(async () => {
     `  - { appID: ${id}, appDirPath: ., appPort: ${String(port)}, ` +
     `command: [${JSON.stringify(process.execPath)}, ${JSON.stringify(fixture(`ui-${id}`))}] }\n`;
   writeFileSync(join(bench.home, "dapr.yaml"), `version: 1\napps:\n${app("shop", one)}${app("stock", two)}`);
-  command = bench.run(["run", "-f", ".", "--ui"]);
+  command = bench.run(["run", "-f", ".", "--ui"], {
+    // The server refuses a blank one.
+    env: { APP_API_TOKEN: undefined, DAPR_API_TOKEN: undefined },
+  });
   await command.says(/the page of this run: http:\S+/);
   url = /the page of this run: (\S+)/.exec(command.out)?.[1] ?? "";
   void read().catch(() => undefined);
-  await until("both apps are healthy", () =>
-    ["shop", "stock"].every((id) => seen.apps.get(id)?.sidecar.health === "healthy"),
-  );
-  await until("the subscriptions are known", () => (seen.apps.get("stock")?.subscriptions.length ?? 0) >= 2);
   await until(
-    "the shop has its order placed",
-    async () => (await call("invoke.call", { appId: "shop", method: "buy" })).status === 200,
+    () => `both apps are healthy:\n${command.out}\n${command.err}`,
+    () => ["shop", "stock"].every((id) => seen.apps.get(id)?.sidecar.health === "healthy"),
   );
+  await until("the worker is connected", () => (seen.apps.get("shop")?.workflowWorkers ?? 0) > 0);
+  await until("the subscriptions are known", () => (seen.apps.get("stock")?.subscriptions.length ?? 0) >= 2);
+  const { status, payload } = await call("invoke.call", { appId: "shop", method: "buy" });
+  expect({ status, text: payload.text }).toEqual({ status: 200, text: '"placed"' });
 });
 
 afterAll(async () => {
