@@ -91,23 +91,26 @@ test("an attempt before another one failed, though its span has no error", () =>
   expect(resultOf(key)?.result).toBe("success");
 });
 
-test.each([true, false])("the log tells a RETRY from a success, when it arrives first: %s", (isLogFirst) => {
-  const key = fromBroker();
-  const now = Date.now();
-  const line =
-    `time="${new Date(now + 6).toISOString()}" level=warning ` +
-    'msg="encountered a retriable error while publishing a subscribed message to topic orders, err: <nil>" app_id=stock';
-  const read = (): void => {
-    const daprd = parseDaprdLine(line);
-    if (daprd !== undefined) readDeliveryLog(book, "stock", daprd);
-  };
-  if (isLogFirst) read();
-  book.delivered(attempt(now));
-  if (!isLogFirst) read();
-  expect(resultOf(key)).toMatchObject({ result: "retrying", attempts: [{ isError: true }] });
-  book.delivered(attempt(now + 500));
-  expect(resultOf(key)).toMatchObject({ result: "success", attemptCount: 2 });
-});
+test.each([true, false])(
+  "the log distinguishes a RETRY from a success, when it arrives first: %s",
+  (isLogFirst) => {
+    const key = fromBroker();
+    const now = Date.now();
+    const line =
+      `time="${new Date(now + 6).toISOString()}" level=warning ` +
+      'msg="encountered a retriable error while publishing a subscribed message to topic orders, err: <nil>" app_id=stock';
+    const read = (): void => {
+      const daprd = parseDaprdLine(line);
+      if (daprd !== undefined) readDeliveryLog(book, "stock", daprd);
+    };
+    if (isLogFirst) read();
+    book.delivered(attempt(now));
+    if (!isLogFirst) read();
+    expect(resultOf(key)).toMatchObject({ result: "retrying", attempts: [{ isError: true }] });
+    book.delivered(attempt(now + 500));
+    expect(resultOf(key)).toMatchObject({ result: "success", attemptCount: 2 });
+  },
+);
 
 test("an event on a dead letter topic belongs to the one that failed", () => {
   const key = fromBroker();
