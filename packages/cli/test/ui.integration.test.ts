@@ -90,10 +90,10 @@ async function call<N extends CallName>(name: N, params: Calls[N]["params"]): Pr
     headers: { "content-type": "application/json" },
     body: JSON.stringify(params),
   });
-  const reply = (await response.json()) as unknown;
+  const reply: unknown = await response.json();
   if (!response.ok)
     throw new Error(`${name}: ${(reply as ErrorReply).code}: ${(reply as ErrorReply).message}`);
-  return reply;
+  return reply as Calls[N]["result"];
 }
 
 const eventOn = (topic: string): BusEvent | undefined =>

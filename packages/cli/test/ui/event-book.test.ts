@@ -138,7 +138,7 @@ test("an app's own span has the reason of a failed attempt", () => {
   expect(resultOf(key)).toMatchObject({ result: "retrying", attempts: [{ detail: "out of stock" }] });
 });
 
-test("data that is no CloudEvent is shown as it is", () => {
+test("data that is not a CloudEvent is shown as it is", () => {
   const raw = { pubsubs: ["pubsub"], topic: "orders", time: 1, metadata: {} };
   const text = book.fromBroker({ ...raw, entryId: "1-0", data: Buffer.from("raw") });
   const bytes = book.fromBroker({ ...raw, entryId: "2-0", data: Buffer.from([255, 254]) });

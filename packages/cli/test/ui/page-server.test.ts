@@ -28,7 +28,8 @@ beforeEach(async () => {
   exported.length = 0;
   const handlers = {
     "state.stores": () => Promise.resolve({ stores: [] }),
-    "state.read": (params) => Promise.resolve({ entry: { fullKey: params.name("key") } }),
+    "state.read": (params) =>
+      Promise.resolve({ entry: { store: "s", fullKey: params.name("key"), key: "k", kind: "other" } }),
   } as Pick<CallHandlers, "state.stores" | "state.read"> as CallHandlers;
   server = await PageServer.listen(0, {
     files: new Map([["index.html", { type: "text/html", content: Buffer.from("<p>page") }]]),
@@ -148,7 +149,7 @@ test("a call requires POST with JSON, a known name and parameters of the right t
     expect((await post("state.read", body)).body).toContain("key");
   expect(await post("state.read", '{"key":"a"}')).toMatchObject({
     status: 200,
-    body: '{"entry":{"fullKey":"a"}}',
+    body: '{"entry":{"store":"s","fullKey":"a","key":"k","kind":"other"}}',
   });
 });
 
@@ -195,7 +196,7 @@ test("a port that another program has is told with the remedy", async () => {
   await expect(attempt).rejects.toThrow(/--ui-port/);
 });
 
-test("what is no HTTP at all ends the connection alone", async () => {
+test("bytes that are not HTTP end the connection alone", async () => {
   const socket = connect(port, "127.0.0.1");
   const closed = new Promise((resolve) => socket.once("close", resolve));
   socket.on("error", () => undefined);
