@@ -76,16 +76,14 @@ test("none for 60 subscriptions at once", async () => {
   await expectNoWarning();
 });
 
-test("none for 60 large calls of each kind at once", { timeout: 20_000 }, async () => {
+test("none for 60 large calls of each kind at once", { timeout: 60_000 }, async () => {
   const httpEndpoint = await fakeHttp((request, response) => {
     request
       .resume()
       .on("end", () => response.writeHead(200, { "content-type": "application/json" }).end("7"));
   });
   const { endpoint } = await fakeGrpc((stream) => {
-    stream.resume().on("end", () => {
-      if (!stream.destroyed) answerGrpc(stream, { message: seven });
-    });
+    stream.resume().on("end", () => answerGrpc(stream, { message: seven }));
   });
   const large = "x".repeat(100_000);
   const { signal } = new AbortController();

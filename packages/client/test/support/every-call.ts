@@ -114,7 +114,7 @@ export const EVERY_CALL: Readonly<Record<string, EveryCall>> = {
 };
 
 /** Methods that call nothing: they are part of the library's inside, or return an object at once. */
-const SILENT = new Set(["call", "prepare", "dataOf", "run", "encryptFrom", "decryptFrom"]);
+const SILENT = new Set(["call", "ask", "command", "prepare", "dataOf", "run", "encryptFrom", "decryptFrom"]);
 
 /** Returns the paths of all public methods of a client's building blocks. */
 export function everyMethod(dapr: DaprClient): string[] {

@@ -76,6 +76,8 @@ export function answerGrpc(
     trailers = {},
   }: { message?: Uint8Array; status?: number; trailers?: Record<string, string> },
 ): void {
+  // The client may have gone.
+  if (stream.destroyed || stream.closed) return;
   stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
   stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": String(status), ...trailers }));
   stream.end(message === undefined ? undefined : frame(message));

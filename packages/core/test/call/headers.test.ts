@@ -64,6 +64,6 @@ describe("the headers of a caller", () => {
     expect(callerHeaders({ a: `x${spaces}x${spaces}`, authorization: `Basic ${spaces}` })["a"]).toBe(
       `x${spaces}x`,
     );
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(performance.now() - begun).toBeLessThan(10_000);
   });
 });
