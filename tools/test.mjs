@@ -54,7 +54,7 @@ if (failed.length > 0) console.log(`failed: ${failed.join(", ")}`);
 console.log(`${totals.passed} passed, ${totals.failed + others} failed, ${totals.skipped} skipped`);
 process.exitCode = failed.length === 0 ? 0 : 1;
 
-/** Runs a check, and prints what it says: as it comes, or when it has ended. */
+/** Runs a check, and prints its output: as it comes, or when it has ended. */
 async function runCheck([name, command], output) {
   const begun = Date.now();
   const heading = `\n== ${name}: ${command.slice(0, 3).join(" ")}`;

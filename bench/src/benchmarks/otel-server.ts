@@ -49,7 +49,7 @@ export const otelServer: Benchmark = {
       using pumps = new DisposableStack();
       const pumped: { app: AppProcess; pump: Pump }[] = [];
       for (const { app, port } of apps) {
-        const requests = await Promise.all(Array.from({ length: 32 }, (_, n) => requestOf(port, n)));
+        const requests = await Promise.all(Array.from({ length: 32 }, async (_, n) => requestOf(port, n)));
         pumped.push({ app, pump: pumps.use(await Pump.connect(port, (n) => requests[n] as Buffer)) });
       }
       const rounds = Math.max(2, Math.round((context.seconds * 1000) / SLICE_MS));

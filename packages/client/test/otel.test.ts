@@ -257,7 +257,7 @@ describe("otel()", () => {
       expect(asked).toEqual(["request"]);
     });
 
-    test("asks the sampler below a caller in another process", async () => {
+    test("leaves it to the sampler below a caller in another process", async () => {
       await using it = await rig();
       const traceId = "0af7651916cd43dd8448eb211c80319c";
       const caller = { traceId, spanId: "b7ad6b7169203331", traceFlags: TraceFlags.NONE, isRemote: true };

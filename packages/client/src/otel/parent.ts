@@ -38,7 +38,9 @@ export function isUnsampledHere(within: Context): boolean {
   const span = trace.getSpan(within);
   if (span === undefined || span.isRecording()) return false;
   const own = span.spanContext();
-  return own.isRemote !== true && own.traceFlags === TraceFlags.NONE && own.traceId !== INVALID_TRACEID;
+  return (
+    own.isRemote !== true && (own.traceFlags & TraceFlags.SAMPLED) === 0 && own.traceId !== INVALID_TRACEID
+  );
 }
 
 /** Returns links to the causes of the work beside its parent. */

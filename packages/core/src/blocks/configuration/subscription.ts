@@ -70,7 +70,8 @@ export function subscribeTo(
 ): Promise<Subscription> {
   const { metadata, timeoutMs, headers } = options;
   requireName("store", store);
-  if (!Array.isArray(keys)) throw invalidArgument("keys must be an array of names");
+  const given: unknown = keys;
+  if (!Array.isArray(given)) throw invalidArgument("keys must be an array of names");
   const name = `configuration ${store}`;
   const input = { store, keys: [...keys], metadata };
   const known = new Known();
