@@ -69,7 +69,7 @@ test.each(["http", "grpc"] as const)(
     });
     const strays: string[] = [];
     const once = async (name: string, what: string, client: DaprClient): Promise<void> => {
-      const end = setTimeout(() => strays.push(`${name} ${what}: hangs`), 5_000);
+      const end = setTimeout(() => strays.push(`${name} ${what}: hangs`), 30_000);
       try {
         await EVERY_CALL[name]?.(client);
       } catch (error) {

@@ -58,9 +58,8 @@ export class WorkflowRun<O = unknown> {
   }
 
   /** Returns the instance's state; undefined if no instance has this id. */
-  async state(given?: CallOptions): Promise<WorkflowInstance<O> | undefined> {
-    const options = orEmpty(given);
-    const instance = await this.#read(options);
+  async state(options?: CallOptions): Promise<WorkflowInstance<O> | undefined> {
+    const instance = await this.#read(orEmpty(options));
     if (instance?.status !== "STALLED") return instance as WorkflowInstance<O> | undefined;
     const event = (await this.history(options)).findLast(({ type }) => type === "executionStalled");
     const { reason, description } = (event as HistoryEvent<"executionStalled"> | undefined) ?? {
