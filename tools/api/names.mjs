@@ -60,4 +60,4 @@ export function nameProblems(entries, types) {
 }
 
 const isFromLibrary = ({ declarations = [] }) =>
-  declarations.some((declaration) => /\/typescript\/lib\/lib\./.test(declaration.getSourceFile().fileName));
+  declarations.some((declaration) => /\/lib\/lib\.[\w.]+\.d\.ts$/.test(declaration.getSourceFile().fileName));

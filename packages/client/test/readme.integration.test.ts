@@ -9,7 +9,8 @@ import { startDapr } from "@dapr-ts/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-const readmes = ["README.md", "packages/client/README.md"];
+/** The check "packages" runs the README of the repository, in a project of its own. */
+const readmes = ["packages/client/README.md"];
 
 /** The TypeScript of a file's code blocks. */
 async function snippetsOf(file: string): Promise<string[]> {
