@@ -65,6 +65,7 @@ test.each(["http", "grpc"] as const)(
       httpEndpoint: "http://127.0.0.1:1",
       grpcEndpoint: "127.0.0.1:1",
       timeoutMs: 200,
+      retry: { maxAttempts: 1 },
       logger: quiet,
     });
     const strays: string[] = [];

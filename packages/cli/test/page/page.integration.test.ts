@@ -160,7 +160,8 @@ describe.skipIf(findChromium() === undefined)(`the page of dapr-ts run --ui (${L
     async () => {
       await show(page, "Overview", "#/overview");
       await page.keyboard.press("2");
-      await page.getByRole("heading", { level: 1, name: "Events" }).waitFor({ timeout: WAIT_MS });
+      // A new view moves the focus to its heading.
+      await page.locator("h1:focus", { hasText: "Events" }).waitFor({ timeout: WAIT_MS });
       await page.getByRole("listbox", { name: "Events" }).focus();
       await page.keyboard.press("ArrowDown");
       await page.keyboard.press("ArrowDown");
@@ -285,8 +286,11 @@ async function open(browser: Browser, fixture: FixtureServer): Promise<ObservedP
 
 /** Opens a view, and waits until it shows what the hash selects. */
 async function show(page: Page, title: string, hash: string): Promise<void> {
+  const former = await page.locator("main h1").innerText();
   await page.evaluate((to) => (location.hash = to), hash);
   await page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
+  // A new view moves the focus to its heading, after it is shown.
+  if (former !== title) await page.locator("main h1:focus").waitFor();
   if (hash.includes("id=")) await page.locator(".detail-body > *").first().waitFor();
 }
 

@@ -34,7 +34,7 @@ describe.skipIf(findChromium() === undefined)(`dapr-ts run --ui in a browser (${
       await page.getByRole("listitem").filter({ hasText: "sidecar healthy" }).waitFor();
 
       await page.keyboard.press("2");
-      await page.getByRole("heading", { level: 1, name: "Events" }).waitFor();
+      await page.locator("h1:focus", { hasText: "Events" }).waitFor();
       await page.keyboard.press("n");
       const publish = page.getByRole("dialog", { name: "Publish an event" });
       await publish.getByLabel("Topic").fill("orders");
@@ -49,7 +49,7 @@ describe.skipIf(findChromium() === undefined)(`dapr-ts run --ui in a browser (${
       await page.getByRole("option", { name: /event from-the-page/ }).waitFor();
 
       await page.keyboard.press("6");
-      await page.getByRole("heading", { level: 1, name: "Calls" }).waitFor();
+      await page.locator("h1:focus", { hasText: "Calls" }).waitFor();
       await page.keyboard.press("n");
       const call = page.getByRole("dialog", { name: "Call an app" });
       await call.getByLabel("Method").fill("hello");
