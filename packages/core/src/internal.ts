@@ -154,6 +154,7 @@ export type { ActivityResponse, TurnResponse } from "./blocks/workflow/worker-op
 export { remoteError } from "./blocks/workflow/workflow-failed.ts";
 export { getHistory, raiseInstanceEvent, requireInstanceId } from "./blocks/workflow/hub-operations.ts";
 export { withCode } from "./blocks/workflow/hub-errors.ts";
+export { sendToInstance } from "./blocks/workflow/send-to-instance.ts";
 export { WAKE_EVENT } from "./blocks/workflow/wake.ts";
 export { validate } from "./platform/standard-schema.ts";
 export type { StandardSchema } from "./platform/standard-schema.ts";

@@ -1,4 +1,4 @@
-import { callerOf } from "@dapr-ts/core/internal";
+import { callerOf, sendToInstance } from "@dapr-ts/core/internal";
 import type { GRPCClient } from "../client/grpc/grpc-client.ts";
 import { unary } from "../client/grpc/unary.ts";
 import { grpcCall } from "../client/operations.ts";
@@ -48,7 +48,8 @@ export function readState(
   instanceId: string,
   payloads: boolean,
 ): Promise<WorkflowState | undefined> {
-  return callerOf(client.dapr).call(GET, { instanceId, getInputsAndOutputs: payloads });
+  const caller = callerOf(client.dapr);
+  return sendToInstance(caller, {}, () => caller.call(GET, { instanceId, getInputsAndOutputs: payloads }));
 }
 
 /** Returns a custom status: text that a worker of ours stored is JSON, that of an official worker is not. */

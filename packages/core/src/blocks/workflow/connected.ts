@@ -6,7 +6,7 @@ import { DaprError } from "../../errors/dapr-error.ts";
 import { newAborter } from "../../stream/aborter.ts";
 import type { CallOptions } from "../../call/operation.ts";
 import { getMetadata } from "../metadata/operations.ts";
-import { NO_WORKER } from "./registered.ts";
+import { NO_WORKER } from "./send-to-instance.ts";
 import type { Platform } from "../../platform/platform.ts";
 
 /** A start takes milliseconds where a worker is connected; it is looked for one after this time. */

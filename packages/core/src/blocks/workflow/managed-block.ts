@@ -9,10 +9,10 @@ import { listInstances, scheduleInstance } from "./hub-operations.ts";
 import { maybeJson } from "./json.ts";
 import type { ListWorkflowsOptions, ScheduleWorkflowOptions } from "./management-types.ts";
 import { startWorkflow } from "./operations.ts";
-import { isRefused, raiseOnce, whileUnregistered } from "./registered.ts";
+import { isRefused, raiseOnce, sendToInstance } from "./send-to-instance.ts";
 import { WorkflowRun } from "./run.ts";
 import { WAKE_EVENT } from "./wake.ts";
-import type { StartWorkflowOptions } from "./types.ts";
+import type { StartWorkflowOptions, WorkflowState } from "./types.ts";
 
 /**
  * Management of workflow instances: by definition or name with `schedule` and `run`, which require gRPC, and by name alone with
@@ -74,6 +74,14 @@ export class ManagedWorkflow extends Workflow {
     return whileConnected(this.caller, startWorkflow.name, options, send);
   }
 
+  /** Returns the state of an instance; undefined if no instance has this id. */
+  override get<O = unknown>(
+    instanceId: string,
+    options?: CallOptions,
+  ): Promise<WorkflowState<O> | undefined> {
+    return sendToInstance(this.caller, orEmpty(options), () => super.get<O>(instanceId, options));
+  }
+
   /** Raises an event that an instance waits for, or will. It is never repeated by itself. */
   override raiseEvent(
     instanceId: string,
@@ -93,9 +101,7 @@ export class ManagedWorkflow extends Workflow {
     instanceId: string,
     options?: CallOptions,
   ): Promise<void> {
-    return whileUnregistered(this.caller, orEmpty(options), () =>
-      super.command(operation, instanceId, options),
-    );
+    return sendToInstance(this.caller, orEmpty(options), () => super.command(operation, instanceId, options));
   }
 
   /** Returns a handle of an instance, which need not exist. */

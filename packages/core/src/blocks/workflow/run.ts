@@ -26,16 +26,13 @@ import type {
   WaitOptions,
   WorkflowInstance,
 } from "./management-types.ts";
-import { raiseOnce, whileUnregistered } from "./registered.ts";
+import { raiseOnce, sendToInstance } from "./send-to-instance.ts";
 import { WAKE_EVENT } from "./wake.ts";
 import { WorkflowFailedError } from "./workflow-failed.ts";
 
 /** One request of a wait lasts this long at most, so that no proxy ends it first. */
 const WAIT_MS = 25_000;
 const RETRY_WAIT_MS = 500;
-
-const READS = 5;
-const READ_AGAIN_MS = 10;
 
 /** Codes after which a wait is sent again. `not_found` is final: the engine would wait for a missing instance forever. */
 const WAITS_ON: ReadonlySet<string> = new Set([
@@ -59,7 +56,7 @@ export class WorkflowRun<O = unknown> {
 
   /** Returns the instance's state; undefined if no instance has this id. */
   async state(options?: CallOptions): Promise<WorkflowInstance<O> | undefined> {
-    const instance = await this.#read(orEmpty(options));
+    const instance = await this.#call(getInstance, { id: this.id }, options);
     if (instance?.status !== "STALLED") return instance as WorkflowInstance<O> | undefined;
     const event = (await this.history(options)).findLast(({ type }) => type === "executionStalled");
     const { reason, description } = (event as HistoryEvent<"executionStalled"> | undefined) ?? {
@@ -157,7 +154,7 @@ export class WorkflowRun<O = unknown> {
     const end = timeoutMs > 0 ? now() + timeoutMs : Infinity;
     const input = { id: this.id };
     // The engine waits forever for an instance that does not exist.
-    if ((await this.#read({ signal, headers })) === undefined)
+    if ((await this.#call(getInstance, input, { signal, headers })) === undefined)
       throw new DaprError(`workflow instance "${this.id}" does not exist`, {
         code: "not_found",
         operation: operation.name,
@@ -177,22 +174,10 @@ export class WorkflowRun<O = unknown> {
     }
   }
 
-  /** Reads the state, again if the sidecar was saving it meanwhile: then one of its keys is missing (state.go in daprd). */
-  async #read(options: CallOptions): Promise<WorkflowInstance | undefined> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#call(getInstance, { id: this.id }, options);
-      } catch (error) {
-        if (attempt >= READS || !(error as Error).message.includes("missing from state store")) throw error;
-        await this.#caller.clock.pause(READ_AGAIN_MS * attempt, options.signal);
-      }
-    }
-  }
-
   /** Sends a request that may be sent again. */
-  #call<I, T>(operation: Operation<I, T>, input: I, given: CallOptions): Promise<T> {
+  #call<I, T>(operation: Operation<I, T>, input: I, given: CallOptions | undefined): Promise<T> {
     const options = orEmpty(given);
-    return whileUnregistered(this.#caller, options, () => this.#once(operation, input, options));
+    return sendToInstance(this.#caller, options, () => this.#once(operation, input, options));
   }
 
   async #once<I, T>(operation: Operation<I, T>, input: I, options: CallOptions): Promise<T> {

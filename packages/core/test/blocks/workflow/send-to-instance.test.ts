@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { DaprError } from "../../../src/errors/dapr-error.ts";
-import { raiseOnce, whileUnregistered } from "../../../src/blocks/workflow/registered.ts";
+import { raiseOnce, sendToInstance } from "../../../src/blocks/workflow/send-to-instance.ts";
 
 const REFUSED = "failed to create actor: actor type dapr.internal.default.app.workflow not registered";
+const SAVING =
+  "workflow 'a': inbox key 'inbox-000000' declared in metadata (inboxLength=1) but missing from state store (transient store read failure or partial save?)";
 const NO_TURN = "operations on actor reminders are only possible on hosted actor types";
 
 /** A caller whose pauses take no time but on its clock. */
@@ -33,7 +35,7 @@ const forever = (message: string) => failing(...Array.from({ length: 1_000 }, ()
 
 test("a request is sent again until a worker is registered", async () => {
   const request = failing(REFUSED, `rpc error: error invoke actor method: ${REFUSED}`, NO_TURN);
-  await whileUnregistered(callerOf(), {}, request.send);
+  await sendToInstance(callerOf(), {}, request.send);
   expect(request.times).toBe(4);
 });
 
@@ -42,7 +44,7 @@ test.each([
   ["the call's timeout", { timeoutMs: 1_000 }, 1_000],
 ])("a request without a worker fails after %s, and the error names the reason", async (_, options, ms) => {
   const caller = callerOf();
-  const sent = whileUnregistered(caller, options, forever(REFUSED).send);
+  const sent = sendToInstance(caller, options, forever(REFUSED).send);
   await expect(sent).rejects.toMatchObject({
     code: "failed_precondition",
     message: expect.stringMatching(/no workflow worker is connected.*not registered/) as string,
@@ -51,9 +53,21 @@ test.each([
   expect(caller.clock.now()).toBeLessThanOrEqual(ms);
 });
 
+test("a request that found the state half saved is sent again", async () => {
+  const request = failing(SAVING, SAVING, SAVING);
+  await sendToInstance(callerOf(), {}, request.send);
+  expect(request.times).toBe(4);
+});
+
+test("a request that finds the state half saved for two seconds fails with the sidecar's error", async () => {
+  const caller = callerOf();
+  await expect(sendToInstance(caller, {}, forever(SAVING).send)).rejects.toMatchObject({ message: SAVING });
+  expect(caller.clock.now()).toBeLessThanOrEqual(2_000);
+});
+
 test("another error is the caller's at once", async () => {
   const request = forever("no such instance exists");
-  await expect(whileUnregistered(callerOf(), {}, request.send)).rejects.toMatchObject({ code: "unknown" });
+  await expect(sendToInstance(callerOf(), {}, request.send)).rejects.toMatchObject({ code: "unknown" });
   expect(request.times).toBe(1);
 });
 

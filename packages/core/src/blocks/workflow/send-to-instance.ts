@@ -3,43 +3,50 @@ import type { CallOptions } from "../../call/operation.ts";
 import { DaprError } from "../../errors/dapr-error.ts";
 
 /** A worker that starts again is back within this time. */
-const PATIENCE_MS = 10_000;
-const FIRST_DELAY_MS = 50;
+const WORKER_MS = 10_000;
+/** An instance's state is saved within this time. */
+const SAVED_MS = 2_000;
+const FIRST_DELAY_MS = 10;
 const LONGEST_DELAY_MS = 500;
 
 /** The sidecar has no workflow types, because its last worker left: the request has changed nothing (table.go in daprd). */
 const NOT_REGISTERED = /actor type \S+ not registered/;
 /** The types went while the request was in work: an event is stored, and no turn follows (reminders.go in daprd). */
 const NO_TURN = /operations on actor reminders are only possible on hosted actor types/;
+/** The sidecar read the state while it saved it: it reads the number of the keys first, the keys later (state.go in daprd). */
+const SAVING = /missing from state store/;
 
 /** Returns true for the error of a request that the sidecar refuses without a worker. */
 export const isRefused = (error: unknown): error is DaprError =>
   error instanceof DaprError && NOT_REGISTERED.test(error.message);
 
-const lacksTurn = (error: unknown): boolean => error instanceof DaprError && NO_TURN.test(error.message);
+const has = (text: RegExp, error: unknown): boolean => error instanceof DaprError && text.test(error.message);
+
+const lacksTurn = (error: unknown): boolean => has(NO_TURN, error);
 
 /**
- * Sends a request to an instance, again while the sidecar has no worker. Between the end of the last worker's stream and the
- * begin of the next one daprd refuses requests.
+ * Sends a request to an instance, again while the sidecar cannot serve it: it has no worker, or saves the state that it reads.
+ * Between the end of the last worker's stream and the begin of the next one daprd refuses requests.
  *
  * @param repeats false if a stored event must not be stored again
  * @throws DaprError `failed_precondition` if no worker is connected for some seconds
  */
-export async function whileUnregistered<T>(
+export async function sendToInstance<T>(
   { clock: { now, pause } }: { readonly clock: Pick<Caller["clock"], "now" | "pause"> },
   { signal, timeoutMs }: Pick<CallOptions, "signal" | "timeoutMs">,
   send: () => Promise<T>,
   repeats = true,
 ): Promise<T> {
-  const patience =
-    timeoutMs === undefined || timeoutMs === 0 ? PATIENCE_MS : Math.min(timeoutMs, PATIENCE_MS);
-  const end = now() + patience;
+  const begun = now();
+  const endOf = (ms: number): number => begun + Math.min(ms, timeoutMs || ms);
   for (let delay = FIRST_DELAY_MS; ; delay = Math.min(2 * delay, LONGEST_DELAY_MS)) {
     try {
       return await send();
     } catch (error) {
-      if (!isRefused(error) && !(repeats && lacksTurn(error))) throw error;
-      if (now() + delay > end) throw withoutWorker(error as DaprError);
+      const saving = repeats && has(SAVING, error);
+      if (!saving && !isRefused(error) && !(repeats && lacksTurn(error))) throw error;
+      if (now() + delay > endOf(saving ? SAVED_MS : WORKER_MS))
+        throw saving ? error : withoutWorker(error as DaprError);
       await pause(delay, signal);
     }
   }
@@ -47,15 +54,15 @@ export async function whileUnregistered<T>(
 
 /** Raises an event once. If it is stored and no turn follows, another event causes the turn. */
 export async function raiseOnce(
-  caller: Parameters<typeof whileUnregistered>[0],
+  caller: Parameters<typeof sendToInstance>[0],
   options: Pick<CallOptions, "signal" | "timeoutMs">,
   { raise, wake }: { readonly raise: () => Promise<void>; readonly wake: () => Promise<void> },
 ): Promise<void> {
   try {
-    await whileUnregistered(caller, options, raise, false);
+    await sendToInstance(caller, options, raise, false);
   } catch (error) {
     if (!lacksTurn(error)) throw error;
-    await whileUnregistered(caller, options, wake);
+    await sendToInstance(caller, options, wake);
   }
 }
 
