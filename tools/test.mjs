@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import { secondAttempts } from "./second-attempts/second-attempts.mjs";
 import { setUp } from "./setup.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -47,7 +48,8 @@ for (const check of [TESTS].filter(isAsked)) await runCheck(check, "inherit");
 
 for (const [what, why] of Object.entries(lacking))
   console.log(`lacking here, and what needs it was skipped: ${what}: ${why}`);
-const totals = await readTotals();
+const { totals, retried } = await readReport();
+for (const line of retried) console.log(`passed at the second attempt: ${line}`);
 // A failed check counts as a failed test, so that the last line agrees with the exit code.
 const others = failed.filter((name) => name !== "tests" || totals.failed === 0).length;
 if (failed.length > 0) console.log(`failed: ${failed.join(", ")}`);
@@ -84,13 +86,18 @@ function run([command, ...args], output) {
   });
 }
 
-async function readTotals() {
+/** Reads what the tests came to. The tests may not have run. */
+async function readReport() {
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
-      await readFile(report, "utf8"),
-    );
-    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+    const results = JSON.parse(await readFile(report, "utf8"));
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = results;
+    const totals = {
+      passed: numPassedTests,
+      failed: numFailedTests,
+      skipped: numPendingTests + numTodoTests,
+    };
+    return { totals, retried: secondAttempts(results, root) };
   } catch {
-    return { passed: 0, failed: 0, skipped: 0 };
+    return { totals: { passed: 0, failed: 0, skipped: 0 }, retried: [] };
   }
 }

@@ -125,7 +125,8 @@ class Host {
   }
 }
 
-describe("actors whose host or sidecar is lost", () => {
+// Without a retry: the subject is that nothing is lost.
+describe("actors whose host or sidecar is lost", { retry: 0 }, () => {
   let runtime: DaprRuntime<Channel | Cut | "caller">;
   let caller: DaprClient;
   const ports = new Map<Channel, number>();

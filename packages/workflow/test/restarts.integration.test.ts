@@ -39,23 +39,28 @@ const startWorker = async (...workflows: AnyWorkflow[]): Promise<WorkflowWorker>
   return worker;
 };
 
-test("events that are raised while the only worker starts again arrive, and every instance ends", async () => {
-  let worker = await startWorker(sum);
-  const ids = Array.from({ length: 40 }, (_, i) => `sum-${String(i)}`);
-  const runs = await Promise.all(ids.map((id) => dapr.workflow.schedule(sum, undefined, { id })));
-  for (const [name, value] of [
-    [go, 1],
-    [finish, 2],
-  ] as const) {
-    const raised = runs.map((run) => run.raise(name, value));
+// Without a retry: the subject is that nothing is lost.
+test(
+  "events that are raised while the only worker starts again arrive, and every instance ends",
+  { retry: 0, timeout: 180_000 },
+  async () => {
+    let worker = await startWorker(sum);
+    const ids = Array.from({ length: 40 }, (_, i) => `sum-${String(i)}`);
+    const runs = await Promise.all(ids.map((id) => dapr.workflow.schedule(sum, undefined, { id })));
+    for (const [name, value] of [
+      [go, 1],
+      [finish, 2],
+    ] as const) {
+      const raised = runs.map((run) => run.raise(name, value));
+      await worker.stop();
+      worker = await startWorker(sum);
+      await Promise.all(raised);
+    }
+    const results = await Promise.all(runs.map((run) => run.result(RESULT)));
     await worker.stop();
-    worker = await startWorker(sum);
-    await Promise.all(raised);
-  }
-  const results = await Promise.all(runs.map((run) => run.result(RESULT)));
-  await worker.stop();
-  expect(results).toEqual(ids.map(() => 3));
-}, 180_000);
+    expect(results).toEqual(ids.map(() => 3));
+  },
+);
 
 /** Makes daprd cancel the turns that run: it does so when the actor types of an app change. */
 async function changeActorTypes(): Promise<() => void> {
@@ -75,36 +80,41 @@ async function changeActorTypes(): Promise<() => void> {
 
 const moment = () => new Promise((resolve) => setTimeout(resolve, 300));
 
-test("a turn that daprd gives up and sends again with an event is answered once, for the later delivery (dapr#9641)", async () => {
-  const gates = [promiseOutside(), promiseOutside()];
-  let reached = 0;
-  // The input's check makes the first two deliveries of the first turn wait.
-  const input: StandardSchema<number> = {
-    "~standard": {
-      version: 1,
-      vendor: "test",
-      validate: async (value) => {
-        await gates[reached++]?.promise;
-        return { value: value as number };
+// Without a retry: the subject is that an event is not lost.
+test(
+  "a turn that daprd gives up and sends again with an event is answered once, for the later delivery (dapr#9641)",
+  { retry: 0, timeout: 180_000 },
+  async () => {
+    const gates = [promiseOutside(), promiseOutside()];
+    let reached = 0;
+    // The input's check makes the first two deliveries of the first turn wait.
+    const input: StandardSchema<number> = {
+      "~standard": {
+        version: 1,
+        vendor: "test",
+        validate: async (value) => {
+          await gates[reached++]?.promise;
+          return { value: value as number };
+        },
       },
-    },
-  };
-  const slow = workflow("slow", async (ctx, n: number) => n + (await ctx.wait(go)), { input });
-  const worker = await startWorker(slow);
-  // The client checks the input as well.
-  const started = dapr.workflow.schedule("slow", 1, { id: "slow-1" });
-  const run = dapr.workflow.run("slow-1");
-  await expect.poll(() => reached, { timeout: 60_000 }).toBe(1);
-  // It waits at the instance's lock, so that the next delivery has it.
-  const raised = run.raise(go, 2);
-  await moment();
-  const end = await changeActorTypes();
-  await expect.poll(() => reached, { timeout: 60_000 }).toBe(2);
-  gates[0]?.resolve();
-  await moment();
-  gates[1]?.resolve();
-  await Promise.all([started, raised]);
-  expect(await run.result(RESULT)).toBe(3);
-  end();
-  await worker.stop();
-}, 180_000);
+    };
+    const slow = workflow("slow", async (ctx, n: number) => n + (await ctx.wait(go)), { input });
+    const worker = await startWorker(slow);
+    // The client checks the input as well.
+    const started = dapr.workflow.schedule("slow", 1, { id: "slow-1" });
+    const run = dapr.workflow.run("slow-1");
+    await expect.poll(() => reached, { timeout: 60_000 }).toBe(1);
+    // It waits at the instance's lock, so that the next delivery has it.
+    const raised = run.raise(go, 2);
+    await moment();
+    const end = await changeActorTypes();
+    await expect.poll(() => reached, { timeout: 60_000 }).toBe(2);
+    gates[0]?.resolve();
+    await moment();
+    gates[1]?.resolve();
+    await Promise.all([started, raised]);
+    expect(await run.result(RESULT)).toBe(3);
+    end();
+    await worker.stop();
+  },
+);

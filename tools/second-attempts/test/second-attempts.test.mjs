@@ -1,0 +1,63 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { secondAttempts } from "../second-attempts.mjs";
+
+const SUITE = `
+import { describe, expect, test } from "vitest";
+let runs = 0;
+describe("a suite", () => {
+  test("passes the second time", () => expect(++runs, "two\\nlines").toBe(2));
+  test("fails twice", () => expect(1).toBe(2));
+  test("is not retried", { retry: 0 }, () => expect(1).toBe(2));
+  test("passes", () => undefined);
+});
+`;
+
+const CONFIG = `export default { test: { retry: 1, include: ["*.suite.mjs"] } };`;
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+let folder;
+let outcome;
+let report;
+
+beforeAll(async () => {
+  // Within the repository, so that the suite finds vitest.
+  folder = await mkdtemp(join(root, "tools/second-attempts/test/run-"));
+  await writeFile(join(folder, "a.suite.mjs"), SUITE);
+  await writeFile(join(folder, "vitest.config.mjs"), CONFIG);
+  const vitest = join(root, "node_modules/vitest/vitest.mjs");
+  const args = [vitest, "run", "--root", folder, "--reporter=json", "--outputFile=report.json"];
+  outcome = await new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd: folder }, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, output: stdout + stderr }),
+    );
+  });
+  report = JSON.parse(await readFile(join(folder, "report.json"), "utf8"));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("lists a test that failed and then passed, with its first error in one line", () => {
+  expect(secondAttempts(report, folder)).toEqual([
+    "a.suite.mjs > a suite > passes the second time: AssertionError: two lines: expected 1 to be 2 // Object.is equality",
+  ]);
+});
+
+test("a test that fails twice fails, and `retry: 0` excludes a test", () => {
+  const failures = Object.fromEntries(
+    report.testResults[0].assertionResults.map(({ title, status, failureMessages }) => [
+      title,
+      [status, failureMessages.length],
+    ]),
+  );
+  expect(failures).toEqual({
+    "passes the second time": ["passed", 1],
+    "fails twice": ["failed", 2],
+    "is not retried": ["failed", 1],
+    passes: ["passed", 0],
+  });
+  expect(outcome.code, outcome.output).toBe(1);
+});
