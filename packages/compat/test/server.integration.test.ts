@@ -34,6 +34,7 @@ const APPS = {
       },
     },
   },
+  "retry-http": { sdk: "compat", isGrpc: false, options: { compat: { plainEvents: "retry" } } },
   "options-grpc": {
     sdk: "compat",
     isGrpc: true,
@@ -146,7 +147,7 @@ function addRoute({ daprServer }: Server): void {
 }
 
 /** Counts of compat, which by default returns RETRY for an event whose handler throws. */
-const RETRIED = { ...COUNTS, "throws-dead": 1 };
+const RETRIED: Readonly<Record<string, number>> = { ...COUNTS, "throws-dead": 1 };
 
 /** The official SDK refuses text of a binding over HTTP. */
 const officialCounts = (id: Id): Readonly<Record<string, number>> =>
@@ -212,6 +213,12 @@ test.each(["http", "grpc"] as const)("handlerErrors: acknowledge over %s loses t
 test("plainEvents: drop sends a payload without a CloudEvent to the dead letter topic", async () => {
   const { bare: _, ...others } = COUNTS;
   const received = await receivedBy("options-http", { ...others, "bare-dead": 1 });
+  expect(received["bare"]).toBeUndefined();
+});
+
+test("plainEvents: retry has a payload without a CloudEvent sent again until it goes to the dead letter topic", async () => {
+  const { bare: _, ...others } = RETRIED;
+  const received = await receivedBy("retry-http", { ...others, "bare-dead": 1 });
   expect(received["bare"]).toBeUndefined();
 });
 

@@ -1,5 +1,3 @@
-import { createServer, type Server } from "node:http";
-import { once } from "node:events";
 import { networkInterfaces } from "node:os";
 import { DaprServer as OurServer } from "@dapr-ts/server";
 import { partsOf } from "@dapr-ts/core/internal";
@@ -7,6 +5,7 @@ import { CommunicationProtocolEnum } from "../enums.ts";
 import type { Connection } from "../client/connection.ts";
 import { Logger, loggerOf } from "../logger/logger.ts";
 import type { DaprServerOptions, ExpressApp, IServer, ServerCompatOptions } from "../types/server.ts";
+import { ExpressListener } from "./express-listener.ts";
 import { expressMiddleware } from "./express.ts";
 import { SubscriptionManager } from "./subscription-manager.ts";
 
@@ -31,7 +30,7 @@ export class ListeningServer implements IServer {
   readonly #given: ListeningServerOptions;
   #registrations: Registration[] = [];
   #server: OurServer | undefined;
-  #express: Server | undefined;
+  #express: ExpressListener | undefined;
   #address: string | undefined;
 
   constructor(given: ListeningServerOptions) {
@@ -102,12 +101,9 @@ export class ListeningServer implements IServer {
   }
 
   async stop(): Promise<void> {
+    for (const signal of this.compat.stopSignals) process.off(signal, this.#stopOnSignal);
     await this.#server?.stop();
-    const express = this.#express;
-    if (express === undefined) return;
-    express.close();
-    express.closeAllConnections();
-    if (express.listening) await once(express, "close");
+    await this.#express?.close();
   }
 
   get #maxBodyBytes(): number {
@@ -119,12 +115,17 @@ export class ListeningServer implements IServer {
   }
 
   async #listenWithExpress(app: ExpressApp, server: OurServer, host: string, port: string): Promise<void> {
-    const listener = createServer(app);
-    this.#express = listener;
-    listener.listen(Number(port), this.#hostOf(host));
-    await once(listener, "listening");
+    this.#express = new ExpressListener(app);
+    await this.#express.listen(this.#hostOf(host), Number(port));
+    for (const signal of this.compat.stopSignals) process.once(signal, this.#stopOnSignal);
     await server.ready();
   }
+
+  readonly #stopOnSignal = (): void => {
+    this.stop().catch((error: unknown) =>
+      this.logger.error(`the server did not stop cleanly: ${String(error)}`),
+    );
+  };
 }
 
 /** Returns the address that stands for all addresses of this machine. */
