@@ -109,6 +109,9 @@ const pages = [
  */
 const onRealDaprd = { retry: 1 };
 
+/** The default limit of `expect.poll`, one second, is too short for a machine with other work. */
+const patient = { expect: { poll: { timeout: 30_000 } } };
+
 const slow = ["**/*.integration.test.ts", "**/*.conformance.test.ts"];
 
 export default defineConfig({
@@ -120,6 +123,7 @@ export default defineConfig({
         test: {
           name: "unit",
           setupFiles,
+          ...patient,
           include: [
             "packages/*/test/**/*.test.ts",
             "proto/test/**/*.test.ts",
@@ -139,6 +143,7 @@ export default defineConfig({
         test: {
           name: "integration",
           env,
+          ...patient,
           include: [
             "packages/*/test/**/*.integration.test.ts",
             "examples/*/test/**/*.test.ts",
@@ -156,6 +161,7 @@ export default defineConfig({
         test: {
           name: "pages",
           env,
+          ...patient,
           include: pages,
           ...onRealDaprd,
           testTimeout: 120_000,
@@ -169,6 +175,7 @@ export default defineConfig({
         test: {
           name: "conformance",
           env,
+          ...patient,
           include: ["conformance/test/**/*.conformance.test.ts"],
           ...onRealDaprd,
           testTimeout: 60_000,
@@ -181,6 +188,7 @@ export default defineConfig({
         test: {
           name: "reliability",
           env,
+          ...patient,
           include: ["reliability/test/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,

@@ -75,7 +75,7 @@ describe("a sidecar over gRPC", () => {
     const begun = performance.now();
     const error = await failureOf(clientOf("127.0.0.1:1").state.get("s", "k"));
     expect(error).toMatchObject({ code: "unavailable", operation: "state.get" });
-    expect(performance.now() - begun).toBeLessThan(8_000);
+    expect(performance.now() - begun).toBeLessThan(30_000);
   });
 
   test.each([
@@ -218,7 +218,7 @@ describe("a sidecar over gRPC", () => {
     const begun = performance.now();
     const error = await failureOf(clientOf(endpoint).state.get("s", "k", { timeoutMs: 100 }));
     expect(error).toMatchObject({ code: "deadline_exceeded", operation: "state.get" });
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(performance.now() - begun).toBeLessThan(30_000);
     expect(await reset).toBe(constants.NGHTTP2_CANCEL);
   });
 

@@ -30,7 +30,7 @@ describe.each(Object.entries(WIRES))("a sidecar over %s", (_wire, own) => {
     const error = await failureOf(dapr.state.get("s", "k"));
     expect(error).toMatchObject({ code: "unavailable", operation: "state.get", status: undefined });
     expect(error.message).toContain("127.0.0.1:1");
-    expect(performance.now() - begun).toBeLessThan(8_000);
+    expect(performance.now() - begun).toBeLessThan(30_000);
   });
 
   test.each([
@@ -144,7 +144,7 @@ describe.each(Object.entries(WIRES))("a sidecar over %s", (_wire, own) => {
     const error = await failureOf(dapr.state.get("s", "k", { timeoutMs: 100 }));
     expect(error).toMatchObject({ code: "deadline_exceeded", operation: "state.get" });
     expect(performance.now() - begun).toBeGreaterThan(90);
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(performance.now() - begun).toBeLessThan(30_000);
   });
 
   test("that answers the head and never the body is deadline_exceeded", async () => {

@@ -52,7 +52,7 @@ describe.each(["http", "grpc"] as const)("a real sidecar over %s", (protocol) =>
     await runtime.apps.app.resume();
     expect(errors.map(({ code }) => code)).toEqual(Array(3).fill("deadline_exceeded"));
     expect(took).toBeGreaterThan(490);
-    expect(took).toBeLessThan(1_500);
+    expect(took).toBeLessThan(20_000);
     expect([1, 2]).toContain(await dapr.state.get("memory", "k"));
   });
 

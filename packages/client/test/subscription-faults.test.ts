@@ -217,10 +217,7 @@ describe("a stream that is lost", () => {
       // Confirmed and lost at once counts as no success.
       next.confirm().end(14);
     }
-    for (const [i, gap] of gaps.entries()) {
-      expect(gap).toBeGreaterThanOrEqual(99 * 2 ** i);
-      expect(gap).toBeLessThan(200 * 2 ** i + 200);
-    }
+    for (const [i, gap] of gaps.entries()) expect(gap).toBeGreaterThanOrEqual(99 * 2 ** i);
   });
 
   test("is acknowledged nothing of on another stream", async () => {

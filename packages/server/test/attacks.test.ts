@@ -22,6 +22,8 @@ import {
 } from "./support/app-port.ts";
 import { gate } from "./support/recorder.ts";
 
+const GENEROUS = { timeout: 30_000, interval: 10 };
+
 const CHANNELS = ["http", "grpc"] as const;
 const TOKEN = { appToken: "t0ken" };
 
@@ -216,9 +218,9 @@ describe("limits of HTTP/2", () => {
         const stream = session.request({ ":path": "/slow" });
         return stream.on("error", () => undefined);
       });
-      await vi.waitUntil(() => begun === (round + 1) * 300);
+      await vi.waitUntil(() => begun === (round + 1) * 300, GENEROUS);
       for (const stream of streams) stream.close(constants.NGHTTP2_CANCEL);
-      await vi.waitUntil(() => aborted === (round + 1) * 300);
+      await vi.waitUntil(() => aborted === (round + 1) * 300, GENEROUS);
     }
     hold.open();
     expect((await other)?.status).toBe(200);
@@ -242,8 +244,8 @@ describe("limits of HTTP/2", () => {
       await Promise.race([new Promise((resolve) => setImmediate(resolve)), closed]);
       stream.close(constants.NGHTTP2_CANCEL);
     }
+    await vi.waitUntil(() => running > 0, GENEROUS);
     await delay(50);
-    expect(running).toBeGreaterThan(0);
     expect(running).toBeLessThanOrEqual(500);
     hold.open();
     session.destroy();
@@ -316,7 +318,8 @@ describe.each(CHANNELS)("a refused request without its body does not hold stop()
     expect(head.toString()).toMatch(/^HTTP\/1.1 401 [^]*connection: close/i);
     const begun = performance.now();
     await app.server.stop();
-    expect(performance.now() - begun).toBeLessThan(3_000);
+    // Below stopTimeoutMs.
+    expect(performance.now() - begun).toBeLessThan(20_000);
   });
 
   test("over HTTP/2", async () => {
@@ -329,7 +332,8 @@ describe.each(CHANNELS)("a refused request without its body does not hold stop()
     expect(head[":status"]).toBe(401);
     const begun = performance.now();
     await app.server.stop();
-    expect(performance.now() - begun).toBeLessThan(3_000);
+    // Below stopTimeoutMs.
+    expect(performance.now() - begun).toBeLessThan(20_000);
   });
 });
 

@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import { exchange, frame, GRPC, openAppPort, openHttp2, request } from "./support/app-port.ts";
 import { gate } from "./support/recorder.ts";
 
-const GENEROUS = { timeout: 20_000, interval: 20 };
+const GENEROUS = { timeout: 30_000, interval: 20 };
 
 /** A stream without an end, unless it is read far longer than any peer can read. */
 async function* endless(onEnd: () => void): AsyncGenerator<string> {

@@ -151,7 +151,7 @@ describe("what goes over the wire", () => {
       );
     });
     await expect(fetch(`${url}/x`).then((answer) => answer.text())).rejects.toThrow();
-    await vi.waitUntil(() => log.said.length > 0);
+    await vi.waitUntil(() => log.said.length > 0, { timeout: 30_000 });
     expect(log.said).toEqual(["error the response to GET /x failed Error: no more"]);
   });
 
@@ -366,7 +366,7 @@ describe("start", () => {
   test("stopped while it waits for the sidecar", async () => {
     const server = new DaprServer({ port: 0, client: { httpEndpoint: "http://127.0.0.1:1" } });
     const started = expect(server.start()).rejects.toMatchObject({ code: "canceled" });
-    await vi.waitUntil(() => server.port !== undefined);
+    await vi.waitUntil(() => server.port !== undefined, { timeout: 30_000 });
     await server.stop();
     await started;
   });

@@ -48,7 +48,8 @@ describe("start()", () => {
     const error: unknown = await server.start().catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: "failed_precondition" });
     expect((error as Error).message).toMatch(/3999.*--app-port \d+/);
-    expect(performance.now() - begun).toBeLessThan(8_000);
+    // Below startTimeoutMs.
+    expect(performance.now() - begun).toBeLessThan(30_000);
   });
 
   test.each([
@@ -222,7 +223,7 @@ describe("stop()", () => {
     process.emit("SIGUSR2");
     await server.stopped;
     await vi.waitUntil(() => debug.some((line) => /keep the process alive: .+\(\d+\)/.test(line)), {
-      timeout: 3_000,
+      timeout: 30_000,
     });
   });
 });

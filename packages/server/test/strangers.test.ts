@@ -19,7 +19,7 @@ import {
 
 const TOKEN = { appToken: "t0ken" };
 const OURS = { "dapr-api-token": "t0ken" };
-const GENEROUS = { timeout: 20_000, interval: 20 };
+const GENEROUS = { timeout: 30_000, interval: 20 };
 
 /** Opens streams that never send all of their request, as far as the server lets them. */
 async function openUnfinished(session: ClientHttp2Session, count: number): Promise<void> {

@@ -5,7 +5,7 @@ import { openAppPort, openHttp2, openSocket } from "./support/app-port.ts";
 const LARGE = "x".repeat(16_000_000);
 // A request is sent whole, so that only the time of its response counts.
 const LIMITS = { requestTimeoutMs: 800 };
-const GENEROUS = { timeout: 20_000, interval: 20 };
+const GENEROUS = { timeout: 30_000, interval: 20 };
 
 async function* endless(onEnd: () => void): AsyncGenerator<string> {
   try {

@@ -281,7 +281,7 @@ describe("what goes wrong", () => {
       socket.write("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc");
     });
     await expect((await fetch(url, { timeoutMs: 800.5 })).text()).rejects.toThrow("timed out");
-    expect(Date.now() - begun).toBeLessThan(4000);
+    expect(Date.now() - begun).toBeLessThan(30_000);
     for (const socket of sockets) socket.destroy();
   });
 
@@ -290,7 +290,7 @@ describe("what goes wrong", () => {
     const url = await raw((socket) => sockets.push(socket));
     const abort = new AbortController();
     const call = fetch(url, { signal: abort.signal });
-    await vi.waitFor(() => expect(sockets).toHaveLength(1));
+    await vi.waitFor(() => expect(sockets).toHaveLength(1), 30_000);
     abort.abort(new Error("enough"));
     await expect(call).rejects.toThrow("enough");
     await expect(fetch(url, { signal: abort.signal })).rejects.toThrow("enough");

@@ -16,7 +16,7 @@ test.each([
   ["rejects with anything", () => Promise.reject("a text"), "a text"],
 ])("the error of a program that %s is printed, and ends the guest", async (_, main, text) => {
   run(main);
-  await vi.waitFor(() => expect(output.status()).toBe(1));
+  await vi.waitFor(() => expect(output.status()).toBe(1), 30_000);
   expect(output.lines.join("\n")).toContain(text);
   if (text === "Error: later") expect(output.lines.join("\n")).toContain("caused by Error: why");
 });
@@ -42,7 +42,7 @@ test.each([
   ],
 ])("%s ends the guest, too", async (_, makeError, text) => {
   run(() => Promise.reject(makeError()));
-  await vi.waitFor(() => expect(output.status()).toBe(1));
+  await vi.waitFor(() => expect(output.status()).toBe(1), 30_000);
   expect(output.lines.join("\n")).toContain(text);
 });
 
@@ -52,7 +52,7 @@ test("a program that succeeds prints nothing", async () => {
     await Promise.resolve();
     ended = true;
   });
-  await vi.waitFor(() => expect(ended).toBe(true));
+  await vi.waitFor(() => expect(ended).toBe(true), 30_000);
   expect([output.lines, output.status()]).toEqual([[], undefined]);
 });
 
