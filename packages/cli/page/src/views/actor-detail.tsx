@@ -6,13 +6,14 @@ import { useAction } from "../data/use-action.ts";
 import { useCall } from "../data/use-call.ts";
 import { formatDuration } from "../model/format.ts";
 import { linkTo } from "../model/route.ts";
-import { shellCommand } from "../model/shell-command.ts";
-import { CopyButton } from "../parts/copy-button.tsx";
+import { CopyCommand } from "../parts/copy-command.tsx";
+import { DataArea } from "../parts/data-area.tsx";
 import { Detail } from "../parts/detail.tsx";
 import { confirm } from "../parts/dialog.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Facts } from "../parts/facts.tsx";
-import { TextArea, TextField } from "../parts/field.tsx";
+import { TextField } from "../parts/field.tsx";
+import { Form } from "../parts/form.tsx";
 import { AppName } from "../parts/marks.tsx";
 import { PayloadView } from "../parts/payload.tsx";
 
@@ -28,11 +29,7 @@ export function ActorDetail({ type, id }: { type: string; id: string }): Compone
         <>
           <a href={linkTo("calls", { q: `kind:actor to:${type}/${id}` })}>Calls</a>
           <a href={linkTo("traces", { q: `${type}` })}>Traces</a>
-          <CopyButton
-            label="Copy command"
-            short="Copy command"
-            text={shellCommand(["actors", "reminders", type, id], { "app-id": actor?.appIds[0] })}
-          />
+          <CopyCommand words={["actors", "reminders", type, id]} flags={{ "app-id": actor?.appIds[0] }} />
         </>
       }
     >
@@ -140,22 +137,16 @@ function CallActor({ type, id }: { type: string; id: string }): ComponentChild {
     setResult(reply?.payload);
   };
   return (
-    <form
-      class="card"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void invoke();
-      }}
-    >
+    <Form class="card" onSubmit={invoke}>
       <h3>Call a method</h3>
       <TextField label="Method" value={method} required onChange={setMethod} />
-      <TextArea label="Data" rows={3} value={data} hint="JSON, or empty" onChange={setData} />
+      <DataArea label="Data" rows={3} value={data} onChange={setData} />
       <div class="actions end">
         <button type="submit" disabled={isBusy || method === ""}>
           Call
         </button>
       </div>
       {result !== undefined && <PayloadView label="Result" payload={result} />}
-    </form>
+    </Form>
   );
 }

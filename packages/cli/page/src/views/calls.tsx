@@ -5,8 +5,7 @@ import { useValue } from "../data/use-value.ts";
 import type { Fields } from "../model/filter.ts";
 import { formatDate, formatDuration } from "../model/format.ts";
 import { linkTo } from "../model/route.ts";
-import { shellCommand } from "../model/shell-command.ts";
-import { CopyButton } from "../parts/copy-button.tsx";
+import { CopyCommand } from "../parts/copy-command.tsx";
 import { Detail } from "../parts/detail.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Facts } from "../parts/facts.tsx";
@@ -152,11 +151,7 @@ function CallDetail({ call }: { call: Invocation }): ComponentChild {
               >
                 Edit and call
               </button>
-              <CopyButton
-                label="Copy command"
-                short="Copy command"
-                text={shellCommand(["invoke"], { "app-id": to, method, verb })}
-              />
+              <CopyCommand words={["invoke"]} flags={{ "app-id": to, method, verb }} />
             </>
           )}
           <a href={linkTo("traces", { id: traceId, span: spanId })}>Show in its trace</a>

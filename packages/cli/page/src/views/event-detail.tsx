@@ -8,8 +8,7 @@ import { resultOf } from "../model/event-result.ts";
 import { formatDate, formatDuration } from "../model/format.ts";
 import { causedBy } from "../model/related.ts";
 import { linkTo } from "../model/route.ts";
-import { shellCommand } from "../model/shell-command.ts";
-import { CopyButton } from "../parts/copy-button.tsx";
+import { CopyCommand } from "../parts/copy-command.tsx";
 import { Detail } from "../parts/detail.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { AppName, Badge, Time, type Tone } from "../parts/marks.tsx";
@@ -59,11 +58,7 @@ export function EventDetail({ event }: { event: BusEvent }): ComponentChild {
           >
             Edit and send
           </button>
-          <CopyButton
-            label="Copy command"
-            short="Copy command"
-            text={shellCommand(["publish"], { "app-id": appId, pubsub, topic, data: payload?.text })}
-          />
+          <CopyCommand words={["publish"]} flags={{ "app-id": appId, pubsub, topic, data: payload?.text }} />
         </>
       }
     >

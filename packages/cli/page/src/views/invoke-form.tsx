@@ -6,10 +6,11 @@ import { usePage } from "../data/page-context.ts";
 import { useAction } from "../data/use-action.ts";
 import { useValue } from "../data/use-value.ts";
 import { formatDuration } from "../model/format.ts";
-import { jsonFault } from "../model/json-fault.ts";
-import { shellCommand } from "../model/shell-command.ts";
-import { CopyButton } from "../parts/copy-button.tsx";
-import { Select, TextArea, TextField } from "../parts/field.tsx";
+import { AppSelect } from "../parts/app-select.tsx";
+import { CopyCommand } from "../parts/copy-command.tsx";
+import { DataArea } from "../parts/data-area.tsx";
+import { Select, TextField } from "../parts/field.tsx";
+import { Form } from "../parts/form.tsx";
 import { PayloadView } from "../parts/payload.tsx";
 
 interface Request {
@@ -52,19 +53,9 @@ function InvokeForm({ request }: { request: Partial<Request> }): ComponentChild 
     setReply(await act("invoke.call", params, { text }));
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void invoke();
-      }}
-    >
+    <Form onSubmit={invoke}>
       <div class="fields">
-        <Select
-          label="App"
-          value={appId}
-          options={apps.map((app) => app.appId)}
-          onChange={(value) => set({ appId: value })}
-        />
+        <AppSelect value={appId} onChange={(value) => set({ appId: value })} />
         <Select label="Verb" value={verb} options={VERBS} onChange={(value) => set({ verb: value })} />
         <TextField
           label="Method"
@@ -74,19 +65,9 @@ function InvokeForm({ request }: { request: Partial<Request> }): ComponentChild 
           onChange={(value) => set({ method: value })}
         />
       </div>
-      <TextArea
-        label="Body"
-        rows={5}
-        value={body}
-        hint={body === "" ? "Empty" : jsonFault(body)}
-        onChange={(value) => set({ body: value })}
-      />
+      <DataArea label="Body" rows={5} value={body} onChange={(value) => set({ body: value })} />
       <div class="actions end">
-        <CopyButton
-          label="Copy command"
-          short="Copy command"
-          text={shellCommand(["invoke"], { "app-id": appId, method, verb, data: body })}
-        />
+        <CopyCommand words={["invoke"]} flags={{ "app-id": appId, method, verb, data: body }} />
         <button type="submit" class="primary" disabled={isBusy || method === ""}>
           Call
         </button>
@@ -94,6 +75,6 @@ function InvokeForm({ request }: { request: Partial<Request> }): ComponentChild 
       {reply !== undefined && (
         <PayloadView label={`Response ${String(reply.status)}`} payload={reply.payload} missing="No body" />
       )}
-    </form>
+    </Form>
   );
 }

@@ -5,8 +5,10 @@ import type { Dialogs } from "../data/dialogs.ts";
 import { usePage } from "../data/page-context.ts";
 import { useAction } from "../data/use-action.ts";
 import { useValue } from "../data/use-value.ts";
-import { jsonFault } from "../model/json-fault.ts";
-import { Select, TextArea, TextField } from "../parts/field.tsx";
+import { AppSelect } from "../parts/app-select.tsx";
+import { DataArea } from "../parts/data-area.tsx";
+import { TextField } from "../parts/field.tsx";
+import { Form } from "../parts/form.tsx";
 
 /** Opens the form of a job; with a job, its values are filled in. */
 export function openScheduleJob(dialogs: Dialogs, job: JobView | undefined, onDone: () => void): void {
@@ -53,19 +55,9 @@ function JobForm({ job, onDone }: { job: JobView | undefined; onDone: () => void
     router.setParams({ id: `${appId}/${name}` });
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <Form onSubmit={save}>
       <div class="fields">
-        <Select
-          label="App"
-          value={appId}
-          options={apps.map((app) => app.appId)}
-          onChange={(value) => set({ appId: value })}
-        />
+        <AppSelect value={appId} onChange={(value) => set({ appId: value })} />
         <TextField
           label="Name"
           value={name}
@@ -92,13 +84,7 @@ function JobForm({ job, onDone }: { job: JobView | undefined; onDone: () => void
           onChange={(value) => set({ repeats: value })}
         />
       </div>
-      <TextArea
-        label="Data"
-        rows={5}
-        value={data}
-        hint={data === "" ? "Empty" : jsonFault(data)}
-        onChange={(value) => set({ data: value })}
-      />
+      <DataArea label="Data" rows={5} value={data} onChange={(value) => set({ data: value })} />
       <div class="actions end">
         <button
           type="submit"
@@ -108,6 +94,6 @@ function JobForm({ job, onDone }: { job: JobView | undefined; onDone: () => void
           Schedule
         </button>
       </div>
-    </form>
+    </Form>
   );
 }

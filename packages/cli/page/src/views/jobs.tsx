@@ -5,8 +5,7 @@ import { useAction } from "../data/use-action.ts";
 import { useCall } from "../data/use-call.ts";
 import type { Fields } from "../model/filter.ts";
 import { formatDate } from "../model/format.ts";
-import { shellCommand } from "../model/shell-command.ts";
-import { CopyButton } from "../parts/copy-button.tsx";
+import { CopyCommand } from "../parts/copy-command.tsx";
 import { Detail } from "../parts/detail.tsx";
 import { confirm } from "../parts/dialog.tsx";
 import { Empty } from "../parts/empty.tsx";
@@ -166,16 +165,15 @@ function JobDetail({
           <button type="button" class="danger" disabled={isBusy} onClick={() => void remove()}>
             Delete
           </button>
-          <CopyButton
-            label="Copy command"
-            short="Copy command"
-            text={shellCommand(["jobs", "schedule", name, "--overwrite"], {
+          <CopyCommand
+            words={["jobs", "schedule", name, "--overwrite"]}
+            flags={{
               "app-id": appId,
               schedule,
               "due-time": dueTime,
               repeats: repeats === undefined ? undefined : String(repeats),
               data: payload?.text,
-            })}
+            }}
           />
         </>
       }

@@ -7,10 +7,11 @@ import type { PublishedEvent } from "../data/settings.ts";
 import { useAction } from "../data/use-action.ts";
 import { useValue } from "../data/use-value.ts";
 import { linkTo } from "../model/route.ts";
-import { jsonFault } from "../model/json-fault.ts";
-import { shellCommand } from "../model/shell-command.ts";
-import { CopyButton } from "../parts/copy-button.tsx";
-import { Select, TextArea, TextField } from "../parts/field.tsx";
+import { AppSelect } from "../parts/app-select.tsx";
+import { CopyCommand } from "../parts/copy-command.tsx";
+import { DataArea } from "../parts/data-area.tsx";
+import { Select, TextField } from "../parts/field.tsx";
+import { Form } from "../parts/form.tsx";
 
 const RECENT = 12;
 const EXAMPLE = '{\n  "id": 1\n}';
@@ -54,7 +55,6 @@ function PublishForm({
     ...events.map(({ topic }) => topic),
   ]);
   const { appId, pubsub, topic, data, contentType } = form;
-  const fault = jsonFault(data, contentType);
   const publish = async (): Promise<void> => {
     const params = { appId, pubsub, topic, data, ...(contentType === "" ? {} : { contentType }) };
     const result = await act("events.publish", params, {
@@ -67,12 +67,7 @@ function PublishForm({
     onDone();
   };
   return (
-    <form
-      onSubmit={(submit) => {
-        submit.preventDefault();
-        void publish();
-      }}
-    >
+    <Form onSubmit={publish}>
       {recent.length > 0 && (
         <Select
           label="Recent"
@@ -88,12 +83,7 @@ function PublishForm({
         />
       )}
       <div class="fields">
-        <Select
-          label="Through the sidecar of"
-          value={appId}
-          options={apps.map((app) => app.appId)}
-          onChange={(value) => set({ appId: value })}
-        />
+        <AppSelect label="Through the sidecar of" value={appId} onChange={(value) => set({ appId: value })} />
         <Select
           label="Pub/sub"
           value={pubsub}
@@ -115,17 +105,18 @@ function PublishForm({
           onChange={(value) => set({ contentType: value })}
         />
       </div>
-      <TextArea label="Data" value={data} hint={fault} onChange={(value) => set({ data: value })} />
+      <DataArea
+        label="Data"
+        value={data}
+        contentType={contentType}
+        onChange={(value) => set({ data: value })}
+      />
       <div class="actions end">
-        <CopyButton
-          label="Copy command"
-          short="Copy command"
-          text={shellCommand(["publish"], { "app-id": appId, pubsub, topic, data })}
-        />
+        <CopyCommand words={["publish"]} flags={{ "app-id": appId, pubsub, topic, data }} />
         <button type="submit" class="primary" disabled={isBusy || topic === ""}>
           Publish
         </button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -5,15 +5,13 @@ import { usePage } from "../data/page-context.ts";
 import { useAction } from "../data/use-action.ts";
 import { useCall } from "../data/use-call.ts";
 import { formatBytes, formatDate, formatValue } from "../model/format.ts";
-import { jsonFault } from "../model/json-fault.ts";
 import { linkTo } from "../model/route.ts";
-import { shellCommand } from "../model/shell-command.ts";
-import { CopyButton } from "../parts/copy-button.tsx";
+import { CopyCommand } from "../parts/copy-command.tsx";
+import { DataArea } from "../parts/data-area.tsx";
 import { Detail } from "../parts/detail.tsx";
 import { confirm } from "../parts/dialog.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Facts } from "../parts/facts.tsx";
-import { TextArea } from "../parts/field.tsx";
 import { AppName } from "../parts/marks.tsx";
 import { PayloadView } from "../parts/payload.tsx";
 
@@ -73,11 +71,7 @@ export function StateDetail({ store, of }: { store: string; of: StateKey }): Com
             <button type="button" class="danger" disabled={isBusy} onClick={() => void remove()}>
               Delete
             </button>
-            <CopyButton
-              label="Copy command"
-              short="Copy command"
-              text={shellCommand(["state", "get", store, key], { "app-id": appId })}
-            />
+            <CopyCommand words={["state", "get", store, key]} flags={{ "app-id": appId }} />
           </>
         ) : undefined
       }
@@ -110,11 +104,10 @@ export function StateDetail({ store, of }: { store: string; of: StateKey }): Com
           {entry.payload === undefined ? (
             <p class="muted">The key does not exist any longer.</p>
           ) : canEdit && !entry.payload.isCut && entry.payload.encoding !== "base64" ? (
-            <TextArea
+            <DataArea
               label="Value"
               rows={Math.max(4, Math.min(24, stored.split("\n").length + 1))}
               value={draft?.text ?? stored}
-              hint={jsonFault(draft?.text ?? stored)}
               onChange={(text) => setDraft({ text, etag: draft === undefined ? entry.etag : draft.etag })}
             />
           ) : (

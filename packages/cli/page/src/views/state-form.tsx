@@ -4,8 +4,9 @@ import type { StateStore } from "../../../src/ui/protocol.ts";
 import type { Dialogs } from "../data/dialogs.ts";
 import { usePage } from "../data/page-context.ts";
 import { useAction } from "../data/use-action.ts";
-import { jsonFault } from "../model/json-fault.ts";
-import { Select, TextArea, TextField } from "../parts/field.tsx";
+import { DataArea } from "../parts/data-area.tsx";
+import { Select, TextField } from "../parts/field.tsx";
+import { Form } from "../parts/form.tsx";
 
 /** Opens the form of a new key. */
 export function openNewState(dialogs: Dialogs, store: StateStore): void {
@@ -23,12 +24,7 @@ function NewState({ store, onDone }: { store: StateStore; onDone: () => void }):
     router.setParams({ store: store.name, id: result.entry.fullKey });
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <Form onSubmit={save}>
       <div class="fields">
         <Select
           label="App"
@@ -38,10 +34,10 @@ function NewState({ store, onDone }: { store: StateStore; onDone: () => void }):
         />
         <TextField label="Key" value={form.key} required onChange={(key) => setForm({ ...form, key })} />
       </div>
-      <TextArea
+      <DataArea
         label="Value"
         value={form.value}
-        hint={`${jsonFault(form.value)}. A value of an existing key is overwritten.`}
+        note="A value of an existing key is overwritten."
         onChange={(value) => setForm({ ...form, value })}
       />
       <div class="actions end">
@@ -49,6 +45,6 @@ function NewState({ store, onDone }: { store: StateStore; onDone: () => void }):
           Save
         </button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -2,9 +2,8 @@ import type { ComponentChild } from "preact";
 import type { WorkflowView } from "../../../src/ui/protocol.ts";
 import { usePage } from "../data/page-context.ts";
 import { useAction } from "../data/use-action.ts";
-import { shellCommand } from "../model/shell-command.ts";
 import { isEnded } from "../model/workflow-rows.ts";
-import { CopyButton } from "../parts/copy-button.tsx";
+import { CopyCommand } from "../parts/copy-command.tsx";
 import { confirm } from "../parts/dialog.tsx";
 import { openRaise, openStartWorkflow } from "./workflow-forms.tsx";
 
@@ -79,11 +78,7 @@ export function WorkflowActions({
           Purge
         </button>
       )}
-      <CopyButton
-        label="Copy command"
-        short="Copy command"
-        text={shellCommand(["workflow", "history", id], { "app-id": appId })}
-      />
+      <CopyCommand words={["workflow", "history", id]} flags={{ "app-id": appId }} />
     </>
   );
 }

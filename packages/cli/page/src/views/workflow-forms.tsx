@@ -6,11 +6,12 @@ import { usePage } from "../data/page-context.ts";
 import { useAction } from "../data/use-action.ts";
 import { useValue } from "../data/use-value.ts";
 import { formatValue } from "../model/format.ts";
-import { jsonFault } from "../model/json-fault.ts";
 import { linkTo } from "../model/route.ts";
-import { shellCommand } from "../model/shell-command.ts";
-import { CopyButton } from "../parts/copy-button.tsx";
-import { Select, TextArea, TextField } from "../parts/field.tsx";
+import { AppSelect } from "../parts/app-select.tsx";
+import { CopyCommand } from "../parts/copy-command.tsx";
+import { DataArea } from "../parts/data-area.tsx";
+import { TextField } from "../parts/field.tsx";
+import { Form } from "../parts/form.tsx";
 
 interface Start {
   readonly appId: string;
@@ -68,19 +69,9 @@ function StartForm({ start, onDone }: { start: Partial<Start>; onDone: () => voi
     router.open("workflows", { id: `${appId}/${result.id}` });
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <Form onSubmit={submit}>
       <div class="fields">
-        <Select
-          label="App"
-          value={appId}
-          options={apps.map((app) => app.appId)}
-          onChange={(value) => set({ appId: value })}
-        />
+        <AppSelect value={appId} onChange={(value) => set({ appId: value })} />
         <TextField label="Workflow" value={name} required onChange={(value) => set({ name: value })} />
         <TextField
           label="Instance id"
@@ -89,23 +80,14 @@ function StartForm({ start, onDone }: { start: Partial<Start>; onDone: () => voi
           onChange={(value) => set({ id: value })}
         />
       </div>
-      <TextArea
-        label="Input"
-        value={input}
-        hint={input === "" ? "Empty" : jsonFault(input)}
-        onChange={(value) => set({ input: value })}
-      />
+      <DataArea label="Input" value={input} onChange={(value) => set({ input: value })} />
       <div class="actions end">
-        <CopyButton
-          label="Copy command"
-          short="Copy command"
-          text={shellCommand(["workflow", "start", name], { "app-id": appId, id, data: input })}
-        />
+        <CopyCommand words={["workflow", "start", name]} flags={{ "app-id": appId, id, data: input }} />
         <button type="submit" class="primary" disabled={isBusy || name === ""}>
           Start
         </button>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -119,12 +101,7 @@ function RaiseForm({ instance, onDone }: { instance: WorkflowView; onDone: () =>
     if ((await act("workflows.raise", params, { text: `Raised ${event} to ${id}.` })) !== undefined) onDone();
   };
   return (
-    <form
-      onSubmit={(submitted) => {
-        submitted.preventDefault();
-        void submit();
-      }}
-    >
+    <Form onSubmit={submit}>
       <TextField
         label="Event"
         value={event}
@@ -137,24 +114,14 @@ function RaiseForm({ instance, onDone }: { instance: WorkflowView; onDone: () =>
         }
         onChange={setEvent}
       />
-      <TextArea
-        label="Data"
-        rows={5}
-        value={data}
-        hint={data === "" ? "Empty" : jsonFault(data)}
-        onChange={setData}
-      />
+      <DataArea label="Data" rows={5} value={data} onChange={setData} />
       <div class="actions end">
-        <CopyButton
-          label="Copy command"
-          short="Copy command"
-          text={shellCommand(["workflow", "raise", id, event], { "app-id": appId, data })}
-        />
+        <CopyCommand words={["workflow", "raise", id, event]} flags={{ "app-id": appId, data }} />
         <button type="submit" class="primary" disabled={isBusy || event === ""}>
           Raise
         </button>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -181,31 +148,18 @@ function RerunForm({
     if (result !== undefined) onDone();
   };
   return (
-    <form
-      onSubmit={(submitted) => {
-        submitted.preventDefault();
-        void submit();
-      }}
-    >
+    <Form onSubmit={submit}>
       <p>A new instance keeps what {id} did before this step, and runs this step and all later ones again.</p>
-      {canEdit && (
-        <TextArea
-          label="Input of the step"
-          value={input}
-          hint={input === "" ? "Empty" : jsonFault(input)}
-          onChange={setInput}
-        />
-      )}
+      {canEdit && <DataArea label="Input of the step" value={input} onChange={setInput} />}
       <div class="actions end">
-        <CopyButton
-          label="Copy command"
-          short="Copy command"
-          text={shellCommand(["workflow", "rerun", id], { "app-id": appId, from: String(step.eventId) })}
+        <CopyCommand
+          words={["workflow", "rerun", id]}
+          flags={{ "app-id": appId, from: String(step.eventId) }}
         />
         <button type="submit" class="primary" disabled={isBusy}>
           Rerun
         </button>
       </div>
-    </form>
+    </Form>
   );
 }
