@@ -12,6 +12,7 @@ import type {
   Invocation,
   LogEntry,
   SpanView,
+  WorkflowStatus,
 } from "../src/ui/protocol.ts";
 import { CommandBench, type Command } from "./fixtures/command-bench.ts";
 import { until } from "./fixtures/processes.ts";
@@ -135,6 +136,57 @@ test("an event whose handler fails has its attempts, and is found on the dead le
   );
 });
 
+/** Events of each kind: the content type by which they are published, and their data. */
+const KINDS: readonly (readonly [kind: string, contentType: string, data: string])[] = [
+  ["string", "application/json", '"hello"'],
+  ["number", "application/json", "12.5"],
+  ["null", "application/json", "null"],
+  ["object", "application/json", '{"text":"7","list":[1,null]}'],
+  ["text", "text/plain", '"quoted"'],
+  ["bytes", "application/octet-stream", "\u0000\u0001é"],
+  [
+    "cloud-event",
+    "application/cloudevents+json",
+    '{"specversion":"1.0","id":"1","source":"s","type":"sold","data":"x"}',
+  ],
+  ["raw", "text/plain", "as it is"],
+];
+
+test("an event that is sent again arrives as it did before", async () => {
+  const written = (kind: string): string[] =>
+    seen.logs.map(({ text }) => text).filter((text) => text.startsWith(`kind-${kind} `));
+  const all = (): string =>
+    seen.logs
+      .filter(({ source }) => source === "app")
+      .map(({ text }) => text)
+      .join("\n");
+  await Promise.all(
+    KINDS.map(async ([kind, contentType, data]) => {
+      const topic = `kind-${kind}`;
+      const metadata = kind === "raw" ? { metadata: { rawPayload: "true" } } : {};
+      await call("events.publish", {
+        appId: "shop",
+        pubsub: "pubsub",
+        topic,
+        contentType,
+        data,
+        ...metadata,
+      });
+      const what = (times: number) => (): string => `${topic} arrives, times: ${String(times)}\n${all()}`;
+      await until(what(1), () => written(kind).length === 1 && eventOn(topic)?.payload !== undefined);
+      await call("events.resend", { key: eventOn(topic)?.key ?? "" });
+      await until(what(2), () => written(kind).length === 2);
+      const [before, after] = written(kind);
+      expect(after).toBe(before);
+    }),
+  );
+  const payloadOf = (kind: string) => eventOn(`kind-${kind}`)?.payload;
+  expect(payloadOf("string")).toMatchObject({ text: '"hello"', encoding: "json" });
+  expect(payloadOf("text")).toMatchObject({ text: '"quoted"', contentType: "text/plain" });
+  expect(payloadOf("bytes")).toMatchObject({ size: 4, contentType: "application/octet-stream" });
+  expect(written("cloud-event")[1]).toContain('"type":"sold"');
+});
+
 test("state is listed, and changes only with its etag", async () => {
   const store = "statestore";
   const { keys } = await call("state.keys", { store, kind: "state" });
@@ -146,6 +198,7 @@ test("state is listed, and changes only with its etag", async () => {
   await expect(call("state.write", change)).rejects.toThrow("aborted");
   await call("state.delete", { store, appId: "shop", key: "basket" });
   expect((await call("state.read", { store, key: "basket", appId: "shop" })).entry.payload).toBeUndefined();
+  expect((await call("state.keys", { store, kind: "state" })).keys).toEqual([]);
 });
 
 test("a workflow has its timeline, and takes the event that it waits for", async () => {
@@ -163,6 +216,42 @@ test("a workflow has its timeline, and takes the event that it waits for", async
   expect(instances).toMatchObject([{ ...instance, name: "order", status: "COMPLETED" }]);
 });
 
+test("a workflow is started, suspended, resumed, terminated, rerun and purged", async () => {
+  const readInstance = async (id: string) => (await call("workflows.read", { appId: "shop", id })).instance;
+  const reaches = (id: string, status: WorkflowStatus) =>
+    until(`${id} is ${status}`, async () => (await readInstance(id)).status === status);
+  const late = { appId: "shop", id: "late-1" };
+  expect(await call("workflows.start", { ...late, name: "late" })).toEqual({ id: late.id });
+  await reaches(late.id, "RUNNING");
+  await call("workflows.suspend", { ...late, reason: "lunch" });
+  await reaches(late.id, "SUSPENDED");
+  await call("workflows.resume", late);
+  await reaches(late.id, "RUNNING");
+  await call("workflows.terminate", { ...late, output: '"enough"' });
+  await reaches(late.id, "TERMINATED");
+  expect((await readInstance(late.id)).output?.text).toBe("enough");
+
+  const { id } = await call("workflows.start", { appId: "shop", name: "twice", input: '"ab"' });
+  await reaches(id, "COMPLETED");
+  expect((await readInstance(id)).output?.text).toBe("abab");
+
+  const order = await readInstance("order-1");
+  const [charge] = order.steps;
+  const again = await call("workflows.rerun", {
+    appId: "shop",
+    id: "order-1",
+    from: charge?.eventId ?? -1,
+    input: "9",
+  });
+  await until("it waits for its event", async () =>
+    (await readInstance(again.id)).waitsFor.includes("approved"),
+  );
+  expect((await readInstance(again.id)).steps[0]).toMatchObject({ name: "charge", output: { text: "10" } });
+
+  expect(await call("workflows.purge", late)).toEqual({ deleted: 1 });
+  await expect(call("workflows.read", late)).rejects.toThrow("not_found");
+});
+
 test("an actor has its reminder and its state", async () => {
   const readActor = async () => (await call("actors.read", { type: "Shelf", id: "pens" })).actor;
   await until("the actor has its state", async () => (await readActor()).state.length === 1);
@@ -171,6 +260,10 @@ test("an actor has its reminder and its state", async () => {
     reminders: [{ name: "check", payload: { text: '{"every":"hour"}' } }],
     state: [{ actor: { name: "taken" }, payload: { encoding: "json" } }],
   });
+  await call("actors.deleteReminder", { type: "Shelf", id: "pens", name: "check" });
+  await until("the reminder is deleted", async () => (await readActor()).reminders.length === 0);
+  await call("actors.invoke", { type: "Shelf", id: "pens", method: "take" });
+  await until("it is registered again", async () => (await readActor()).reminders.length === 1);
 });
 
 test("a job is listed and deleted", async () => {
@@ -194,6 +287,20 @@ test("a trace has the spans of both sidecars, and the page's own reading leaves 
   });
   const names = seen.spans.map(({ name }) => name).join("\n");
   expect(names).not.toMatch(/GetState|GetMetadata|ListJobs|ListInstanceIDs|ListActorReminders|healthz/);
+});
+
+test("an app is started again, and its sidecar stays", async () => {
+  const before = seen.apps.get("stock");
+  await call("apps.restart", { appId: "stock" });
+  const isRunning = (): boolean => {
+    const app = seen.apps.get("stock");
+    return app?.state === "running" && app.starts === 2 && app.pid !== before?.pid;
+  };
+  await until(() => `it runs again: ${JSON.stringify(seen.apps.get("stock"))}`, isRunning);
+  expect(seen.apps.get("stock")?.sidecar.pid).toBe(before?.sidecar.pid);
+  const count = () => call("invoke.call", { appId: "stock", method: "count", verb: "GET" });
+  await until("it listens", async () => (await count().catch(() => undefined))?.status === 200);
+  await expect(call("apps.restart", { appId: "nothing" })).rejects.toThrow("not_found");
 });
 
 test("the logs have sources and levels, and the run ends as without the page", async () => {

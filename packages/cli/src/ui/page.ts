@@ -5,7 +5,7 @@ import { RunRegistry } from "../registry/run-registry.ts";
 import type { Session, SessionOptions } from "../session/session.ts";
 import type { RunSpec } from "../spec/run-spec.ts";
 import { messageEntry, parseDaprdLine, toLogEntry } from "./collect/log-entry.ts";
-import { readDeliveryLog } from "./collect/daprd-log.ts";
+import { readDeliveryLog, readHandlerLog } from "./collect/daprd-log.ts";
 import type { OtherRun, Reset } from "./protocol.ts";
 import { RunData } from "./run-data.ts";
 import { ChangeStream } from "./server/change-stream.ts";
@@ -110,8 +110,11 @@ export class Page implements AsyncDisposable {
     const { store, book } = this.#data;
     let seq = 0;
     session.on("log", (line) => {
-      store.addLog(toLogEntry(line, ++seq));
-      if (line.source !== "daprd" || line.appId === undefined) return;
+      const entry = toLogEntry(line, ++seq);
+      store.addLog(entry);
+      if (line.appId === undefined) return;
+      if (line.source === "app") readHandlerLog(book, line.appId, entry.text, line.time);
+      if (line.source !== "daprd") return;
       const daprd = parseDaprdLine(line.line);
       if (daprd !== undefined) readDeliveryLog(book, line.appId, daprd);
     });

@@ -293,7 +293,7 @@ export interface LogEntry {
   readonly source: "app" | "daprd" | "placement" | "scheduler" | "memory" | "dapr-ts";
   readonly appId?: string;
   readonly level: "debug" | "info" | "warn" | "error" | "fatal";
-  /** The text without a line break, and without daprd's own time and level; at most 8,000 characters. */
+  /** The text without daprd's own time and level, and without sequences for terminals; at most 8,000 characters. */
   readonly text: string;
   /** Trace id found in the line. */
   readonly traceId?: string;

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
-import { readDeliveryLog } from "../../src/ui/collect/daprd-log.ts";
+import { REDELIVERY } from "../../../core/src/app/event-dispatcher.ts";
+import { readDeliveryLog, readHandlerLog } from "../../src/ui/collect/daprd-log.ts";
 import { EventBook, type AppSubscription } from "../../src/ui/collect/event-book.ts";
 import { parseDaprdLine } from "../../src/ui/collect/log-entry.ts";
 import type { BusEvent, SpanView } from "../../src/ui/protocol.ts";
@@ -144,6 +145,56 @@ test("data that is not a CloudEvent is shown as it is", () => {
   const bytes = book.fromBroker({ ...raw, entryId: "2-0", data: Buffer.from([255, 254]) });
   expect(events.get(text)?.payload).toMatchObject({ text: "raw", encoding: "text" });
   expect(events.get(bytes)?.payload).toMatchObject({ text: "//4=", encoding: "base64", size: 2 });
+});
+
+test("spans join an event that was published raw, whose trace context is beside it", () => {
+  const metadata = { rawPayload: "true", traceid: `00-${TRACE}-${PUBLISHED}-01` };
+  const raw = {
+    pubsubs: ["pubsub"],
+    topic: "orders",
+    entryId: "1-0",
+    time: 1,
+    data: Buffer.from("raw"),
+    metadata,
+  };
+  const key = book.fromBroker(raw);
+  book.delivered(attempt(10));
+  expect(events.size).toBe(1);
+  expect(resultOf(key)).toMatchObject({ result: "success", attemptCount: 1 });
+});
+
+test.each([
+  ["before the event is read", ["log", "broker", "acknowledged"]],
+  ["after it is acknowledged", ["broker", "acknowledged", "log"]],
+])("a drop that the log has %s is known", (_, order) => {
+  let key = "";
+  for (const source of order) {
+    if (source === "log") book.dropped("stock", "id-1");
+    else if (source === "broker") key = fromBroker();
+    else book.acknowledged(key, "stock");
+  }
+  expect(resultOf(key)?.result).toBe("dropped");
+  expect(resultOf(key, "mail")?.result).toBe("pending");
+});
+
+test("an app's log has the error of a handler, unless the attempts of that time differ in it", () => {
+  const line = (error: string): string =>
+    `topic orders of pubsub: the handler threw; ${REDELIVERY} TypeError: ${error}`;
+  const key = fromBroker();
+  const now = Date.now();
+  const fail = (start: number): void => {
+    book.delivered(attempt(start));
+    book.failedOn("stock", "orders", start + 6);
+  };
+  readHandlerLog(book, "stock", line("the shelf is locked"), now + 4);
+  fail(now);
+  readHandlerLog(book, "stock", line("one"), now + 1_004);
+  readHandlerLog(book, "stock", line("two"), now + 1_005);
+  fail(now + 1_000);
+  expect(resultOf(key)?.attempts.map(({ detail }) => detail)).toEqual([
+    "the shelf is locked",
+    "the app failed, or returned RETRY",
+  ]);
 });
 
 test("a forgotten event leaves nothing behind, and later spans of it do no harm", () => {

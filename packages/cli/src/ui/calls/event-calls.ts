@@ -1,4 +1,5 @@
-import { readEvent } from "../collect/cloud-event.ts";
+import { newEventOf, type NewEvent } from "../collect/cloud-event.ts";
+import type { BusEvent } from "../protocol.ts";
 import type { CallHandlers } from "../server/calls.ts";
 import { badParams, notFound, RequestError } from "../server/request-error.ts";
 import { bytesPayload } from "../collect/payload.ts";
@@ -43,21 +44,15 @@ export function eventCalls(context: CallContext): CallHandlers<Names> {
       const key = params.name("key");
       const event = store.event(key);
       if (event === undefined) throw notFound("the event is not kept any longer");
-      const { pubsub, topic, payload } = event;
+      const { pubsub, topic } = event;
       const appId = publisher(context, pubsub, event.source);
       const whole = await context.findEvent(pubsub, topic, key);
-      const data =
-        whole === undefined
-          ? payload?.isCut === false
-            ? Buffer.from(payload.text, payload.encoding === "base64" ? "base64" : "utf8")
-            : undefined
-          : readEvent(whole, {}).data;
-      if (data === undefined)
+      const again = whole === undefined ? shownEvent(event) : newEventOf(whole);
+      if (again === undefined)
         throw new RequestError(409, "failed_precondition", "the whole data of the event is not known");
-      const isRaw = event.id === undefined;
+      const { data, contentType } = again;
       await clients.of(appId).dapr.pubsub.publish(pubsub, topic, data, {
-        ...(payload?.contentType !== undefined && { contentType: payload.contentType }),
-        ...(isRaw && { rawPayload: true }),
+        ...(contentType === undefined ? { rawPayload: true } : { contentType }),
       });
       return {};
     },
@@ -86,6 +81,14 @@ export function eventCalls(context: CallContext): CallHandlers<Names> {
       };
     },
   };
+}
+
+/** Returns a new event with the data that the page shows; undefined if it is not whole. */
+function shownEvent({ id, payload }: BusEvent): NewEvent | undefined {
+  if (payload === undefined || payload.isCut) return undefined;
+  const { text, encoding, contentType = defaultContentType(text) } = payload;
+  const data = Buffer.from(text, encoding === "base64" ? "base64" : "utf8");
+  return id === undefined ? { data } : { data, contentType };
 }
 
 /** Returns the app to publish through: the one that published the event, or any other one with the component. */

@@ -24,3 +24,12 @@ export function readDeliveryLog(book: EventBook, appId: string, { message, time 
   if (id !== undefined)
     book.failed(appId, id, body === "" ? `status ${status}` : `status ${status}: ${body.slice(0, 500)}`);
 }
+
+/** Reads the error of a handler from the log of an app that uses @dapr-ts/server or the client's subscriptions. */
+export function readHandlerLog(book: EventBook, appId: string, line: string, time: number): void {
+  const [, topic, reason] =
+    /^(?:\S+ )*?topic (.+?) of \S+: the handler threw; Dapr will deliver .*? retries (?:\w*Error: )?(.+)$/.exec(
+      line,
+    ) ?? [];
+  if (topic !== undefined && reason !== undefined) book.threw(appId, topic, reason.slice(0, 500), time);
+}

@@ -42,6 +42,8 @@ export interface EventBookOptions {
 }
 
 const MAX_REASONS = 1_000;
+/** Ids of events that the log names before they are read from the broker. */
+const MAX_EARLY = 1_000;
 const MAX_SPANS = 50;
 
 /**
@@ -55,6 +57,8 @@ export class EventBook {
   readonly #byId = new Map<string, Set<Tracked>>();
   readonly #failures = new FailureMatcher();
   readonly #bySpan = new Map<string, { readonly tracked: Tracked; readonly delivery: TrackedDelivery }>();
+  /** Changes by daprd's log of events that have not been read from the broker yet, by event id. */
+  readonly #early = new Map<string, ((tracked: Tracked) => void)[]>();
   /** Errors of apps' spans whose parent, the attempt's span, has not arrived yet. */
   readonly #reasons = new Map<string, string>();
 
@@ -64,7 +68,7 @@ export class EventBook {
 
   /** Adds an event that was read from a broker. Returns its key. */
   fromBroker({ pubsubs, topic, entryId, time, data, metadata }: BrokerEvent): string {
-    const { payload, data: _, pubsub, traceparent, ...event } = readEvent(data, metadata);
+    const { payload, pubsub, traceparent, ...event } = readEvent(data, metadata);
     const parent = parseTraceparent(traceparent);
     const name = pubsub !== undefined && pubsubs.includes(pubsub) ? pubsub : this.#pubsubOf(topic, pubsubs);
     const joined = parent && `${parent.traceId}${parent.spanId}`;
@@ -83,7 +87,11 @@ export class EventBook {
     const tracked = known ?? this.#create(details, joined);
     tracked.details = { ...details, ...deadLetterOf(tracked) };
     tracked.entryId = entryId;
-    if (event.id !== undefined) add(this.#byId, event.id, tracked);
+    if (event.id !== undefined) {
+      add(this.#byId, event.id, tracked);
+      for (const change of this.#early.get(event.id) ?? []) change(tracked);
+      this.#early.delete(event.id);
+    }
     this.#findOrigin(tracked);
     this.#put(tracked);
     return details.key;
@@ -123,7 +131,8 @@ export class EventBook {
     tracked.spanIds.push(span.spanId);
     if (tracked.spanIds.length > MAX_SPANS) this.#bySpan.delete(tracked.spanIds.shift() ?? "");
     this.#failures.attempt(appId, topic, span, () => {
-      delivery.fail(span.spanId, "the app failed, or returned RETRY");
+      const thrown = this.#failures.thrown(appId, topic, span);
+      delivery.fail(span.spanId, thrown ?? "the app failed, or returned RETRY");
       this.#put(tracked);
     });
     this.#findOrigin(tracked);
@@ -145,14 +154,21 @@ export class EventBook {
     this.#failures.failure(appId, topic, time);
   }
 
-  /** Takes a reason of a failed delivery from daprd's log. */
-  failed(appId: string, eventId: string, reason: string): void {
-    this.#each(eventId, appId, (delivery) => delivery.explain(reason));
+  /** Takes the error of a handler from an app's log, which names the topic and not the event. */
+  threw(appId: string, topic: string, reason: string, time: number): void {
+    this.#failures.threw(appId, topic, reason, time);
   }
 
-  /** Takes from daprd's log that an app dropped an event. */
+  /** Takes a reason of a failed delivery from daprd's log. */
+  failed(appId: string, eventId: string, reason: string): void {
+    this.#each(eventId, appId, (delivery) => delivery.isOpen && delivery.explain(reason));
+  }
+
+  /** Takes from daprd's log that an app dropped an event. daprd acknowledges it then. */
   dropped(appId: string, eventId: string): void {
-    this.#each(eventId, appId, (delivery) => (delivery.isDropped = true));
+    this.#each(eventId, appId, (delivery) => {
+      if (!delivery.isDeadLettered) delivery.isDropped = true;
+    });
   }
 
   /** Takes from the broker that an app acknowledged an event. */
@@ -276,13 +292,21 @@ export class EventBook {
     }
   }
 
+  /** Changes the delivery of an event to an app now, or when the event is read from the broker. */
   #each(eventId: string, appId: string, change: (delivery: TrackedDelivery) => void): void {
-    for (const tracked of this.#byId.get(eventId) ?? []) {
-      const delivery = tracked.deliveries.get(appId);
-      if (delivery?.isOpen !== true) continue;
-      change(delivery);
+    const known = this.#byId.get(eventId);
+    const ofApp = ({ deliveries }: Tracked): void => {
+      const delivery = deliveries.get(appId);
+      if (delivery !== undefined) change(delivery);
+    };
+    for (const tracked of known ?? []) {
+      ofApp(tracked);
       this.#put(tracked);
     }
+    if (known !== undefined) return;
+    this.#early.set(eventId, [...(this.#early.get(eventId) ?? []), ofApp].slice(-MAX_SPANS));
+    if (this.#early.size > MAX_EARLY)
+      for (const oldest of this.#early.keys()) return void this.#early.delete(oldest);
   }
 
   #put({ details, deliveries }: Tracked): void {

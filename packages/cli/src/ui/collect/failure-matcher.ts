@@ -18,6 +18,7 @@ interface Candidate {
 export class FailureMatcher {
   readonly #failures = new Map<string, number[]>();
   readonly #candidates = new Map<string, Candidate[]>();
+  readonly #thrown = new Map<string, { readonly reason: string; readonly time: number }[]>();
 
   /** Takes an attempt. Calls `fail` at once or later if the log has a failure right after its end. */
   attempt(appId: string, topic: string, { start, duration }: SpanView, fail: () => void): void {
@@ -31,6 +32,20 @@ export class FailureMatcher {
       return;
     }
     push(this.#candidates, key, { end, fail });
+  }
+
+  /** Takes the error of a handler in the app's log, and the time at which the line was read. */
+  threw(appId: string, topic: string, reason: string, time: number): void {
+    push(this.#thrown, `${appId}\n${topic}`, { reason, time });
+  }
+
+  /** Returns the error of an attempt's handler; undefined if none is known, or if the attempts of that time differ in it. */
+  thrown(appId: string, topic: string, { start, duration }: SpanView): string | undefined {
+    const near = (this.#thrown.get(`${appId}\n${topic}`) ?? []).filter(
+      ({ time }) => time >= start - EARLY_MS && time <= start + duration + WINDOW_MS,
+    );
+    const [reason, ...others] = new Set(near.map((each) => each.reason));
+    return others.length === 0 ? reason : undefined;
   }
 
   /** Takes the time of a failure in the log. */

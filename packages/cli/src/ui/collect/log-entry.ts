@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { LogLine, Message } from "../../session/events.ts";
 import type { LogEntry } from "../protocol.ts";
 import { LINE_LENGTH } from "../store/limits.ts";
@@ -23,8 +24,18 @@ export interface DaprdLine {
   readonly time: number | undefined;
 }
 
+/** Control characters but the tab, and characters that change the direction of the text behind them. */
+// eslint-disable-next-line no-control-regex -- they are what it is about
+const CONTROLS = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Returns a line as it is read: without colours and other sequences for terminals, and with a sign for each other control. */
+function readable(line: string): string {
+  return stripVTControlCharacters(line).replaceAll(CONTROLS, "\ufffd");
+}
+
 /** Returns the entry of a line. */
-export function toLogEntry(line: LogLine, seq: number): LogEntry {
+export function toLogEntry(printed: LogLine, seq: number): LogEntry {
+  const line = { ...printed, line: readable(printed.line) };
   const daprd = line.source === "app" ? undefined : parseDaprdLine(line.line);
   const text = daprd?.message ?? line.line;
   const traceId = traceIdIn(line.line);
@@ -47,7 +58,7 @@ export function messageEntry({ kind, text, appId }: Message, seq: number): LogEn
     source: "dapr-ts",
     ...(appId !== undefined && { appId }),
     level: kind === "problem" ? "warn" : "info",
-    text: text.slice(0, LINE_LENGTH),
+    text: text.split("\n").map(readable).join("\n").slice(0, LINE_LENGTH),
   };
 }
 

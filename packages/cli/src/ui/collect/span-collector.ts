@@ -48,7 +48,10 @@ export class SpanCollector {
     for (const each of spans) {
       if (!hasIds(each)) continue;
       const span = toSpanView(each, origin);
-      if (isNoise(span)) continue;
+      if (isNoise(span)) {
+        this.#options.stale.add(...areasOf(span));
+        continue;
+      }
       const isNew = this.#options.store.addSpan(span);
       if (isNew) this.#sort(span);
     }

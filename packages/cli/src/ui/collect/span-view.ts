@@ -44,13 +44,13 @@ export function hasIds({ traceId, spanId }: OtlpSpan): boolean {
   return traceId.length === 32 && spanId.length === 16;
 }
 
-/** Spans of requests by which programs learn whether a sidecar is there: many, and none of the user's. */
+/** Spans of requests by which programs learn whether a sidecar is there, and workers return their results: many, and none of the user's. */
 export function isNoise({ name, parentSpanId }: SpanView): boolean {
   return (
     parentSpanId === undefined &&
     (name === "/v1.0/metadata" ||
       name.startsWith("/v1.0/healthz") ||
-      name === "/TaskHubSidecarService/Hello" ||
+      /^\/TaskHubSidecarService\/(?:Hello|GetWorkItems|Complete\w+)$/.test(name) ||
       name === "/dapr.proto.runtime.v1.Dapr/GetMetadata")
   );
 }
