@@ -6,7 +6,7 @@ import { actorStore } from "./support/actor-store.ts";
 import { HostProcess } from "./support/host-process.ts";
 import { Load, type Ledger } from "./support/load.ts";
 
-const COUNT = 2_000;
+const COUNT = 500;
 const REMINDED = 60;
 const HOSTS = [
   { name: "one", channel: "http" },
@@ -23,7 +23,7 @@ const VICTIMS = [
 // Without a retry: the subject is that nothing is lost.
 test(
   "three hosts, of which one after the other is killed, with its sidecar or without, and comes back",
-  { retry: 0, timeout: 600_000 },
+  { retry: 0, timeout: 1_200_000 },
   async () => {
     await using redis = await startRedis({ backend: "process" });
     const ports = { one: await freePort(), two: 0, three: await freePort() };
@@ -49,12 +49,21 @@ test(
     await using dapr = new DaprClient({ httpEndpoint, grpcEndpoint });
     const ids = Array.from({ length: COUNT }, (_, i) => `ledger-${String(i)}`);
     await using load = new Load(dapr, "Ledger", ids, 32);
-    // A call that the sidecar of a dead app holds on to takes all of its own 10 s, and a busy machine some more for the others.
+    // A call that the sidecar of a dead app holds takes all of its own 10 s, and a busy machine some more for the others.
     const all = (since: number) =>
-      vi.waitUntil(() => load.succeededSince(since) === COUNT, { timeout: 120_000 });
+      vi.waitUntil(() => load.succeededSince(since) === COUNT, { timeout: 240_000 });
     await all(0);
-    const reminded = ids.slice(0, REMINDED).map((id) => actorProxy<Ledger>(dapr, "Ledger", id));
-    await Promise.all(reminded.map((ledger) => ledger.remind()));
+    const ledgers = ids.map((id) => actorProxy<Ledger>(dapr, "Ledger", id));
+    const reminded = ledgers.slice(0, REMINDED);
+    await Promise.all(reminded.map((ledger) => vi.waitFor(() => ledger.remind(), 60_000)));
+    /** Waits until each reminder has ticked again. */
+    const allTick = async () => {
+      const ticks = await vi.waitFor(() => readAll(reminded), 60_000);
+      await vi.waitFor(async () => {
+        const now = await readAll(reminded);
+        expect(now.flatMap((tick, i) => (tick > (ticks[i] ?? Infinity) ? [] : [ids[i]]))).toEqual([]);
+      }, 120_000);
+    };
 
     for (const { at, sidecarToo } of VICTIMS) {
       const { name } = HOSTS[at];
@@ -66,19 +75,17 @@ test(
         `${name}${sidecarToo ? " and its sidecar" : ""}: every id has answered ${took.toFixed(0)} ms after the kill`,
         Object.fromEntries(load.failures),
       );
-      // Ticks that come from here on come to the hosts that are left.
-      const ticks = await vi.waitFor(() => readAll(reminded), 60_000);
-      await vi.waitFor(async () => {
-        const now = await readAll(reminded);
-        expect(now.filter((tick, i) => tick <= (ticks[i] ?? Infinity))).toEqual([]);
-      }, 60_000);
+      // The hosts that are left receive the ticks. If the sidecar lives on, daprd 1.18.2 holds those that were sent to it
+      // until it has an app again: docs/guarantees.md, "Actors".
+      if (sidecarToo) await allTick();
       if (sidecarToo) await runtime.apps[name].restart();
       hosts[at] = await start(HOSTS[at]);
       await all(performance.now());
+      await allTick();
     }
     await load.stop();
     const values = await Promise.all(
-      ids.map(async (id) => (await actorProxy<Ledger>(dapr, "Ledger", id).read()).n),
+      ledgers.map((ledger) => vi.waitFor(async () => (await ledger.read()).n, 60_000)),
     );
     expect(values.filter((value, i) => value < (load.floors[i] ?? 0))).toEqual([]);
     expect(load.wrong).toEqual([]);
