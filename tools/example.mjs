@@ -1,10 +1,11 @@
-// `npm run example <name>`: makes sure that there is a Dapr runtime and a Redis, builds the packages, and runs the program.
+// `npm run example <name>`: checks the options, makes sure that there is a Dapr runtime and a Redis, builds the packages, and runs the program.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { setUpRedis } from "./redis/setup.mjs";
 import { buildRuntime } from "./runtime/build.mjs";
 import { installedRuntime } from "./runtime/installed.mjs";
+import { sentenceOf } from "./page-kit/src/sentence.ts";
 import { MissingError } from "./setup/missing.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -16,13 +17,21 @@ if (!names.some(({ name }) => name === example)) {
 }
 
 try {
+  // Before the runtime is built, which can take minutes.
+  const { programOptions } = await import(`../examples/${example}/src/options.ts`);
+  await programOptions(options);
+} catch (error) {
+  console.error(sentenceOf(error) ?? error);
+  process.exit(1);
+}
+
+try {
   const say = (line) => console.log(`setup: ${line}`);
   say(installedRuntime() ?? (await buildRuntime(say)));
   say(`redis is ${await setUpRedis(say)}`);
   say("building the packages");
   await build(example);
-  const errors = new URL("example-errors.mjs", import.meta.url).href;
-  await run("node", ["--import", errors, `examples/${example}/src/main.ts`, ...options]);
+  await run("node", [`examples/${example}/src/main.ts`, ...options]);
 } catch (error) {
   if (!(error instanceof MissingError)) throw error;
   console.error(error.message);

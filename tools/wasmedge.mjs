@@ -14,6 +14,7 @@ const SUITES = [
   "packages/wasi-fetch/test/wasmedge/engines.integration.test.ts",
   "examples/wasi-echo",
   "examples/wasi-tour",
+  "examples/photo-lab/test/wasmedge.test.ts",
   "conformance/test/process.conformance.test.ts",
 ];
 

@@ -1,6 +1,6 @@
 // Checks what a user installs: packs every public package, looks at each tarball, follows the README on a bare machine, and
 // imports every entry of `exports`: as ESM, as CommonJS, under Jest, by several compilers and in bundles. With `--all`, also
-// by the versions of TypeScript between the oldest and the newest.
+// by the versions of TypeScript between the oldest and the newest, and in a Next app, whose build takes longer than the rest.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -15,6 +15,7 @@ import { aliasPrograms } from "./compat-alias.mjs";
 import { compilerProject, compilers } from "./compilers.mjs";
 import { createdProjects } from "./create-smoke.mjs";
 import { JEST, jestProject } from "./jest-smoke.mjs";
+import { followNext, nextPackages } from "./next-smoke.mjs";
 import { publicPackages, root } from "./public-packages.mjs";
 import { startRegistry } from "./registry.mjs";
 import { sourceMapsProject } from "./source-maps-smoke.mjs";
@@ -38,11 +39,12 @@ try {
   const packages = await publicPackages();
   const tarballs = await packAll(packages, scratch);
   const runtime = await packRuntime();
+  const hasRuntime = runtime.length > 0;
   const registry = await startRegistry([...tarballs, ...runtime]);
   try {
     await mkdir(project);
     await writeFile(join(project, ".npmrc"), `@dapr-ts:registry=${registry.url}\n`);
-    await Promise.all([checkTarballs(packages, tarballs), followReadme(runtime.length > 0)]);
+    await Promise.all([checkTarballs(packages, tarballs), followReadme(hasRuntime)]);
     const named = tarballs.map(({ name, tarball }) => (name.startsWith("@") ? name : tarball));
     await install(named);
     await tryEntries(packages.map(({ manifest }) => manifest).flatMap(mainEntry));
@@ -53,6 +55,7 @@ try {
   }
   await tryEntries(packages.flatMap(({ manifest }) => entriesOf(manifest)));
   await runPrograms(created);
+  if (isWhole) await report("a Next app", () => followNext(project, hasRuntime));
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }
@@ -104,7 +107,14 @@ async function installTools(packages, tarballs) {
   const created = await createdProjects(project);
   // As the line "@dapr/dapr": "npm:@dapr-ts/compat@…" in package.json installs it.
   const { tarball } = tarballs.find(({ name }) => name === "@dapr-ts/compat");
-  const tools = [JEST, ...BUNDLERS, ...compilers(isWhole), "@types/node@24", `@dapr/dapr@file:${tarball}`];
+  const tools = [
+    JEST,
+    ...BUNDLERS,
+    ...compilers(isWhole),
+    ...(isWhole ? await nextPackages() : []),
+    "@types/node@24",
+    `@dapr/dapr@file:${tarball}`,
+  ];
   await install([...peers.map(([name, range]) => `${name}@${range}`), ...created.packages, ...tools]);
   return created.folders;
 }

@@ -1,10 +1,13 @@
+import "@dapr-ts/page-kit/errors";
 import { randomFillSync } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cryptoFile } from "./crypto-file.ts";
+import { programOptions } from "./options.ts";
 import { startRuntime } from "./runtime.ts";
 
+await programOptions();
 const begun = performance.now();
 const { isTTY } = process.stdout;
 const say = (line: string): void => {

@@ -1,7 +1,10 @@
+import "@dapr-ts/page-kit/errors";
 import { FRAMEWORKS } from "./app-process.ts";
+import { programOptions } from "./options.ts";
 import { startFrameworks } from "./runtime.ts";
 import { visit } from "./visit.ts";
 
+await programOptions();
 const begun = performance.now();
 const say = (line: string): void => {
   console.log(`${((performance.now() - begun) / 1000).toFixed(2).padStart(6)} s  ${line}`);

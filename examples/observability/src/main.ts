@@ -1,9 +1,10 @@
+import "@dapr-ts/page-kit/errors";
 import { once } from "node:events";
-import { parseArgs } from "node:util";
 import { stopSignal } from "@dapr-ts/page-kit";
+import { programOptions } from "./options.ts";
 import { startDemo } from "./start-demo.ts";
 
-const { values } = parseArgs({ options: { port: { type: "string", default: "8093" } } });
+const { port } = await programOptions();
 
 const begun = performance.now();
 const say = (what: string): void => {
@@ -13,7 +14,7 @@ const say = (what: string): void => {
 const stop = stopSignal();
 
 try {
-  await using demo = await startDemo({ port: Number(values.port), say, signal: stop });
+  await using demo = await startDemo({ port, say, signal: stop });
   say(`The traces are at ${demo.url} until you press Ctrl-C`);
   if (!stop.aborted) await once(stop, "abort");
   say("The apps stop");

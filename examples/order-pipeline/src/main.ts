@@ -1,10 +1,9 @@
-import { parseArgs } from "node:util";
+import "@dapr-ts/page-kit/errors";
+import { programOptions } from "./options.ts";
 import { runPipeline } from "./pipeline.ts";
 import { startRuntime } from "./runtime.ts";
 
-const { values } = parseArgs({ options: { orders: { type: "string", default: "20" } } });
-const orders = Number(values.orders);
-if (!Number.isInteger(orders) || orders < 1) throw new Error("--orders takes a number from 1");
+const { orders } = await programOptions();
 
 const begun = performance.now();
 const say = (who: string, line: string): void => {

@@ -1,12 +1,23 @@
 import { encode } from "fast-png";
-import { DaprApp, DaprError, reply, type DaprClient, type Reply } from "@dapr-ts/wasi-fetch";
+import {
+  DaprApp,
+  DaprError,
+  reply,
+  type DaprAppOptions,
+  type DaprClient,
+  type Reply,
+} from "@dapr-ts/wasi-fetch";
 import { EVENTS_TOPIC, PUBSUB } from "../src/components.ts";
 import { MAX_PHOTO_BYTES, megabytes } from "../src/photo/limits.ts";
 import { decode, Refusal, type Pixels } from "./decode.ts";
 
 /** The grayscale app inside of a Wasm guest: all of it, from the request to the PNG. */
-export function imageApp(client: DaprClient, print: (line: string) => void): DaprApp {
-  const app = new DaprApp({ maxBodyBytes: MAX_PHOTO_BYTES });
+export function imageApp(
+  client: DaprClient,
+  print: (line: string) => void,
+  options: DaprAppOptions = {},
+): DaprApp {
+  const app = new DaprApp({ ...options, maxBodyBytes: MAX_PHOTO_BYTES });
   app.method(
     "api/image",
     async (request) => {

@@ -1,10 +1,11 @@
+import "@dapr-ts/page-kit/errors";
 import { once } from "node:events";
-import { parseArgs } from "node:util";
 import { stopSignal } from "@dapr-ts/page-kit";
 import { findModel } from "./classify/model-files.ts";
 import { startLab } from "./lab/start-lab.ts";
+import { programOptions } from "./options.ts";
 
-const { values } = parseArgs({ options: { "free-ports": { type: "boolean", default: false } } });
+const { "free-ports": isFree } = await programOptions();
 const begun = performance.now();
 const say = (what: string, line: string): void => {
   const seconds = ((performance.now() - begun) / 1000).toFixed(2).padStart(6);
@@ -15,7 +16,7 @@ const stop = stopSignal();
 
 try {
   await using lab = await startLab({
-    ports: values["free-ports"] ? "free" : "usual",
+    ports: isFree ? "free" : "usual",
     onLine: say,
     signal: stop,
   });

@@ -1,6 +1,9 @@
+import "@dapr-ts/page-kit/errors";
+import { programOptions } from "./options.ts";
 import { quickstart } from "./quickstart.ts";
 import { startRuntime } from "./runtime.ts";
 
+await programOptions();
 const begun = performance.now();
 const say = (line: string): void => {
   console.log(`${((performance.now() - begun) / 1000).toFixed(2).padStart(6)} s  ${line}`);

@@ -1,12 +1,11 @@
-import { parseArgs } from "node:util";
+import "@dapr-ts/page-kit/errors";
+import { programOptions } from "./options.ts";
 import { startCase } from "./runtime.ts";
 import { CASES, nameOf } from "./runtimes.ts";
 import { visit } from "./visit.ts";
 
-const { values } = parseArgs({ options: { only: { type: "string" } } });
-const cases = CASES.filter(({ runtime }) => (values.only ?? runtime) === runtime);
-if (cases.length === 0)
-  throw new Error(`--only takes ${[...new Set(CASES.map(({ runtime }) => runtime))].join(", ")}`);
+const { only } = await programOptions();
+const cases = CASES.filter(({ runtime }) => (only ?? runtime) === runtime);
 
 const begun = performance.now();
 const say = (line: string): void => {

@@ -1,6 +1,9 @@
+import "@dapr-ts/page-kit/errors";
+import { programOptions } from "./options.ts";
 import { orders } from "./orders.ts";
 import { startRuntime } from "./runtime.ts";
 
+await programOptions();
 const begun = performance.now();
 const { isTTY } = process.stdout;
 const say = (line: string): void => {

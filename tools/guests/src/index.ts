@@ -4,5 +4,6 @@ export type { GuestProcess, SpawnOptions } from "./guest-process.ts";
 export { Engine } from "./quickjs/engine.ts";
 export { runLikeWasmEdge } from "./quickjs/like-wasmedge.ts";
 export { giveTimers } from "./quickjs/timers.ts";
-export { HOSTS, startGuest, type Host, type StartGuestOptions } from "./start-guest.ts";
+export { HOSTS, type Host } from "./hosts.ts";
+export { startGuest, type StartGuestOptions } from "./start-guest.ts";
 export { runInWasmEdge, whatWasmEdgeLacks } from "./wasmedge/run.ts";

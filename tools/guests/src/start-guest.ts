@@ -2,18 +2,11 @@ import { join } from "node:path";
 import { unbundled } from "./bundle.ts";
 import { buildComponent } from "./component/build.ts";
 import { runComponent, serveComponent } from "./component/run.ts";
+import type { Host } from "./hosts.ts";
 import type { GuestProcess, SpawnOptions } from "./guest-process.ts";
 import { runInQuickJs, serveInQuickJs } from "./quickjs/in-node.ts";
 import { runLikeWasmEdge } from "./quickjs/like-wasmedge.ts";
 import { runInWasmEdge } from "./wasmedge/run.ts";
-
-export const HOSTS = ["quickjs", "starlingmonkey", "wasmedge", "like-wasmedge"] as const;
-
-/**
- * The engine of a guest: a bare QuickJS in this process; StarlingMonkey as a component in jco; WasmEdge; or, for tests, a
- * stand-in for WasmEdge.
- */
-export type Host = (typeof HOSTS)[number];
 
 export interface StartGuestOptions extends SpawnOptions {
   /** The folder of the guest's programs, one per engine: `quickjs.ts`, `starlingmonkey.ts` and `wasmedge.ts`. */

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { LabApp } from "./apps.ts";
+import type { LabApp } from "./usual-apps.ts";
 
 const GRACE_MS = 10_000;
 const TAIL_LINES = 10;

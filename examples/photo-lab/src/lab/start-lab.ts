@@ -2,8 +2,9 @@ import { startDapr, startRedis, type DaprRuntime, type Redis, type Sidecar } fro
 import { MENU_STORE, PUBSUB, STATE_STORE } from "../components.ts";
 import { SIDECAR_MAX_BODY } from "../photo/limits.ts";
 import { AppProcess } from "./app-process.ts";
-import { appsAt, type AppId, type LabPorts } from "./apps.ts";
+import { appsAt, type LabPorts } from "./apps.ts";
 import { seedMenu } from "./seed-menu.ts";
+import type { AppId } from "./usual-apps.ts";
 
 export interface LabOptions {
   /** Default: the usual ones, which must be free. */

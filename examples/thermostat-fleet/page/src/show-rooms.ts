@@ -64,8 +64,11 @@ class Room {
     card.dataset["trouble"] = String(trouble !== undefined);
     card.dataset["gone"] = String(gone);
     const said = within(card, ".trouble");
-    said.hidden = trouble === undefined;
+    // Without a host, every room would show the same trouble a moment later.
+    said.hidden = trouble === undefined || gone;
     setText(said, trouble === undefined ? "" : `Does not answer: ${trouble}`);
+    for (const button of card.querySelectorAll<HTMLButtonElement>(".step"))
+      button.ariaDisabled = String(gone);
     if (reading === undefined) return;
     const { celsius, heating, mode, on } = reading;
     card.dataset["on"] = on;
@@ -92,7 +95,7 @@ class Room {
 
   async #change(step: number): Promise<void> {
     const { reading } = this.#last;
-    if (reading === undefined) return;
+    if (reading === undefined || this.#gone) return;
     const target = (this.#asked?.target ?? reading.target) + step;
     this.#asked = { target, until: performance.now() + PATIENCE_MS };
     this.show(this.#last);
