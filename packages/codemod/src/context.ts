@@ -20,6 +20,8 @@ export class Context {
   readonly workflowClients = new Set<string>();
   readonly runtimes = new Set<string>();
   readonly builders = new Map<string, ProxyBuilder>();
+  /** Variables whose options are rewritten, each with the rule for them. */
+  readonly optionVariables = new Map<string, unknown>();
   /** Values to import, by package. */
   readonly values = new Map<string, Set<string>>();
   /** Types to import, by package. */

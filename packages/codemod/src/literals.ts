@@ -15,9 +15,10 @@ export function membersOf(node: Node | undefined): Map<string, string> | undefin
   return members;
 }
 
-/** Returns the initializer of a member of an object literal. */
+/** Returns the value of a member of an object literal: its initializer, or the name for `{ name }`. */
 export function memberNode(node: ObjectLiteralExpression, name: string): Node | undefined {
   const property = node.getProperty(name);
+  if (Node.isShorthandPropertyAssignment(property)) return property.getNameNode();
   return Node.isPropertyAssignment(property) ? property.getInitializer() : undefined;
 }
 

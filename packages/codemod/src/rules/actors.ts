@@ -1,6 +1,7 @@
 import { Node, SyntaxKind, type CallExpression, type ClassDeclaration } from "ts-morph";
 import type { Context } from "../context.ts";
 import { membersOf, optionsOf } from "../literals.ts";
+import { rewriteState } from "./actor-state.ts";
 
 /** Rewrites classes of actors, proxies of actors, and ids. */
 export function rewriteActors(context: Context): void {
@@ -19,13 +20,10 @@ const HOOKS: Readonly<Record<string, string>> = {
 };
 
 function rewriteClass(context: Context, declaration: ClassDeclaration): void {
+  rewriteState(context, declaration);
   for (const call of declaration.getDescendantsOfKind(SyntaxKind.CallExpression).reverse()) {
-    if (call.wasForgotten()) continue;
-    const text = ownCall(context, call);
-    if (text === undefined) continue;
-    const parent = call.getParent();
-    const isSync = /^this\.state\.(?:set|delete)\(/.test(text) && Node.isAwaitExpression(parent);
-    context.replace(isSync ? parent : call, text);
+    const text = call.wasForgotten() ? undefined : ownCall(call);
+    if (text !== undefined) context.replace(call, text);
   }
   for (const method of declaration.getMethods()) {
     const hook = HOOKS[method.getName()];
@@ -58,29 +56,13 @@ function rewriteClass(context: Context, declaration: ClassDeclaration): void {
   declaration.setExtends(context.use("@dapr-ts/actors", "Actor"));
 }
 
-/** Methods of the state manager, by name. */
-const STATE: Readonly<Record<string, string>> = {
-  getState: "get",
-  setState: "set",
-  removeState: "delete",
-  containsState: "has",
-  getOrAddState: "getOrSet",
-  saveState: "save",
-};
-
-function ownCall(context: Context, call: CallExpression): string | undefined {
+function ownCall(call: CallExpression): string | undefined {
   const expression = call.getExpression();
   if (!Node.isPropertyAccessExpression(expression)) return undefined;
   const receiver = expression.getExpression();
   const name = expression.getName();
   const args = call.getArguments().map((argument) => argument.getText());
   const own = receiver.getText();
-  if (/^(?:this|super)\.getStateManager(?:<[^>]*>)?\(\)$/.test(own)) {
-    const member = STATE[name];
-    if (member === undefined)
-      return `${context.todos.mark(`this.state has no ${name}: use get, set, has, delete and getOrSet`, "getStateManager()")}${call.getText()}`;
-    return `this.state.${member}(${args.join(", ")})`;
-  }
   if (own === "this.getActorId()" && name === "getId") return "this.id";
   if (own !== "this" && own !== "super") return undefined;
   switch (name) {

@@ -1,6 +1,7 @@
 import { Node, SyntaxKind, type NewExpression } from "ts-morph";
 import type { Context } from "../context.ts";
 import { endpointOf, memberNode, membersOf, objectOf, stringOf } from "../literals.ts";
+import { throughVariable, type Options } from "./option-variables.ts";
 
 /** Rewrites `new DaprClient(…)`, `new DaprServer(…)` and `new DaprWorkflowClient(…)`. */
 export function rewriteConstructors(context: Context): void {
@@ -15,7 +16,9 @@ export function rewriteConstructors(context: Context): void {
   }
 }
 
-type Options = (context: Context, argument: Node) => string | undefined;
+/** Returns the text of options that are written in place, or that a variable holds. */
+const textOf = (context: Context, argument: Node, options: Options): string | undefined =>
+  Node.isIdentifier(argument) ? throughVariable(context, argument, options) : options(context, argument);
 
 function construct(
   context: Context,
@@ -27,7 +30,7 @@ function construct(
   context.use(from, name);
   const [argument] = node.getArguments();
   if (argument === undefined) return context.replace(node, `new ${name}()`);
-  const text = options(context, argument);
+  const text = textOf(context, argument, options);
   const mark = text === undefined ? context.todos.mark("the options have other names", `new ${name}(`) : "";
   const given = text === "{}" ? "" : (text ?? argument.getText());
   context.replace(node, `${mark}new ${name}(${given})`);
@@ -97,7 +100,7 @@ function serverOptions(context: Context, argument: Node): string | undefined {
   const protocol = protocolOf(context, communicationProtocol);
   if (protocol === undefined) return undefined;
   const clientNode = memberNode(argument, "clientOptions");
-  const client = clientNode === undefined ? undefined : clientOptions(context, clientNode);
+  const client = clientNode === undefined ? undefined : textOf(context, clientNode, clientOptions);
   if (members.has("clientOptions") && client === undefined) return undefined;
   const port = stringOf(serverPort);
   const mark =
