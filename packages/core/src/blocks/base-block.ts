@@ -2,7 +2,6 @@ import type { Caller } from "../call/caller.ts";
 import type { CallOptions, Operation } from "../call/operation.ts";
 import { callOf, isInternal } from "../observe/internal-call.ts";
 import { inspect } from "../platform/inspect.ts";
-import { asInvalid, inOperation } from "../errors/dapr-error.ts";
 
 /** The base class of every building block. */
 export abstract class Block {
@@ -28,18 +27,5 @@ export abstract class Block {
     if (!options) return this.caller.call(operation, input);
     const { signal, timeoutMs, headers } = options;
     return this.caller.call(operation, input, callOf({ signal, timeoutMs, headers }, isInternal(options)));
-  }
-
-  /**
-   * Runs a step that comes before an operation. Its errors name the operation.
-   *
-   * @internal
-   */
-  protected prepare<T>(operation: { readonly name: string }, step: () => T): T {
-    try {
-      return step();
-    } catch (error) {
-      throw inOperation(asInvalid(error), operation.name);
-    }
   }
 }

@@ -15,8 +15,8 @@ import {
   type WorkflowTurn,
 } from "@dapr-ts/core/internal";
 
-/** Time limit of one request. */
-const REQUEST_MS = 20_000;
+/** Options of one request. */
+const REQUEST = { ...internally(), timeoutMs: 20_000 };
 const FIRST_DELAY_MS = 50;
 const LONGEST_DELAY_MS = 2_000;
 /** Time limit in which the sidecar records a turn whose response it has. */
@@ -83,7 +83,7 @@ export class Responder {
     const end = now() + WAKE_MS;
     for (let delay = FIRST_DELAY_MS; wanted(); delay = Math.min(delay * 2, LONGEST_DELAY_MS)) {
       try {
-        await this.#caller.call(raiseInstanceEvent, input, { ...internally(), timeoutMs: REQUEST_MS });
+        await this.#caller.call(raiseInstanceEvent, input, REQUEST);
         return;
       } catch (error) {
         const { code } = withCode(error) as DaprError;
@@ -116,7 +116,7 @@ export class Responder {
     let sent = response;
     for (let delay = FIRST_DELAY_MS; wanted(); delay = Math.min(delay * 2, LONGEST_DELAY_MS)) {
       try {
-        await this.#caller.call(operation, sent, { ...internally(), timeoutMs: REQUEST_MS });
+        await this.#caller.call(operation, sent, REQUEST);
         return;
       } catch (error) {
         const { code, message } = error as DaprError;

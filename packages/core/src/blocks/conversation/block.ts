@@ -2,6 +2,7 @@ import { orEmpty } from "../../call/options.ts";
 import { Block } from "../base-block.ts";
 import { converse } from "./operations.ts";
 import type { ConversationInput, ConversationMessage, ConversationReply, ConverseOptions } from "./types.ts";
+import { prepare } from "../../errors/prepare.ts";
 
 /**
  * Conversations with language models, each through a component. This API is alpha in Dapr.
@@ -31,7 +32,7 @@ export class Conversation extends Block {
     inputs: readonly (ConversationInput | ConversationMessage)[],
     options?: ConverseOptions,
   ): Promise<ConversationReply> {
-    const grouped = this.prepare(converse, () =>
+    const grouped = prepare(converse, () =>
       inputs.map((input) => ("role" in input ? { messages: [input] } : input)),
     );
     const given = orEmpty(options);

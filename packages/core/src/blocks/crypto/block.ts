@@ -2,6 +2,7 @@ import { orEmpty } from "../../call/options.ts";
 import { Block } from "../base-block.ts";
 import { decrypt, encrypt, requireBytes } from "./operations.ts";
 import type { DecryptOptions, EncryptOptions } from "./types.ts";
+import { prepare } from "../../errors/prepare.ts";
 
 /**
  * Encrypts and decrypts data with keys of a vault that a component names; the keys never leave the sidecar. The format is
@@ -26,7 +27,7 @@ export class CryptographyBase extends Block {
   async encrypt(component: string, data: Uint8Array, options: EncryptOptions): Promise<Uint8Array> {
     const { keyName, keyWrapAlgorithm, dataEncryptionCipher, omitDecryptionKeyName, decryptionKeyName } =
       orEmpty(options);
-    const bytes = this.prepare(encrypt, () => requireBytes(data));
+    const bytes = prepare(encrypt, () => requireBytes(data));
     const key = { keyName, keyWrapAlgorithm, dataEncryptionCipher, omitDecryptionKeyName, decryptionKeyName };
     return this.call(encrypt, { component, data: bytes, ...key }, options);
   }
@@ -38,7 +39,7 @@ export class CryptographyBase extends Block {
    * for a missing or different key.
    */
   async decrypt(component: string, data: Uint8Array, options?: DecryptOptions): Promise<Uint8Array> {
-    const bytes = this.prepare(decrypt, () => requireBytes(data));
+    const bytes = prepare(decrypt, () => requireBytes(data));
     return this.call(decrypt, { component, data: bytes, keyName: orEmpty(options).keyName }, options);
   }
 }

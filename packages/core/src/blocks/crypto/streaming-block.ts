@@ -10,6 +10,7 @@ import { decryption, encryption, type Transformation } from "./streams.ts";
 import { SubtleCryptography } from "./subtle-block.ts";
 import { bytesSource, Transfer, type Source } from "./transfer.ts";
 import type { DecryptOptions, EncryptOptions } from "./types.ts";
+import { prepare } from "../../errors/prepare.ts";
 
 /** The largest data of one request: daprd's default `--max-body-size` of 4 MiB, less room for headers. */
 const REQUEST_BYTES = 3 * 1024 * 1024;
@@ -55,7 +56,7 @@ export class StreamingCryptography extends CryptographyBase {
     data: Uint8Array,
     options: CallOptions,
   ): Promise<Uint8Array> {
-    const bytes = this.prepare(by.whole, () => requireBytes(data));
+    const bytes = prepare(by.whole, () => requireBytes(data));
     const whole = { ...input, data: bytes };
     const fits = bytes.length <= REQUEST_BYTES && this.#caller.wire === "http";
     if (fits || !this.#caller.streams) {

@@ -6,6 +6,7 @@ import { requireDelay, requireTimeout } from "../../encoding/number.ts";
 import { DaprError } from "../../errors/dapr-error.ts";
 import { healthz, outboundHealthz } from "./operations.ts";
 import type { WaitUntilReadyOptions } from "./types.ts";
+import { prepare } from "../../errors/prepare.ts";
 
 const WAIT = { name: "health.waitUntilReady" };
 
@@ -32,7 +33,7 @@ export class Health extends Block {
    */
   async waitUntilReady(options?: WaitUntilReadyOptions): Promise<void> {
     const { timeoutMs = 60_000, signal, intervalMs = 100 } = orEmpty(options);
-    this.prepare(WAIT, () => {
+    prepare(WAIT, () => {
       requireTimeout("timeoutMs", timeoutMs);
       requireDelay("intervalMs", intervalMs);
     });

@@ -6,6 +6,7 @@ import type { EncodeWebBody } from "./body.ts";
 import { encodeInput } from "./encode-input.ts";
 import { invoke } from "./operations.ts";
 import type { InvokeOptions } from "./types.ts";
+import { prepare } from "../../errors/prepare.ts";
 
 /**
  * Service invocation: methods of other applications, called through the sidecars of both.
@@ -49,9 +50,7 @@ export class InvokerBase extends Block {
   async invoke<T>(appId: string, method: string, given?: InvokeOptions<T>): Promise<T> {
     const options = orEmpty(given);
     const boundary = (): string => `dapr-ts-${this.caller.platform.randomId()}`;
-    const input = this.prepare(invoke, () =>
-      encodeInput(appId, method, options, boundary, this.#encodeWebBody),
-    );
+    const input = prepare(invoke, () => encodeInput(appId, method, options, boundary, this.#encodeWebBody));
     const response = await this.call(invoke, "then" in input ? await input : input, options);
     if (options.schema === undefined) return response as T;
     return validate(options.schema, response, `the response of "${method}" of the app "${appId}"`);

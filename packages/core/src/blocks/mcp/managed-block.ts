@@ -2,11 +2,12 @@ import { requireName } from "../../call/names.ts";
 import { Mcp } from "./block.ts";
 import { McpTools } from "./tools.ts";
 import type { AnyMcpTools, McpToolTypes } from "./types.ts";
+import { prepare } from "../../errors/prepare.ts";
 
 /** MCP on a client that can have gRPC. */
 export class ManagedMcp extends Mcp {
   override tools<T extends McpToolTypes<T> = AnyMcpTools>(server: string): McpTools<T> {
-    this.prepare({ name: "mcp.tools" }, () => requireName("server", server));
+    prepare({ name: "mcp.tools" }, () => requireName("server", server));
     return new McpTools<T>(this.caller, server);
   }
 }

@@ -1,6 +1,7 @@
 import { orEmpty } from "../../call/options.ts";
 import type { Caller } from "../../call/caller.ts";
 import { DaprError } from "../../errors/dapr-error.ts";
+import { prepare } from "../../errors/prepare.ts";
 import { validate } from "../../platform/standard-schema.ts";
 import { getMetadata } from "../metadata/operations.ts";
 import { withCode } from "../workflow/hub-errors.ts";
@@ -53,7 +54,7 @@ export class McpTools<T extends McpToolTypes<T> = AnyMcpTools> {
     options: McpCallOptions<O> = {},
   ): Promise<McpToolResult<O>> {
     const { name } = mcpTool(this.server, tool);
-    const text = jsonOf({ arguments: input }, "input");
+    const text = prepare({ name: "mcp.call" }, () => jsonOf({ arguments: input }, "input"));
     const result = await this.#run<McpToolResult<O>>(name, text, options, tool);
     if (result.isError === true) throw new McpToolError(this.server, tool, result);
     const { schema } = orEmpty(options);

@@ -13,6 +13,7 @@ import type {
   PublishOptions,
   StreamSubscribeOptions,
 } from "./types.ts";
+import { prepare } from "../../errors/prepare.ts";
 
 /**
  * Publish and subscribe: events on the topics of a message broker that a component names.
@@ -31,7 +32,7 @@ export class PubSub extends Block {
    * @throws DaprError `invalid_argument` for data that JSON cannot represent, or that does not fit the content type.
    */
   async publish(pubsub: string, topic: string, data?: unknown, options?: PublishOptions): Promise<void> {
-    const input = this.prepare(publish, () => ({
+    const input = prepare(publish, () => ({
       pubsub,
       topic,
       event: data === undefined ? undefined : encodeEvent(data, orEmpty(options).contentType),
@@ -53,7 +54,7 @@ export class PubSub extends Block {
     options?: PublishBulkOptions,
   ): Promise<BulkPublishResult> {
     if (entries?.length === 0) return { failed: [] };
-    const input = this.prepare(publishBulk, () => ({
+    const input = prepare(publishBulk, () => ({
       pubsub,
       topic,
       entries: entries.map(({ entryId, event, contentType, metadata }, index) => ({

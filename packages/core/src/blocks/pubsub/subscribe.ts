@@ -4,7 +4,7 @@ import { MAX_INT32, requireCount } from "../../encoding/number.ts";
 import { EventDispatcher } from "../../app/event-dispatcher.ts";
 import { subscriptionOf, type EventHandler, type EventTarget } from "../../app/subscription.ts";
 import { eventFromMessage } from "../../app/topic-event.ts";
-import { type DaprError, inOperation } from "../../errors/dapr-error.ts";
+import { prepare } from "../../errors/prepare.ts";
 import { newAborter } from "../../stream/aborter.ts";
 import { InFlightCounter } from "../../stream/in-flight-counter.ts";
 import { Pool } from "../../stream/pool.ts";
@@ -100,9 +100,5 @@ function sourceOf<T>(
 
 function requireCountOrInfinity(what: string, value: number, least: number): void {
   if (value === Infinity) return;
-  try {
-    requireCount(what, value, least, MAX_INT32);
-  } catch (error) {
-    throw inOperation(error as DaprError, subscribe.name);
-  }
+  prepare(subscribe, () => requireCount(what, value, least, MAX_INT32));
 }

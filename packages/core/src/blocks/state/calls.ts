@@ -22,6 +22,7 @@ import type {
 } from "./types.ts";
 import { UPDATE, updateState } from "./update.ts";
 import { deleteBulkState, deleteState, saveState, transactState } from "./write-operations.ts";
+import { prepare } from "../../errors/prepare.ts";
 
 /** The number of keys that are read at the same time if no bulk request can do it. */
 const PARALLELISM = 10;
@@ -95,7 +96,7 @@ export class StateCalls extends Block {
     if (keys?.length === 0) return [];
     const { parallelism, metadata, as, schema } = orEmpty(options);
     if (parallelism !== undefined)
-      this.prepare(getBulkState, () => requireCount("parallelism", parallelism, 1, MAX_INT32));
+      prepare(getBulkState, () => requireCount("parallelism", parallelism, 1, MAX_INT32));
     const isSingly = as !== undefined && this.caller.wire === "http";
     const found = isSingly
       ? undefined
@@ -165,7 +166,7 @@ export class StateCalls extends Block {
     options?: UpdateStateOptions<T>,
   ): Promise<T> {
     const { attempts = 1 } = orEmpty(options);
-    this.prepare(UPDATE, () => requireCount("attempts", attempts));
+    prepare(UPDATE, () => requireCount("attempts", attempts));
     return updateState(this, this.caller.clock.pause, { store, key, change, options });
   }
 
@@ -184,7 +185,7 @@ export class StateCalls extends Block {
     items: readonly (DeleteStateItem | string)[],
     options?: CallOptions,
   ): Promise<void> {
-    const asItems = this.prepare(deleteBulkState, () =>
+    const asItems = prepare(deleteBulkState, () =>
       items.map((item) => (typeof item === "string" ? { key: item } : { ...item })),
     );
     if (this.caller.wire === "grpc") return this.call(deleteBulkState, { store, items: asItems }, options);

@@ -13,6 +13,7 @@ import { isRefused, raiseOnce, sendToInstance } from "./send-to-instance.ts";
 import { WorkflowRun } from "./run.ts";
 import { WAKE_EVENT } from "./wake.ts";
 import type { StartWorkflowOptions, WorkflowState } from "./types.ts";
+import { prepare } from "../../errors/prepare.ts";
 
 /**
  * Management of workflow instances: by definition or name with `schedule` and `run`, which require gRPC, and by name alone with
@@ -42,10 +43,11 @@ export class ManagedWorkflow extends Workflow {
       name,
       input: schema,
       output,
-    } = this.prepare(scheduleInstance, () => definitionOf("workflow", workflow));
+    } = prepare(scheduleInstance, () => definitionOf("workflow", workflow));
     if (schema !== undefined) await validate(schema, input, `the input of workflow "${name}"`);
     const { id = this.caller.platform.randomId(), startAt, traceparent, ...call } = orEmpty(options);
-    const request = { name, input: maybeJson(input, "input"), id, startAt, traceparent };
+    const json = prepare(scheduleInstance, () => maybeJson(input, "input"));
+    const request = { name, input: json, id, startAt, traceparent };
     const send = (given: CallOptions) => this.caller.call(scheduleInstance, request, given);
     const run = new WorkflowRun<O>(this.caller, id, output);
     try {
@@ -109,7 +111,7 @@ export class ManagedWorkflow extends Workflow {
   override run(id: string): WorkflowRun;
   override run(workflow: WorkflowDefinition | string, id?: string): WorkflowRun {
     if (typeof workflow === "string") return new WorkflowRun(this.caller, id ?? workflow);
-    const { output } = this.prepare({ name: "workflow.run" }, () => definitionOf("workflow", workflow));
+    const { output } = prepare({ name: "workflow.run" }, () => definitionOf("workflow", workflow));
     return new WorkflowRun(this.caller, id as string, output);
   }
 

@@ -1,7 +1,8 @@
 import { orEmpty } from "../../call/options.ts";
 import type { Caller } from "../../call/caller.ts";
 import type { CallOptions, Operation } from "../../call/operation.ts";
-import { DaprError, inOperation } from "../../errors/dapr-error.ts";
+import { DaprError } from "../../errors/dapr-error.ts";
+import { prepare } from "../../errors/prepare.ts";
 import { validate, type StandardSchema } from "../../platform/standard-schema.ts";
 import { definitionOf, type EventDefinition, type InputAnd } from "./definition.ts";
 import type { HistoryEvent } from "./history.ts";
@@ -93,9 +94,10 @@ export class WorkflowRun<O = unknown> {
   async raise<T>(event: EventDefinition<T> | string, ...rest: InputAnd<T, CallOptions>): Promise<void> {
     const [data, given] = rest as [T | undefined, CallOptions?];
     const options = orEmpty(given);
-    const { name, schema } = eventOf(event);
+    const { name, schema } = prepare(raiseInstanceEvent, () => definitionOf("event", event));
     if (schema !== undefined) await validate(schema, data, `the data of event "${name}"`);
-    const input = { id: this.id, event: name, data: maybeJson(data, "data") };
+    const json = prepare(raiseInstanceEvent, () => maybeJson(data, "data"));
+    const input = { id: this.id, event: name, data: json };
     await raiseOnce(this.#caller, options, {
       raise: () => this.#once(raiseInstanceEvent, input, options),
       wake: () => this.#once(raiseInstanceEvent, { ...input, event: WAKE_EVENT, data: undefined }, options),
@@ -113,13 +115,10 @@ export class WorkflowRun<O = unknown> {
   }
 
   /** Terminates the instance and, by default, its child workflows. Activities that run finish. */
-  terminate(output?: unknown, options: TerminateWorkflowOptions = {}): Promise<void> {
+  async terminate(output?: unknown, options: TerminateWorkflowOptions = {}): Promise<void> {
     const { recursive = true } = orEmpty(options);
-    return this.#call(
-      terminateInstance,
-      { id: this.id, output: maybeJson(output, "output"), recursive },
-      options,
-    );
+    const json = prepare(terminateInstance, () => maybeJson(output, "output"));
+    return this.#call(terminateInstance, { id: this.id, output: json, recursive }, options);
   }
 
   /**
@@ -139,9 +138,11 @@ export class WorkflowRun<O = unknown> {
 
   /** Runs the workflow again as a new instance from one of its events, and returns that. The instance must have ended. */
   async rerun(options: RerunWorkflowOptions): Promise<WorkflowRun<O>> {
-    const { from, id: newId, childId, input: given } = orEmpty(options);
-    const input = "input" in Object(options) ? jsonOf(given ?? null, "input") : undefined;
-    const id = await this.#once(rerunInstance, { id: this.id, from, newId, childId, input }, options);
+    const { from, id: newId, childId, input = null } = orEmpty(options);
+    const json =
+      "input" in Object(options) ? prepare(rerunInstance, () => jsonOf(input, "input")) : undefined;
+    const request = { id: this.id, from, newId, childId, input: json };
+    const id = await this.#once(rerunInstance, request, options);
     return runOf(this.#caller, id, this.#output);
   }
 
@@ -186,14 +187,6 @@ export class WorkflowRun<O = unknown> {
     } catch (error) {
       throw withCode(error);
     }
-  }
-}
-
-function eventOf<T>(event: EventDefinition<T> | string): Partial<EventDefinition<T>> & { name: string } {
-  try {
-    return definitionOf("event", event);
-  } catch (error) {
-    throw inOperation(error as DaprError, raiseInstanceEvent.name);
   }
 }
 
