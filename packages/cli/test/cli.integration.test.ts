@@ -54,7 +54,7 @@ test("the app's environment, prefixes and exit code", async () => {
   expect(command.out).toContain(
     `dapr-ts: sidecar of "orders": HTTP port ${http}, gRPC port ${grpc}, app port ${port}\n`,
   );
-  expect(command.err).toBe("== APP == to stderr\n");
+  expect(command.err).toBe('== APP == to stderr\ndapr-ts: "orders" ended with exit code 7\n');
   // A usual start of daprd is not worth a line.
   expect(command.out).not.toMatch(/^== (DAPR|PLACEMENT|SCHEDULER)/m);
 });
@@ -215,6 +215,13 @@ test("prints how to install missing binaries", async () => {
   expect(command.err).toMatch(
     /was not found in .*nowhere\. Install it with `npm install --save-dev @dapr-ts\/runtime`/,
   );
+});
+
+test("ends without an error when its reader is gone", async () => {
+  const command = bench.run(["version"]);
+  command.child.stdout?.destroy();
+  expect(await command.ended).toEqual([141, null]);
+  expect(command.err).toBe("");
 });
 
 test("--version and --help", async () => {

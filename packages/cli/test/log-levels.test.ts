@@ -26,6 +26,18 @@ test("leaves out what daprd warns of at every start, and what it reports while t
   expect(isPrinted(log(level("fatal")), { verbose: false, ending: true })).toBe(true);
 });
 
+test("leaves out the help of daprd, the fatal line of a start, which the error has, and that of a forced end", () => {
+  const few = { verbose: false };
+  for (const line of ["Usage of daprd:", "      --app-id string   the id", "unknown flag: --x"])
+    expect(isPrinted(log(line), few)).toBe(false);
+  expect(isPrinted(log(level("fatal")), { verbose: false, starting: true })).toBe(false);
+  expect(isPrinted(log(level("error")), { verbose: false, starting: true })).toBe(true);
+  expect(isPrinted(log(level("fatal")), few)).toBe(true);
+  const forced = level("fatal", "Graceful shutdown timeout exceeded, forcing shutdown");
+  expect(isPrinted(log(forced), { verbose: false, ending: true })).toBe(false);
+  expect(isPrinted(log(forced), few)).toBe(true);
+});
+
 test("prints from a level on, and everything with verbose", () => {
   expect(isPrinted(log(level("info")), { verbose: false, logLevel: "info" })).toBe(true);
   expect(isPrinted(log(level("info")), { verbose: false, logLevel: "error" })).toBe(false);

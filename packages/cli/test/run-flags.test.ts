@@ -130,6 +130,15 @@ test("state is kept in a file on request, and files are watched", async () => {
   });
 });
 
+test("flags of the Dapr CLI that have another name here", async () => {
+  const { apps, binDir } = await spec(
+    ...["--components-path", "a", "--runtime-path", "dapr", "--dapr-listen-addresses", "127.0.0.1,10.0.0.1"],
+  );
+  expect(binDir).toBe("/project/dapr/.dapr/bin");
+  expect(apps[0]?.resourcesPaths).toEqual(["/project/a"]);
+  expect(apps[0]?.daprArgs).toEqual(["--dapr-listen-addresses", "127.0.0.1,10.0.0.1"]);
+});
+
 test("flags of daprd follow --sidecar-args up to the command", () => {
   expect(splitSidecarArgs(["run", "--sidecar-args", "--a", "1", "--", "node", "x"])).toEqual({
     own: ["run", "--", "node", "x"],
@@ -138,6 +147,11 @@ test("flags of daprd follow --sidecar-args up to the command", () => {
   expect(splitSidecarArgs(["run", "--sidecar-args=--a  1", "-a", "x"])).toEqual({
     own: ["run", "-a", "x"],
     sidecarArgs: ["--a", "1"],
+  });
+  // In one pair of quotes, too.
+  expect(splitSidecarArgs(["run", "--sidecar-args", "--a 1 --b", "--c=x y", "--", "node"])).toEqual({
+    own: ["run", "--", "node"],
+    sidecarArgs: ["--a", "1", "--b", "--c=x y"],
   });
   // The app's own arguments are left alone.
   const args = ["run", "--", "node", "x", "--sidecar-args", "y"];

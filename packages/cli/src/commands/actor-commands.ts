@@ -30,7 +30,7 @@ export function addActorCommands(program: Command): void {
     .option("--json", "print the value as JSON, also if it is text", false)
     .action((type: string, id: string, key: string, flags: ShellFlags) =>
       withClient(flags, async (dapr) =>
-        found(await dapr.actors.getState(type, id, key), `the key "${key}" of ${type} "${id}"`),
+        found((await dapr.actors.getState(type, id, key)).value, `the key "${key}" of ${type} "${id}"`),
       ),
     );
   withAppId(actors.command("reminders <type> [id]"))

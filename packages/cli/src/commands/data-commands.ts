@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { count } from "../program/parse-values.ts";
 import { found, parseValue, withAppId, withClient, type ShellFlags } from "./shell.ts";
 
 interface SetFlags extends ShellFlags {
@@ -25,7 +26,7 @@ export function addDataCommands(program: Command): void {
     );
   withAppId(state.command("set <store> <key> <value>"))
     .description("save a value: JSON, or any other text")
-    .option("--ttl-seconds <seconds>", "delete it after this time", Number)
+    .option("--ttl-seconds <seconds>", "delete it after this time", count)
     .action((store: string, key: string, value: string, flags: SetFlags) =>
       withClient(flags, (dapr) =>
         dapr.state.set(store, key, parseValue(value), { ttlSeconds: flags.ttlSeconds }),

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import type { DaprClient } from "@dapr-ts/client";
 import type { Command } from "commander";
@@ -24,35 +25,64 @@ export function withData(command: Command): Command {
     .option("-f, --data-file <file>", "a file with the data; - for standard input");
 }
 
-/** Returns the value of the flags for data: JSON is parsed, other text stays text. */
-export function dataOf({ data, dataFile }: Pick<ShellFlags, "data" | "dataFile">): unknown {
+/** Data of the flags: its value, and the content type of data that is not JSON. */
+export interface Data {
+  readonly value: unknown;
+  readonly contentType?: string;
+}
+
+/**
+ * Returns the data of the flags with its content type: JSON is parsed, other text stays text, and a file that is not UTF-8
+ * stays bytes.
+ */
+export function typedDataOf({ data, dataFile }: Pick<ShellFlags, "data" | "dataFile">): Data {
   if (data !== undefined && dataFile !== undefined)
     throw new CliError("give the data once, with --data or with --data-file");
-  if (dataFile === undefined) return data === undefined ? undefined : parseValue(data);
+  if (data !== undefined) return textData(data);
+  if (dataFile === undefined) return { value: undefined };
+  const bytes = readData(dataFile);
+  return isUtf8(bytes)
+    ? textData(bytes.toString("utf8"))
+    : { value: new Uint8Array(bytes), contentType: "application/octet-stream" };
+}
+
+/** Returns the value of the flags for data, for what has no content type. */
+export function dataOf(flags: Pick<ShellFlags, "data" | "dataFile">): unknown {
+  return typedDataOf(flags).value;
+}
+
+function textData(text: string): Data {
   try {
-    return parseValue(readFileSync(dataFile === "-" ? 0 : dataFile, "utf8"));
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return { value: text, contentType: "text/plain" };
+  }
+}
+
+function readData(file: string): Buffer {
+  try {
+    return readFileSync(file === "-" ? 0 : file);
   } catch (error) {
-    throw new CliError(`${dataFile} cannot be read: ${(error as Error).message}`);
+    throw new CliError(`${file} cannot be read: ${(error as Error).message}`);
   }
 }
 
 /** Parses a value of the command line: JSON, or any other text. */
 export function parseValue(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
+  return textData(text).value;
 }
 
-/** Parses `key=value` pairs. */
+/** Parses `key=value` pairs; a JSON object, which the Dapr CLI takes, stands for its members. */
 export function parsePairs(pairs: readonly string[] | undefined): Record<string, string> | undefined {
   if (pairs === undefined) return undefined;
   return Object.fromEntries(
-    pairs.map((pair) => {
+    pairs.flatMap((pair) => {
+      const object = pair.startsWith("{") ? parseValue(pair) : undefined;
+      if (typeof object === "object" && object !== null)
+        return Object.entries(object).map(([key, value]) => [key, String(value)]);
       const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
       if (key === undefined) throw new CliError(`"${pair}" must have the form key=value`);
-      return [key, value ?? ""];
+      return [[key, value ?? ""]];
     }),
   );
 }
@@ -68,8 +98,12 @@ export async function withClient(
   print(await work(dapr), flags.json ?? false);
 }
 
-/** Prints a result: text as it is, anything else as JSON; nothing for undefined. */
+/** Prints a result: text and bytes as they are, anything else as JSON; nothing for undefined. */
 export function print(value: unknown, json: boolean): void {
+  if (value instanceof Uint8Array) {
+    process.stdout.write(json ? `${JSON.stringify(Buffer.from(value).toString("base64"))}\n` : value);
+    return;
+  }
   if (value === undefined) {
     if (json) process.stdout.write("null\n");
     return;

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { count } from "../program/parse-values.ts";
+import { count, whole } from "../program/parse-values.ts";
 import { dataOf, found, parseValue, withAppId, withClient, withData, type ShellFlags } from "./shell.ts";
 
 interface StartFlags extends ShellFlags {
@@ -44,7 +44,7 @@ function addStart(workflow: Command): void {
     );
   withAppId(workflow.command("rerun <id>"))
     .description("run an instance again from one of its events, and print the id of the new instance")
-    .requiredOption("--from <event>", "the id of the event, from `history`", Number)
+    .requiredOption("--from <event>", "the id of the event, from `history`", whole)
     .option("--new-id <id>", "the new instance's id (default: a random one)")
     .action((id: string, flags: RerunFlags) =>
       withClient(flags, async (dapr) => {

@@ -47,7 +47,8 @@ export function consoleOutput(
       const ids = session.spec.apps.map(({ appId }) => appId);
       session.on("log", (log) => {
         const onTerminal = files.write(log);
-        if (!onTerminal || !isPrinted(log, { ...options, ending: session.isEnding })) return;
+        const printed = { ...options, starting: !session.hasStarted, ending: session.isEnding };
+        if (!onTerminal || !isPrinted(log, printed)) return;
         const stream = log.isError ? err : out;
         stream.write(`${prefix(log, ids, stream)} ${log.line}\n`);
       });

@@ -8,14 +8,24 @@ const USUAL = [
   "The default value for 'spec.metric.http.increasedCardinality'",
   "mTLS is disabled. Skipping certificate request and tls validation",
   "App channel is not initialized",
+  // With --no-placement and --no-scheduler.
+  "placement service is not configured. Actors and Workflow APIs will be unavailable",
+  "No scheduler host addresses provided. Scheduler disabled",
   "Redis does not support transaction rollbacks",
   "Graceful shutdown timeout is infinite",
   "Error receiving from stream: rpc error: code = Canceled",
 ];
 
+/** Lines of the help that daprd prints for an unknown flag. */
+const USAGE = /^(Usage of |\s+--?[a-z]|unknown (shorthand )?flag: )/;
+
+const GAVE_UP = "Graceful shutdown timeout exceeded";
+
 export interface Printed {
   readonly verbose: boolean;
   readonly logLevel?: LogLevel;
+  /** True until the sidecars are ready. */
+  readonly starting?: boolean;
   /** True while the run ends. */
   readonly ending?: boolean;
 }
@@ -23,14 +33,16 @@ export interface Printed {
 /** Returns whether a line goes to the terminal: an app's always, daprd's from a level on. */
 export function isPrinted(
   { source, line }: LogLine,
-  { verbose, logLevel, ending = false }: Printed,
+  { verbose, logLevel, starting = false, ending = false }: Printed,
 ): boolean {
   if (source === "app" || verbose) return true;
   if (source !== "daprd") return logLevel === "debug";
   const level = levelOf(line);
-  if (level === undefined) return true;
-  // A sidecar that ends after its app complains that it cannot reach it.
-  if (ending && logLevel === undefined && level !== "fatal") return false;
+  if (level === undefined) return !USAGE.test(line);
+  // The error of the start contains it.
+  if (starting && level === "fatal") return false;
+  // A sidecar that ends after its app complains that it cannot reach it, and gives up after the time for its end.
+  if (ending && logLevel === undefined && (level !== "fatal" || line.includes(GAVE_UP))) return false;
   if (LEVELS.indexOf(level) < LEVELS.indexOf(logLevel ?? "warn")) return false;
   return logLevel !== undefined || !USUAL.some((text) => line.includes(text));
 }

@@ -7,6 +7,7 @@ import { run } from "./run.ts";
 
 /** Runs the command with its arguments, and sets the exit code of this process. */
 export async function main(args: readonly string[]): Promise<void> {
+  endWithReader(process.stdout);
   const { own, sidecarArgs } = splitSidecarArgs(args);
   const program = createProgram((flags, command) => run(flags, command, sidecarArgs));
   try {
@@ -16,6 +17,17 @@ export async function main(args: readonly string[]): Promise<void> {
     if (isExpected(error)) process.stderr.write(`dapr-ts: ${error.message}\n`);
     else throw error;
   }
+}
+
+/** Exit code of a program that a closed pipe ends, as a shell computes it: 128 and SIGPIPE. */
+const PIPE_CLOSED = 141;
+
+/** Ends the command when nothing reads its output any longer, as `dapr-ts … | head` does. A run ends as by SIGTERM. */
+function endWithReader(out: NodeJS.WriteStream): void {
+  out.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    if (!process.emit("SIGTERM", "SIGTERM")) process.exit(PIPE_CLOSED);
+  });
 }
 
 function isExpected(error: unknown): error is Error {

@@ -14,6 +14,12 @@ export function count(text: string): number {
   return Number(text);
 }
 
+/** Parses a whole number of a flag. */
+export function whole(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("A whole number is required.");
+  return Number(text);
+}
+
 /** Collects the values of a flag that may be repeated. */
 export function append(text: string, before: string[] = []): string[] {
   return [...before, text];
@@ -33,5 +39,11 @@ export function splitSidecarArgs(args: readonly string[]): { own: string[]; side
       own: [...args.slice(0, at), ...args.slice(at + 1)],
       sidecarArgs: value.split(/\s+/).filter((each) => each !== ""),
     };
-  return { own: [...args.slice(0, at), ...args.slice(end)], sidecarArgs: args.slice(at + 1, end) };
+  return {
+    own: [...args.slice(0, at), ...args.slice(end)],
+    // Flags with their values in one pair of quotes are taken apart.
+    sidecarArgs: args
+      .slice(at + 1, end)
+      .flatMap((arg) => (/^--?[\w-]+\s/.test(arg) ? arg.trim().split(/\s+/) : [arg])),
+  };
 }

@@ -64,19 +64,21 @@ function sidecarOptions(command: Command): void {
       port,
     )
     .option("-M, --metrics-port <port>", "daprd's port of metrics (default: a free one)", port)
-    .option("-u, --unix-domain-socket <folder>", "let daprd listen on sockets in this folder")
+    .addOption(new Option("-u, --unix-domain-socket <folder>").hideHelp())
     .option(
       "-d, --resources-path <folder>",
       "a folder with components; repeatable (default: ~/.dapr/components, else the default components)",
       append,
     )
     .option("-c, --config <file>", "a Configuration (default: ~/.dapr/config.yaml)")
+    .addOption(new Option("--components-path <folder>").argParser(append).hideHelp())
     .addOption(
       new Option(
         "--log-level <level>",
         "log level of daprd; its lines from there on are printed (default: warn)",
       ).choices(["debug", "info", "warn", "error", "fatal"]),
     )
+    .option("--dapr-listen-addresses <addresses>", "addresses that daprd listens on, 127.0.0.1 among them")
     .option("--max-body-size <quantity>", "the largest body, such as 16Mi (default: 4Mi)")
     .option("--read-buffer-size <quantity>", "the largest HTTP header, such as 8Ki (default: 4Ki)")
     .option("--enable-api-logging", "log each call of daprd's API", false)
@@ -107,5 +109,9 @@ function localOptions(command: Command): void {
       "--no-redelivery",
       "deliver each event once, without a Resiliency policy that repeats failed handlers",
     )
-    .option("--bin-dir <folder>", "the folder of daprd, placement and scheduler (default: searched for)");
+    .option("--bin-dir <folder>", "the folder of daprd, placement and scheduler (default: searched for)")
+    .option(
+      "--runtime-path <folder>",
+      "the folder whose .dapr/bin has them, as of `dapr init --runtime-path`",
+    );
 }

@@ -16,12 +16,15 @@ export interface RunFlags {
   readonly daprInternalGrpcPort?: number;
   readonly metricsPort?: number;
   readonly resourcesPath?: string[];
+  /** The older name of `resourcesPath`. */
+  readonly componentsPath?: string[];
   readonly config?: string;
   readonly logLevel?: LogLevel;
   readonly verbose: boolean;
   readonly maxBodySize?: string;
   readonly readBufferSize?: string;
   readonly unixDomainSocket?: string;
+  readonly daprListenAddresses?: string;
   readonly appMaxConcurrency?: number;
   readonly enableAppHealthCheck: boolean;
   readonly appHealthCheckPath?: string;
@@ -40,6 +43,7 @@ export interface RunFlags {
   readonly watch: boolean;
   readonly watchPath?: string[];
   readonly binDir?: string;
+  readonly runtimePath?: string;
   readonly ui: boolean;
   readonly uiPort?: number;
 }
@@ -87,7 +91,7 @@ function commonSpec(flags: RunFlags, { cwd }: Surroundings): Omit<RunSpec, "apps
     placement: flags.placement && (flags.placementHostAddress ?? true),
     scheduler: flags.scheduler && (flags.schedulerHostAddress ?? true),
     redelivery: flags.redelivery,
-    ...(flags.binDir === undefined ? {} : { binDir: flags.binDir }),
+    ...binDir(flags, cwd),
     ...(persist === false
       ? {}
       : { stateFile: resolve(cwd, persist === true ? join(".dapr", "state.db") : persist) }),
@@ -125,9 +129,15 @@ function appSpec(
   };
 }
 
+function binDir({ binDir: given, runtimePath }: RunFlags, cwd: string): { readonly binDir?: string } {
+  if (given !== undefined) return { binDir: given };
+  return runtimePath === undefined ? {} : { binDir: resolve(cwd, runtimePath, ".dapr", "bin") };
+}
+
 /** Returns the folders of the flags, else the user's own of `dapr init` unless it is empty. */
-function resourcesPaths({ resourcesPath }: RunFlags, { cwd, home }: Surroundings): string[] {
-  if (resourcesPath !== undefined) return resourcesPath.map((path) => resolve(cwd, path));
+function resourcesPaths(flags: RunFlags, { cwd, home }: Surroundings): string[] {
+  const given = [...(flags.resourcesPath ?? []), ...(flags.componentsPath ?? [])];
+  if (given.length > 0) return given.map((path) => resolve(cwd, path));
   const folder = join(home, ".dapr", "components");
   return existsSync(folder) && readdirSync(folder).length > 0 ? [folder] : [];
 }
@@ -155,5 +165,8 @@ function daprArgs(flags: RunFlags): string[] {
     ...(flags.profilePort === undefined ? [] : ["--profile-port", String(flags.profilePort)]),
     ...(flags.readBufferSize === undefined ? [] : ["--read-buffer-size", flags.readBufferSize]),
     ...(flags.unixDomainSocket === undefined ? [] : ["--unix-domain-socket", flags.unixDomainSocket]),
+    ...(flags.daprListenAddresses === undefined
+      ? []
+      : ["--dapr-listen-addresses", flags.daprListenAddresses]),
   ];
 }

@@ -11,6 +11,8 @@ import type { RunSpec } from "../spec/run-spec.ts";
 import { toFileRunSpec, toRunSpec, type RunFlags } from "./run-flags.ts";
 
 const FAILURE = 1;
+/** Time that an app may take to end until the user is told how to force it. */
+const REMINDER_MS = 3_000;
 
 /** Runs `dapr-ts run`, and resolves to the exit code of the command. */
 export async function run(
@@ -45,7 +47,7 @@ export async function run(
       for (const { appIds, url } of page.otherRuns())
         if (url !== undefined) output.say(`the page of ${appIds.join(", ")}: ${url}`);
     }
-    const code = await untilEnded(session, signals);
+    const code = await untilEnded(session, signals, (text) => output.say(text));
     await session.stop();
     await files.close();
     return code;
@@ -83,10 +85,26 @@ function readSpec(flags: RunFlags, command: readonly string[], sidecarArgs: read
 }
 
 /** Forwards signals until the run ends; the second one ends the apps by force. */
-async function untilEnded(session: Session, signals: ReturnType<typeof listenForSignals>): Promise<number> {
-  for (;;) {
-    const outcome = await Promise.race([session.ended, signals.next()]);
-    if ("exitCode" in outcome) return outcome.exitCode;
-    session.signal(outcome.signal, outcome.count > 1);
+async function untilEnded(
+  session: Session,
+  signals: ReturnType<typeof listenForSignals>,
+  say: (text: string) => void,
+): Promise<number> {
+  let reminder: NodeJS.Timeout | undefined;
+  try {
+    for (;;) {
+      const outcome = await Promise.race([session.ended, signals.next()]);
+      if ("exitCode" in outcome) return outcome.exitCode;
+      reminder ??= setTimeout(() => say(stillRunning(session)), REMINDER_MS);
+      session.signal(outcome.signal, outcome.count > 1);
+    }
+  } finally {
+    clearTimeout(reminder);
   }
+}
+
+/** Names the apps that have not ended after a signal. */
+function stillRunning({ apps }: Session): string {
+  const ids = [...apps.values()].filter(({ pid }) => pid !== undefined).map(({ appId }) => `"${appId}"`);
+  return `${ids.join(", ")} has not ended yet; a second Ctrl-C ends it by force`;
 }

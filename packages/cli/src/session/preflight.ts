@@ -1,15 +1,20 @@
 import { existsSync, statSync } from "node:fs";
 import { isPortFree } from "@dapr-ts/testing/internal";
+import type { RegisteredRun } from "../registry/run-registry.ts";
 import { CliError } from "../spec/cli-error.ts";
 import type { AppSpec, RunSpec } from "../spec/run-spec.ts";
 
 /**
- * Checks what would make a run fail later and less clearly: folders and files that do not exist, and ports in use.
+ * Checks what would make a run fail later and less clearly: app ids, folders and files that do not exist, ports in use.
  *
  * @throws CliError with the remedy
  */
-export async function preflight({ apps }: RunSpec): Promise<void> {
+export async function preflight({ apps, watch }: RunSpec, runs: readonly RegisteredRun[]): Promise<void> {
+  for (const path of watch === true || watch === false ? [] : watch)
+    if (!existsSync(path)) throw new CliError(`${path} does not exist; correct --watch-path`);
   for (const app of apps) {
+    requireAppId(app.appId);
+    for (const arg of app.daprArgs) requirePassable(arg.split("=")[0] ?? "");
     requireFolder(app.dir, `the folder of "${app.appId}"`, "correct appDirPath");
     for (const path of app.resourcesPaths)
       requireFolder(
@@ -29,7 +34,7 @@ export async function preflight({ apps }: RunSpec): Promise<void> {
       throw new CliError(`port ${String(port)} is both ${other.what} and ${what}; choose different ports`);
     if (!(await isPortFree(port)))
       throw new CliError(
-        `port ${String(port)} (${what}) is in use by another program; stop it or choose another port`,
+        `port ${String(port)} (${what}) is in use by ${userOf(port, runs)} or choose another port`,
       );
   }
 }
@@ -37,6 +42,36 @@ export async function preflight({ apps }: RunSpec): Promise<void> {
 function requireFolder(path: string, what: string, remedy: string): void {
   if (!existsSync(path)) throw new CliError(`${what} ${path} does not exist; ${remedy}`);
   if (!statSync(path).isDirectory()) throw new CliError(`${what} ${path} is not a folder; ${remedy}`);
+}
+
+/** daprd refuses other ids only after it has started. */
+function requireAppId(appId: string): void {
+  if (appId === "") throw new CliError("the app id is empty; correct --app-id or appID");
+  if (appId.includes("."))
+    throw new CliError(
+      `the app id "${appId}" contains a dot, which Dapr does not allow; correct --app-id or appID`,
+    );
+}
+
+/** Flags of daprd by which this command could no longer reach it. */
+const OWN_FLAGS = new Set(["--app-id", "--dapr-http-port", "--dapr-grpc-port"]);
+
+function requirePassable(flag: string): void {
+  if (flag === "--unix-domain-socket")
+    throw new CliError(
+      "dapr-ts reaches its sidecars by ports; leave out --unix-domain-socket or unixDomainSocket",
+    );
+  if (OWN_FLAGS.has(flag)) throw new CliError(`pass ${flag} to dapr-ts itself, before --sidecar-args`);
+}
+
+/** Returns the user of a port with the way to stop it. */
+function userOf(port: number, runs: readonly RegisteredRun[]): string {
+  const app = runs
+    .flatMap((run) => run.apps)
+    .find(({ appPort, httpPort, grpcPort }) => [appPort, httpPort, grpcPort].includes(port));
+  return app === undefined
+    ? "another program; stop it"
+    : `the running app "${app.appId}"; stop it with \`dapr-ts stop --app-id ${app.appId}\``;
 }
 
 interface WantedPort {

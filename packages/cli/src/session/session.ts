@@ -77,6 +77,11 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     return this.#controlPlane.addresses.memory;
   }
 
+  /** True once the sidecars are ready. */
+  get hasStarted(): boolean {
+    return this.#runtime !== undefined;
+  }
+
   /** True after a signal or `stop()`. */
   get isEnding(): boolean {
     return this.#ending.signal.aborted;
@@ -103,7 +108,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
 
   async #start(): Promise<void> {
     const { env = process.env, home, signal } = this.#options;
-    await preflight(this.spec);
+    await preflight(this.spec, this.#registry.list());
     await this.#controlPlane.acquire();
     const runtime = await startDapr({
       ...toStartOptions(this.spec, {
@@ -149,8 +154,8 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     });
     void app.ended.then((exit) => {
       if (exit.failure !== undefined) this.#say("problem", exit.failure, appId);
-      else if (this.#apps.size > 1 && !this.#ending.signal.aborted)
-        this.#say("info", this.#howEnded(app), appId);
+      else if ((this.#apps.size > 1 || exit.exitCode !== 0) && !this.#ending.signal.aborted)
+        this.#say(exit.exitCode === 0 ? "info" : "problem", this.#howEnded(app), appId);
       this.#exitCode ||= exit.exitCode;
       this.#check(appId);
     });

@@ -66,9 +66,21 @@ function appOptions(app: AppSpec, { env, sidecarEnv }: StartInputs): AppOptions 
         ? []
         : ["--dapr-internal-grpc-port", String(app.daprInternalGrpcPort)]),
       ...(app.metricsPort === undefined ? [] : ["--metrics-port", String(app.metricsPort)]),
+      ...gracefulArgs(app),
       ...app.daprArgs,
     ],
   };
+}
+
+/** Seconds that a sidecar whose app has ended may take; daprd's default is 5. */
+const GRACE_SECONDS = "1";
+
+/**
+ * Shortens the end of a sidecar. daprd repeats deliveries to an app that has ended until its time is over. Without a command,
+ * the app may still run.
+ */
+function gracefulArgs({ command }: AppSpec): string[] {
+  return command.length === 0 ? [] : ["--dapr-graceful-shutdown-seconds", GRACE_SECONDS];
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

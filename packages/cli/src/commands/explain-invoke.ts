@@ -1,0 +1,20 @@
+import { DaprError } from "@dapr-ts/core";
+import { RunRegistry } from "../registry/run-registry.ts";
+import { CliError } from "../spec/cli-error.ts";
+
+/** Returns an error that names the running apps if none has the id, and that contains the response of an app that failed. */
+export function explainInvoke(error: unknown, appId: string, registry = new RunRegistry()): unknown {
+  if (!(error instanceof DaprError)) return error;
+  const ids = registry.list().flatMap(({ apps }) => apps.map((app) => app.appId));
+  if (error.code === "unavailable" && !ids.includes(appId))
+    return new CliError(
+      `no app with the id "${appId}" runs${ids.length === 0 ? "" : `; running: ${ids.join(", ")}`}`,
+      { cause: error },
+    );
+  const { body } = error;
+  if (body === undefined || body instanceof Uint8Array) return error;
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return text === "" || text === undefined || error.message.includes(text)
+    ? error
+    : new CliError(`${error.message}\n${text}`, { cause: error });
+}
