@@ -112,6 +112,6 @@ function localOptions(command: Command): void {
     .option("--bin-dir <folder>", "the folder of daprd, placement and scheduler (default: searched for)")
     .option(
       "--runtime-path <folder>",
-      "the folder whose .dapr/bin has them, as of `dapr init --runtime-path`",
+      "the folder of `dapr init --runtime-path`, whose .dapr/bin has them",
     );
 }

@@ -103,7 +103,7 @@ async function untilEnded(
   }
 }
 
-/** Names the apps that have not ended after a signal. */
+/** Returns a text that names the apps that have not ended after a signal. */
 function stillRunning({ apps }: Session): string {
   const ids = [...apps.values()].filter(({ pid }) => pid !== undefined).map(({ appId }) => `"${appId}"`);
   return `${ids.join(", ")} has not ended yet; a second Ctrl-C ends it by force`;

@@ -44,7 +44,7 @@ function requireFolder(path: string, what: string, remedy: string): void {
   if (!statSync(path).isDirectory()) throw new CliError(`${what} ${path} is not a folder; ${remedy}`);
 }
 
-/** daprd refuses other ids only after it has started. */
+/** Throws for an id that daprd refuses, which it does only after it has started. */
 function requireAppId(appId: string): void {
   if (appId === "") throw new CliError("the app id is empty; correct --app-id or appID");
   if (appId.includes("."))
