@@ -8,6 +8,7 @@ import {
   DaprServer,
   HttpMethod,
   StateConcurrencyEnum,
+  StateConsistencyEnum,
 } from "@dapr/dapr";
 
 interface Order {
@@ -43,7 +44,7 @@ class Cart extends AbstractActor implements ICart {
 
 const STORE = "store";
 const PUBSUB = "pubsub";
-const { APP_ID, APP_PORT, DAPR_HTTP_PORT } = process.env;
+const { APP_ID = "shop", APP_PORT = "3000", DAPR_HTTP_PORT = "3500" } = process.env;
 const clientOptions = { daprHost: "127.0.0.1", daprPort: DAPR_HTTP_PORT };
 
 const client = new DaprClient(clientOptions);
@@ -97,9 +98,9 @@ async function serve(): Promise<void> {
 async function buy(): Promise<void> {
   console.log(
     "quote",
-    await client.invoker.invoke(APP_ID as string, "quote", HttpMethod.POST, { item: "apple", count: 4 }),
+    await client.invoker.invoke(APP_ID, "quote", HttpMethod.POST, { item: "apple", count: 4 }),
   );
-  console.log("stock", await client.invoker.invoke(APP_ID as string, "stock", HttpMethod.GET));
+  console.log("stock", await client.invoker.invoke(APP_ID, "stock", HttpMethod.GET));
 
   await client.state.save(STORE, [
     { key: "order-1", value: { id: "order-1", item: "apple", count: 4 } },
@@ -110,7 +111,10 @@ async function buy(): Promise<void> {
     {
       key: "order-1",
       value: { id: "order-1", item: "apple", count: 5 },
-      options: { concurrency: StateConcurrencyEnum.CONCURRENCY_LAST_WRITE },
+      options: {
+        concurrency: StateConcurrencyEnum.CONCURRENCY_LAST_WRITE,
+        consistency: StateConsistencyEnum.CONSISTENCY_STRONG,
+      },
     },
   ]);
   await client.state.transaction(STORE, [
@@ -118,7 +122,7 @@ async function buy(): Promise<void> {
     { operation: "delete", request: { key: "motto" } },
   ]);
   const found = await client.state.getBulk(STORE, ["order-1", "order-2"]);
-  console.log("bulk", found.map(({ key }) => key).sort());
+  console.log("bulk", found.map((entry: { key: string }) => entry.key).sort());
   console.log("deleted", (await client.state.get(STORE, "motto")) ? "still there" : "gone");
 
   await client.pubsub.publish(PUBSUB, "orders", { id: "order-1", item: "apple", count: 5 });
@@ -140,7 +144,7 @@ async function fillCart(): Promise<void> {
   console.log("cart", await cart.items());
 }
 
-/** Waits until placement knows this host. */
+/** Waits until placement has this host. */
 async function isHosted(cart: ICart): Promise<void> {
   for (let attempt = 0; attempt < 300; attempt++) {
     try {

@@ -59,7 +59,7 @@ export interface NewEvent {
   readonly contentType?: string;
 }
 
-/** Attributes by which daprd knows one event on its way; those of a new event are others. */
+/** Attributes by which daprd identifies one event on its way; those of a new event are others. */
 const OF_ONE_EVENT = [
   "time",
   "expiration",
