@@ -190,7 +190,7 @@ export default defineConfig({
           env,
           ...patient,
           include: ["reliability/test/**/*.test.ts"],
-          testTimeout: 120_000,
+          testTimeout: 400_000,
           hookTimeout: 60_000,
           ...alone,
         },

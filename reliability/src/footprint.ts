@@ -45,12 +45,12 @@ export class Footprint {
     };
   }
 
-  /** Returns the goals: what grows in the second half of the time has not levelled off. */
-  conditions(): Record<string, boolean> {
+  /** Returns the goals: what grows in the second half of the time has not levelled off. `patience`: factor of the limits. */
+  conditions(patience: number): Record<string, boolean> {
     return {
-      "the heap levels off": this.#growth("heap") < 2,
-      "the resident memory levels off": this.#growth("resident") < 15,
-      "no handles are left over": this.#growth("handles") < 10,
+      "the heap levels off": this.#growth("heap") < 2 * patience,
+      "the resident memory levels off": this.#growth("resident") < 15 * patience,
+      "no handles are left over": this.#growth("handles") < 10 * patience,
       "no listeners are left over": this.#growth("listeners") <= 0,
     };
   }

@@ -68,7 +68,7 @@ export class Handled {
   }
 
   /** Resolves to the events that are missing when all were handled, or when none was handled for some time. */
-  async missing(expected: readonly number[], silenceMs = 20_000): Promise<number[]> {
+  async missing(expected: readonly number[], silenceMs = 60_000): Promise<number[]> {
     this.latest = performance.now();
     for (;;) {
       const missing = expected.filter((n) => !this.counts.has(n));

@@ -52,7 +52,7 @@ export async function publishThroughOutages(
     await until(async () => {
       await client.pubsub.publish(PUBSUB, TOPIC, --probe).catch(() => undefined);
       return [...handled.counts.keys()].some((n) => n < first);
-    }, 30_000);
+    }, 60_000);
     slowest = Math.max(slowest, performance.now() - restarted);
     const published = await load;
     acknowledged.push(...published.acknowledged);

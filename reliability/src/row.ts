@@ -8,6 +8,8 @@ export interface Scale {
   readonly outageMs: number;
   /** How long the row lasts, for rows that are measured in time. */
   readonly minutes?: number;
+  /** Factor of the limits of time and memory. Default 1, for a machine without other work. */
+  readonly patience?: number;
 }
 
 /** Outcome of a row. */

@@ -19,7 +19,10 @@ export const PUBSUB = "pubsub";
 
 export interface WorldOptions {
   readonly channel: Channel;
-  /** Retries of the inbound policy, 50 ms apart. Undefined for no policy. Default: 100. */
+  /**
+   * Retries of the inbound policy, 50 ms apart. Undefined for no policy. Default: 100 on a stream, where daprd serves no other
+   * stream meanwhile; otherwise 1200, for a minute without the app.
+   */
   readonly maxRetries?: number | undefined;
   /** Keeps the data of Redis over a restart. Default: false. */
   readonly persist?: boolean;
@@ -59,7 +62,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   await using started = new AsyncDisposableStack();
   const { channel, persist = false, controlPlane = false, logger = quiet, apiToken } = options;
   const { appHealthCheck, concurrency } = options;
-  const maxRetries = "maxRetries" in options ? options.maxRetries : 100;
+  const maxRetries = "maxRetries" in options ? options.maxRetries : channel === "stream" ? 100 : 1_200;
   const redis = started.use(await startRedis({ backend: "process", persist }));
   const port = await freePort();
   const runtime = started.use(
@@ -100,7 +103,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const sidecar = runtime.apps.app;
   const { httpEndpoint, grpcEndpoint } = sidecar;
   const common = { httpEndpoint, grpcEndpoint, logger, ...(apiToken !== undefined && { apiToken }) };
-  const client = started.use(new DaprClient({ ...common, timeoutMs: 5_000 }));
+  const client = started.use(new DaprClient({ ...common, timeoutMs: 10_000 }));
   const running = started.move();
   return {
     redis,

@@ -154,11 +154,16 @@ afterAll(async () => {
   }
 });
 
-async function actorsOf(which: Which): Promise<unknown> {
+/** Ids are new in each attempt of a test: an attempt that failed leaves its state. */
+let attempts = 0;
+
+async function actorsOf(which: Which, attempt: number): Promise<unknown> {
   const sdk = SDKS[which];
   const { server, Counter, port } = hosted[which];
   await server.client.start();
-  const actor = new sdk.ActorProxyBuilder<Counting>(Counter, server.client).build(new sdk.ActorId("a-1"));
+  const actor = new sdk.ActorProxyBuilder<Counting>(Counter, server.client).build(
+    new sdk.ActorId(`a-${String(attempt)}`),
+  );
   const results: unknown[] = [
     await actor.count(1),
     await actor.count(2, 3),
@@ -180,11 +185,12 @@ async function actorsOf(which: Which): Promise<unknown> {
 }
 
 test("the same actors have the same results, state, timers and reminders", async () => {
-  const [official, compat] = await Promise.all([actorsOf("official"), actorsOf("compat")]);
+  const attempt = ++attempts;
+  const [official, compat] = await Promise.all([actorsOf("official", attempt), actorsOf("compat", attempt)]);
   expect(compat).toEqual(official);
 });
 
-async function workflowsOf(which: Which): Promise<unknown> {
+async function workflowsOf(which: Which, attempt: number): Promise<unknown> {
   const sdk = SDKS[which];
   const daprPort = String(hosted[which].app.grpcPort);
   const name = (word: string): string => `${which}-${word}`;
@@ -228,14 +234,14 @@ async function workflowsOf(which: Which): Promise<unknown> {
     .registerActivityWithName(name("double"), double)
     .registerActivityWithName(name("broken"), broken);
   await runtime.start();
-  const id = await client.scheduleNewWorkflow(name("order"), { n: 21 }, name("1"));
-  const started = await client.waitForWorkflowStart(id, true, 30);
+  const id = await client.scheduleNewWorkflow(name("order"), { n: 21 }, name(String(attempt)));
+  const started = await client.waitForWorkflowStart(id, true, 90);
   await client.raiseEvent(id, "approval", { by: "me" });
-  const ended = await client.waitForWorkflowCompletion(id, true, 30);
+  const ended = await client.waitForWorkflowCompletion(id, true, 90);
   const counted = await client.waitForWorkflowCompletion(
     await client.scheduleNewWorkflow(name("counting"), 0),
     true,
-    30,
+    90,
   );
   const result = {
     id: id.replace(which, ""),
@@ -253,6 +259,10 @@ async function workflowsOf(which: Which): Promise<unknown> {
 }
 
 test("the same workflows have the same outputs, statuses and failures", async () => {
-  const [official, compat] = await Promise.all([workflowsOf("official"), workflowsOf("compat")]);
+  const attempt = ++attempts;
+  const [official, compat] = await Promise.all([
+    workflowsOf("official", attempt),
+    workflowsOf("compat", attempt),
+  ]);
   expect(compat).toEqual(official);
 });

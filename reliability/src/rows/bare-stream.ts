@@ -49,14 +49,14 @@ export const bareStreams: readonly Row[] = POLICIES.map(({ name, maxRetries, goa
         return new Promise<never>(() => undefined);
       });
       const load = publish(world.client, events, { first: cycle * events, concurrency: 2, pauseMs: 10 });
-      await until(() => inFlight >= 10, 10_000);
+      await until(() => inFlight >= 10, 60_000);
       await stuck.cut();
       const handled = new Handled();
       const next = await openBareStream(grpcEndpoint, (n) => {
         handled.add(n);
         return pause(0);
       });
-      const servedAfter = await until(() => handled.counts.size > 20, NOT_SERVED_MS);
+      const servedAfter = await until(() => handled.counts.size > 20, isServed ? 60_000 : NOT_SERVED_MS);
       if (servedAfter < Infinity) served++;
       slowest = Math.max(slowest, servedAfter);
       await load;

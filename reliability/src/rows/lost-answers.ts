@@ -35,7 +35,7 @@ export const answersLost: readonly Row[] = (["http", "grpc"] as const).map((prot
     for (let n = 0; n < events; n++) {
       // Open the connection first: over gRPC its beginning is a response, too.
       proxy.heal();
-      await client.metadata.get();
+      await client.metadata.get({ timeoutMs: 30_000 });
       proxy.dropResponses();
       const call =
         n % 2 === 0

@@ -19,7 +19,7 @@ class Ticks {
   /** Resolves when it has fired so many times more. */
   async more(count: number): Promise<number> {
     const before = this.count;
-    return until(() => this.count >= before + count, 40_000);
+    return until(() => this.count >= before + count, 120_000);
   }
 }
 
@@ -62,14 +62,14 @@ export const schedules: Row = {
       await until(async () => {
         await actorProxy<Ticker>(client, "Ticker", "one").begin();
         return true;
-      }, 30_000);
+      }, 60_000);
       await client.jobs.schedule("tick", { schedule: "@every 1s" });
       await client.jobs.schedule("failing", { dueTime: "0s" });
       const both = async (): Promise<number> =>
         Math.max(await jobs.more(ticksBetween), await reminders.more(ticksBetween));
       const steady = await both();
       // All four while the app is up: a try that finds its port closed would count too.
-      await until(() => failures >= 4, 30_000);
+      await until(() => failures >= 4, 60_000);
       let afterScheduler = 0;
       let afterApp = 0;
       for (let cycle = 0; cycle < cycles; cycle++) {

@@ -39,7 +39,7 @@ export const stalls: Row = {
       block(8 * PROBE_TIMEOUT_MS);
       const probe = -1 - cycle;
       await client.pubsub.publish(PUBSUB, TOPIC, probe);
-      slowest = Math.max(slowest, await until(() => handled.counts.has(probe), 30_000));
+      slowest = Math.max(slowest, await until(() => handled.counts.has(probe), 60_000));
       if (sidecar.logs().split(UNHEALTHY).length > before) noticed++;
       progress(`long stall ${String(cycle + 1)} of ${String(cycles)}`);
     }

@@ -12,7 +12,7 @@ export const startOrder: readonly Row[] = CHANNELS.map((channel) => ({
   fault: "the sidecar is down when the app starts, and starts later",
   short: { events: 2, cycles: 1, outageMs: 1_000 },
   long: { events: 50, cycles: 1, outageMs: 5_000 },
-  async run({ events, outageMs }, progress) {
+  async run({ events, outageMs, patience = 1 }, progress) {
     await using world = await startWorld({ channel });
     const { sidecar, client } = world;
     let slowest = 0;
@@ -42,7 +42,7 @@ export const startOrder: readonly Row[] = CHANNELS.map((channel) => ({
       figures: { starts: events, "slowest start() after both run, ms": Math.round(slowest), missing },
       broken: brokenOf({
         "events arrive after every start()": missing === 0,
-        "start() resolves within 10 s": slowest < 10_000,
+        "start() resolves within 10 s": slowest < 10_000 * patience,
       }),
     };
   },
