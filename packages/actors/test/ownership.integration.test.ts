@@ -109,7 +109,7 @@ const cases = FAULTS.filter(({ name }) =>
 // Without a retry: the subject is that nothing is lost.
 test.each(cases)(
   "loses nothing, hosted over $channel, while $name",
-  { retry: 0, timeout: soak ? 600_000 : 60_000 },
+  { retry: 0, timeout: 900_000 },
   async ({ channel, begin, end, awayMs, name }) => {
     await using fleet = await Fleet.start(channel);
     await fleet.call();

@@ -126,7 +126,7 @@ class Host {
 }
 
 // Without a retry: the subject is that nothing is lost.
-describe("actors whose host or sidecar is lost", { retry: 0 }, () => {
+describe("actors whose host or sidecar is lost", { retry: 0, timeout: 400_000 }, () => {
   let runtime: DaprRuntime<Channel | Cut | "caller">;
   let caller: DaprClient;
   const ports = new Map<Channel, number>();
@@ -169,9 +169,9 @@ describe("actors whose host or sidecar is lost", { retry: 0 }, () => {
     await using load = new Load(caller, host.types[0] as string, ["1", "2", "3", "4", "5"], 5);
     for (let i = 0; i < 8; i++) {
       const since = performance.now();
-      await vi.waitUntil(() => load.succeededSince(since) === 5, { timeout: 30_000, interval: 10 });
+      await vi.waitUntil(() => load.succeededSince(since) === 5, { timeout: 90_000, interval: 10 });
       proxy.cut();
-      await host.waitUntilRegistered(30_000);
+      await host.waitUntilRegistered(90_000);
     }
     await load.stop();
     expect(load.wrong).toEqual([]);
@@ -187,10 +187,10 @@ describe("actors whose host or sidecar is lost", { retry: 0 }, () => {
     proxy.halve();
     // The sidecar drops a connection that answers no ping within 15 s, and only then lets go of the types.
     await vi.waitFor(async () => expect((await host.keeper("a").increment()).n).toBeGreaterThan(1), {
-      timeout: 40_000,
+      timeout: 90_000,
       interval: 200,
     });
-    await host.waitUntilRegistered(10_000);
+    await host.waitUntilRegistered(90_000);
     await host.stop();
   });
 });
@@ -204,17 +204,17 @@ async function losesSidecar(host: Host, sidecar: Sidecar): Promise<void> {
   await sidecar.kill();
   await sidecar.exited;
   await sidecar.restart();
-  await host.waitUntilRegistered(30_000);
+  await host.waitUntilRegistered(90_000);
   // The store was the sidecar's own memory: an actor that went on with what it knew would answer 2.
   await vi.waitFor(async () => expect(await host.keeper("a").increment()).toEqual({ n: 1 }), {
-    timeout: 30_000,
+    timeout: 90_000,
     interval: 100,
   });
   expect(host.noted("a")).toEqual(["activate", "deactivate", "activate"]);
   // A call that was cut off ran to its end, or began anew, and was kept once at most.
   const outcome = await slow.catch((error: unknown) => error);
   if (typeof outcome !== "number") expect(outcome).toMatchObject({ name: "DaprError" });
-  await vi.waitFor(() => expect(host.noted("slow")).toContain("slow is done"), 30_000);
+  await vi.waitFor(() => expect(host.noted("slow")).toContain("slow is done"), 90_000);
   expect((await host.keeper("slow").increment()).n).toBeLessThanOrEqual(2);
 }
 

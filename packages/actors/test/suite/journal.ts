@@ -16,7 +16,7 @@ export class Journal {
   }
 
   /** Waits until so much was noted. */
-  async until(type: string, id: string, count: number, timeout = 40_000): Promise<unknown[]> {
+  async until(type: string, id: string, count: number, timeout = 90_000): Promise<unknown[]> {
     const check = (): void => {
       const { length } = this.of(type, id);
       if (length < count) throw new Error(`${type}/${id} has noted ${String(length)}, not ${String(count)}`);

@@ -14,7 +14,7 @@ const untilTicks = (bench: Bench, id: string, count: number): Promise<unknown[]>
       if (ticks.length < count) throw new Error(`${String(ticks.length)} ticks, not ${String(count)}`);
       return ticks;
     },
-    { timeout: 40_000, interval: 20 },
+    { timeout: 90_000, interval: 20 },
   );
 
 /** Waits for longer than a period, in which nothing may come. */
@@ -34,7 +34,7 @@ async function ends(bench: Bench, id: string, ms: number): Promise<void> {
       if (now > length) [length, since] = [now, Date.now()];
       return Date.now() >= since + ms;
     },
-    { timeout: 40_000 },
+    { timeout: 90_000 },
   );
 }
 
@@ -116,7 +116,7 @@ export const scheduleCases: readonly Case[] = [
           const probe = bench.proxy("Probe", id);
           await probe.reminder("r", times, 1);
           await untilTicks(bench, id, 1);
-          await vi.waitFor(async () => expect(await probe.getReminder("r")).toBeUndefined(), 40_000);
+          await vi.waitFor(async () => expect(await probe.getReminder("r")).toBeUndefined(), 90_000);
           const { length } = ticksOf(bench, id);
           expect(length).toBeLessThanOrEqual(2);
           await stays(bench, id, length, 1_500);
@@ -203,7 +203,7 @@ export const scheduleCases: readonly Case[] = [
       await bench.proxy("Probe", id).reminderForHook("wake", DATA);
       await vi.waitFor(
         () => expect(bench.journal.of(bench.type("Probe"), id)).toContainEqual({ hook: "wake", data: DATA }),
-        40_000,
+        90_000,
       );
     },
   },
@@ -232,7 +232,7 @@ export const scheduleCases: readonly Case[] = [
       expect(await untilTicks(bench, id, 2)).toEqual(expect.arrayContaining(["by name", DATA]));
       await vi.waitFor(
         () => expect(bench.journal.of(type, other)).toContainEqual({ hook: "theirs", data: DATA }),
-        40_000,
+        90_000,
       );
     },
   },

@@ -54,7 +54,7 @@ export const stateCases: readonly Case[] = [
       expect(expiresAt?.getTime()).toBeGreaterThan(Date.now() + 500_000);
       await vi.waitFor(
         async () => expect(await probe.get("brief")).toEqual({ value: null, has: false }),
-        40_000,
+        90_000,
       );
       expect(await probe.get("long")).toEqual({ value: 2, has: true });
     },

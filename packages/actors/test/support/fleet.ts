@@ -112,7 +112,7 @@ export class Fleet implements AsyncDisposable {
   }
 
   /** Resolves with how many milliseconds it took until every id had answered a call that began after now. */
-  async everyIdAnswers(timeout = 60_000): Promise<number> {
+  async everyIdAnswers(timeout = 240_000): Promise<number> {
     const since = performance.now();
     await vi.waitUntil(() => this.#loads.every((load) => load.succeededSince(since) === this.#ids.length), {
       timeout,
@@ -129,7 +129,8 @@ export class Fleet implements AsyncDisposable {
       const acknowledged = this.#loads[i]?.acknowledged ?? [];
       for (const [j, id] of this.#ids.entries()) {
         // A call that Dapr sent again counts more than once, so a value may be higher than what was acknowledged.
-        const { n } = await actorProxy<Ledger>(this.#dapr, type, id).read();
+        const ledger = actorProxy<Ledger>(this.#dapr, type, id);
+        const { n } = await vi.waitFor(() => ledger.read(), 60_000);
         lost += Math.max(0, (acknowledged[j] ?? 0) - n);
       }
     }
