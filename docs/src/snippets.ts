@@ -3,11 +3,11 @@ import { join } from "node:path";
 
 /**
  * How a program of a page is tested: `run` to its end, started as an `app` with a sidecar until the page ends, run as a
- * `test` by vitest, written as a `file` for the others, or only type-checked (`check`).
+ * `test` by vitest, written as a `file` for the others, only type-checked (`check`), or a `part` of a program, which is parsed.
  */
-export type SnippetKind = "run" | "app" | "test" | "file" | "check";
+export type SnippetKind = "run" | "app" | "test" | "file" | "check" | "part";
 
-const KINDS: readonly string[] = ["run", "app", "test", "file", "check"] satisfies SnippetKind[];
+const KINDS: readonly string[] = ["run", "app", "test", "file", "check", "part"] satisfies SnippetKind[];
 
 /** A program of a page. */
 export interface Snippet {
@@ -46,7 +46,10 @@ export async function readPages(docs: string): Promise<Page[]> {
 export function partsOf(markdown: string, path: string): (Snippet | Output)[] {
   const parts: (Snippet | Output)[] = [];
   for (const [, info = "", code = ""] of markdown.matchAll(/^```([^\n]*)\n(.*?)^```$/gms)) {
-    const [language = "", kind = "run", name = `${String(parts.length)}.ts`] = info.trim().split(/\s+/);
+    const [language = "", ...words] = info.trim().split(/\s+/);
+    // A README shows to a reader the name of a file alone.
+    const isFile = words.length === 1 && words[0]?.endsWith(".ts") === true;
+    const [kind = "run", name = `${String(parts.length)}.ts`] = isFile ? ["file", ...words] : words;
     if (language === "text" && kind === "output") {
       parts.push({ kind: "output", lines: code.trimEnd().split("\n") });
     } else if (language === "ts") {

@@ -14,6 +14,7 @@ import { BUNDLERS, bundlerProject } from "./bundlers.mjs";
 import { aliasPrograms } from "./compat-alias.mjs";
 import { compilerProject, compilers } from "./compilers.mjs";
 import { createdProjects } from "./create-smoke.mjs";
+import { docsProject } from "./docs-smoke.mjs";
 import { JEST, jestProject } from "./jest-smoke.mjs";
 import { followNext, nextPackages } from "./next-smoke.mjs";
 import { publicPackages, root } from "./public-packages.mjs";
@@ -132,7 +133,9 @@ async function runPrograms(folders) {
       args: [installed("vitest/vitest.mjs"), "run", "--root", folder],
     },
   ]);
+  const docs = await docsProject(project, typeRoots);
   const independent = [
+    { name: "types of the programs in the docs", command: bin("tsc"), args: docs },
     ...bundles.build,
     { name: "Jest in its CommonJS mode", args: jest },
     ...alias.map(([name, command, args]) => ({ name, command, args })),

@@ -1,14 +1,13 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Ajv, type ValidateFunction } from "ajv";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { manifest } from "../src/manifest/manifest.ts";
 import type { Resource } from "../src/manifest/resource.ts";
 import { toResource } from "../src/manifest/subscriptions.ts";
 import { readRunFile } from "../src/index.ts";
+import { crdFolder, validatorsOf } from "./support/dapr-schemas.ts";
 
 let folder: string;
 
@@ -206,46 +205,3 @@ describe("Dapr's own schemas", () => {
     ).toBe(false);
   });
 });
-
-/** Returns the folder of the CRDs in Go's module cache; undefined without Go or the module. */
-function crdFolder(): string | undefined {
-  try {
-    const cwd = new URL("../../../tools/runtime/", import.meta.url);
-    const args = ["list", "-m", "-f", "{{.Dir}}", "github.com/dapr/dapr"];
-    const dir = execFileSync("go", args, {
-      cwd,
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    }).trim();
-    return dir === "" ? undefined : join(dir, "charts", "dapr", "crds");
-  } catch {
-    return undefined;
-  }
-}
-
-interface Crd {
-  readonly spec: {
-    readonly group: string;
-    readonly names: { readonly kind: string };
-    readonly versions: readonly {
-      readonly name: string;
-      readonly schema: { readonly openAPIV3Schema: object };
-    }[];
-  };
-}
-
-function validatorsOf(folderOfCrds: string): Map<string, ValidateFunction> {
-  // Kubernetes extends JSON Schema by formats and keywords of its own.
-  const ajv = new Ajv({ strict: false, allErrors: true, formats: { int32: true, int64: true, date: true } });
-  const crds = readdirSync(folderOfCrds)
-    .flatMap((name) => parseAllDocuments(readFileSync(join(folderOfCrds, name), "utf8")))
-    .map((document) => document.toJS() as Crd);
-  return new Map(
-    crds.flatMap(({ spec }) =>
-      spec.versions.map(({ name, schema }) => [
-        `${spec.names.kind} ${spec.group}/${name}`,
-        ajv.compile(schema.openAPIV3Schema),
-      ]),
-    ),
-  );
-}
