@@ -1,2 +1,2 @@
-/** The repository of the project, to which links from the site to source files lead. */
+/** The address of the repository: the only place to change it. `node tools/packages/manifests.mjs --update` writes it elsewhere. */
 export const REPOSITORY = "https://github.com/dapr-ts/dapr-ts";

@@ -4,10 +4,16 @@ import { access, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { REPOSITORY } from "../../docs/src/repository.ts";
 import { publicPackages, root } from "./public-packages.mjs";
+import { replaceInFiles, slugOf, wrongAddresses } from "./repository-address.mjs";
 
 const update = process.argv.includes("--update");
 const problems = [];
+const own = slugOf(REPOSITORY);
 
+if (update) {
+  const [{ manifest }] = await publicPackages();
+  await replaceInFiles(root, slugOf(manifest.repository.url), own);
+}
 for (const { name: folder, folder: path, manifest } of await publicPackages()) {
   const file = join(path, "package.json");
   const wanted = { ...manifest, ...fieldsOf(manifest, folder) };
@@ -24,6 +30,7 @@ for (const { name: folder, folder: path, manifest } of await publicPackages()) {
   await checkReadme(readme);
 }
 
+problems.push(...(await wrongAddresses(root, own)));
 await checkVersions();
 await checkGroup();
 for (const problem of problems) console.error(`manifests: ${problem}`);
@@ -96,9 +103,7 @@ async function checkReadme(file) {
   for (const [, target] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
     if (target.startsWith("#")) continue;
     if (!/^https?:/.test(target)) problems.push(`${name}: the link to ${target} is relative`);
-    const path = /^https:\/\/github\.com\/dapr-ts\/dapr-ts\/(?:blob|tree|raw)\/main\/([^#]*)/.exec(
-      target,
-    )?.[1];
+    const [, path] = /^\/(?:blob|tree|raw)\/main\/([^#]*)/.exec(target.split(REPOSITORY)[1] ?? "") ?? [];
     if (path !== undefined && !(await exists(join(root, decodeURIComponent(path)))))
       problems.push(`${name}: the link to ${target} leads to a file that does not exist`);
   }
