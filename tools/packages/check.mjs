@@ -21,7 +21,7 @@ import { publicPackages, root } from "./public-packages.mjs";
 import { startRegistry } from "./registry.mjs";
 import { sourceMapsProject } from "./source-maps-smoke.mjs";
 import { follow } from "./stranger.mjs";
-import { lint, packAll, packFolder, publishDry, wrongTypes } from "./tarballs.mjs";
+import { lint, packAll, packFolder, publishDry, publishTarballDry, wrongTypes } from "./tarballs.mjs";
 
 const exec = promisify(execFile);
 const isWhole = process.argv.includes("--all");
@@ -72,7 +72,28 @@ async function packRuntime() {
     return [];
   }
   const folder = await packagePlatform(thisPlatform, (line) => console.log(`packages: ${line}`));
-  return [await packFolder(folder, scratch)];
+  const packed = await packFolder(folder, scratch);
+  await report(`npm publish --dry-run of ${packed.name}`, () => publishTarballDry(packed.tarball));
+  await publishOtherPlatforms();
+  return [packed];
+}
+
+/** The packages of other platforms, of which this machine has those that were made with `npm run runtime -- --platform`. */
+async function publishOtherPlatforms() {
+  const missing = [];
+  for (const name of PLATFORMS.filter((name) => name !== thisPlatform)) {
+    const folder = join(root, "packages/runtime/platforms", name);
+    if (!existsSync(join(folder, "bin", platform(name).fileName))) missing.push(name);
+    else
+      await report(`npm publish --dry-run of runtime-${name}`, async () => {
+        const { tarball } = await packFolder(folder, scratch);
+        await publishTarballDry(tarball);
+      });
+  }
+  if (missing.length > 0)
+    console.log(
+      `packages: the runtime packages of ${missing.join(", ")} are not checked: they have not been made here (npm run runtime -- --platform NAME)`,
+    );
 }
 
 async function checkTarballs(packages, tarballs) {

@@ -40,6 +40,11 @@ export async function publishDry(packages) {
   await exec("npm", ["publish", "--dry-run", "--silent", ...workspaces(packages)], { cwd: root });
 }
 
+/** Publishes a packed package, which sends nothing. */
+export async function publishTarballDry(tarball) {
+  await exec("npm", ["publish", "--dry-run", "--silent", tarball], { cwd: root });
+}
+
 const workspaces = (packages) => packages.flatMap(({ manifest }) => ["--workspace", manifest.name]);
 
 /** Returns what publint finds in a tarball. */
