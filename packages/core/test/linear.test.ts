@@ -135,7 +135,7 @@ describe("long input takes linear time", () => {
       expect(
         ms,
         `${text.slice(0, 20)}… of ${String(text.length)} characters took ${ms.toFixed(0)} ms`,
-      ).toBeLessThan(400);
+      ).toBeLessThan(1_000);
     }
   });
 });
