@@ -1,25 +1,22 @@
-import { context, trace } from "@opentelemetry/api";
+import { trace } from "@opentelemetry/api";
 import { logs } from "@opentelemetry/api-logs";
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from "@opentelemetry/sdk-logs";
-import { NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
 import { Writable } from "node:stream";
 import { pino } from "pino";
 import winston from "winston";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Logger } from "../src/index.ts";
 import { otelLogger, pinoLogger, winstonLogger } from "../src/otel.ts";
+import { Tracing } from "./support/tracing.ts";
 
-let provider: NodeTracerProvider;
+let tracing: Tracing;
 
 beforeEach(() => {
-  provider = new NodeTracerProvider();
-  provider.register();
+  tracing = Tracing.register();
 });
 
 afterEach(async () => {
-  await provider.shutdown();
-  trace.disable();
-  context.disable();
+  await tracing.end();
   logs.disable();
 });
 

@@ -1,20 +1,19 @@
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { SpanKind, context, propagation, trace } from "@opentelemetry/api";
-import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
+import { SpanKind } from "@opentelemetry/api";
 import { startDapr, type DaprRuntime } from "@dapr-ts/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DaprClient } from "../src/index.ts";
 import { otel } from "../src/otel.ts";
+import { Tracing } from "./support/tracing.ts";
 
 /** The request that the app received for an event. */
 type Delivery = { headers: IncomingHttpHeaders; event: Record<string, unknown> };
 
 let app: Server;
 let runtime: DaprRuntime<"app">;
-let provider: NodeTracerProvider;
-const exporter = new InMemorySpanExporter();
+let tracing: Tracing;
 const deliveries = new Map<string, Delivery>();
 const waiting = new Map<string, (delivery: Delivery) => void>();
 
@@ -45,8 +44,7 @@ beforeAll(async () => {
   });
   app.listen(0, "127.0.0.1");
   await once(app, "listening");
-  provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
-  provider.register();
+  tracing = Tracing.register();
   runtime = await startDapr({
     backend: "process",
     apps: [{ appId: "app", appPort: (app.address() as AddressInfo).port }],
@@ -62,10 +60,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await runtime.stop();
-  await provider.shutdown();
-  trace.disable();
-  context.disable();
-  propagation.disable();
+  await tracing.end();
   app.close();
   app.closeAllConnections();
 });
@@ -82,10 +77,10 @@ describe.each(["http", "grpc"] as const)("one trace over %s", (protocol) => {
     });
 
   test("goes through daprd into the app that is invoked", async () => {
-    exporter.reset();
+    tracing.reset();
     await using dapr = client();
     const headers = await dapr.invoker.invoke<Record<string, string>>("app", "headers");
-    const [span] = exporter.getFinishedSpans();
+    const [span] = tracing.spans;
     expect([span?.name, span?.kind]).toEqual(["invoker.invoke", SpanKind.CLIENT]);
     const { traceId } = span?.spanContext() ?? {};
     expect(headers["traceparent"]).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
@@ -93,12 +88,12 @@ describe.each(["http", "grpc"] as const)("one trace over %s", (protocol) => {
   });
 
   test("goes with an event to the app that takes it", async () => {
-    exporter.reset();
+    tracing.reset();
     await using dapr = client();
     const id = `event-${protocol}`;
     await dapr.pubsub.publish("pubsub", "orders", { n: 1 }, { cloudEvent: { id } });
     const { headers, event } = await delivered(id);
-    const [span] = exporter.getFinishedSpans();
+    const [span] = tracing.spans;
     expect([span?.name, span?.kind]).toEqual(["publish orders", SpanKind.PRODUCER]);
     const { traceId } = span?.spanContext() ?? {};
     expect(traceOf(event["traceparent"])).toBe(traceId);
@@ -106,10 +101,10 @@ describe.each(["http", "grpc"] as const)("one trace over %s", (protocol) => {
   });
 
   test("has the code of an error", async () => {
-    exporter.reset();
+    tracing.reset();
     await using dapr = client();
     await expect(dapr.state.get("no-such-store", "k")).rejects.toMatchObject({ code: "invalid_argument" });
-    const attributes = exporter.getFinishedSpans()[0]?.attributes;
+    const attributes = tracing.spans[0]?.attributes;
     expect(attributes).toMatchObject({
       "rpc.status_code": "INVALID_ARGUMENT",
       "dapr.error.code": "ERR_STATE_STORE_NOT_FOUND",

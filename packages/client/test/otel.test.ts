@@ -6,6 +6,8 @@ import {
   SpanKind,
   SpanStatusCode,
   TraceFlags,
+  type Context,
+  type TextMapPropagator,
 } from "@opentelemetry/api";
 import {
   AggregationTemporality,
@@ -13,35 +15,22 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from "@opentelemetry/sdk-metrics";
-import {
-  InMemorySpanExporter,
-  NodeTracerProvider,
-  SamplingDecision,
-  SimpleSpanProcessor,
-  type ReadableSpan,
-  type Sampler,
-} from "@opentelemetry/sdk-trace-node";
+import { SamplingDecision, type ReadableSpan, type Sampler } from "@opentelemetry/sdk-trace-node";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DaprClient } from "../src/index.ts";
 import { otel, type OtelOptions } from "../src/otel.ts";
 import { failureOf } from "./support/failure.ts";
 import { fakeHttp } from "./support/fake-server.ts";
+import { Tracing } from "./support/tracing.ts";
 
-let exporter: InMemorySpanExporter;
-let provider: NodeTracerProvider;
+let tracing: Tracing;
 
 beforeEach(() => {
-  exporter = new InMemorySpanExporter();
-  provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
-  // With the W3C propagators, for trace context and for baggage, and a context that follows promises.
-  provider.register();
+  tracing = Tracing.register();
 });
 
 afterEach(async () => {
-  await provider.shutdown();
-  trace.disable();
-  context.disable();
-  propagation.disable();
+  await tracing.end();
 });
 
 interface Rig extends AsyncDisposable {
@@ -63,7 +52,7 @@ async function rig(
 }
 
 const only = (): ReadableSpan => {
-  const spans = exporter.getFinishedSpans();
+  const spans = tracing.spans;
   expect(spans).toHaveLength(1);
   return spans[0] as ReadableSpan;
 };
@@ -92,7 +81,7 @@ describe("otel()", () => {
     await using it = await rig();
     await it.dapr.pubsub.publish("broker", "orders", { secret: 1 });
     await it.dapr.pubsub.publishBulk("broker", "orders", [{ event: 1 }, { event: 2 }]);
-    const [one, bulk] = exporter.getFinishedSpans();
+    const [one, bulk] = tracing.spans;
     expect([one?.name, one?.kind]).toEqual(["publish orders", SpanKind.PRODUCER]);
     expect(one?.attributes).toMatchObject({
       "messaging.system.name": "dapr",
@@ -119,7 +108,7 @@ describe("otel()", () => {
       await context.with(own, () => it.dapr.state.get("s", "k"));
       parent.end();
     });
-    const [span, request] = exporter.getFinishedSpans() as [ReadableSpan, ReadableSpan];
+    const [span, request] = tracing.spans as [ReadableSpan, ReadableSpan];
     expect(span.parentSpanContext?.spanId).toBe(request.spanContext().spanId);
     const { traceId, spanId } = span.spanContext();
     expect(it.headers[0]).toMatchObject({ traceparent: `00-${traceId}-${spanId}-01`, baggage: "tenant=t1" });
@@ -172,8 +161,7 @@ describe("otel()", () => {
   });
 
   test("takes a provider and a propagator of its own", async () => {
-    const own = new InMemorySpanExporter();
-    const tracerProvider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(own)] });
+    const own = new Tracing();
     const headers: unknown[] = [];
     const httpEndpoint = await fakeHttp((request, response) => {
       headers.push(request.headers["x-mine"], request.headers["traceparent"]);
@@ -188,12 +176,15 @@ describe("otel()", () => {
       extract: <T>(given: T): T => given,
       fields: () => ["X-Mine"],
     };
-    await using dapr = new DaprClient({ httpEndpoint, interceptors: [otel({ tracerProvider, propagator })] });
+    await using dapr = new DaprClient({
+      httpEndpoint,
+      interceptors: [otel({ tracerProvider: own.provider, propagator })],
+    });
     await dapr.state.get("s", "k");
     expect(headers).toEqual(["yes", undefined]);
-    expect(own.getFinishedSpans()).toHaveLength(1);
-    expect(exporter.getFinishedSpans()).toHaveLength(0);
-    await tracerProvider.shutdown();
+    expect(own.spans).toHaveLength(1);
+    expect(tracing.spans).toHaveLength(0);
+    await own.provider.shutdown();
   });
 
   test.each([
@@ -209,8 +200,7 @@ describe("otel()", () => {
     let asked: string[];
 
     beforeEach(async () => {
-      await provider.shutdown();
-      trace.disable();
+      await tracing.end();
       asked = [];
       const sampler: Sampler = {
         shouldSample: (_context, _traceId, name) => {
@@ -219,9 +209,7 @@ describe("otel()", () => {
         },
         toString: () => "counts what it is asked",
       };
-      const spanProcessors = [new SimpleSpanProcessor(exporter)];
-      provider = new NodeTracerProvider({ sampler, spanProcessors });
-      provider.register();
+      tracing = Tracing.register(sampler);
     });
 
     test("carries the trace on that begins with the call, within whose context the request is sent", async () => {
@@ -255,6 +243,37 @@ describe("otel()", () => {
       const sent = { traceparent: `00-${traceId}-${spanId}-00`, baggage: "tenant=t1" };
       expect(it.headers).toMatchObject([sent, sent]);
       expect(asked).toEqual(["request"]);
+    });
+
+    test("sends the headers of each context, which are written once for all calls within it", async () => {
+      const written: (string | undefined)[] = [];
+      const tenantIn = (within: Context) => propagation.getBaggage(within)?.getEntry("tenant")?.value;
+      const propagator: TextMapPropagator = {
+        inject: (within, carrier, setter) => {
+          written.push(tenantIn(within));
+          setter.set(carrier, "X-Tenant", tenantIn(within) ?? "none");
+        },
+        extract: (within) => within,
+        fields: () => ["X-Tenant"],
+      };
+      await using it = await rig({ status: 204 }, { propagator });
+      const get = () => it.dapr.state.get("s", "k");
+      const getFor = (tenant: string): Promise<unknown> => {
+        const baggage = propagation.createBaggage({ tenant: { value: tenant } });
+        return context.with(propagation.setBaggage(context.active(), baggage), async () => {
+          await get();
+          await get();
+        });
+      };
+      await trace.getTracer("test").startActiveSpan("request", async () => {
+        await get();
+        await getFor("t1");
+        await getFor("t2");
+        await get();
+      });
+      const sent = it.headers.map((headers) => headers["x-tenant"]);
+      expect(sent).toEqual(["none", "t1", "t1", "t2", "t2", "none"]);
+      expect(written).toEqual([undefined, "t1", "t2", undefined]);
     });
 
     test("leaves it to the sampler below a caller in another process", async () => {

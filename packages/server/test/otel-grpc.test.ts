@@ -1,29 +1,24 @@
 import { create, toBinary } from "@bufbuild/protobuf";
-import { context, propagation, trace } from "@opentelemetry/api";
-import {
-  InMemorySpanExporter,
-  NodeTracerProvider,
-  SimpleSpanProcessor,
-  type ReadableSpan,
-} from "@opentelemetry/sdk-trace-node";
+import { trace } from "@opentelemetry/api";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace-node";
 import { AppCallback } from "@dapr-ts/proto";
 import { InvokeRequestSchema } from "@dapr-ts/proto/common";
 import { BindingEventRequestSchema, TopicEventRequestSchema } from "@dapr-ts/proto/runtime";
 import { otel } from "@dapr-ts/client/otel";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { frame, GRPC, openAppPort, openHttp2, request, type AppPort } from "./support/app-port.ts";
+import { Tracing } from "../../client/test/support/tracing.ts";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
 const traceparent = `00-${TRACE}-1ae88b59cc5f5362-01`;
 /** The same trace as OpenCensus writes it. */
 const binary = "AAAK92UZFs1D3YRI6yEcgDGcARroi1nMX1NiAgE";
 
-const exporter = new InMemorySpanExporter();
-const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+let tracing: Tracing;
 let app: AppPort;
 
 beforeAll(async () => {
-  provider.register();
+  tracing = Tracing.register();
   app = await openAppPort({ channel: "grpc", instrumentation: otel() }, (server) => {
     server.method("greet", () => trace.getActiveSpan()?.spanContext().spanId);
     server.subscribe("pubsub", "orders", () => undefined);
@@ -31,14 +26,11 @@ beforeAll(async () => {
   });
 });
 
-beforeEach(() => exporter.reset());
+beforeEach(() => tracing.reset());
 
 afterAll(async () => {
   await app[Symbol.asyncDispose]();
-  await provider.shutdown();
-  trace.disable();
-  context.disable();
-  propagation.disable();
+  await tracing.end();
 });
 
 const MESSAGES: Record<string, { rpc: string; bytes: Uint8Array }> = {
@@ -74,7 +66,7 @@ for (const [name, { rpc, bytes }] of Object.entries(MESSAGES))
     } finally {
       session.destroy();
     }
-    const spans = exporter.getFinishedSpans();
+    const spans = tracing.spans;
     expect(spans.map((span) => span.name)).toEqual([name]);
     const { parentSpanContext } = spans[0] as ReadableSpan;
     expect([parentSpanContext?.traceId, parentSpanContext?.spanId]).toEqual([TRACE, "1ae88b59cc5f5362"]);

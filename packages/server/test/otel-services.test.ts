@@ -1,12 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { SpanKind, SpanStatusCode, context, propagation, trace } from "@opentelemetry/api";
-import {
-  InMemorySpanExporter,
-  NodeTracerProvider,
-  SimpleSpanProcessor,
-  type ReadableSpan,
-} from "@opentelemetry/sdk-trace-node";
+import { SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace-node";
 import { Code, ConnectError, type ConnectRouter } from "@connectrpc/connect";
 import { DaprClient } from "@dapr-ts/client";
 import { otel } from "@dapr-ts/client/otel";
@@ -14,6 +9,7 @@ import type { DaprServer } from "@dapr-ts/server";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Greeter } from "../../client/test/support/greeter.ts";
 import { openAppPort, type AppPort } from "./support/app-port.ts";
+import { Tracing } from "../../client/test/support/tracing.ts";
 
 const FAILURES: Readonly<Record<string, Code>> = { "not found": Code.NotFound, internal: Code.Internal };
 
@@ -43,14 +39,13 @@ const TRACE = "0af7651916cd43dd8448eb211c80319c";
 const headers = { traceparent: `00-${TRACE}-1ae88b59cc5f5362-01`, baggage: "tenant=t1" };
 
 describe("with otel()", () => {
-  const exporter = new InMemorySpanExporter();
-  const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+  let tracing: Tracing;
   let active: (string | undefined)[] = [];
   let app: AppPort;
   let client: DaprClient;
 
   beforeAll(async () => {
-    provider.register();
+    tracing = Tracing.register();
     const services = greeter(() => active.push(trace.getActiveSpan()?.spanContext().spanId));
     const instrumentation = otel();
     app = await openAppPort({ channel: "grpc", instrumentation, services });
@@ -58,22 +53,18 @@ describe("with otel()", () => {
   });
 
   beforeEach(() => {
-    exporter.reset();
+    tracing.reset();
     active = [];
   });
 
   afterAll(async () => {
     await client.close();
     await app[Symbol.asyncDispose]();
-    await provider.shutdown();
-    trace.disable();
-    context.disable();
-    propagation.disable();
+    await tracing.end();
   });
 
   const serverSpan = async (): Promise<ReadableSpan> => {
-    const find = (): ReadableSpan | undefined =>
-      exporter.getFinishedSpans().find(({ kind }) => kind === SpanKind.SERVER);
+    const find = (): ReadableSpan | undefined => tracing.spans.find(({ kind }) => kind === SpanKind.SERVER);
     // The span ends after the last byte is written, which the client may have read by then.
     await expect.poll(find, { timeout: 30_000 }).toBeDefined();
     return find() as ReadableSpan;
@@ -86,7 +77,7 @@ describe("with otel()", () => {
       if (method === "greet") await service.greet({ value: "Ada" });
       else for await (const _ of service.spell({ value: "Ada" })) continue;
       const span = await serverSpan();
-      const [call] = exporter.getFinishedSpans().filter(({ kind }) => kind === SpanKind.CLIENT);
+      const [call] = tracing.spans.filter(({ kind }) => kind === SpanKind.CLIENT);
       expect(span.name).toBe(`test.Greeter/${method === "greet" ? "Greet" : "Spell"}`);
       expect(span.attributes).toEqual({
         "rpc.system.name": "grpc",
@@ -111,7 +102,7 @@ describe("with otel()", () => {
     expect(span.attributes["rpc.status_code"]).toBe(status);
     expect(span.attributes["error.type"]).toBe(code === SpanStatusCode.ERROR ? status : undefined);
     expect(span.status.code).toBe(code);
-    const [call] = exporter.getFinishedSpans().filter(({ kind }) => kind === SpanKind.CLIENT);
+    const [call] = tracing.spans.filter(({ kind }) => kind === SpanKind.CLIENT);
     expect(call?.attributes).toMatchObject({ "rpc.status_code": status, "error.type": status });
     const recorded = [span, call].map((one) => [one?.name, one?.attributes, one?.events, one?.status]);
     expect(JSON.stringify(recorded)).not.toContain("secret");

@@ -1,36 +1,26 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { ROOT_CONTEXT, SpanKind, context, propagation, trace } from "@opentelemetry/api";
-import {
-  InMemorySpanExporter,
-  NodeTracerProvider,
-  SimpleSpanProcessor,
-  type ReadableSpan,
-} from "@opentelemetry/sdk-trace-node";
+import { ROOT_CONTEXT, SpanKind, propagation, trace } from "@opentelemetry/api";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace-node";
 import { DaprClient } from "@dapr-ts/client";
 import { otel } from "@dapr-ts/client/otel";
 import { DaprServer, type DaprServerOptions } from "@dapr-ts/server";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Tracing } from "../../client/test/support/tracing.ts";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
 const PARENT = "b7ad6b7169203331";
 const traceparent = `00-${TRACE}-${PARENT}-01`;
 
-let exporter: InMemorySpanExporter;
-let provider: NodeTracerProvider;
+let tracing: Tracing;
 
 beforeEach(() => {
-  exporter = new InMemorySpanExporter();
-  provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
-  provider.register();
+  tracing = Tracing.register();
 });
 
 afterEach(async () => {
-  await provider.shutdown();
-  trace.disable();
-  context.disable();
-  propagation.disable();
+  await tracing.end();
 });
 
 /** A sidecar that records the headers of the calls that are not the server's own. */
@@ -114,7 +104,7 @@ const deliver = (url: string, event: object = {}, headers: Record<string, string
   });
 
 const named = (name: string): ReadableSpan => {
-  const found = exporter.getFinishedSpans().filter((span) => span.name === name);
+  const found = tracing.spans.filter((span) => span.name === name);
   expect(found, `spans named ${name}`).toHaveLength(1);
   return found[0] as ReadableSpan;
 };
@@ -175,7 +165,7 @@ describe.each(ways)("otel() as %s", (_name, options) => {
       span.end();
     });
     expect(it.dapr.polls.length).toBeGreaterThanOrEqual(2);
-    expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(["start"]);
+    expect(tracing.spans.map(({ name }) => name)).toEqual(["start"]);
     expect(it.dapr.polls.filter((headers) => headers["traceparent"] !== undefined)).toEqual([]);
     // Nor does a request belong to the trace in which the server was started.
     await deliver(it.url, {}, {});
@@ -184,10 +174,7 @@ describe.each(ways)("otel() as %s", (_name, options) => {
 });
 
 test("without an SDK the headers are passed on unchanged", async () => {
-  await provider.shutdown();
-  trace.disable();
-  context.disable();
-  propagation.disable();
+  await tracing.end();
   await using it = await rig((httpEndpoint) => ({ instrumentation: otel(), client: { httpEndpoint } }));
   it.server.subscribe("pubsub", "orders", () => it.server.client.state.set("store", "k", 1), {
     route: "orders",
@@ -204,7 +191,7 @@ test("an event continues the trace of its publisher if its delivery has none, an
   await it.server.start();
   await deliver(it.url, { traceparent: own }, {});
   expect(named("process orders").parentSpanContext?.spanId).toBe("00f067aa0ba902b7");
-  exporter.reset();
+  tracing.reset();
   await deliver(it.url, { traceparent: own }, { traceparent });
   const span = named("process orders");
   expect(span.parentSpanContext?.spanId).toBe(PARENT);
@@ -238,7 +225,7 @@ test("each event of a batch continues its own trace, and has links to its produc
     headers: { "content-type": "application/json", pubsubname: "pubsub", traceparent },
     body: JSON.stringify({ id: "batch", entries }),
   });
-  const spans = exporter.getFinishedSpans().filter(({ name }) => name === "process orders");
+  const spans = tracing.spans.filter(({ name }) => name === "process orders");
   expect(spans.map((span) => span.spanContext().traceId)).toEqual(traces);
   expect(spans.map((span) => span.links.map((link) => link.context.spanId))).toEqual([
     ["00f067aa0ba902b0", PARENT],

@@ -1,16 +1,11 @@
-import { context, metrics, propagation, trace } from "@opentelemetry/api";
+import { metrics, trace } from "@opentelemetry/api";
 import {
   AggregationTemporality,
   InMemoryMetricExporter,
   MeterProvider,
   PeriodicExportingMetricReader,
 } from "@opentelemetry/sdk-metrics";
-import {
-  InMemorySpanExporter,
-  NodeTracerProvider,
-  SimpleSpanProcessor,
-  type ReadableSpan,
-} from "@opentelemetry/sdk-trace-node";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace-node";
 import { Actor, actorProxy, actors } from "@dapr-ts/actors";
 import { DaprClient, DaprError } from "@dapr-ts/client";
 import { otel } from "@dapr-ts/client/otel";
@@ -18,22 +13,16 @@ import { DaprApp, DaprServer } from "@dapr-ts/server";
 import { WorkflowWorker, activity, workflow } from "@dapr-ts/workflow";
 import { inMemoryDapr } from "@dapr-ts/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Tracing } from "../../client/test/support/tracing.ts";
 
-let exporter: InMemorySpanExporter;
-let provider: NodeTracerProvider;
+let tracing: Tracing;
 
 beforeEach(() => {
-  exporter = new InMemorySpanExporter();
-  provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
-  provider.register();
+  tracing = Tracing.register();
 });
 
 afterEach(async () => {
-  await provider.shutdown();
-  trace.disable();
-  context.disable();
-  propagation.disable();
-  metrics.disable();
+  await tracing.end();
 });
 
 class Thermostat extends Actor {
@@ -71,8 +60,7 @@ function rig() {
   return { app, memory, dapr };
 }
 
-const all = (name: string): ReadableSpan[] =>
-  exporter.getFinishedSpans().filter((span) => span.name === name);
+const all = (name: string): ReadableSpan[] => tracing.spans.filter((span) => span.name === name);
 const idOf = (span: ReadableSpan | undefined): string | undefined => span?.spanContext().spanId;
 const traceOf = (span: ReadableSpan | undefined): string | undefined => span?.spanContext().traceId;
 
@@ -158,7 +146,7 @@ test("a workflow's turns and activities continue the trace that started it", asy
     client: dapr,
   });
   await worker.start();
-  expect(exporter.getFinishedSpans()).toEqual([]);
+  expect(tracing.spans).toEqual([]);
   const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   const run = await dapr.workflow.schedule(checkout, undefined, { id: "order-1", traceparent });
   await run.result({ timeoutMs: 20_000 });
@@ -216,7 +204,7 @@ test("a server on the stream channel: events and configuration changes have span
     await server.start();
     span.end();
   });
-  expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(["start"]);
+  expect(tracing.spans.map(({ name }) => name)).toEqual(["start"]);
   await server.client.pubsub.publish("pubsub", "orders", { n: 1 });
   memory.setConfiguration("config", { color: "blue" });
   await memory.settled();

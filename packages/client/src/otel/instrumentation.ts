@@ -78,6 +78,8 @@ class OtelInstrumentation implements Instrumentation {
   readonly #propagator: Propagator;
   readonly #instruments: InstrumentSource;
   readonly #failedEvents = new RecentEvents(REMEMBERED_EVENTS);
+  /** The headers that were created last. */
+  #injected: { readonly within: Context; readonly headers: Readonly<Record<string, string>> } | undefined;
 
   constructor({ tracerProvider = trace, meterProvider, propagator = propagation as never }: OtelOptions) {
     this.#tracer = tracerProvider.getTracer(SCOPE);
@@ -108,9 +110,14 @@ class OtelInstrumentation implements Instrumentation {
   }
 
   headers(): Record<string, string> {
+    const active = context.active();
+    // The calls of a handler share its context, which never changes. A WeakMap of all contexts would cost more than it saves.
+    if (active === this.#injected?.within) return { ...this.#injected.headers };
     const headers: Record<string, string> = {};
-    this.#propagator.inject(context.active(), headers, SETTER);
-    return headers;
+    this.#propagator.inject(active, headers, SETTER);
+    // Without any, a propagator may be registered later.
+    if (Object.keys(headers).length > 0) this.#injected = { within: active, headers };
+    return { ...headers };
   }
 
   count(occurrence: Occurrence): void {
