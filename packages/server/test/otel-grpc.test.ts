@@ -4,6 +4,7 @@ import type { ReadableSpan } from "@opentelemetry/sdk-trace-node";
 import { AppCallback } from "@dapr-ts/proto";
 import { InvokeRequestSchema } from "@dapr-ts/proto/common";
 import { BindingEventRequestSchema, TopicEventRequestSchema } from "@dapr-ts/proto/runtime";
+import { Actor, actors } from "@dapr-ts/actors";
 import { otel } from "@dapr-ts/client/otel";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { frame, GRPC, openAppPort, openHttp2, request, type AppPort } from "./support/app-port.ts";
@@ -71,3 +72,20 @@ for (const [name, { rpc, bytes }] of Object.entries(MESSAGES))
     const { parentSpanContext } = spans[0] as ReadableSpan;
     expect([parentSpanContext?.traceId, parentSpanContext?.spanId]).toEqual([TRACE, "1ae88b59cc5f5362"]);
   });
+
+class Counter extends Actor {
+  add(): string | undefined {
+    return trace.getActiveSpan()?.spanContext().traceId;
+  }
+}
+
+test("the turn of an actor continues the trace of grpc-trace-bin alone", async () => {
+  await using host = await openAppPort({ instrumentation: otel() }, (server) =>
+    server.use(actors({ Counter })),
+  );
+  const headers = { "grpc-trace-bin": binary };
+  const response = await fetch(`${host.url}/actors/Counter/c1/method/add`, { method: "PUT", headers });
+  expect(await response.json()).toBe(TRACE);
+  const [turn] = tracing.spans;
+  expect([turn?.name, turn?.parentSpanContext?.spanId]).toEqual(["Counter/add", "1ae88b59cc5f5362"]);
+});

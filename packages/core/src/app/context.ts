@@ -1,5 +1,5 @@
 import type { AbortSignalLike, Signal } from "../platform/platform.ts";
-import { traceparentFromBinary } from "../encoding/grpc-trace-bin.ts";
+import { traceparentOf } from "../encoding/grpc-trace-bin.ts";
 import { metadataOf, RequestHeaders } from "./headers.ts";
 import type { HeaderRecord } from "./message.ts";
 
@@ -44,9 +44,7 @@ export class HandlerContext {
 
   /** The W3C trace context, for outgoing calls. The server's own client sends it automatically. */
   get traceparent(): string | undefined {
-    const value =
-      this.headers.get("traceparent") ?? traceparentFromBinary(this.headers.get("grpc-trace-bin"));
-    return value?.startsWith(NO_TRACE) === true ? undefined : value;
+    return traceparentOf((name) => this.headers.get(name));
   }
 
   /** The vendor part of the W3C trace context. */
@@ -63,9 +61,6 @@ export class HandlerContext {
     return value?.includes(",") === true ? undefined : value;
   }
 }
-
-/** daprd sends an id of zeros if tracing is off, which stands for no trace (W3C Trace Context, 3.2.2.3). */
-const NO_TRACE = "00-00000000000000000000000000000000-";
 
 /** For a channel that does not report whether the caller still waits. */
 const NEVER: AbortSignalLike = {

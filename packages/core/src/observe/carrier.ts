@@ -1,3 +1,4 @@
+import { traceparentOf } from "../encoding/grpc-trace-bin.ts";
 import type { HandlerContext } from "../app/context.ts";
 import type { Carrier } from "./instrumentation.ts";
 
@@ -13,26 +14,31 @@ export function carrierOf(ctx: HandlerContext): Carrier {
   };
 }
 
-/** Returns headers by names in lower case. */
+/** Returns headers by names in lower case, with the trace context as a {@link HandlerContext} reads it. */
 export function carrierOfRecord(record: Readonly<Record<string, unknown>>): Carrier {
+  const get = (name: string): string | undefined => textIn(record, name);
   return {
-    get(name) {
-      const value = Object.hasOwn(record, name) ? record[name] : undefined;
-      return typeof value === "string" && value !== "" ? value : undefined;
-    },
+    get: (name) => (name === "traceparent" ? traceparentOf(get) : get(name)),
     names: () => Object.keys(record),
   };
 }
 
 /** The names under which a trace context travels (W3C Trace Context and Baggage). */
-export const TRACE_HEADERS = ["traceparent", "tracestate", "baggage"] as const;
+const TRACE_HEADERS = ["traceparent", "tracestate", "baggage"] as const;
 
 /** Returns the trace context among headers. */
 export function traceHeadersOf(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  const carrier = carrierOfRecord(headers);
   const trace: Record<string, string> = {};
   for (const name of TRACE_HEADERS) {
-    const value = headers[name];
-    if (typeof value === "string" && value !== "") trace[name] = value;
+    const value = carrier.get(name);
+    if (value !== undefined) trace[name] = value;
   }
   return trace;
+}
+
+/** Returns a header that has a text. */
+function textIn(record: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = Object.hasOwn(record, name) ? record[name] : undefined;
+  return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { traceparentFromBinary } from "../../src/encoding/grpc-trace-bin.ts";
 import { HandlerContext } from "../../src/app/context.ts";
+import { carrierOfRecord, traceHeadersOf } from "../../src/observe/carrier.ts";
 import { toBase64 } from "../../src/encoding/base64.ts";
 
 const TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-1ae88b59cc5f5362-01";
@@ -14,24 +15,33 @@ function changed(at: number, byte: number): string {
   return toBase64(bytes);
 }
 
+/** Every way in which the trace of a call is read. */
+const READERS: Readonly<Record<string, (headers: Record<string, string>) => string | undefined>> = {
+  "the context of a handler": (headers) => new HandlerContext({ headers }).traceparent,
+  "an instrumentation": (headers) => carrierOfRecord(headers).get("traceparent"),
+  "the calls of an actor": (headers) => traceHeadersOf(headers)["traceparent"],
+};
+
 describe("grpc-trace-bin", () => {
-  test("is the trace of a call that has no traceparent", () => {
-    expect(new HandlerContext({ headers: { "grpc-trace-bin": BINARY } }).traceparent).toBe(TRACEPARENT);
-  });
+  for (const [reader, read] of Object.entries(READERS)) {
+    test(`is the trace of a call without a traceparent, for ${reader}`, () => {
+      expect(read({ "grpc-trace-bin": BINARY })).toBe(TRACEPARENT);
+    });
 
-  test("comes after a traceparent", () => {
-    const traceparent = TRACEPARENT.replace("1ae8", "ffff");
-    const headers = { traceparent, "grpc-trace-bin": BINARY };
-    expect(new HandlerContext({ headers }).traceparent).toBe(traceparent);
-  });
+    test(`comes after a traceparent, for ${reader}`, () => {
+      const traceparent = TRACEPARENT.replace("1ae8", "ffff");
+      expect(read({ traceparent, "grpc-trace-bin": BINARY })).toBe(traceparent);
+      expect(read({ traceparent: "", "grpc-trace-bin": BINARY })).toBe(TRACEPARENT);
+    });
 
-  test("of zeros stands for no trace", () => {
-    const zeros = new Uint8Array(29);
-    zeros[18] = 1;
-    zeros[27] = 2;
-    const headers = { "grpc-trace-bin": toBase64(zeros) };
-    expect(new HandlerContext({ headers }).traceparent).toBeUndefined();
-  });
+    test(`of zeros stands for no trace, for ${reader}`, () => {
+      const zeros = new Uint8Array(29);
+      zeros[18] = 1;
+      zeros[27] = 2;
+      expect(read({ "grpc-trace-bin": toBase64(zeros) })).toBeUndefined();
+      expect(read({ traceparent: TRACEPARENT.replaceAll(/[1-9a-f]/g, "0") })).toBeUndefined();
+    });
+  }
 
   test.each([
     ["nothing", undefined],
