@@ -339,7 +339,11 @@ describe("what is wrong, slow or gone", () => {
   test("a head, a body and a next request that do not arrive", async () => {
     const app = new DaprApp();
     app.method("echo", async (request) => reply(await request.bytes()));
-    const { say } = await start(app, { headersTimeoutMs: 150, requestTimeoutMs: 150, keepAliveMs: 150 });
+    const { say } = await start(app, {
+      headersTimeoutMs: 1_500,
+      requestTimeoutMs: 1_500,
+      keepAliveMs: 1_500,
+    });
     const begun = Date.now();
     const [head, body, idle] = await Promise.all([
       say("GET / HTTP/1.1\r\nhos"),
@@ -353,7 +357,7 @@ describe("what is wrong, slow or gone", () => {
   });
 
   test("a request that ends at a multiple of the engine's buffer receives 408, and one that does not receives 200", async () => {
-    const { say } = await start(echo, { headersTimeoutMs: 150 });
+    const { say } = await start(echo, { headersTimeoutMs: 1_500 });
     const request = (size: number): string => {
       const start = `${POST}connection: close\r\nx: `;
       return `${start}${"x".repeat(size - start.length - 4)}\r\n\r\n`;
