@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { createSecretKey, generateKeyPairSync, randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { DaprClient, type Code } from "@dapr-ts/client";
 import { freePort, startDapr, startRedis, type DaprRuntime, type Redis } from "@dapr-ts/testing";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { Running } from "../../packages/testing/test/support/snippet.ts";
@@ -103,6 +104,41 @@ describe.each(pages)("$path", (page) => {
     }
   });
 });
+
+test.each(["http", "grpc"] as const)(
+  "the codes in the tables of errors are real, over %s",
+  async (protocol) => {
+    const { httpEndpoint, grpcEndpoint } = runtime.apps["docs"]!;
+    await using dapr = new DaprClient({ protocol, httpEndpoint, grpcEndpoint });
+    const tea = { item: "tea" };
+    const cases: readonly [page: string, code: Code, call: () => Promise<unknown>][] = [
+      ["state", "invalid_argument", () => dapr.state.get("no-such-store", "key")],
+      ["state", "invalid_argument", () => dapr.state.get("statestore", "")],
+      ["pubsub", "invalid_argument", () => dapr.pubsub.publish("no-such-pubsub", "orders", tea)],
+      ["secrets", "invalid_argument", () => dapr.secret.get("no-such-store", "key")],
+      ["bindings", "internal", () => dapr.binding.send("no-such-binding", "create", tea)],
+      ["bindings", "internal", () => dapr.binding.send("files", "no-such-operation", tea)],
+      ["configuration", "invalid_argument", () => dapr.configuration.get("no-such-store", ["greeting"])],
+      ["lock", "invalid_argument", () => dapr.lock.tryLock("no-such-store", "report", { expirySeconds: 5 })],
+      ["lock", "not_found", () => dapr.lock.unlock("lockstore", "no-such-lock", "me")],
+      ["cryptography", "invalid_argument", () => dapr.crypto.decrypt("no-such-vault", new Uint8Array(8))],
+      ["cryptography", "internal", () => dapr.crypto.decrypt("vault", new Uint8Array(8))],
+      [
+        "conversation",
+        "invalid_argument",
+        () => dapr.conversation.converse("no-such-model", [{ role: "user", content: "tea" }]),
+      ],
+      ["jobs", "invalid_argument", () => dapr.jobs.schedule("no-time", {})],
+      ["jobs", "internal", () => dapr.jobs.schedule("no-time", { schedule: "nonsense" })],
+      ["invocation", "unavailable", () => dapr.invoker.invoke("no-such-app", "method", { verb: "GET" })],
+    ];
+    for (const [page, code, call] of cases) {
+      const text = await readFile(join(docs, `blocks/${page}.md`), "utf8");
+      expect(text, `${page} explains ${code}`).toMatch(new RegExp(`^\\| [^|]*\`${code}\``, "m"));
+      await expect(call(), page).rejects.toMatchObject({ code });
+    }
+  },
+);
 
 test("the types of every program fit", { timeout: 120_000 }, async () => {
   const options =
