@@ -12,7 +12,7 @@ interface Tick {
 }
 
 const ticked = (dapr: Bench["dapr"], kind: "timer" | "remind", name: string): Promise<Tick> =>
-  dapr.invoker.invoke<Tick>(NAMES.app, `received/${kind}-${name}`, { timeoutMs: 15_000 });
+  dapr.invoker.invoke<Tick>(NAMES.app, `received/${kind}-${name}`, { timeoutMs: 40_000 });
 
 /** Data of reminders and timers on every wire; over gRPC daprd sends it to the app in base64. */
 const DATA = { a: [1, "é"] };

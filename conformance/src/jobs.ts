@@ -3,7 +3,7 @@ import { NAMES, type Bench, type Case, httpAlone } from "./case.ts";
 
 /** The job of this name, as the app was sent it; the app answers when it has it. */
 const triggered = (dapr: Bench["dapr"], name: string): Promise<{ body: string }> =>
-  dapr.invoker.invoke<{ body: string }>(NAMES.app, `received/job-${name}`, { timeoutMs: 15_000 });
+  dapr.invoker.invoke<{ body: string }>(NAMES.app, `received/job-${name}`, { timeoutMs: 40_000 });
 
 const BYTES = new Uint8Array([0x20, 0xff, 0, 0x0a]);
 

@@ -31,7 +31,7 @@ type Received = Record<string, unknown>;
 
 /** The event with this id, as the app was sent it; the app answers when it has it. */
 const received = (dapr: Bench["dapr"], id: string): Promise<Received> =>
-  dapr.invoker.invoke<Received>(NAMES.app, `received/${id}`, { timeoutMs: 10_000 });
+  dapr.invoker.invoke<Received>(NAMES.app, `received/${id}`, { timeoutMs: 40_000 });
 
 export const pubsubCases: readonly Case[] = [
   ...EVENTS.map(({ what, data, contentType, event }): Case => ({

@@ -175,7 +175,7 @@ export const sidecarCases: readonly Case[] = [
     async run({ dapr }) {
       equal(await dapr.health.isOutboundHealthy(), true);
       equal(await dapr.health.isHealthy(), true);
-      await dapr.health.waitUntilReady({ timeoutMs: 5_000 });
+      await dapr.health.waitUntilReady({ timeoutMs: 40_000 });
     },
   },
 ];

@@ -35,7 +35,7 @@ export const valueCases: readonly Case[] = [
       const id = unique("event");
       await dapr.pubsub.publish(NAMES.pubsub, NAMES.topic, make(), { cloudEvent: { id } });
       const event = await dapr.invoker.invoke<Record<string, unknown>>(NAMES.app, `received/${id}`, {
-        timeoutMs: 10_000,
+        timeoutMs: 40_000,
       });
       equal(event["data_base64"], "/wAH", "publish");
       const echo = await dapr.invoker.invoke<Echo>(NAMES.app, "any", {

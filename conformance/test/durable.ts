@@ -34,7 +34,7 @@ export function runDurable(start: () => Promise<DurableSurroundings>): void {
 
   beforeAll(async () => {
     surroundings = await start();
-    dapr = new DaprClient({ ...surroundings.client, timeoutMs: 20_000 });
+    dapr = new DaprClient({ ...surroundings.client, timeoutMs: 40_000 });
     worker = new WorkflowWorker({ ...code, client: dapr });
     await worker.start();
     bench = {
@@ -43,7 +43,7 @@ export function runDurable(start: () => Promise<DurableSurroundings>): void {
       elapse: (ms) => surroundings.elapse(ms),
       deploy,
     };
-  }, 120_000);
+  }, 240_000);
 
   // A case that deployed other code, and perhaps failed, leaves nothing of it to the next one.
   afterEach(async () => {
@@ -54,7 +54,7 @@ export function runDurable(start: () => Promise<DurableSurroundings>): void {
     await worker.stop();
     await dapr.close();
     await surroundings[Symbol.asyncDispose]();
-  }, 60_000);
+  }, 180_000);
 
   for (const { name, run: prove } of [...durableCases, ...reportCases])
     test(name, () => prove(bench), LIMIT_MS);

@@ -48,7 +48,7 @@ describe("an app in a guest", () => {
   afterAll(() => started.disposeAsync());
 
   const seen = (name: string) =>
-    expect.poll(async () => JSON.parse(await guest.call("show", name)) as unknown, { timeout: 25_000 });
+    expect.poll(async () => JSON.parse(await guest.call("show", name)) as unknown, { timeout: 90_000 });
 
   test("the guest has nothing that the most limited engine lacks", () => {
     expect(unexpected).toEqual([]);

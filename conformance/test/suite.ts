@@ -36,12 +36,12 @@ export function runOn(backend: "container" | "process"): void {
       for (const { wires, what, because } of CAPABILITIES) {
         console.log(`Dapr's own difference on ${wires.join(" and ")}: ${what}, because ${because}`);
       }
-    }, 120_000);
+    }, 240_000);
 
     afterAll(async () => {
       recorder[Symbol.dispose]();
       await environment[Symbol.asyncDispose]();
-    }, 30_000);
+    }, 180_000);
 
     describe.each(WIRES)("%s", (wire) => {
       let dapr: DaprClient;
@@ -54,7 +54,7 @@ export function runOn(backend: "container" | "process"): void {
           httpEndpoint: environment.httpEndpoint,
           // A client of fetch has no other wire, as in a Wasm guest.
           grpcEndpoint: wire === "fetch" ? "127.0.0.1:1" : environment.grpcEndpoint,
-          timeoutMs: 20_000,
+          timeoutMs: 40_000,
           interceptors: [recorder.interceptor],
           ...(wire === "fetch" && { fetch: globalThis.fetch }),
         });
@@ -89,7 +89,7 @@ export function runOn(backend: "container" | "process"): void {
           protocol: wire,
           httpEndpoint,
           grpcEndpoint,
-          timeoutMs: 20_000,
+          timeoutMs: 40_000,
           interceptors: [recorder.interceptor],
         });
       });
@@ -113,7 +113,7 @@ export function runOn(backend: "container" | "process"): void {
         interceptors: [recorder.interceptor],
       });
       await dapr.sidecar.shutdown();
-      await expect.poll(() => dapr.health.isOutboundHealthy(), { timeout: 20_000 }).toBe(false);
+      await expect.poll(() => dapr.health.isOutboundHealthy(), { timeout: 90_000 }).toBe(false);
     });
 
     test("every RPC in proto/ is called by an operation, or is excluded with a reason", () => {

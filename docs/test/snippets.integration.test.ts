@@ -80,7 +80,7 @@ describe.each(pages)("$path", (page) => {
         if (part.kind === "output") {
           await vi.waitFor(
             () => expect(said().split("\n")).toEqual(expect.arrayContaining([...part.lines])),
-            45_000,
+            90_000,
           );
         } else if (part.kind === "run") {
           const program = start(page, part, runtime.apps["docs"]!);

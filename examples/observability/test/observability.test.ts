@@ -16,7 +16,7 @@ import { startDemo } from "../src/start-demo.ts";
 import type { TraceView } from "../src/trace/view.ts";
 
 /** Generous: each wait ends as soon as its condition holds. */
-const PATIENCE = { timeout: 45_000, interval: 200 };
+const PATIENCE = { timeout: 90_000, interval: 200 };
 
 let demo: Awaited<ReturnType<typeof startDemo>>;
 

@@ -41,20 +41,20 @@ test("an order in flight at SIGTERM is shipped and acknowledged before the app e
     { ...runtime.environments.fulfilment, PACKING_MS: "1000" },
     (line) => lines.push(line),
   );
-  await vi.waitUntil(() => lines.includes("open for orders"), { timeout: 45_000 });
+  await vi.waitUntil(() => lines.includes("open for orders"), { timeout: 90_000 });
   const { httpEndpoint } = runtime.dapr.apps.checkout;
   await fetch(`${httpEndpoint}/v1.0/publish/pubsub/orders`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ id: "last", item: "tea", quantity: 1 }),
   });
-  await vi.waitUntil(() => lines.includes("last is being packed, attempt 1"), { timeout: 45_000 });
+  await vi.waitUntil(() => lines.includes("last is being packed, attempt 1"), { timeout: 90_000 });
   expect(await pending("orders", "fulfilment")).toBe(1);
   fulfilment.kill("SIGTERM");
   expect(await fulfilment.exited).toBe(0);
   expect(lines.slice(-2)).toEqual(["last is being packed, attempt 1", "last is shipped: 1 × tea"]);
   // daprd acknowledges once it has the answer.
-  await vi.waitFor(async () => expect(await pending("orders", "fulfilment")).toBe(0), { timeout: 30_000 });
+  await vi.waitFor(async () => expect(await pending("orders", "fulfilment")).toBe(0), { timeout: 90_000 });
   expect(lines.filter((line) => line.startsWith("last"))).toHaveLength(2);
 });
 

@@ -19,7 +19,7 @@ test("what the README shows first runs, and its types fit", async () => {
     DAPR_GRPC_ENDPOINT: runtime.grpcEndpoint,
     APP_API_TOKEN: TOKEN,
   });
-  await expect.poll(() => program.stdout + program.stderr, { timeout: 30_000 }).toBe("2\n");
+  await expect.poll(() => program.stdout + program.stderr, { timeout: 90_000 }).toBe("2\n");
   program.kill("SIGTERM");
   expect([...(await program.ended), program.stderr]).toEqual([0, null, ""]);
   expect(await snippet.faults()).toBe("");

@@ -15,7 +15,7 @@ function clientOf(runtime: DaprRuntime, protocol: "http" | "grpc", apiToken?: st
     protocol,
     httpEndpoint: runtime.httpEndpoint,
     grpcEndpoint: runtime.grpcEndpoint,
-    timeoutMs: 5_000,
+    timeoutMs: 30_000,
     apiToken,
   });
 }
@@ -64,7 +64,7 @@ describe.each(["http", "grpc"] as const)("a real sidecar over %s", (protocol) =>
     await expect(failureOf(dapr.health.waitUntilReady({ timeoutMs: 300 }))).resolves.toMatchObject({
       code: "deadline_exceeded",
     });
-    const back = dapr.health.waitUntilReady({ timeoutMs: 30_000 });
+    const back = dapr.health.waitUntilReady({ timeoutMs: 90_000 });
     await runtime.apps.app.restart();
     await back;
     await dapr.state.set("memory", "k", 3);

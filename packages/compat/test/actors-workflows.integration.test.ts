@@ -176,7 +176,7 @@ async function actorsOf(which: Which, attempt: number): Promise<unknown> {
   );
   await actor.start();
   const counts = async () => Object.values(await actor.ticks()).map((all: unknown[]) => all.length);
-  await expect.poll(counts, { timeout: 45_000, message: "timers and reminders" }).toEqual([1, 1]);
+  await expect.poll(counts, { timeout: 90_000, message: "timers and reminders" }).toEqual([1, 1]);
   results.push(await actor.ticks(), failed);
   const response = await fetch(`http://127.0.0.1:${String(port)}/dapr/config`);
   const config = (await response.json()) as Record<string, unknown>;

@@ -160,7 +160,7 @@ async function receivedBy(id: Id, expected: Readonly<Record<string, number>>): P
   const { received } = at(id);
   const counts = () => Object.fromEntries(Object.entries(received).map(([name, all]) => [name, all.length]));
   await expect
-    .poll(counts, { timeout: 45_000, message: `what the handlers of ${id} received` })
+    .poll(counts, { timeout: 90_000, message: `what the handlers of ${id} received` })
     .toEqual(expected);
   const sorted = Object.entries(received).map(([name, all]) => [
     name,

@@ -24,19 +24,19 @@ test.each(["http", "grpc"] as const)(
       },
     });
     const greet = (): Promise<unknown> => world.other.invoker.invoke("app", "greet");
-    await vi.waitFor(async () => expect(await greet()).toBe("hello"), { timeout: 45_000, interval: 50 });
+    await vi.waitFor(async () => expect(await greet()).toBe("hello"), { timeout: 90_000, interval: 50 });
     expect(probes).toBeGreaterThan(0);
     await world.dapr.pubsub.publish("prompt", "numbers", 1);
     await handled.until("1", 1);
 
     healthy = false;
     await vi.waitFor(() => expect(greet()).rejects.toThrow(/not in a healthy state/), {
-      timeout: 45_000,
+      timeout: 90_000,
       interval: 50,
     });
     await world.other.pubsub.publish("prompt", "numbers", 2);
     const before = probes;
-    await vi.waitUntil(() => probes >= before + 2, { timeout: 45_000 });
+    await vi.waitUntil(() => probes >= before + 2, { timeout: 90_000 });
     expect(handled.count("2")).toBe(0);
 
     healthy = true;
@@ -68,7 +68,7 @@ test.each(["http", "grpc"] as const)(
 test("start() gives up an app that never gets healthy, and names the reason", async () => {
   const starting = startWorld("http", {
     appHealthCheck: PROBED,
-    server: { startTimeoutMs: 3_000 },
+    server: { startTimeoutMs: 8_000 },
     register(server) {
       server.health(() => false);
       server.subscribe("redis", "numbers", () => undefined);
@@ -77,7 +77,7 @@ test("start() gives up an app that never gets healthy, and names the reason", as
   await expect(starting).rejects.toMatchObject({
     code: "unavailable",
     message: expect.stringMatching(
-      /numbers of redis within 3000 ms: its health check, every 1s, has not found the app healthy/,
+      /numbers of redis within 8000 ms: its health check, every 1s, has not found the app healthy/,
     ) as string,
   });
 });

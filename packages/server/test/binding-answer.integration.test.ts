@@ -46,9 +46,9 @@ test.each(["http", "grpc"] as const)("what a binding's handler answers, over %s"
       });
     },
   });
-  await vi.waitUntil(() => ticks >= 3, { timeout: 45_000 });
+  await vi.waitUntil(() => ticks >= 3, { timeout: 90_000 });
   // The third tick comes after the second one's answer has been dealt with.
-  if (wayIn === "grpc") await vi.waitUntil(() => sink.bodies.length >= 2, { timeout: 45_000 });
+  if (wayIn === "grpc") await vi.waitUntil(() => sink.bodies.length >= 2, { timeout: 90_000 });
   expect(sink.bodies.slice(0, 2)).toEqual(wayIn === "grpc" ? ['{"tick":1}', '{"tick":2}'] : []);
   expect(await world.dapr.state.get("store", "ticks")).toBeUndefined();
   expect(world.log.said).toEqual([]);

@@ -106,10 +106,10 @@ describe.each(CHANNELS)("calls over %s", (wayIn) => {
       await world.set("colour", "red||1");
       expect(latest()).toEqual({ value: "red", version: "1", metadata: {} });
     };
-    await vi.waitFor(change, { timeout: 45_000, interval: 200 });
+    await vi.waitFor(change, { timeout: 90_000, interval: 200 });
     await world.set("other", "ignored||1");
     await world.set("colour", "blue||2");
-    await vi.waitUntil(() => latest()?.value === "blue", { timeout: 45_000 });
+    await vi.waitUntil(() => latest()?.value === "blue", { timeout: 90_000 });
     expect(settings.of("colour").flatMap((items) => Object.keys(items))).not.toContain("other");
   });
 
@@ -297,7 +297,7 @@ describe.each(CHANNELS)("start and stop over %s", (wayIn) => {
       for (let n = 0; n < 10; n++) await pubsub.publish("redis", "redis-load", n);
       for (let n = 0; n < 40; n++) await pubsub.publish("patient", "patient-load", n);
       const calls = Array.from({ length: 20 }, () => invoker.invoke("app", "slow"));
-      await vi.waitUntil(() => inFlight >= 11 && slow === calls.length, { timeout: 45_000 });
+      await vi.waitUntil(() => inFlight >= 11 && slow === calls.length, { timeout: 90_000 });
       const held = inFlight;
       const stopped = world.server.stop();
       // Methods are served as long as calls are in flight.

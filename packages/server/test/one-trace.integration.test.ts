@@ -163,9 +163,9 @@ test("a request, an invocation, an event, an actor with a reminder and a workflo
     return EXPECTED.filter((path) => !found.has(path));
   };
   // daprd exports every five seconds.
-  await expect.poll(missing, { timeout: 45_000, interval: 200 }).toEqual([]);
+  await expect.poll(missing, { timeout: 90_000, interval: 200 }).toEqual([]);
   const strays = (): string[] => paths(traceOf(receiver.spans)).filter((path) => !path.startsWith(CHECKOUT));
-  await expect.poll(strays, { timeout: 45_000, interval: 200 }).toEqual([]);
+  await expect.poll(strays, { timeout: 90_000, interval: 200 }).toEqual([]);
   expect(traceOf(receiver.spans).filter(({ isError }) => isError)).toEqual([]);
   // Nothing that the apps do on their own begins a trace.
   const roots = receiver.spans.filter(
@@ -184,9 +184,9 @@ test("daprd itself continues no trace in a reminder: a bare app receives it with
     const body = JSON.stringify({ dueTime: "0s" });
     return (await fetch(url, { method: "POST", headers, body })).status;
   };
-  await expect.poll(register, { timeout: 30_000 }).toBe(204);
+  await expect.poll(register, { timeout: 90_000 }).toBe(204);
   const request = () => bare.find(({ url }) => url === "/actors/Bare/1/method/remind/wake");
-  await expect.poll(request, { timeout: 30_000 }).toBeDefined();
+  await expect.poll(request, { timeout: 90_000 }).toBeDefined();
   expect(request()?.headers).not.toHaveProperty("traceparent");
 });
 
@@ -197,6 +197,6 @@ test("nor in a job, which begins a trace", async () => {
     span.end();
   });
   const job = () => receiver.spans.find(({ name }) => name === "job/report");
-  await expect.poll(job, { timeout: 30_000 }).toBeDefined();
+  await expect.poll(job, { timeout: 90_000 }).toBeDefined();
   expect(job()?.parentSpanId).toBe("");
 });

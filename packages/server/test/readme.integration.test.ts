@@ -28,7 +28,7 @@ test("the first program of the README handles events, invocations and jobs, and 
   await dapr.pubsub.publish("pubsub", "orders", { total: 3 }, { cloudEvent: { id: "one" } });
   await dapr.jobs.schedule("report", { dueTime: "0s", data: "now" });
   const lines = () => program.stdout.trim().split("\n").sort();
-  await expect.poll(lines, { timeout: 30_000 }).toEqual(["now", "one { total: 3 }"]);
+  await expect.poll(lines, { timeout: 90_000 }).toEqual(["now", "one { total: 3 }"]);
   program.kill("SIGTERM");
   expect([...(await program.ended), program.stderr]).toEqual([0, null, ""]);
   expect(await snippet.faults()).toBe("");

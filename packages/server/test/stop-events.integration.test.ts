@@ -9,7 +9,7 @@ const HANDLER_MS = 300;
 // Without a retry: the subject is that nothing is lost.
 test.each(["http", "h2c", "grpc", "stream"] as const satisfies WayIn[])(
   "stop() while events go on: no new event reaches a handler, none is lost, and it ends with the handlers: %s",
-  { retry: 0, timeout: 120_000 },
+  { retry: 0, timeout: 300_000 },
   async (wayIn) => {
     const handled = new Ledger<number>();
     let begun = 0;
@@ -42,7 +42,7 @@ test.each(["http", "h2c", "grpc", "stream"] as const satisfies WayIn[])(
     const publishing = (async () => {
       while (isPublishing) await world.other.pubsub.publish("flow", "flow", published++);
     })();
-    await vi.waitUntil(() => begun >= 3 && published > 100, { timeout: 45_000 });
+    await vi.waitUntil(() => begun >= 3 && published > 100, { timeout: 90_000 });
     const before = performance.now();
     const begunBefore = begun;
     await world.server.stop();

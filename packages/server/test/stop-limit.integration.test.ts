@@ -53,6 +53,6 @@ test("a handler of configuration that never ends is cut off, over http", async (
     await world.set("endless", `1||${String(++version)}`);
     expect(begun).toBe(true);
   };
-  await vi.waitFor(change, { timeout: 45_000, interval: 200 });
+  await vi.waitFor(change, { timeout: 90_000, interval: 200 });
   await stopsInTime(world.server);
 });

@@ -2,7 +2,7 @@ import type { TestContext } from "vitest";
 import { startLab, type Lab } from "../../src/lab/start-lab.ts";
 
 /** For what comes by way of others: events take a moment, and on a busy machine some. */
-export const SOON = { timeout: 40_000 };
+export const SOON = { timeout: 90_000 };
 
 /** With what its apps have said. */
 export interface TestLab extends Lab {

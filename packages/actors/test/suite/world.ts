@@ -38,7 +38,7 @@ export async function startWorld(): Promise<World> {
   );
   const clientOf = (appId: "caller" | Hosting, protocol: "http" | "grpc"): DaprClient => {
     const { httpEndpoint, grpcEndpoint } = runtime.apps[appId];
-    return new DaprClient({ protocol, httpEndpoint, grpcEndpoint, timeoutMs: 20_000 });
+    return new DaprClient({ protocol, httpEndpoint, grpcEndpoint, timeoutMs: 40_000 });
   };
   const servers = new Map<Hosting, DaprServer>();
   const start = async (hosting: Hosting): Promise<void> => {

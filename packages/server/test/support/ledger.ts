@@ -25,7 +25,7 @@ export class Ledger<T> {
       if (this.count(name) < count)
         throw new Error(`${name} came ${String(this.count(name))} times, not ${String(count)}`);
     };
-    await vi.waitFor(check, { timeout: 45_000, interval: 10 });
+    await vi.waitFor(check, { timeout: 90_000, interval: 10 });
     return this.of(name);
   }
 }

@@ -48,7 +48,7 @@ test("an event is delivered, and its handler's call goes through", async () => {
   await client.pubsub.publish("pubsub", "orders", { id: "order-1", total: 42 });
   await vi.waitFor(
     async () => expect(await client.state.get("statestore", "order-1")).toEqual({ id: "order-1", total: 42 }),
-    { timeout: 45_000 },
+    { timeout: 90_000 },
   );
 });
 
