@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { DaprClient } from "@dapr-ts/client";
 import { inMemoryDapr } from "@dapr-ts/testing";
 import { expect, test } from "vitest";
+import { RunContext } from "../src/engine/run-context.ts";
 import { WorkflowWorker } from "../src/index.ts";
 import { charge, checkout, refund, reserve } from "./readme/checkout.ts";
 import { order } from "./readme/client.ts";
@@ -15,6 +16,12 @@ test("each program of the README is one of these files, which are type-checked a
     read(`readme/${file}`),
   );
   expect(programs).toEqual(files);
+});
+
+test("the README's table has every member of the context", () => {
+  const named = [...read("../README.md").matchAll(/`ctx\.(\w+)/g)].map(([, name]) => name);
+  const members = Object.getOwnPropertyNames(RunContext.prototype).filter((name) => name !== "constructor");
+  expect([...new Set(named)].sort()).toEqual([...members, "log"].sort());
 });
 
 test("the README's workflow runs for a client, hour and all", async () => {
