@@ -133,8 +133,8 @@ export default defineConfig({
           ],
           exclude: ["**/node_modules/**", ...slow],
           // Some of the tests run a compiler, and other test files run beside them.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           ...together,
         },
       },

@@ -69,4 +69,4 @@ test("who does not read holds the source back, and who gives up lets go of it", 
   const why = new Error("enough");
   await reader.cancel(why);
   expect(await canceled).toBe(why);
-}, 60_000);
+}, 240_000);

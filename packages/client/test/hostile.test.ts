@@ -181,7 +181,7 @@ async function survive(options: DaprClientOptions, calls: readonly Call[]): Prom
 const WIRES = { undici: {}, fetch: { fetch: globalThis.fetch } } as const;
 
 describe.each(Object.entries(WIRES))("over HTTP by %s", (wire, own) => {
-  test.each(Object.entries(HTTP))("a sidecar that %s", { timeout: 60_000 }, async (_what, behave) => {
+  test.each(Object.entries(HTTP))("a sidecar that %s", { timeout: 180_000 }, async (_what, behave) => {
     const endpoint = await fakeTcp(behave);
     const calls = Object.values(CALLS).slice(0, -1);
     // invoker.fetch has no deadline of the client's, as fetch has none.
@@ -195,7 +195,7 @@ describe.each(Object.entries(WIRES))("over HTTP by %s", (wire, own) => {
 });
 
 describe("over gRPC", () => {
-  test.each(Object.entries(GRPC))("a sidecar that %s", { timeout: 60_000 }, async (_what, behave) => {
+  test.each(Object.entries(GRPC))("a sidecar that %s", { timeout: 180_000 }, async (_what, behave) => {
     const endpoint = await fakeTcp(behave);
     await survive(
       { protocol: "grpc", grpcEndpoint: endpoint, httpEndpoint: "http://127.0.0.1:1" },

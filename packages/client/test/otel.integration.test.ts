@@ -56,7 +56,7 @@ beforeAll(async () => {
     scheduler: false,
   });
   await runtime.apps.app.waitForApp();
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await runtime.stop();

@@ -78,11 +78,11 @@ const WIRES: Record<string, (address: string) => DaprClientOptions> = {
 describe.each(Object.entries(WIRES))(
   "every rejection over %s is a DaprError from a sidecar that",
   (_wire, optionsOf) => {
-    test.each(Object.entries(FAULTS))("%s", { timeout: 60_000 }, async (_name, behave) => {
+    test.each(Object.entries(FAULTS))("%s", { timeout: 180_000 }, async (_name, behave) => {
       expect(await strays(optionsOf(await fakeTcp(behave)))).toEqual([]);
     });
 
-    test("refuses connections", { timeout: 60_000 }, async () => {
+    test("refuses connections", { timeout: 180_000 }, async () => {
       expect(await strays(optionsOf("127.0.0.1:1"))).toEqual([]);
     });
   },
@@ -195,7 +195,7 @@ test.each(["HTTP", "fetch"])(
       RUNS,
     );
   },
-  60_000,
+  180_000,
 );
 
 test("whatever a response over gRPC is, a rejection is a DaprError", async () => {
@@ -234,4 +234,4 @@ test("whatever a response over gRPC is, a rejection is a DaprError", async () =>
     ),
     RUNS,
   );
-}, 60_000);
+}, 180_000);

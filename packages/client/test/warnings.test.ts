@@ -76,7 +76,7 @@ test("none for 60 subscriptions at once", async () => {
   await expectNoWarning();
 });
 
-test("none for 60 large calls of each kind at once", { timeout: 60_000 }, async () => {
+test("none for 60 large calls of each kind at once", { timeout: 180_000 }, async () => {
   const httpEndpoint = await fakeHttp((request, response) => {
     request
       .resume()

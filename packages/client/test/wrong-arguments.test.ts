@@ -103,5 +103,5 @@ test.each(["http", "grpc"] as const)(
     }
     expect(strays.join("\n")).toBe("");
   },
-  120_000,
+  240_000,
 );

@@ -58,7 +58,7 @@ test("the results compile against our packages, except in lines below a comment 
     });
   });
   expect(faults).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 test("leaves a program without the official SDK as it is", () => {
   const source = 'import { DaprClient } from "@dapr-ts/client";\nnew DaprClient().state.save("a", []);\n';

@@ -106,7 +106,7 @@ beforeAll(async () => {
     return run.result({ timeoutMs: 30_000 });
   });
   await Promise.all([shop.start(), stock.start()]);
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.stop()));

@@ -60,7 +60,7 @@ afterAll(async () => {
   await one.close();
   await two.close();
   await runtime.stop();
-}, 60_000);
+}, 240_000);
 
 test("activities, children and detached workflows run in another app", async () => {
   const run = await one.workflow.schedule(order, "tea");
