@@ -54,9 +54,12 @@ const badStatus = workflow("badStatus", async (ctx) => {
   return ctx.call(double, 1);
 });
 
+/** Longer than a busy machine takes to raise an event. */
+const FIRST_WAIT_MS = 4_000;
+
 /** The first wait ends with its event; the timer of its limit is due while the second one waits. */
 const late = workflow("late", async (ctx) => [
-  await ctx.wait(go, { timeoutMs: 300 }),
+  await ctx.wait(go, { timeoutMs: FIRST_WAIT_MS }),
   await ctx.sleep(10),
   await ctx.wait(go, { timeoutMs: 60_000 }).catch((error: Error) => error.name),
 ]);
@@ -169,8 +172,8 @@ export const reportCases: readonly DurableCase[] = [
       while ((await run.history()).filter(({ type }) => type === "timerCreated").length < 2) await pause();
       await elapse(10);
       while ((await run.history()).filter(({ type }) => type === "timerCreated").length < 3) await pause();
-      await elapse(400);
-      await new Promise((resolve) => setTimeout(resolve, 400));
+      await elapse(FIRST_WAIT_MS + 100);
+      await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS + 100));
       equal((await run.state())?.status, "RUNNING");
       await run.raise(go, 2);
       equal(await run.result(RESULT), [1, null, 2]);
