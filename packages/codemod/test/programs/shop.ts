@@ -122,7 +122,7 @@ async function buy(): Promise<void> {
     { operation: "delete", request: { key: "motto" } },
   ]);
   const found = await client.state.getBulk(STORE, ["order-1", "order-2"]);
-  console.log("bulk", found.map((entry: { key: string }) => entry.key).sort());
+  console.log("bulk", found.map((entry) => String(entry["key"])).sort());
   console.log("deleted", (await client.state.get(STORE, "motto")) ? "still there" : "gone");
 
   await client.pubsub.publish(PUBSUB, "orders", { id: "order-1", item: "apple", count: 5 });
