@@ -184,7 +184,7 @@ test("without an SDK the headers are passed on unchanged", async () => {
   expect(it.dapr.calls[0]).toMatchObject({ traceparent, tracestate: "vendor=1", baggage: "tenant=t1" });
 });
 
-test("an event continues the trace of its publisher if its delivery has none, and links to it otherwise", async () => {
+test("an event continues the trace of its publisher if its delivery has none, and links to it otherwise if it was sampled", async () => {
   const own = `00-${TRACE}-00f067aa0ba902b7-01`;
   await using it = await rig((httpEndpoint) => ({ instrumentation: otel(), client: { httpEndpoint } }));
   it.server.subscribe("pubsub", "orders", () => undefined, { route: "orders" });
@@ -196,6 +196,9 @@ test("an event continues the trace of its publisher if its delivery has none, an
   const span = named("process orders");
   expect(span.parentSpanContext?.spanId).toBe(PARENT);
   expect(span.links.map((link) => link.context.spanId)).toEqual(["00f067aa0ba902b7"]);
+  tracing.reset();
+  await deliver(it.url, { traceparent: own.replace(/01$/, "00") }, { traceparent });
+  expect(named("process orders").links).toEqual([]);
 });
 
 test("each event of a batch continues its own trace, and has links to its producer and to the delivery", async () => {

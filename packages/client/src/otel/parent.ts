@@ -43,13 +43,17 @@ export function isUnsampledHere(within: Context): boolean {
   );
 }
 
+/** The flags at the end of a `traceparent` whose span was not sampled. */
+const UNSAMPLED = "-00";
+
 /** Returns links to the causes of the work beside its parent. */
 export function linksOf(work: Work, parent: Context, propagator: Propagator): Link[] | undefined {
   if (work.kind !== "event" && work.kind !== "actor") return undefined;
   const links: Link[] = [];
   const parentId = trace.getSpanContext(parent)?.spanId;
   const add = (carrier: Carrier | undefined, always: boolean): void => {
-    if (carrier === undefined) return;
+    // A span that was not sampled is in no trace. The header shows that at less cost than the propagator.
+    if (carrier === undefined || carrier.get("traceparent")?.endsWith(UNSAMPLED) === true) return;
     const linked = trace.getSpanContext(propagator.extract(ROOT_CONTEXT, carrier, GETTER));
     if (linked === undefined || (!always && linked.spanId === parentId)) return;
     links.push({ context: linked });
