@@ -6,6 +6,7 @@ import { Router } from "./data/router.ts";
 import { Settings } from "./data/settings.ts";
 import { Store } from "./data/store.ts";
 import { openStream } from "./data/stream.ts";
+import { watchProblems } from "./data/watch-problems.ts";
 import { Frame } from "./frame/frame.tsx";
 
 const store = new Store();
@@ -15,6 +16,7 @@ const parts = {
   news: new NewsBoard(),
   settings: new Settings(),
   dialogs: new Dialogs(),
+  problems: watchProblems(store),
 };
 openStream(store);
 const root = document.querySelector("#page");

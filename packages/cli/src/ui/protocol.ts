@@ -605,8 +605,8 @@ export interface Calls {
     Instance & { readonly from: number; readonly input?: string },
     { readonly id: string }
   >;
-  /** Deletes the state of an ended instance. */
-  "workflows.purge": Call<Instance, { readonly deleted: number }>;
+  /** Deletes the state of an ended instance; with `force` of any one. */
+  "workflows.purge": Call<Instance & { readonly force?: boolean }, { readonly deleted: number }>;
 
   "jobs.list": Call<Nothing, { readonly jobs: readonly JobView[]; readonly notes: readonly string[] }>;
   /** Runs a job now; its later runs follow its schedule from now on. */

@@ -1,5 +1,7 @@
+import type { ReadonlySignal } from "@preact/signals-core";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { Problem } from "../model/problems.ts";
 import type { Route } from "../model/route.ts";
 import type { Dialogs } from "./dialogs.ts";
 import type { NewsBoard } from "./news.ts";
@@ -15,6 +17,8 @@ export interface PageParts {
   readonly news: NewsBoard;
   readonly settings: Settings;
   readonly dialogs: Dialogs;
+  /** What went wrong in the run. */
+  readonly problems: ReadonlySignal<readonly Problem[]>;
 }
 
 export const PageContext = createContext<PageParts | undefined>(undefined);

@@ -1,6 +1,12 @@
 import { signal } from "@preact/signals-core";
 import { linkTo, parseRoute, type Route, type View } from "../model/route.ts";
 
+/** State of an entry of the browser's history. */
+interface HistoryEntry {
+  /** Hash of the list that the item was opened from. */
+  readonly openedFrom?: string;
+}
+
 type Params = Readonly<Record<string, string | undefined>>;
 
 /** The view that is shown, kept in the hash of its URL. */
@@ -11,12 +17,21 @@ export class Router {
     addEventListener("hashchange", () => (this.route.value = parseRoute(location.hash)));
   }
 
-  /** Changes parameters of the view that is shown; `undefined` removes one. It adds nothing to the browser's history. */
+  /**
+   * Changes parameters of the view that is shown; `undefined` removes one. Opening an item adds an entry to the browser's history,
+   * so that Back closes it; all other changes replace the entry.
+   */
   setParams(change: Params): void {
     const { view, params } = this.route.peek();
     const hash = linkTo(view, { ...params, ...change });
-    if (hash === location.hash) return;
-    history.replaceState(undefined, "", hash);
+    const former = location.hash;
+    if (hash === former) return;
+    const { openedFrom } = (history.state ?? {}) as HistoryEntry;
+    const opens = params["id"] === undefined && change["id"] !== undefined;
+    // Closing an item is the way back to the list, unless the list is another one now.
+    if (openedFrom !== undefined && openedFrom === hash) history.back();
+    else if (opens) history.pushState({ openedFrom: former } satisfies HistoryEntry, "", hash);
+    else history.replaceState(history.state, "", hash);
     this.route.value = parseRoute(hash);
   }
 

@@ -32,6 +32,8 @@ export interface PublishedEvent {
   readonly topic: string;
   readonly data: string;
   readonly contentType: string;
+  /** Type of the CloudEvent, by which routes are chosen; empty for that of Dapr. */
+  readonly type: string;
 }
 
 function stored<T>(name: string, initial: T): Signal<T> {

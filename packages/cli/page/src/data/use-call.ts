@@ -6,7 +6,7 @@ import { useValue } from "./use-value.ts";
 
 /** State of a call whose result is shown. */
 export interface Loaded<T> {
-  /** The last result. It stays while the next one loads. */
+  /** The last result. It stays while the next one loads, and if that fails. */
   readonly data: T | undefined;
   readonly error: CallError | undefined;
   /** Loads again. */
@@ -18,11 +18,14 @@ const PAUSE_MS = 400;
 
 /**
  * Calls the page's server, and again when the parameters change or an area becomes stale. Without parameters it does not call.
+ *
+ * @param keeps true to return the last result also while one for other parameters loads
  */
 export function useCall<N extends CallName>(
   name: N,
   params: Calls[N]["params"] | undefined,
   area?: StaleArea,
+  keeps = false,
 ): Loaded<Calls[N]["result"]> {
   const stale = useValue(usePage().store.stale);
   const [count, setCount] = useState(0);
@@ -42,7 +45,12 @@ export function useCall<N extends CallName>(
       call(name, params, aborted.signal).then(
         (data) => setState({ key, data }),
         (error: unknown) => {
-          if (!aborted.signal.aborted) setState({ key, error: error as CallError });
+          if (aborted.signal.aborted) return;
+          setState(({ key: former, data }) => ({
+            key,
+            error: error as CallError,
+            ...(former === key && data !== undefined ? { data } : {}),
+          }));
         },
       );
     }, wait);
@@ -53,7 +61,7 @@ export function useCall<N extends CallName>(
   }, [key, version, count]);
   const isOther = state.key !== key;
   return {
-    data: isOther ? undefined : state.data,
+    data: isOther && !keeps ? undefined : state.data,
     error: isOther ? undefined : state.error,
     reload: () => setCount((last) => last + 1),
   };

@@ -4,17 +4,17 @@ import { usePage, useRoute } from "../data/page-context.ts";
 import { useValue } from "../data/use-value.ts";
 import { linkTo, VIEWS } from "../model/route.ts";
 import { Icon } from "../parts/marks.tsx";
+import type { Problem } from "../model/problems.ts";
 import { ICONS, NAMES } from "./view-names.ts";
 
-/** Links to the views. A dot marks what needs attention. */
+/** Links to the views. A number marks those that need attention. */
 export function Menu(): ComponentChild {
   const { view } = useRoute();
-  const apps = useValue(usePage().store.apps);
+  const problems = useValue(usePage().problems);
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }, [view]);
-  const isUnwell = apps.some(({ sidecar, state }) => sidecar.health !== "healthy" || state === "ended");
   return (
     <nav class="menu" aria-label="Views">
       <ul ref={list}>
@@ -23,13 +23,23 @@ export function Menu(): ComponentChild {
             <a href={linkTo(name)} aria-current={name === view ? "page" : undefined}>
               <Icon path={ICONS[name]} />
               <span>{NAMES[name]}</span>
-              {name === "overview" && isUnwell && (
-                <span class="alert-dot" role="img" aria-label="an app or sidecar is not healthy" />
-              )}
+              <Alert problems={problems.filter((problem) => problem.view === name)} />
             </a>
           </li>
         ))}
       </ul>
     </nav>
+  );
+}
+
+/** The number of problems that a view shows. */
+function Alert({ problems }: { problems: readonly Problem[] }): ComponentChild {
+  if (problems.length === 0) return null;
+  const tone = problems.some((problem) => problem.tone === "bad") ? "bad" : "warn";
+  return (
+    <span class={`alert ${tone}`}>
+      {problems.length}
+      <span class="hidden-text"> {problems.length === 1 ? "problem" : "problems"}</span>
+    </span>
   );
 }

@@ -1,3 +1,5 @@
+import { parseExact } from "../../../src/ui/collect/exact-json.ts";
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -64,14 +66,12 @@ export function plural(count: number, noun: string, more = `${noun}s`): string {
   return `${formatCount(count)} ${count === 1 ? noun : more}`;
 }
 
-/** Returns JSON with indentation; text that is not JSON as it is. */
-export function formatValue(value: unknown): string {
-  if (value === undefined) return "";
-  if (typeof value !== "string") return JSON.stringify(value, undefined, 2) ?? "";
+/** Returns JSON with indentation and its numbers as they are; text that is not JSON as it is. */
+export function formatValue(text: string): string {
   try {
-    return JSON.stringify(JSON.parse(value), undefined, 2);
+    return JSON.stringify(parseExact(text), undefined, 2);
   } catch {
-    return value;
+    return text;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ComponentChild } from "preact";
 import { usePage } from "../data/page-context.ts";
+import { focusList } from "./focus.ts";
 
 /** Shows all that is known of the selected row. Escape closes it. */
 export function Detail({
@@ -22,7 +23,7 @@ export function Detail({
   const { router } = usePage();
   const close = (): void => {
     (onClose ?? (() => router.setParams({ id: undefined })))();
-    requestAnimationFrame(() => document.querySelector<HTMLElement>("main [role=listbox]")?.focus());
+    focusList();
   };
   return (
     <section

@@ -1,4 +1,7 @@
 import type { ComponentChild } from "preact";
+import { usePage } from "../data/page-context.ts";
+import { useValue } from "../data/use-value.ts";
+import { Empty } from "./empty.tsx";
 
 /** The frame of a view: its title, its actions, its filter, and a list beside the detail of one row. */
 export function ListView({
@@ -8,6 +11,7 @@ export function ListView({
   list,
   detail,
   notes = [],
+  error,
   hasWideDetail = false,
 }: {
   title: string;
@@ -17,10 +21,14 @@ export function ListView({
   detail?: ComponentChild;
   /** Facts that a person has to know about the list. */
   notes?: readonly string[];
+  /** Why the list could not be read anew. */
+  error?: Error | undefined;
   /** True for a detail that needs more room than the list. */
   hasWideDetail?: boolean;
 }): ComponentChild {
-  const isOpen = detail !== undefined && detail !== null;
+  const { store } = usePage();
+  const isLoaded = useValue(store.connection) !== "connecting";
+  const isOpen = detail !== undefined && detail !== null && detail !== false;
   return (
     <>
       <header class="view-header">
@@ -28,13 +36,13 @@ export function ListView({
         <div class="actions">{actions}</div>
       </header>
       {filter}
-      {notes.map((note) => (
+      {[...notes, ...(error === undefined ? [] : [`Not up to date: ${error.message}`])].map((note) => (
         <p key={note} class="note">
           {note}
         </p>
       ))}
       <div class={`split${isOpen ? " has-detail" : ""}${hasWideDetail ? " wide-detail" : ""}`}>
-        <div class="split-list">{list}</div>
+        <div class="split-list">{isLoaded ? list : <Empty title="Loading…" />}</div>
         {detail}
       </div>
     </>

@@ -1,4 +1,5 @@
 import type { ComponentChild } from "preact";
+import { usePage } from "../data/page-context.ts";
 import { formatDate, formatTime } from "../model/format.ts";
 
 export type Tone = "good" | "bad" | "warn" | "busy" | "quiet";
@@ -20,6 +21,7 @@ export function Time({ at }: { at: number | undefined }): ComponentChild {
 
 /** An app's id, with the app's colour. */
 export function AppName({ id }: { id: string | undefined }): ComponentChild {
+  const hueOf = useHues();
   if (id === undefined) return <span class="muted">–</span>;
   return <span class={`app-name hue-${String(hueOf(id))}`}>{id}</span>;
 }
@@ -27,11 +29,13 @@ export function AppName({ id }: { id: string | undefined }): ComponentChild {
 /** Number of colours of apps. */
 const HUES = 6;
 
-/** Returns the number of an app's colour. */
-export function hueOf(id: string): number {
-  let sum = 0;
-  for (const char of id) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973;
-  return sum % HUES;
+/** Returns a function that returns the number of an app's colour: apps of the run have different ones as far as they suffice. */
+export function useHues(): (id: string) => number {
+  const apps = usePage().store.apps.peek();
+  return (id) => {
+    const at = apps.findIndex(({ appId }) => appId === id);
+    return (at === -1 ? id.length : at) % HUES;
+  };
 }
 
 /** An icon of 16 pixels, drawn with one path. */

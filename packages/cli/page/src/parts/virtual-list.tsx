@@ -1,6 +1,7 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from "@tanstack/virtual-core";
 import type { ComponentChild } from "preact";
 import { useEffect, useId, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
+import { focusDetail } from "./focus.ts";
 import { useNarrow } from "./use-narrow.ts";
 
 export interface VirtualListProps<T> {
@@ -64,12 +65,13 @@ export function VirtualList<T>(props: VirtualListProps<T>): ComponentChild {
   useEffect(() => {
     if (follows === true && items.length > 0) list.scrollToIndex(items.length - 1, { align: "end" });
   }, [follows]);
+  // The selected row of a link may come after the link was opened.
+  const selectedAt = indexOf(selected);
   useEffect(() => {
-    const index = indexOf(selected);
-    if (index < 0) return;
+    if (selectedAt < 0) return;
     setActive(selected);
-    list.scrollToIndex(index, { align: "auto" });
-  }, [selected]);
+    list.scrollToIndex(selectedAt, { align: "auto" });
+  }, [selected, selectedAt < 0]);
 
   const move = (to: number): void => {
     const index = Math.max(0, Math.min(items.length - 1, to));
@@ -149,9 +151,4 @@ export function VirtualList<T>(props: VirtualListProps<T>): ComponentChild {
       </div>
     </div>
   );
-}
-
-/** Moves the focus to the detail once it is rendered. */
-function focusDetail(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(".detail h2")?.focus());
 }

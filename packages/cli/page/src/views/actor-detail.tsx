@@ -33,7 +33,9 @@ export function ActorDetail({ type, id }: { type: string; id: string }): Compone
         </>
       }
     >
-      {error !== undefined && <Empty title="The actor cannot be read">{error.message}</Empty>}
+      {error !== undefined && data === undefined && (
+        <Empty title="The actor cannot be read">{error.message}</Empty>
+      )}
       {actor !== undefined && (
         <>
           <Facts of={{ Type: type, Apps: actor.appIds.map((app) => <AppName key={app} id={app} />) }} />

@@ -61,8 +61,9 @@ export function ActorsView(): ComponentChild {
         />
       }
       notes={data?.notes ?? []}
+      error={data === undefined ? undefined : error}
       list={
-        error !== undefined ? (
+        error !== undefined && data === undefined ? (
           <Empty title="The actors cannot be read">{error.message}</Empty>
         ) : data !== undefined && types.length === 0 ? (
           <Empty title="No actor types">

@@ -10,6 +10,7 @@ import { Detail } from "../parts/detail.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { FilterBar } from "../parts/filter-bar.tsx";
+import { Gone } from "../parts/gone.tsx";
 import { ListView } from "../parts/list-view.tsx";
 import { AppName, Badge, Time } from "../parts/marks.tsx";
 import { TraceLinks } from "../parts/related-list.tsx";
@@ -96,7 +97,13 @@ export function CallsView(): ComponentChild {
           </>
         )
       }
-      detail={selected === undefined ? undefined : <CallDetail key={selected.key} call={selected} />}
+      detail={
+        selected !== undefined ? (
+          <CallDetail key={selected.key} call={selected} />
+        ) : (
+          params["id"] !== undefined && <Gone kind="Call" id={params["id"]} />
+        )
+      }
     />
   );
 }

@@ -5,7 +5,7 @@ import { usePage } from "../data/page-context.ts";
 import { useAction } from "../data/use-action.ts";
 import { useValue } from "../data/use-value.ts";
 import { resultOf } from "../model/event-result.ts";
-import { formatDate, formatDuration } from "../model/format.ts";
+import { formatDate, formatDuration, formatValue } from "../model/format.ts";
 import { causedBy } from "../model/related.ts";
 import { linkTo } from "../model/route.ts";
 import { CopyCommand } from "../parts/copy-command.tsx";
@@ -39,7 +39,7 @@ export function EventDetail({ event }: { event: BusEvent }): ComponentChild {
         <>
           <button
             type="button"
-            disabled={isBusy || payload === undefined || payload.isCut}
+            disabled={isBusy || payload === undefined}
             onClick={() => void act("events.resend", { key: event.key }, { text: `Sent to ${topic} again.` })}
           >
             Send again
@@ -51,7 +51,9 @@ export function EventDetail({ event }: { event: BusEvent }): ComponentChild {
               openPublish(dialogs, {
                 pubsub,
                 topic,
-                data: payload?.text ?? "",
+                data: formatValue(payload?.text ?? ""),
+                contentType: payload?.contentType ?? "",
+                type: type ?? "",
                 ...(appId === undefined ? {} : { appId }),
               })
             }

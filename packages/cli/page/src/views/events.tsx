@@ -8,6 +8,7 @@ import type { Fields } from "../model/filter.ts";
 import { formatBytes } from "../model/format.ts";
 import { Empty } from "../parts/empty.tsx";
 import { FilterBar } from "../parts/filter-bar.tsx";
+import { Gone } from "../parts/gone.tsx";
 import { ListView } from "../parts/list-view.tsx";
 import { AppName, Time } from "../parts/marks.tsx";
 import { useByTime, useFiltered } from "../parts/use-filtered.ts";
@@ -98,7 +99,13 @@ export function EventsView(): ComponentChild {
           </>
         )
       }
-      detail={selected === undefined ? undefined : <EventDetail key={selected.key} event={selected} />}
+      detail={
+        selected !== undefined ? (
+          <EventDetail key={selected.key} event={selected} />
+        ) : (
+          params["id"] !== undefined && <Gone kind="Event" id={params["id"]} />
+        )
+      }
     />
   );
 }

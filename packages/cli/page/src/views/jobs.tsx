@@ -11,6 +11,7 @@ import { confirm } from "../parts/dialog.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { FilterBar } from "../parts/filter-bar.tsx";
+import { Gone } from "../parts/gone.tsx";
 import { ListView } from "../parts/list-view.tsx";
 import { AppName, Badge, Time } from "../parts/marks.tsx";
 import { PayloadView } from "../parts/payload.tsx";
@@ -59,8 +60,9 @@ export function JobsView(): ComponentChild {
         />
       }
       notes={data?.notes ?? []}
+      error={data === undefined ? undefined : error}
       list={
-        error !== undefined ? (
+        error !== undefined && data === undefined ? (
           <Empty title="The jobs cannot be read">{error.message}</Empty>
         ) : data !== undefined && jobs.length === 0 ? (
           <Empty title="No jobs">
@@ -108,13 +110,15 @@ export function JobsView(): ComponentChild {
         )
       }
       detail={
-        selected === undefined ? undefined : (
+        selected !== undefined ? (
           <JobDetail
             key={keyOf(selected)}
             job={selected}
             onChanged={reload}
             onEdit={() => schedule(selected)}
           />
+        ) : (
+          params["id"] !== undefined && data !== undefined && <Gone kind="Job" id={params["id"]} />
         )
       }
     />

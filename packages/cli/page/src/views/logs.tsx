@@ -4,12 +4,13 @@ import type { LogEntry } from "../../../src/ui/protocol.ts";
 import { usePage, useRoute } from "../data/page-context.ts";
 import { useValue } from "../data/use-value.ts";
 import type { Fields } from "../model/filter.ts";
-import { formatDate } from "../model/format.ts";
+import { formatDate, formatValue } from "../model/format.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { Detail } from "../parts/detail.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { FilterBar } from "../parts/filter-bar.tsx";
+import { Gone } from "../parts/gone.tsx";
 import { ListView } from "../parts/list-view.tsx";
 import { AppName, Time } from "../parts/marks.tsx";
 import { Code } from "../parts/payload.tsx";
@@ -106,7 +107,13 @@ export function LogsView(): ComponentChild {
           />
         )
       }
-      detail={selected === undefined ? undefined : <LineDetail key={selected.seq} line={selected} />}
+      detail={
+        selected !== undefined ? (
+          <LineDetail key={selected.seq} line={selected} />
+        ) : (
+          params["id"] !== undefined && <Gone kind="Line" id={params["id"]} />
+        )
+      }
     />
   );
 }
@@ -130,18 +137,8 @@ function LineDetail({ line }: { line: LogEntry }): ComponentChild {
       />
       <section class="payload">
         <h3>Text</h3>
-        <Code text={prettyLine(text)} label="Text of the line" />
+        <Code text={text.startsWith("{") ? formatValue(text) : text} label="Text of the line" />
       </section>
     </Detail>
   );
-}
-
-/** Returns a line that is JSON with indentation, and any other as it is. */
-function prettyLine(text: string): string {
-  if (!text.startsWith("{")) return text;
-  try {
-    return JSON.stringify(JSON.parse(text), undefined, 2);
-  } catch {
-    return text;
-  }
 }

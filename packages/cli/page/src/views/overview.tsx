@@ -7,6 +7,7 @@ import { linkTo } from "../model/route.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { AppName, Badge, type Tone } from "../parts/marks.tsx";
+import { ProblemList } from "../parts/problem-list.tsx";
 import { RateChart } from "../parts/rate-chart.tsx";
 
 /** Apps, sidecars, components, and how much passes. */
@@ -21,6 +22,7 @@ export function OverviewView(): ComponentChild {
         <h1 tabIndex={-1}>Overview</h1>
       </header>
       <div class="overview">
+        <ProblemList />
         <RateChart />
         {apps.length === 0 ? (
           <Empty title="No apps yet">They appear here when the run has started them.</Empty>

@@ -47,6 +47,7 @@ function PublishForm({
     topic: recent[0]?.topic ?? apps.flatMap(({ subscriptions }) => subscriptions)[0]?.topic ?? "",
     data: recent[0]?.data ?? EXAMPLE,
     contentType: "",
+    type: "",
     ...event,
   });
   const set = (change: Partial<PublishedEvent>): void => setForm({ ...form, ...change });
@@ -54,9 +55,17 @@ function PublishForm({
     ...apps.flatMap(({ subscriptions }) => subscriptions.map(({ topic }) => topic)),
     ...events.map(({ topic }) => topic),
   ]);
-  const { appId, pubsub, topic, data, contentType } = form;
+  const types = new Set(events.flatMap((one) => one.type ?? []));
+  const { appId, pubsub, topic, data, contentType, type } = form;
   const publish = async (): Promise<void> => {
-    const params = { appId, pubsub, topic, data, ...(contentType === "" ? {} : { contentType }) };
+    const params = {
+      appId,
+      pubsub,
+      topic,
+      data,
+      ...(contentType === "" ? {} : { contentType }),
+      ...(type === "" ? {} : { metadata: { "cloudevent.type": type } }),
+    };
     const result = await act("events.publish", params, {
       text: `Published to ${topic}.`,
       link: () => ({ href: linkTo("events", { q: `topic:${topic}` }), text: "Show" }),
@@ -103,6 +112,13 @@ function PublishForm({
           hint="Empty: JSON, or text"
           suggestions={["application/json", "text/plain", "application/cloudevents+json"]}
           onChange={(value) => set({ contentType: value })}
+        />
+        <TextField
+          label="Event type"
+          value={type}
+          hint="Empty: that of Dapr"
+          suggestions={[...types]}
+          onChange={(value) => set({ type: value })}
         />
       </div>
       <DataArea

@@ -16,10 +16,10 @@ import { AppName } from "../parts/marks.tsx";
 import { PayloadView } from "../parts/payload.tsx";
 
 /** The value of a key, which can be changed with the etag that was read. */
-export function StateDetail({ store, of }: { store: string; of: StateKey }): ComponentChild {
+export function StateDetail({ store, fullKey }: { store: string; fullKey: string }): ComponentChild {
   const { dialogs, router } = usePage();
   const { act, isBusy } = useAction();
-  const { data, error, reload } = useCall("state.read", { store, key: of.fullKey }, "state");
+  const { data, error, reload } = useCall("state.read", { store, key: fullKey }, "state");
   const entry = data?.entry;
   const stored = entry?.payload === undefined ? "" : formatValue(entry.payload.text);
   const [draft, setDraft] = useState<{ text: string; etag: string | undefined } | undefined>(undefined);
@@ -27,7 +27,7 @@ export function StateDetail({ store, of }: { store: string; of: StateKey }): Com
   useEffect(() => {
     if (draft !== undefined && draft.text === stored) setDraft(undefined);
   }, [stored]);
-  const { appId, key, actor } = of;
+  const { appId, key = fullKey, actor }: Partial<StateKey> = entry ?? {};
   const canEdit = entry !== undefined && entry.readOnly === undefined && appId !== undefined;
   const isOutdated = draft !== undefined && entry !== undefined && draft.etag !== entry.etag;
   const save = async (): Promise<void> => {
@@ -42,7 +42,7 @@ export function StateDetail({ store, of }: { store: string; of: StateKey }): Com
     if (appId === undefined) return;
     const isSure = await confirm(dialogs, {
       title: "Delete the key?",
-      text: `${of.fullKey} will be deleted from ${store}. This cannot be undone.`,
+      text: `${fullKey} will be deleted from ${store}. This cannot be undone.`,
       action: "Delete",
     });
     if (!isSure) return;
@@ -76,14 +76,16 @@ export function StateDetail({ store, of }: { store: string; of: StateKey }): Com
         ) : undefined
       }
     >
-      {error !== undefined && <Empty title="The value cannot be read">{error.message}</Empty>}
+      {error !== undefined && data === undefined && (
+        <Empty title="The value cannot be read">{error.message}</Empty>
+      )}
       {entry !== undefined && (
         <>
           <Facts
             of={{
               Store: store,
               App: <AppName id={appId} />,
-              "Full key": <span class="mono">{of.fullKey}</span>,
+              "Full key": <span class="mono">{fullKey}</span>,
               Actor:
                 actor === undefined ? undefined : (
                   <a href={linkTo("actors", { id: `${actor.type}/${actor.id}` })}>

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { StateKey, StateStore } from "../../../src/ui/protocol.ts";
 import { usePage, useRoute } from "../data/page-context.ts";
 import { useCall } from "../data/use-call.ts";
+import { formatCount } from "../model/format.ts";
 import { Empty } from "../parts/empty.tsx";
 import { FilterBar } from "../parts/filter-bar.tsx";
 import { ListView } from "../parts/list-view.tsx";
@@ -11,16 +12,19 @@ import { VirtualList } from "../parts/virtual-list.tsx";
 import { openNewState } from "./state-form.tsx";
 import { StateDetail } from "./state-detail.tsx";
 
-const KINDS: readonly { readonly value: string; readonly text: string }[] = [
-  { value: "", text: "All keys" },
+/** Kinds of keys. Workflows have many for each that an app has, so the state of apps is the default. */
+const KINDS: readonly { readonly value: StateKey["kind"] | "all"; readonly text: string }[] = [
   { value: "state", text: "State of apps" },
   { value: "actor", text: "Actors" },
   { value: "workflow", text: "Workflows" },
   { value: "other", text: "Other" },
+  { value: "all", text: "All keys" },
 ];
 
 const PAGE = 200;
+const MOST = 1000;
 const NO_STORES: readonly StateStore[] = [];
+const NO_KEYS: readonly StateKey[] = [];
 
 /** The keys of a state store, and the value of one. */
 export function StateView(): ComponentChild {
@@ -29,7 +33,7 @@ export function StateView(): ComponentChild {
   const { data: all, error } = useCall("state.stores", {});
   const stores = all?.stores ?? NO_STORES;
   const store = stores.find(({ name }) => name === params["store"]) ?? stores[0];
-  const kind = (params["kind"] ?? "") as StateKey["kind"] | "";
+  const kind = KINDS.find(({ value }) => value === params["kind"])?.value ?? "state";
   const search = params["q"] ?? "";
   const [limit, setLimit] = useState(PAGE);
   const keys = useCall(
@@ -40,12 +44,13 @@ export function StateView(): ComponentChild {
           store: store.name,
           limit,
           ...(search === "" ? {} : { search }),
-          ...(kind === "" ? {} : { kind }),
+          ...(kind === "all" ? {} : { kind }),
         },
     "state",
+    true,
   );
-  const list = keys.data?.keys ?? [];
-  const selected = list.find(({ fullKey }) => fullKey === params["id"]);
+  const list = keys.data?.keys ?? NO_KEYS;
+  const selected = params["id"];
   return (
     <ListView
       title="State"
@@ -101,8 +106,9 @@ export function StateView(): ComponentChild {
             ]
           : []
       }
+      error={keys.data === undefined ? undefined : keys.error}
       list={
-        (error ?? keys.error) !== undefined ? (
+        (error ?? keys.error) !== undefined && keys.data === undefined ? (
           <Empty title="The keys cannot be read">{(error ?? keys.error)?.message}</Empty>
         ) : all !== undefined && store === undefined ? (
           <Empty title="No state store">
@@ -110,10 +116,17 @@ export function StateView(): ComponentChild {
             then has <code>statestore</code>.
           </Empty>
         ) : keys.data !== undefined && list.length === 0 ? (
-          <Empty title={search === "" && kind === "" ? "No keys yet" : "No key matches"}>
-            {search === "" && kind === ""
-              ? "Keys appear here when an app saves state. “New key” saves one."
-              : undefined}
+          <Empty title={search === "" ? "No keys of this kind" : "No key matches"}>
+            {search === "" && (
+              <>
+                <p>Keys appear here when an app saves state. “New key” saves one.</p>
+                {kind !== "all" && (
+                  <button type="button" onClick={() => router.setParams({ kind: "all" })}>
+                    Show all keys
+                  </button>
+                )}
+              </>
+            )}
           </Empty>
         ) : (
           <>
@@ -141,17 +154,20 @@ export function StateView(): ComponentChild {
                 </>
               )}
             />
-            {keys.data?.hasMore === true && (
-              <button type="button" class="more" onClick={() => setLimit(Math.min(1000, limit + PAGE))}>
-                {limit < 1000 ? "Show more keys" : "Filter to see other keys"}
-              </button>
-            )}
+            {keys.data?.hasMore === true &&
+              (limit < MOST ? (
+                <button type="button" class="more" onClick={() => setLimit(Math.min(MOST, limit + PAGE))}>
+                  Show more keys
+                </button>
+              ) : (
+                <p class="more muted">These are the first {formatCount(MOST)} keys. Filter to see others.</p>
+              ))}
           </>
         )
       }
       detail={
         selected !== undefined && store !== undefined ? (
-          <StateDetail key={`${store.name} ${selected.fullKey}`} store={store.name} of={selected} />
+          <StateDetail key={`${store.name} ${selected}`} store={store.name} fullKey={selected} />
         ) : undefined
       }
     />

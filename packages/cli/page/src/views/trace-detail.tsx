@@ -11,7 +11,7 @@ import { CopyButton } from "../parts/copy-button.tsx";
 import { Detail } from "../parts/detail.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Facts } from "../parts/facts.tsx";
-import { AppName, Badge, hueOf } from "../parts/marks.tsx";
+import { AppName, Badge, useHues } from "../parts/marks.tsx";
 import { TimeRows } from "../parts/time-rows.tsx";
 
 /** The spans of a trace as a waterfall, and the attributes of one. */
@@ -22,6 +22,7 @@ export function TraceDetail({ traceId }: { traceId: string }): ComponentChild {
   const events = useValue(store.events.list);
   const [collapsed, collapse] = useState<ReadonlySet<string>>(new Set());
   const own = useMemo(() => spans.filter((span) => span.traceId === traceId), [spans, traceId]);
+  const hueOf = useHues();
   const rows = useMemo(() => spanRows(own, collapsed, hueOf), [own, collapsed]);
   const selected = own.find(({ spanId }) => spanId === params["span"]);
   const ofTrace = events.filter((event) => event.traceId === traceId);

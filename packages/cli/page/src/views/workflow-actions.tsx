@@ -19,6 +19,8 @@ export function WorkflowActions({
   const { act, isBusy } = useAction();
   const { appId, id, name, status } = instance;
   const hasEnded = isEnded(status);
+  // Only a purge with force ends an instance that is stalled.
+  const isStalled = status === "STALLED";
   const after = (result: unknown): void => {
     if (result !== undefined) onChanged();
   };
@@ -37,12 +39,13 @@ export function WorkflowActions({
     const text = `The history and the output of ${id} will be deleted. This cannot be undone.`;
     if (!(await confirm(dialogs, { title: "Purge the instance?", text, action: "Purge" }))) return;
     const done = { text: ({ deleted }: { deleted: number }) => `Purged ${id} (${String(deleted)} deleted).` };
-    if ((await act("workflows.purge", { appId, id }, done)) !== undefined)
+    const params = { appId, id, ...(isStalled ? { force: true } : {}) };
+    if ((await act("workflows.purge", params, done)) !== undefined)
       router.setParams({ id: undefined, step: undefined });
   };
   return (
     <>
-      {!hasEnded && (
+      {!hasEnded && !isStalled && (
         <>
           <button type="button" onClick={() => openRaise(dialogs, instance, onChanged)}>
             Raise event
@@ -73,7 +76,7 @@ export function WorkflowActions({
       >
         Start anew…
       </button>
-      {hasEnded && (
+      {(hasEnded || isStalled) && (
         <button type="button" class="danger" disabled={isBusy} onClick={() => void purge()}>
           Purge
         </button>

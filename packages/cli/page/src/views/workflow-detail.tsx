@@ -1,9 +1,9 @@
 import type { ComponentChild } from "preact";
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { WorkflowView } from "../../../src/ui/protocol.ts";
 import { usePage, useRoute } from "../data/page-context.ts";
 import { useCall } from "../data/use-call.ts";
-import { formatDate, formatDuration } from "../model/format.ts";
+import { formatDate, formatDuration, plural } from "../model/format.ts";
 import { linkTo } from "../model/route.ts";
 import { isEnded, workflowRows } from "../model/workflow-rows.ts";
 import { Detail } from "../parts/detail.tsx";
@@ -35,7 +35,9 @@ export function WorkflowDetail({ appId, id }: { appId: string; id: string }): Co
         instance === undefined ? undefined : <WorkflowActions instance={instance} onChanged={reload} />
       }
     >
-      {error !== undefined && <Empty title="The instance cannot be read">{error.message}</Empty>}
+      {error !== undefined && data === undefined && (
+        <Empty title="The instance cannot be read">{error.message}</Empty>
+      )}
       {instance !== undefined && (
         <>
           <Facts
@@ -61,6 +63,7 @@ export function WorkflowDetail({ appId, id }: { appId: string; id: string }): Co
             }}
           />
           {instance.failureDetails !== undefined && <Failure failure={instance.failureDetails} />}
+          {instance.status === "STALLED" && <p class="note">{stalledText(instance)}</p>}
           <TimeRows
             label="Timeline"
             rows={rows}
@@ -79,6 +82,13 @@ export function WorkflowDetail({ appId, id }: { appId: string; id: string }): Co
   );
 }
 
+/** Returns why an instance is stalled, and what helps. */
+function stalledText({ history }: WorkflowView): string {
+  const { reason, description } = history.findLast(({ type }) => type === "executionStalled")?.details ?? {};
+  const why = [reason, description].filter((part) => typeof part === "string" && part !== "").join(": ");
+  return `The runtime does not continue this instance${why === "" ? "" : ` (${why})`}. It goes on when a worker has code that fits its history. Until then, events and all actions but Purge fail.`;
+}
+
 /** Returns the trace that the instance was started in. */
 function traceIdOf({ history }: WorkflowView): string | undefined {
   const traceparent = history.find(({ type }) => type === "executionStarted")?.details["traceparent"];
@@ -86,18 +96,22 @@ function traceIdOf({ history }: WorkflowView): string | undefined {
 }
 
 function History({ instance: { history } }: { instance: WorkflowView }): ComponentChild {
+  // A history may have thousands of events, so it is rendered only when it is to be seen.
+  const [isOpen, setOpen] = useState(false);
   return (
-    <details>
-      <summary>Whole history ({history.length} events)</summary>
-      <ol class="history">
-        {history.map(({ id, type, time, details }, index) => (
-          <li key={index}>
-            <Time at={time} /> <span class="strong">{type}</span>{" "}
-            {id >= 0 && <span class="muted mono">#{id}</span>}
-            <span class="mono muted"> {compact(details)}</span>
-          </li>
-        ))}
-      </ol>
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Whole history ({plural(history.length, "event")})</summary>
+      {isOpen && (
+        <ol class="history">
+          {history.map(({ id, type, time, details }, index) => (
+            <li key={index}>
+              <Time at={time} /> <span class="strong">{type}</span>{" "}
+              {id >= 0 && <span class="muted mono">#{id}</span>}
+              <span class="mono muted"> {compact(details)}</span>
+            </li>
+          ))}
+        </ol>
+      )}
     </details>
   );
 }

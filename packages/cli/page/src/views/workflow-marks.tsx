@@ -11,7 +11,7 @@ const TONES: Readonly<Record<WorkflowStatus, Tone>> = {
   TERMINATED: "quiet",
   CANCELED: "quiet",
   CONTINUED_AS_NEW: "quiet",
-  STALLED: "warn",
+  STALLED: "bad",
   UNKNOWN: "quiet",
 };
 

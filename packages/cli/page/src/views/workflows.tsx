@@ -32,6 +32,7 @@ const PRESETS = [
   { name: "Running", filter: "status:running" },
   { name: "Suspended", filter: "status:suspended" },
   { name: "Failed", filter: "status:failed" },
+  { name: "Stalled", filter: "status:stalled" },
   { name: "Completed", filter: "status:completed" },
 ];
 
@@ -70,8 +71,9 @@ export function WorkflowsView(): ComponentChild {
         ...(data?.notes ?? []),
         ...(data?.hasMore === true ? [`Only the newest ${String(MOST)} instances are listed.`] : []),
       ]}
+      error={data === undefined ? undefined : error}
       list={
-        error !== undefined ? (
+        error !== undefined && data === undefined ? (
           <Empty title="The workflows cannot be read">{error.message}</Empty>
         ) : data !== undefined && instances.length === 0 ? (
           <Empty title="No instances yet">
@@ -116,7 +118,7 @@ export function WorkflowsView(): ComponentChild {
 }
 
 function InstanceRow({
-  instance: { appId, id, name, status, createdAt, updatedAt },
+  instance: { appId, id, name, status, createdAt, updatedAt, failure },
 }: {
   instance: WorkflowSummary;
 }): ComponentChild {
@@ -127,6 +129,7 @@ function InstanceRow({
       </span>
       <span class="c-main">
         <span class="strong">{name}</span> <span class="mono muted">{id}</span>
+        {failure !== undefined && <span class="bad-text"> {failure}</span>}
       </span>
       <span class="c-from">
         <AppName id={appId} />

@@ -88,7 +88,9 @@ export function workflowCalls(context: CallContext): CallHandlers<Names> {
       return { id: again.id };
     },
 
-    "workflows.purge": async (params) => ({ deleted: await run(params).purge() }),
+    "workflows.purge": async (params) => ({
+      deleted: await run(params).purge({ force: params.flag("force") }),
+    }),
   };
 }
 

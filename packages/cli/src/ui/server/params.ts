@@ -52,6 +52,13 @@ export class Params {
     return value;
   }
 
+  /** Returns true or false; false if it is missing. */
+  flag(field: string): boolean {
+    const value = this.#value(field) ?? false;
+    if (typeof value !== "boolean") throw badParams(`${field} must be true or false`);
+    return value;
+  }
+
   /** Returns a number of entries of a page: from 1 to 1,000. */
   limit(): number {
     const limit = this.count("limit") ?? 200;
