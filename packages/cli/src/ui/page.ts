@@ -26,7 +26,10 @@ export interface PageOptions {
   readonly home?: string;
 }
 
-const MAX_EXPORT = 32 * 1024 * 1024;
+/** An exporter sends 512 spans at a time, unless it is told otherwise. */
+const MAX_EXPORT = 8 * 1024 * 1024;
+/** Exports that are read at one time. An exporter that is refused tries again. */
+const MAX_EXPORTS = 16;
 const MAX_STREAMS = 16;
 
 /** The page of a run: its server, and what it collects. */
@@ -35,6 +38,7 @@ export class Page implements AsyncDisposable {
   readonly #server: PageServer;
   readonly #data: RunData;
   readonly #startedAt = Date.now();
+  #exports = 0;
 
   private constructor(options: PageOptions, data: RunData, server: PageServer) {
     this.#options = options;
@@ -150,8 +154,12 @@ export class Page implements AsyncDisposable {
   }
 
   async #export(path: string, request: IncomingMessage): Promise<void> {
-    const [, appId, kind] = /^(?:\/([^/]+))?\/v1\/(\w+)$/.exec(path) ?? [];
-    const body = await readBody(request, MAX_EXPORT);
+    const [, segment, kind] = /^(?:\/([^/]+))?\/v1\/(\w+)$/.exec(path) ?? [];
+    const appId = segment === undefined ? undefined : decodeSegment(segment);
+    if (this.#exports >= MAX_EXPORTS)
+      throw new RequestError(503, "unavailable", "too many exports at one time; try again");
+    this.#exports++;
+    const body = await readBody(request, MAX_EXPORT).finally(() => this.#exports--);
     // Metrics and logs are taken, so that an exporter of all three reports no error.
     if (kind !== "traces") return;
     if (/json/.test(request.headers["content-type"] ?? ""))
@@ -162,8 +170,9 @@ export class Page implements AsyncDisposable {
     } catch {
       throw new RequestError(400, "invalid_argument", "the body is not an ExportTraceServiceRequest");
     }
-    this.#data.spans.add(spans, {
-      appId: appId === undefined ? undefined : decodeURIComponent(appId),
+    // More would only drop each other.
+    this.#data.spans.add(spans.slice(-LIMITS.spans), {
+      appId,
       recordedBy: appId === undefined ? "sidecar" : "app",
     });
   }
@@ -172,5 +181,13 @@ export class Page implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server[Symbol.asyncDispose]();
     await this.#data[Symbol.asyncDispose]();
+  }
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new RequestError(400, "invalid_argument", "the path has an invalid escape");
   }
 }

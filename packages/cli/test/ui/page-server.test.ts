@@ -1,8 +1,9 @@
 import { request as sendRequest } from "node:http";
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CliError } from "../../src/spec/cli-error.ts";
+import { isSameToken } from "../../src/ui/server/access.ts";
 import { dispatch, type CallHandlers } from "../../src/ui/server/calls.ts";
 import { EXPORT_HEADER, PageServer } from "../../src/ui/server/page-server.ts";
 import { readBody } from "../../src/ui/server/read-body.ts";
@@ -184,6 +185,64 @@ test("exporters have a token of their own, which opens nothing else", async () =
   expect((await send(`/${exportToken}/`)).status).toBe(404);
   expect((await send(`/${exportToken}/api/stream`)).status).toBe(404);
 });
+
+test("a stream or a socket for another origin is refused", async () => {
+  const origin = { origin: "http://evil.test" };
+  const stream = { accept: "text/event-stream", "sec-fetch-site": "cross-site", "sec-fetch-mode": "cors" };
+  const socket = {
+    connection: "Upgrade",
+    upgrade: "websocket",
+    "sec-websocket-version": "13",
+    "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+  };
+  const path = `/${token}/api/stream`;
+  expect((await send(path, { headers: { ...stream, ...origin } })).status).toBe(403);
+  expect((await send(path, { headers: stream })).status).toBe(403);
+  expect((await send(path, { headers: { ...socket, ...origin } })).status).toBe(403);
+  // One of the page's own would not be a socket either.
+  expect((await send(`/${token}/`, { headers: socket })).status).toBe(200);
+  const preflight = { ...origin, "access-control-request-method": "POST", "sec-fetch-mode": "cors" };
+  const { status, headers } = await send(`/${token}/api/call/state.stores`, {
+    method: "OPTIONS",
+    headers: preflight,
+  });
+  expect(status).toBe(403);
+  expect(Object.keys(headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
+});
+
+test("tokens of any length are compared, and only the whole one is right", () => {
+  for (const given of ["", "x", token.slice(0, -1), `${token}\0`, token.toUpperCase(), "é".repeat(10_000)])
+    expect(isSameToken(given, token)).toBe(false);
+  expect(isSameToken(token, token)).toBe(true);
+});
+
+test("requests that take too long, and connections beyond the limit, are ended", async () => {
+  const limits = { connections: 20, headersTime: 200, requestTime: 400, checkEvery: 50 };
+  await using other = await PageServer.listen(
+    0,
+    {
+      files: new Map(),
+      stream: () => undefined,
+      call: (_, request) => readBody(request, 1_000),
+      export: () => Promise.resolve(),
+    },
+    limits,
+  );
+  const head = `POST ${new URL(other.url).pathname}api/call/x HTTP/1.1\r\nHost: 127.0.0.1:${String(other.port)}\r\n`;
+  const slow = [head, `${head}Content-Type: application/json\r\nContent-Length: 900\r\n\r\n{`];
+  const sockets = Array.from({ length: 60 }, (_, index) => {
+    const socket = connect(other.port, "127.0.0.1");
+    socket.on("error", () => undefined).resume();
+    socket.write(slow[index % 2] ?? "");
+    return new Promise((resolve) => socket.once("close", resolve));
+  });
+  await Promise.all(sockets);
+  // A slot is free again, once the server has noticed that its client has gone.
+  await vi.waitFor(async () => expect((await fetch(other.url)).status).toBe(404), {
+    timeout: 60_000,
+    interval: 100,
+  });
+}, 120_000);
 
 test("a port that another program has is told with the remedy", async () => {
   const attempt = PageServer.listen(port, {

@@ -1,6 +1,7 @@
 import type { AppView, BusEvent, Invocation, LogEntry, SpanView } from "../../../src/ui/protocol.ts";
 import { attemptsOf, resultOf, type EventResult } from "./event-result.ts";
 import { plural } from "./format.ts";
+import { ofLogs } from "./log-problems.ts";
 import { workflowsOf } from "./related.ts";
 import { linkTo, type View } from "./route.ts";
 
@@ -37,7 +38,7 @@ export function problemsOf(known: Known): Problem[] {
   const seen = [
     ...ofEvents(known.events),
     ...ofWorkflows(known.spans),
-    ...ofJobs(known.spans),
+    ...ofLogs(known.logs),
     ...ofCalls(known.invocations),
   ];
   return [...ofApps(known), ...merged(seen).sort((a, b) => (b.time ?? 0) - (a.time ?? 0))];
@@ -138,24 +139,6 @@ function ofWorkflows(spans: readonly SpanView[]): Problem[] {
       count: 1,
       time: time + (span?.duration ?? 0),
       href,
-    };
-  });
-}
-
-function ofJobs(spans: readonly SpanView[]): Problem[] {
-  return spans.flatMap(({ name, recordedBy, kind, isError, service, statusMessage, start }) => {
-    const [, job] = /^job\/(.+)$/u.exec(name) ?? [];
-    if (job === undefined || !isError || recordedBy !== "app" || kind === "client") return [];
-    return {
-      key: `job ${job} ${service}`,
-      view: "jobs",
-      tone: "bad",
-      text: `The job ${job} failed`,
-      appId: service,
-      reason: statusMessage,
-      count: 1,
-      time: start,
-      href: linkTo("jobs", { id: `${service}/${job}` }),
     };
   });
 }

@@ -18,7 +18,23 @@ export interface PageHandlers {
   export(path: string, request: IncomingMessage): Promise<void>;
 }
 
-const MAX_CONNECTIONS = 256;
+/** What one program may hold of the server. Times are milliseconds. */
+export interface ServerLimits {
+  readonly connections: number;
+  /** Time for the headers of a request. */
+  readonly headersTime: number;
+  /** Time for a whole request with its body. */
+  readonly requestTime: number;
+  /** Time between two looks for requests that take longer. */
+  readonly checkEvery: number;
+}
+
+const LIMITS: ServerLimits = {
+  connections: 256,
+  headersTime: 10_000,
+  requestTime: 30_000,
+  checkEvery: 2_000,
+};
 /** daprd's exporter sends the token of exporters in this header, since its endpoint has no path. */
 export const EXPORT_HEADER = "x-dapr-ts-export";
 /** An exporter's path: that of daprd, or below the id of an app. */
@@ -29,14 +45,21 @@ export class PageServer implements AsyncDisposable {
   readonly #handlers: PageHandlers;
   readonly #token = createToken();
   readonly #exportToken = createToken();
-  readonly #server = createServer(
-    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 },
-    (request, response) => void this.#serve(request, response),
-  );
+  readonly #server;
 
-  private constructor(handlers: PageHandlers) {
+  private constructor(handlers: PageHandlers, limits: ServerLimits) {
     this.#handlers = handlers;
-    this.#server.maxConnections = MAX_CONNECTIONS;
+    this.#server = createServer(
+      {
+        requestTimeout: limits.requestTime,
+        headersTimeout: limits.headersTime,
+        connectionsCheckingInterval: limits.checkEvery,
+        keepAliveTimeout: 5_000,
+        maxHeaderSize: 16_384,
+      },
+      (request, response) => void this.#serve(request, response),
+    );
+    this.#server.maxConnections = limits.connections;
   }
 
   /**
@@ -45,8 +68,8 @@ export class PageServer implements AsyncDisposable {
    * @param port 0 for a free one
    * @throws CliError if the port cannot be opened
    */
-  static async listen(port: number, handlers: PageHandlers): Promise<PageServer> {
-    const page = new PageServer(handlers);
+  static async listen(port: number, handlers: PageHandlers, limits = LIMITS): Promise<PageServer> {
+    const page = new PageServer(handlers, limits);
     page.#server.listen(port, "127.0.0.1");
     try {
       await once(page.#server, "listening");
