@@ -80,7 +80,39 @@ const STEPS: readonly WorkflowStep[] = [
   step(8, 3120, undefined, { kind: "event", name: "approved", canRerun: false }),
 ];
 
+/** Id of an instance with a long history, which is in no list. */
+export const LONG_ID = `long-${"0123456789".repeat(12)}`;
+
+function longWorkflow(): WorkflowView {
+  const steps = Array.from({ length: 500 }, (_, index) =>
+    step(index, index * 8, index * 8 + 7, { name: `note-${String(index)}`, input: json({ index }) }),
+  );
+  return {
+    appId: "shop",
+    id: LONG_ID,
+    name: "long",
+    status: "STALLED",
+    createdAt: NOW - 4000,
+    updatedAt: NOW,
+    waitsFor: [],
+    steps,
+    history: [
+      ...steps.flatMap(({ eventId, name, start, end = start }) => [
+        { id: eventId, type: "taskScheduled", time: start, details: { name } },
+        { id: -1, type: "taskCompleted", time: end, details: { scheduledId: eventId } },
+      ]),
+      {
+        id: -1,
+        type: "executionStalled",
+        time: NOW,
+        details: { reason: "PATCH_MISMATCH", description: "patch v2" },
+      },
+    ],
+  };
+}
+
 function workflow(id: string): WorkflowView | undefined {
+  if (id === LONG_ID) return longWorkflow();
   const summary = INSTANCES.find((instance) => instance.id === id);
   if (summary === undefined) return undefined;
   const isOpen = summary.status === "RUNNING" || summary.status === "SUSPENDED";

@@ -97,10 +97,11 @@ export function json(value: unknown): Payload {
 }
 
 const hex = (value: number, length: number): string => value.toString(16).padStart(length, "0");
-const traceOf = (index: number): string => hex(0xabc0000 + index, 32);
+/** Returns the id of the trace with a number. */
+export const traceOf = (index: number): string => hex(0xabc0000 + index, 32);
 const spanOf = (trace: number, index: number): string => hex(trace * 100 + index + 1, 16);
 
-/** Returns the event with a number; every 13th fails, every 7th is retried. */
+/** Returns the event with a number; every 11th fails, every 7th is retried. */
 export function event(index: number, time: number): BusEvent {
   const isFailed = index % 11 === 2;
   const isRetried = index % 7 === 3;

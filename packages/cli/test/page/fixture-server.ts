@@ -31,6 +31,8 @@ export interface FixtureOptions {
   readonly count: number;
   /** True for a run in which nothing has happened. */
   readonly isEmpty?: boolean;
+  /** Text that stands in all data for another one. */
+  readonly replaced?: Readonly<Record<string, string>>;
 }
 
 /** A server that speaks the page's protocol with made-up data. */
@@ -59,7 +61,18 @@ export class FixtureServer implements AsyncDisposable {
 
   /** Sends changes to each open page. */
   send(changes: Changes): void {
-    for (const stream of this.#streams) write(stream, "changes", changes);
+    for (const stream of this.#streams) this.#write(stream, "changes", changes);
+  }
+
+  #write(stream: ServerResponse, name: string, data: unknown): void {
+    stream.write(`event: ${name}\ndata: ${this.#encode(data)}\n\n`);
+  }
+
+  #encode(data: unknown): string {
+    let json = JSON.stringify(data);
+    for (const [text, other] of Object.entries(this.#options.replaced ?? {}))
+      json = json.replaceAll(text, () => JSON.stringify(other).slice(1, -1));
+    return json;
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -78,10 +91,10 @@ export class FixtureServer implements AsyncDisposable {
   #stream(response: ServerResponse): void {
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     const { count, isEmpty = false } = this.#options;
-    write(response, "reset", { run: { ...RUN, others: isEmpty ? [] : RUN.others } });
+    this.#write(response, "reset", { run: { ...RUN, others: isEmpty ? [] : RUN.others } });
     const changes = initialChanges(count);
-    write(response, "changes", isEmpty ? { apps: [] } : changes);
-    write(response, "live", { time: NOW });
+    this.#write(response, "changes", isEmpty ? { apps: [] } : changes);
+    this.#write(response, "live", { time: NOW });
     this.#streams.add(response);
     response.on("close", () => this.#streams.delete(response));
   }
@@ -96,7 +109,7 @@ export class FixtureServer implements AsyncDisposable {
     const result = this.#options.isEmpty === true ? nothing(name) : handler?.(params);
     if (result === undefined)
       response.writeHead(404).end(JSON.stringify({ code: "not_found", message: `Not found: ${name}.` }));
-    else response.end(JSON.stringify(result));
+    else response.end(this.#encode(result));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -104,10 +117,6 @@ export class FixtureServer implements AsyncDisposable {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
-}
-
-function write(stream: ServerResponse, name: string, data: unknown): void {
-  stream.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
 }
 
 function nothing(name: CallName): unknown {

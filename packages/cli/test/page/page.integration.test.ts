@@ -11,9 +11,11 @@ import {
   type ObservedPage,
   type Page,
 } from "@dapr-ts/browser";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { SpanView } from "../../src/ui/protocol.ts";
 import { buildPage } from "../../page/build.mjs";
-import { event, NOW } from "./fixture-data.ts";
+import { LONG_ID } from "./fixture-calls.ts";
+import { event, NOW, trace, traceOf } from "./fixture-data.ts";
 import { FixtureServer } from "./fixture-server.ts";
 
 const COUNT = 10_000;
@@ -25,7 +27,7 @@ const MOST_BYTES = 80_000;
 const WIDE = { width: 1280, height: 800 };
 const PHONE = { width: 360, height: 740 };
 
-const TRACE = (0xabc0000 + 9990).toString(16).padStart(32, "0");
+const TRACE = traceOf(9990);
 
 /** Each view with its title and something selected. */
 const VIEWS: readonly (readonly [title: string, hash: string])[] = [
@@ -210,6 +212,176 @@ describe.skipIf(findChromium() === undefined)(`the page of dapr-ts run --ui (${L
       await page.keyboard.press("n");
       await dialog.getByLabel("Recent").selectOption({ index: 1 });
       await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "detached", timeout: WAIT_MS });
+    },
+    WAIT_MS,
+  );
+
+  it(
+    "shows what needs attention, with the reason and the way to it",
+    async () => {
+      await show(page, "Overview", "#/overview");
+      const list = page.getByRole("region", { name: "Needs attention" });
+      await list.getByText("The sidecar is not healthy").waitFor({ timeout: WAIT_MS });
+      await list.getByText("500 the shelf is locked").waitFor({ timeout: WAIT_MS });
+      await page
+        .getByRole("navigation", { name: "Views" })
+        .getByText("Events 1 problem")
+        .waitFor({ timeout: WAIT_MS });
+      await list.getByRole("link", { name: /^orders went to the dead letters/ }).click();
+      await page.getByRole("region", { name: /^Event orders/ }).waitFor({ timeout: WAIT_MS });
+      expect(page.url()).toContain("result:%22dead+letter%22");
+    },
+    WAIT_MS,
+  );
+
+  it(
+    "closes an item with Back, and keeps links to items when it is loaded again",
+    async () => {
+      await show(page, "Events", "#/events");
+      const list = page.getByRole("listbox", { name: "Events" });
+      await list.getByRole("option").nth(3).click();
+      const detail = page.getByRole("region", { name: /^Event / });
+      await detail.waitFor({ timeout: WAIT_MS });
+      await list.getByRole("option").nth(4).click();
+      await page.goBack();
+      await detail.waitFor({ state: "detached", timeout: WAIT_MS });
+      await page.locator("main h1", { hasText: "Events" }).waitFor({ timeout: WAIT_MS });
+      await page.goForward();
+      await detail.waitFor({ timeout: WAIT_MS });
+      await detail.getByRole("button", { name: "Close event" }).click();
+      await detail.waitFor({ state: "detached", timeout: WAIT_MS });
+
+      // A row far below, and a key that the list has not loaded.
+      await show(page, "Logs", "#/logs?id=120");
+      await page.reload();
+      await page.getByRole("option", { selected: true }).waitFor({ timeout: WAIT_MS });
+      await show(page, "State", "#/state?id=warehouse%7C%7CShelf%7C%7C7%7C%7Cstock");
+      await page.reload();
+      await page
+        .getByRole("region", { name: /^Key / })
+        .getByText("An actor", { exact: false })
+        .first()
+        .waitFor({ timeout: WAIT_MS });
+      await show(page, "Calls", "#/calls?id=nothing");
+      await page.getByText("This call is not here").waitFor({ timeout: WAIT_MS });
+    },
+    WAIT_MS,
+  );
+
+  it.each<readonly [what: string, title: string, hash: string, act: string, sure: string, call: unknown]>([
+    [
+      "deletes a key",
+      "State",
+      "#/state?id=shop%7C%7Corder-004",
+      "Delete",
+      "Delete",
+      { name: "state.delete", params: { store: "statestore", appId: "shop", key: "order-004", etag: "7" } },
+    ],
+    [
+      "purges an instance",
+      "Workflows",
+      "#/workflows?id=shop/order-9998",
+      "Purge",
+      "Purge",
+      { name: "workflows.purge", params: { appId: "shop", id: "order-9998" } },
+    ],
+    [
+      "purges a stalled instance with force",
+      "Workflows",
+      `#/workflows?id=shop/${LONG_ID}`,
+      "Purge",
+      "Purge",
+      { name: "workflows.purge", params: { appId: "shop", id: LONG_ID, force: true } },
+    ],
+    [
+      "deletes a job",
+      "Jobs",
+      "#/jobs?id=shop/daily-report",
+      "Delete",
+      "Delete",
+      { name: "jobs.delete", params: { appId: "shop", name: "daily-report" } },
+    ],
+    [
+      "deletes a reminder",
+      "Actors",
+      "#/actors?id=Shelf/4",
+      "Delete the reminder restock",
+      "Delete",
+      { name: "actors.deleteReminder", params: { type: "Shelf", id: "4", name: "restock" } },
+    ],
+  ])(
+    "%s only after a question, and the focus is in the page after it",
+    async (_, title, hash, act, sure, call) => {
+      await show(page, title, hash);
+      const before = fixture.calls.length;
+      await page.getByRole("button", { name: act, exact: true }).click();
+      const dialog = page.getByRole("dialog");
+      expect(fixture.calls).toHaveLength(before);
+      await dialog.getByRole("button", { name: sure, exact: true }).click();
+      await dialog.waitFor({ state: "detached", timeout: WAIT_MS });
+      await vi.waitFor(() => expect(fixture.calls.slice(before)).toEqual([call]), { timeout: WAIT_MS });
+      await page.waitForFunction(() => document.activeElement?.closest("main") !== null, undefined, {
+        timeout: WAIT_MS,
+      });
+    },
+    WAIT_MS,
+  );
+
+  it(
+    "restarts an app, and schedules a job",
+    async () => {
+      await show(page, "Overview", "#/overview");
+      await page.getByRole("button", { name: "Restart warehouse" }).click();
+      await page.getByText("Restarted warehouse; its sidecar kept running.").waitFor({ timeout: WAIT_MS });
+      expect(fixture.calls.at(-1)).toEqual({ name: "apps.restart", params: { appId: "warehouse" } });
+      await show(page, "Jobs", "#/jobs");
+      await page.keyboard.press("n");
+      const dialog = page.getByRole("dialog", { name: "Schedule a job" });
+      await dialog.getByLabel("Name").fill("hourly");
+      await dialog.getByLabel("Schedule").fill("@every 1h");
+      await dialog.getByLabel("Repeats").fill("3");
+      await dialog.getByLabel("Data").fill("not json");
+      await dialog.getByRole("button", { name: "Schedule" }).click();
+      await page.getByText("Scheduled hourly.").waitFor({ timeout: WAIT_MS });
+      expect(fixture.calls.at(-1)).toEqual({
+        name: "jobs.schedule",
+        params: { appId: "shop", name: "hourly", schedule: "@every 1h", repeats: 3, data: "not json" },
+      });
+    },
+    WAIT_MS,
+  );
+
+  it.each<readonly [name: string, title: string, hash: string, button: string]>([
+    ["Keys", "Overview", "#/overview", "Keys"],
+    ["Publish an event", "Events", "#/events?id=e9990", "Edit and send"],
+    ["New key in statestore", "State", "#/state", "New key"],
+    ["Delete the key?", "State", "#/state?id=shop%7C%7Corder-004", "Delete"],
+    ["Start a workflow", "Workflows", "#/workflows", "Start"],
+    ["Raise an event to order-9999", "Workflows", "#/workflows?id=shop/order-9999", "Raise event"],
+    ["Rerun from charge", "Workflows", "#/workflows?id=shop/order-9998&step=activity-1", "Rerun from here"],
+    ["Call an app", "Calls", "#/calls", "Call an app"],
+    ["Schedule retry-payments anew", "Jobs", "#/jobs?id=billing/retry-payments", "Edit"],
+  ])(
+    "has no accessibility faults in the dialog “%s”, and gives the focus back",
+    async (name, title, hash, button) => {
+      await show(page, title, hash);
+      const opener = page.getByRole("button", { name: button, exact: true });
+      await opener.click();
+      const dialog = page.getByRole("dialog", { name, exact: true });
+      await dialog.waitFor({ timeout: WAIT_MS });
+      expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+      const faults = await accessibilityFaults(page);
+      await page.emulateMedia({ colorScheme: "dark" });
+      faults.push(...(await accessibilityFaults(page, ["color-contrast"])));
+      await page.emulateMedia({ colorScheme: "light" });
+      expect(faults).toEqual([]);
+      await dialog.getByRole("button", { name: "Close" }).click();
+      await dialog.waitFor({ state: "detached", timeout: WAIT_MS });
+      await vi.waitFor(
+        async () => expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true),
+        { timeout: WAIT_MS },
+      );
     },
     WAIT_MS,
   );
@@ -251,6 +423,93 @@ describe.skipIf(findChromium() === undefined)(`the page of dapr-ts run --ui (${L
         name: "workflows.rerun",
         params: { id: "order-9998", input: '{"amount":1}' },
       });
+    },
+    WAIT_MS,
+  );
+
+  it(
+    "shows 500 steps and 500 spans, and long ids, on a narrow page without scrolling sideways",
+    async () => {
+      const traceId = "f".repeat(32);
+      const spanOf = (index: number): string => index.toString(16).padStart(16, "0");
+      fixture.send({
+        spans: Array.from({ length: 500 }, (_, index) => ({
+          ...(trace(1, NOW)[0] as SpanView),
+          traceId,
+          spanId: spanOf(index + 1),
+          ...(index > 0 && { parentSpanId: spanOf(Math.ceil(index / 3)) }),
+          name: `span-${String(index)}-${"x".repeat(200)}`,
+          start: NOW + index,
+          attributes: {
+            "durabletask.type": "orchestration",
+            "durabletask.task.name": "long",
+            "durabletask.task.instance_id": LONG_ID,
+          },
+        })),
+      });
+      for (const [title, hash, label] of [
+        ["Workflows", `#/workflows?id=shop/${LONG_ID}`, "Timeline"],
+        ["Traces", `#/traces?id=${traceId}`, "Spans"],
+      ] as const) {
+        await page.setViewportSize(WIDE);
+        const longest = await longestTask(page, async () => {
+          await show(page, title, hash);
+          const rows = page.getByRole("listbox", { name: label });
+          await rows.focus();
+          await page.keyboard.press("End");
+          await rows.locator('[aria-posinset="500"]').waitFor({ timeout: WAIT_MS });
+          expect(await rows.getByRole("option").count()).toBeLessThan(80);
+        });
+        expect(longest).toBeLessThan(LONG_TASK_MS);
+        // 320 px are a wide page at 400 %.
+        await page.setViewportSize({ width: 320, height: 640 });
+        expect(
+          await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+          title,
+        ).toBeLessThanOrEqual(0);
+      }
+      await page.setViewportSize(WIDE);
+      await show(page, "Workflows", `#/workflows?id=shop/${LONG_ID}`);
+      await page.getByText("PATCH_MISMATCH: patch v2", { exact: false }).waitFor({ timeout: WAIT_MS });
+      await page.getByText("Whole history (1\u202f001 events)").click();
+      expect(await page.locator(".history li").count()).toBe(1001);
+    },
+    WAIT_MS,
+  );
+
+  it(
+    "shows markup in names, keys, topics, lines and data as text",
+    async () => {
+      const markup = (text: string): string =>
+        `${text}"'><img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script><a href="javascript:alert(1)">`;
+      await using hostile = await FixtureServer.start({
+        folder,
+        count: 40,
+        replaced: Object.fromEntries(
+          ["shop", "orders", "reserve", "tea", "the shelf is locked"].map((text) => [text, markup(text)]),
+        ),
+      });
+      await using other = await open(browser, hostile);
+      for (const [title, hash] of VIEWS) {
+        await show(
+          other.page,
+          title,
+          hash
+            .replace("e9990", "e13")
+            .replace(/id=shop/u, `id=${encodeURIComponent(markup("shop"))}`)
+            .replace(TRACE, traceOf(13))
+            .replace("9990", "13"),
+        );
+        const found = await other.page.evaluate(() => ({
+          elements: document.querySelectorAll(
+            "main :is(img, script, iframe, [onerror], a[href^='javascript:'])",
+          ).length,
+          isHacked: "hacked" in globalThis,
+          hasText: document.querySelector("main")?.textContent.includes("<img src=x onerror=") ?? false,
+        }));
+        expect(found, title).toEqual({ elements: 0, isHacked: false, hasText: title !== "Actors" });
+      }
+      expect(other.errors).toEqual([]);
     },
     WAIT_MS,
   );
