@@ -289,26 +289,37 @@ test("a trace has the spans of both sidecars, and the page's own reading leaves 
   expect(names).not.toMatch(/GetState|GetMetadata|ListJobs|ListInstanceIDs|ListActorReminders|healthz/);
 });
 
-test("an app is started again, and its sidecar stays", async () => {
-  const before = seen.apps.get("stock");
-  await call("apps.restart", { appId: "stock" });
-  const isRunning = (): boolean => {
-    const app = seen.apps.get("stock");
-    return app?.state === "running" && app.starts === 2 && app.pid !== before?.pid;
-  };
-  await until(() => `it runs again: ${JSON.stringify(seen.apps.get("stock"))}`, isRunning);
-  expect(seen.apps.get("stock")?.sidecar.pid).toBe(before?.sidecar.pid);
+test("an app is started again, also after it has crashed, and its sidecar stays", async () => {
+  const stock = () => seen.apps.get("stock");
+  const before = stock();
+  const reaches = (state: string, starts: number): Promise<void> =>
+    until(
+      () => `it is ${state}, starts: ${String(starts)}: ${JSON.stringify(stock())}`,
+      () => stock()?.state === state && stock()?.starts === starts,
+    );
   const count = () => call("invoke.call", { appId: "stock", method: "count", verb: "GET" });
-  await until("it listens", async () => (await count().catch(() => undefined))?.status === 200);
+  const listens = (): Promise<void> =>
+    until("it listens", async () => (await count().catch(() => undefined))?.status === 200);
+  await call("apps.restart", { appId: "stock" });
+  await reaches("running", 2);
+  expect(stock()?.pid).not.toBe(before?.pid);
+  await listens();
+  process.kill(stock()?.pid ?? 0, "SIGKILL");
+  await reaches("ended", 2);
+  expect(stock()?.lastExitCode).toBe(137);
+  await call("apps.restart", { appId: "stock" });
+  await reaches("running", 3);
+  await listens();
+  expect(stock()?.sidecar.pid).toBe(before?.sidecar.pid);
   await expect(call("apps.restart", { appId: "nothing" })).rejects.toThrow("not_found");
 });
 
-test("the logs have sources and levels, and the run ends as without the page", async () => {
+test("the logs have sources and levels, and the run ends as without the page, with the code of the crash", async () => {
   expect(
     seen.logs.some(({ source, appId, level }) => source === "daprd" && appId === "shop" && level === "info"),
   ).toBe(true);
   const shown = await fetch(url);
   expect(shown.headers.get("content-security-policy")).toContain("default-src 'none'");
   command.child.kill("SIGINT");
-  expect(await command.ended).toEqual([0, null]);
+  expect(await command.ended).toEqual([137, null]);
 });

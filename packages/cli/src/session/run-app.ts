@@ -11,6 +11,8 @@ export interface RunAppHooks {
   readonly watchdog: Watchdog;
   onLine(line: string, isError: boolean): void;
   onState(state: AppState): void;
+  /** Receives how the app ended, each time that it does not start again by itself. */
+  onEnd(exit: AppExit): void;
 }
 
 /** One app of a run, with its sidecar. */
@@ -97,7 +99,7 @@ export class RunApp implements RunningApp {
     });
   }
 
-  /** Ends the process and starts it again. The sidecar keeps running. */
+  /** Ends the process and starts it again, also one that has ended by itself. The sidecar keeps running. */
   async restart(): Promise<void> {
     if (this.#stopped) return;
     if (this.#restarting !== undefined) {
@@ -108,8 +110,10 @@ export class RunApp implements RunningApp {
     this.#restarting = (async () => {
       do {
         this.#again = false;
+        const hasEnded = this.#state === "ended";
         this.#set("restarting");
-        await this.#process?.stop();
+        // Its process id may be that of another program by now.
+        if (!hasEnded) await this.#process?.stop();
       } while (this.#again);
     })();
     await this.#restarting;
@@ -137,6 +141,7 @@ export class RunApp implements RunningApp {
     this.lastExit = exit;
     this.#set("ended");
     this.#settle(exit);
+    this.#hooks.onEnd(exit);
   }
 
   #set(state: AppState): void {

@@ -142,6 +142,13 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
         if (state === "waiting")
           this.#say("problem", `${this.#howEnded(app)}; it starts again when a file changes`, appId);
       },
+      onEnd: (exit) => {
+        if (exit.failure !== undefined) this.#say("problem", exit.failure, appId);
+        else if ((this.#apps.size > 1 || exit.exitCode !== 0) && !this.#ending.signal.aborted)
+          this.#say(exit.exitCode === 0 ? "info" : "problem", this.#howEnded(app), appId);
+        this.#exitCode ||= exit.exitCode;
+        this.#check(appId);
+      },
     });
     this.#apps.set(appId, app);
     void sidecar.exited.then((exit) => {
@@ -151,13 +158,6 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
       this.#say("problem", `the sidecar ${howItEnded(exit)}. Its last log lines:\n  ${tail}`, appId);
       this.#exitCode ||= FAILURE;
       void app.stop().then(() => this.#check(appId));
-    });
-    void app.ended.then((exit) => {
-      if (exit.failure !== undefined) this.#say("problem", exit.failure, appId);
-      else if ((this.#apps.size > 1 || exit.exitCode !== 0) && !this.#ending.signal.aborted)
-        this.#say(exit.exitCode === 0 ? "info" : "problem", this.#howEnded(app), appId);
-      this.#exitCode ||= exit.exitCode;
-      this.#check(appId);
     });
   }
 

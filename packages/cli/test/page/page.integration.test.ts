@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
@@ -13,6 +14,7 @@ import {
 } from "@dapr-ts/browser";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { SpanView } from "../../src/ui/protocol.ts";
+import { allCommands, createProgram } from "../../src/program/program.ts";
 import { buildPage } from "../../page/build.mjs";
 import { LONG_ID } from "./fixture-calls.ts";
 import { event, NOW, trace, traceOf } from "./fixture-data.ts";
@@ -40,6 +42,19 @@ const VIEWS: readonly (readonly [title: string, hash: string])[] = [
   ["Jobs", "#/jobs?id=billing/retry-payments"],
   ["Logs", "#/logs?id=9990"],
   ["Traces", `#/traces?id=${TRACE}`],
+];
+
+/** Each form and question with its view, and the button that opens it. */
+const DIALOGS: readonly (readonly [name: string, title: string, hash: string, button: string])[] = [
+  ["Keys", "Overview", "#/overview", "Keys"],
+  ["Publish an event", "Events", "#/events?id=e9990", "Edit and send"],
+  ["New key in statestore", "State", "#/state", "New key"],
+  ["Delete the key?", "State", "#/state?id=shop%7C%7Corder-004", "Delete"],
+  ["Start a workflow", "Workflows", "#/workflows", "Start"],
+  ["Raise an event to order-9999", "Workflows", "#/workflows?id=shop/order-9999", "Raise event"],
+  ["Rerun from charge", "Workflows", "#/workflows?id=shop/order-9998&step=activity-1", "Rerun from here"],
+  ["Call an app", "Calls", "#/calls", "Call an app"],
+  ["Schedule retry-payments anew", "Jobs", "#/jobs?id=billing/retry-payments", "Edit"],
 ];
 
 describe.skipIf(findChromium() === undefined)(`the page of dapr-ts run --ui (${LACKS_CHROMIUM})`, () => {
@@ -352,17 +367,7 @@ describe.skipIf(findChromium() === undefined)(`the page of dapr-ts run --ui (${L
     WAIT_MS,
   );
 
-  it.each<readonly [name: string, title: string, hash: string, button: string]>([
-    ["Keys", "Overview", "#/overview", "Keys"],
-    ["Publish an event", "Events", "#/events?id=e9990", "Edit and send"],
-    ["New key in statestore", "State", "#/state", "New key"],
-    ["Delete the key?", "State", "#/state?id=shop%7C%7Corder-004", "Delete"],
-    ["Start a workflow", "Workflows", "#/workflows", "Start"],
-    ["Raise an event to order-9999", "Workflows", "#/workflows?id=shop/order-9999", "Raise event"],
-    ["Rerun from charge", "Workflows", "#/workflows?id=shop/order-9998&step=activity-1", "Rerun from here"],
-    ["Call an app", "Calls", "#/calls", "Call an app"],
-    ["Schedule retry-payments anew", "Jobs", "#/jobs?id=billing/retry-payments", "Edit"],
-  ])(
+  it.each(DIALOGS)(
     "has no accessibility faults in the dialog “%s”, and gives the focus back",
     async (name, title, hash, button) => {
       await show(page, title, hash);
@@ -515,6 +520,48 @@ describe.skipIf(findChromium() === undefined)(`the page of dapr-ts run --ui (${L
   );
 
   it(
+    "copies only commands that the command understands",
+    async () => {
+      await page.evaluate(() => {
+        const copied: string[] = [];
+        Object.assign(globalThis, { copied });
+        navigator.clipboard.writeText = (text) => Promise.resolve(void copied.push(text));
+      });
+      const copy = async (): Promise<void> => {
+        for (const button of await page.getByRole("button", { name: "Copy command", exact: true }).all())
+          if (await button.isVisible()) await button.click();
+      };
+      for (const [title, hash] of VIEWS) {
+        await show(page, title, hash);
+        await copy();
+      }
+      for (const [name, title, hash, button] of DIALOGS) {
+        await show(page, title, hash);
+        await page.getByRole("button", { name: button, exact: true }).click();
+        const dialog = page.getByRole("dialog", { name, exact: true });
+        await dialog.waitFor({ timeout: WAIT_MS });
+        const copying = dialog.getByRole("button", { name: "Copy command" });
+        if ((await copying.count()) > 0) await copying.click();
+        await dialog.getByRole("button", { name: "Close" }).click();
+        await dialog.waitFor({ state: "detached", timeout: WAIT_MS });
+      }
+      const lines = await page.evaluate(() => (globalThis as unknown as { copied: string[] }).copied);
+      const seen = new Set<string>();
+      for (const line of lines) {
+        const program = createProgram();
+        for (const command of allCommands(program))
+          if (command.commands.length === 0)
+            command.exitOverride().action(() => void seen.add(command.name()));
+        await program.parseAsync(wordsOf(line).slice(1), { from: "user" });
+      }
+      expect([...seen].sort()).toEqual(
+        ["get", "history", "invoke", "publish", "raise", "reminders", "rerun", "schedule", "start"].sort(),
+      );
+    },
+    WAIT_MS,
+  );
+
+  it(
     "shows in each empty view how to fill it",
     async () => {
       await using empty = await FixtureServer.start({ folder, count: 0, isEmpty: true });
@@ -534,6 +581,12 @@ describe.skipIf(findChromium() === undefined)(`the page of dapr-ts run --ui (${L
     expect(observed.requests.filter((url) => !url.startsWith(fixture.url))).toEqual([]);
   });
 });
+
+/** Returns the words of a line as a POSIX shell splits it. */
+function wordsOf(line: string): string[] {
+  const script = `set -- ${line}; printf '%s\\0' "$@"`;
+  return execFileSync("sh", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1);
+}
 
 async function open(browser: Browser, fixture: FixtureServer): Promise<ObservedPage> {
   const observed = await openPage(browser, { viewport: WIDE });

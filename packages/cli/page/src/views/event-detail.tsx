@@ -15,7 +15,7 @@ import { AppName, Badge, Time, type Tone } from "../parts/marks.tsx";
 import { PayloadView } from "../parts/payload.tsx";
 import { RelatedList, TraceLinks } from "../parts/related-list.tsx";
 import { ResultBadge } from "./event-marks.tsx";
-import { openPublish } from "./publish-form.tsx";
+import { openPublish, ownType, typeMetadata } from "./publish-form.tsx";
 
 /** One event: what became of it, what it caused, and its data. */
 export function EventDetail({ event }: { event: BusEvent }): ComponentChild {
@@ -53,14 +53,17 @@ export function EventDetail({ event }: { event: BusEvent }): ComponentChild {
                 topic,
                 data: formatValue(payload?.text ?? ""),
                 contentType: payload?.contentType ?? "",
-                type: type ?? "",
+                type: ownType(type),
                 ...(appId === undefined ? {} : { appId }),
               })
             }
           >
             Edit and send
           </button>
-          <CopyCommand words={["publish"]} flags={{ "app-id": appId, pubsub, topic, data: payload?.text }} />
+          <CopyCommand
+            words={["publish"]}
+            flags={{ "app-id": appId, pubsub, topic, data: payload?.text, metadata: typeMetadata(type) }}
+          />
         </>
       }
     >

@@ -21,6 +21,13 @@ export function openPublish(dialogs: Dialogs, event: Partial<PublishedEvent> = {
   dialogs.open("Publish an event", (close) => <PublishForm event={event} onDone={close} />);
 }
 
+/** Returns the type of a CloudEvent, without that which Dapr gives events of no other type. */
+export const ownType = (type = ""): string => (type === "com.dapr.event.sent" ? "" : type);
+
+/** Returns the metadata that gives an event its type, as the command takes it; undefined for the type of Dapr. */
+export const typeMetadata = (type: string | undefined): string | undefined =>
+  ownType(type) === "" ? undefined : `cloudevent.type=${ownType(type)}`;
+
 function pubsubsOf(apps: readonly AppView[]): string[] {
   const names = apps.flatMap(({ components }) =>
     components.filter(({ type }) => type.startsWith("pubsub.")).map(({ name }) => name),
@@ -128,7 +135,10 @@ function PublishForm({
         onChange={(value) => set({ data: value })}
       />
       <div class="actions end">
-        <CopyCommand words={["publish"]} flags={{ "app-id": appId, pubsub, topic, data }} />
+        <CopyCommand
+          words={["publish"]}
+          flags={{ "app-id": appId, pubsub, topic, data, metadata: typeMetadata(type) }}
+        />
         <button type="submit" class="primary" disabled={isBusy || topic === ""}>
           Publish
         </button>

@@ -20,8 +20,12 @@ export function eventCalls(context: CallContext): CallHandlers<Names> {
       if (app === undefined) throw notFound(`no app with the id "${appId}" runs`);
       if (app.spec.command.length === 0)
         throw new RequestError(409, "failed_precondition", `"${appId}" has no command to start again`);
-      if (app.state === "ended")
-        throw new RequestError(409, "failed_precondition", `"${appId}" has ended; start the run again`);
+      if (context.apps().find((each) => each.appId === appId)?.sidecar.health === "ended")
+        throw new RequestError(
+          409,
+          "failed_precondition",
+          `the sidecar of "${appId}" has ended; start the run again`,
+        );
       await session.restart(appId);
       return {};
     },
