@@ -7,11 +7,13 @@ export function CopyButton({
   text,
   label,
   short = "Copy",
+  disabled = false,
 }: {
   text: string;
   /** Name for screen readers. */
   label: string;
   short?: string;
+  disabled?: boolean;
 }): ComponentChild {
   const { news } = usePage();
   const [isDone, setDone] = useState(false);
@@ -26,7 +28,13 @@ export function CopyButton({
     setTimeout(() => setDone(false), 1500);
   };
   return (
-    <button type="button" class="small" aria-label={isDone ? "Copied" : label} onClick={() => void copy()}>
+    <button
+      type="button"
+      class="small"
+      disabled={disabled}
+      aria-label={isDone ? "Copied" : label}
+      onClick={() => void copy()}
+    >
       {isDone ? "Copied" : short}
     </button>
   );

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Dialogs, Question } from "../data/dialogs.ts";
 import { usePage } from "../data/page-context.ts";
 import { useValue } from "../data/use-value.ts";
-import { focusList } from "./focus.ts";
+import { restoreFocus } from "./focus.ts";
 
 /** Shows the dialog that is open. */
 export function DialogHost(): ComponentChild {
@@ -28,15 +28,6 @@ export function DialogHost(): ComponentChild {
       {dialog.content(() => dialogs.close())}
     </dialog>
   );
-}
-
-/** Moves the focus back to what opened a dialog; to the list if that has gone, as after a deletion. */
-function restoreFocus(opener: Element | null): void {
-  requestAnimationFrame(() => {
-    if (document.activeElement !== document.body) return;
-    if (opener instanceof HTMLElement && opener !== document.body && opener.isConnected) opener.focus();
-    else focusList();
-  });
 }
 
 /** Opens a question before something is lost. Resolves with false if the dialog is closed. */

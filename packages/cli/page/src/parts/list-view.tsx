@@ -1,7 +1,9 @@
 import type { ComponentChild } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { usePage } from "../data/page-context.ts";
 import { useValue } from "../data/use-value.ts";
 import { Empty } from "./empty.tsx";
+import { recoverFocus } from "./focus.ts";
 
 /** The frame of a view: its title, its actions, its filter, and a list beside the detail of one row. */
 export function ListView({
@@ -29,6 +31,11 @@ export function ListView({
   const { store } = usePage();
   const isLoaded = useValue(store.connection) !== "connecting";
   const isOpen = detail !== undefined && detail !== null && detail !== false;
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    if (wasOpen.current && !isOpen) recoverFocus();
+    wasOpen.current = isOpen;
+  }, [isOpen]);
   return (
     <>
       <header class="view-header">

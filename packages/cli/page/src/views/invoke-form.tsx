@@ -67,7 +67,11 @@ function InvokeForm({ request }: { request: Partial<Request> }): ComponentChild 
       </div>
       <DataArea label="Body" rows={5} value={body} onChange={(value) => set({ body: value })} />
       <div class="actions end">
-        <CopyCommand words={["invoke"]} flags={{ "app-id": appId, method, verb, data: body }} />
+        <CopyCommand
+          disabled={method === ""}
+          words={["invoke"]}
+          flags={{ "app-id": appId, method, verb, data: body }}
+        />
         <button type="submit" class="primary" disabled={isBusy || method === ""}>
           Call
         </button>

@@ -136,6 +136,7 @@ function PublishForm({
       />
       <div class="actions end">
         <CopyCommand
+          disabled={topic === ""}
           words={["publish"]}
           flags={{ "app-id": appId, pubsub, topic, data, metadata: typeMetadata(type) }}
         />

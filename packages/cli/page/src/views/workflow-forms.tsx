@@ -82,7 +82,11 @@ function StartForm({ start, onDone }: { start: Partial<Start>; onDone: () => voi
       </div>
       <DataArea label="Input" value={input} onChange={(value) => set({ input: value })} />
       <div class="actions end">
-        <CopyCommand words={["workflow", "start", name]} flags={{ "app-id": appId, id, data: input }} />
+        <CopyCommand
+          disabled={name === ""}
+          words={["workflow", "start", name]}
+          flags={{ "app-id": appId, id, data: input }}
+        />
         <button type="submit" class="primary" disabled={isBusy || name === ""}>
           Start
         </button>
@@ -116,7 +120,11 @@ function RaiseForm({ instance, onDone }: { instance: WorkflowView; onDone: () =>
       />
       <DataArea label="Data" rows={5} value={data} onChange={setData} />
       <div class="actions end">
-        <CopyCommand words={["workflow", "raise", id, event]} flags={{ "app-id": appId, data }} />
+        <CopyCommand
+          disabled={event === ""}
+          words={["workflow", "raise", id, event]}
+          flags={{ "app-id": appId, data }}
+        />
         <button type="submit" class="primary" disabled={isBusy || event === ""}>
           Raise
         </button>
