@@ -481,7 +481,7 @@ describe.skipIf(findChromium() === undefined)(`the page of dapr-ts run --ui (${L
     "shows markup in names, keys, topics, lines and data as text",
     async () => {
       const markup = (text: string): string =>
-        `${text}"'><img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script><a href="javascript:alert(1)">`;
+        `${text}"'><img src=x onerror="globalThis.hacked=1"><svg onload="globalThis.hacked=1"><a href="javascript:alert(1)">`;
       await using hostile = await FixtureServer.start({
         folder,
         count: 40,
@@ -502,7 +502,7 @@ describe.skipIf(findChromium() === undefined)(`the page of dapr-ts run --ui (${L
         );
         const found = await other.page.evaluate(() => ({
           elements: document.querySelectorAll(
-            "main :is(img, script, iframe, [onerror], a[href^='javascript:'])",
+            "main :is(img, svg, script, iframe, [onerror], a[href^='javascript:'])",
           ).length,
           isHacked: "hacked" in globalThis,
           hasText: document.querySelector("main")?.textContent.includes("<img src=x onerror=") ?? false,
