@@ -168,8 +168,16 @@ describe.skipIf(findChromium() === undefined)(`the page of dapr-ts run --ui (${L
       expect(page.url()).toContain("q=topic:refunds");
       const topics = await page.getByRole("option").locator(".c-main .strong").allTextContents();
       expect(new Set(topics)).toEqual(new Set(["refunds"]));
+      await page.getByRole("button", { name: "+ Save filter" }).click();
+      const saved = page.getByRole("button", { name: "topic:refunds -app:none" });
+      await saved.waitFor({ timeout: WAIT_MS });
+      await page.getByRole("searchbox").focus();
       await page.keyboard.press("Escape");
       await page.getByText(/^10[\u202f]000 events$/u).waitFor({ timeout: WAIT_MS });
+      await saved.click();
+      expect(page.url()).toContain("q=topic:refunds");
+      await page.getByRole("button", { name: "Forget filter" }).click();
+      await saved.waitFor({ state: "detached", timeout: WAIT_MS });
     },
     LIMIT_MS,
   );

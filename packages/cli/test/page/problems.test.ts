@@ -87,6 +87,21 @@ describe("problemsOf", () => {
     ]);
   });
 
+  it("joins failed calls of actors of one type", () => {
+    const [one] = initialChanges(20).invocations ?? [];
+    if (one === undefined) throw new Error("the fixture has no calls");
+    const call = { ...one, kind: "actor", isError: true, method: "reserve" } as const;
+    const invocations = [
+      { ...call, key: "1", to: "Shelf/1", start: NOW },
+      { ...call, key: "2", to: "Shelf/a/b", start: NOW + 1 },
+      { ...call, key: "3", kind: "service", to: "billing", start: NOW + 2 } as const,
+    ];
+    expect(problemsOf({ ...NOTHING, invocations }).map(({ text, count }) => [text, count])).toEqual([
+      ["A call of billing/reserve failed", 1],
+      ["A call of Shelf/reserve failed", 2],
+    ]);
+  });
+
   it("finds workflows that failed, with their error", () => {
     const span: SpanView = {
       traceId: "t",

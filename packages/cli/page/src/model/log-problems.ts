@@ -44,13 +44,12 @@ export function ofLogs(logs: readonly LogEntry[]): Problem[] {
     const [, kind, type, id, name, reason] = REMINDER.exec(text) ?? [];
     if (kind !== undefined) {
       const actor = `${String(type)}/${String(id)}`;
-      const key = `reminder ${actor}/${String(name)} ${appId}`;
       problems.push({
         ...common,
-        key,
+        key: `${kind} ${String(type)}/${String(name)} ${appId}`,
         view: "actors",
         text: `The ${kind} ${String(name)} of ${actor} failed`,
-        reason: reasons.get(key) ?? reason,
+        reason: reasons.get(`reminder ${actor}/${String(name)} ${appId}`) ?? reason,
         href: linkTo("actors", { id: actor }),
       });
     }

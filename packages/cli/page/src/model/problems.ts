@@ -146,17 +146,21 @@ function ofWorkflows(spans: readonly SpanView[]): Problem[] {
 function ofCalls(calls: readonly Invocation[]): Problem[] {
   return calls
     .filter(({ isError }) => isError)
-    .map(({ key, to, method, from, status, start }) => ({
-      key: `call ${to} ${method}`,
-      view: "calls",
-      tone: "warn",
-      text: `A call of ${to}/${method} failed`,
-      appId: from,
-      reason: status,
-      count: 1,
-      time: start,
-      href: linkTo("calls", { q: filterOf({ to, method, result: "failed" }), id: key }),
-    }));
+    .map(({ key, to, method, from, status, start, kind }) => {
+      // Actors of one type fail in the same way.
+      const target = kind === "actor" ? to.replace(/\/.*/su, "") : to;
+      return {
+        key: `call ${target} ${method}`,
+        view: "calls",
+        tone: "warn",
+        text: `A call of ${target}/${method} failed`,
+        appId: from,
+        reason: status,
+        count: 1,
+        time: start,
+        href: linkTo("calls", { q: filterOf({ to: target, method, result: "failed" }), id: key }),
+      };
+    });
 }
 
 /** Joins equal problems: the last one seen stands for all. */
