@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { allCommands, createProgram } from "../../../packages/cli/src/program/program.ts";
 import type { Command } from "../../src/shell.ts";
 
@@ -66,8 +67,8 @@ export class Commands {
 
   /** An example reads its own options. A port may be taken on this machine. */
   async #exampleOptions(example: string, options: string[]): Promise<string | undefined> {
-    const path = join(this.#root, "examples", example, "src/options.ts");
-    const { programOptions } = (await import(/* @vite-ignore */ path)) as {
+    const { href } = pathToFileURL(join(this.#root, "examples", example, "src/options.ts"));
+    const { programOptions } = (await import(/* @vite-ignore */ href)) as {
       programOptions: (args: readonly string[]) => Promise<unknown>;
     };
     try {

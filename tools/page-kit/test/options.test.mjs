@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { createServer } from "node:net";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { freePort } from "@dapr-ts/testing";
 import { expect, test } from "vitest";
@@ -10,6 +10,7 @@ import { sentenceOf } from "../src/sentence.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const examples = readdirSync(`${root}examples`).filter((name) => existsSync(`${root}examples/${name}/src`));
+const optionsOf = (example) => pathToFileURL(`${root}examples/${example}/src/options.ts`).href;
 const OPTIONS = {
   orders: wholeNumber(20, 1, 99),
   seconds: number(2, 0.5),
@@ -68,14 +69,14 @@ test("refuses a port that is taken, and takes a free one", async () => {
 });
 
 test.each(examples)("%s refuses a wrong option", async (example) => {
-  const { programOptions } = await import(`${root}examples/${example}/src/options.ts`);
+  const { programOptions } = await import(optionsOf(example));
   await expect(programOptions(["--nonsense"])).rejects.toThrow(/^unknown option "--nonsense": /);
 });
 
 test.each(["observability", "order-workflow", "thermostat-fleet", "wasi-echo", "wasi-tour"])(
   "%s refuses a taken port before it starts anything",
   async (example) => {
-    const { programOptions } = await import(`${root}examples/${example}/src/options.ts`);
+    const { programOptions } = await import(optionsOf(example));
     await withTakenPort((taken) =>
       expect(programOptions(["--port", String(taken)])).rejects.toThrow(`port ${taken} is taken`),
     );
