@@ -110,8 +110,5 @@ function localOptions(command: Command): void {
       "deliver each event once, without a Resiliency policy that repeats failed handlers",
     )
     .option("--bin-dir <folder>", "the folder of daprd, placement and scheduler (default: searched for)")
-    .option(
-      "--runtime-path <folder>",
-      "the folder of `dapr init --runtime-path`, whose .dapr/bin has them",
-    );
+    .option("--runtime-path <folder>", "the folder of `dapr init --runtime-path`, whose .dapr/bin has them");
 }

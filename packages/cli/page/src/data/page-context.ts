@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals-core";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Problem } from "../model/problems.ts";
+import type { Problem } from "../model/problem.ts";
 import type { Route } from "../model/route.ts";
 import type { Dialogs } from "./dialogs.ts";
 import type { NewsBoard } from "./news.ts";
@@ -17,7 +17,7 @@ export interface PageParts {
   readonly news: NewsBoard;
   readonly settings: Settings;
   readonly dialogs: Dialogs;
-  /** What went wrong in the run. */
+  /** Problems of the run. */
   readonly problems: ReadonlySignal<readonly Problem[]>;
 }
 

@@ -1,5 +1,6 @@
 import { effect, signal, type ReadonlySignal } from "@preact/signals-core";
-import { problemsOf, type Problem } from "../model/problems.ts";
+import type { Problem } from "../model/problem.ts";
+import { problemsOf } from "../model/problems.ts";
 import type { Store } from "./store.ts";
 
 /** Time between two searches in all that the page keeps. */

@@ -4,7 +4,7 @@ import { usePage, useRoute } from "../data/page-context.ts";
 import { useValue } from "../data/use-value.ts";
 import { linkTo, VIEWS } from "../model/route.ts";
 import { Icon } from "../parts/marks.tsx";
-import type { Problem } from "../model/problems.ts";
+import type { Problem } from "../model/problem.ts";
 import { ICONS, NAMES } from "./view-names.ts";
 
 /** Links to the views. A number marks those that need attention. */

@@ -1,5 +1,5 @@
 import type { LogEntry } from "../../../src/ui/protocol.ts";
-import type { Problem } from "./problems.ts";
+import type { Problem } from "./problem.ts";
 import { linkTo } from "./route.ts";
 
 /**

@@ -2,27 +2,9 @@ import type { AppView, BusEvent, Invocation, LogEntry, SpanView } from "../../..
 import { attemptsOf, resultOf, type EventResult } from "./event-result.ts";
 import { plural } from "./format.ts";
 import { ofLogs } from "./log-problems.ts";
+import type { Problem } from "./problem.ts";
 import { workflowsOf } from "./related.ts";
-import { linkTo, type View } from "./route.ts";
-
-/** Something of the run that went wrong. Equal ones are one. */
-export interface Problem {
-  readonly key: string;
-  /** View that shows it. */
-  readonly view: View;
-  /** `warn`: it may still end well. */
-  readonly tone: "bad" | "warn";
-  /** Title, without the app. */
-  readonly text: string;
-  readonly appId: string | undefined;
-  /** The reason, as far as known. */
-  readonly reason: string | undefined;
-  /** How often it was seen. */
-  readonly count: number;
-  /** When it was last seen; undefined for what lasts. */
-  readonly time: number | undefined;
-  readonly href: string;
-}
+import { linkTo } from "./route.ts";
 
 /** All that problems are found in. */
 export interface Known {

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { usePage } from "../data/page-context.ts";
 import { useValue } from "../data/use-value.ts";
 import { formatAge, formatCount } from "../model/format.ts";
-import type { Problem } from "../model/problems.ts";
+import type { Problem } from "../model/problem.ts";
 import { AppName } from "./marks.tsx";
 
 const SHOWN = 6;

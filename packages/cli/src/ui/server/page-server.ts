@@ -18,7 +18,7 @@ export interface PageHandlers {
   export(path: string, request: IncomingMessage): Promise<void>;
 }
 
-/** What one program may hold of the server. Times are milliseconds. */
+/** Limits of connections and requests. Times are milliseconds. */
 export interface ServerLimits {
   readonly connections: number;
   /** Time for the headers of a request. */
