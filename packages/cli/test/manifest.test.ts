@@ -1,6 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { manifest } from "../src/manifest/manifest.ts";
@@ -205,3 +207,38 @@ describe("Dapr's own schemas", () => {
     ).toBe(false);
   });
 });
+
+describe("the schema of compose files", () => {
+  const schema = composeSchema();
+
+  test.skipIf(schema === undefined)(
+    "accepts the compose file (skipped without Go and its module proxy)",
+    () => {
+      const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
+      const validate = ajv.compile(schema ?? {});
+      const defaults = "version: 1\napps:\n  - { appID: orders, appDirPath: orders, appPort: 3000 }\n";
+      for (const { files } of [make(RUN_FILE, RESOURCES), make(defaults)]) {
+        const file: unknown = parse(files["compose.yaml"] ?? "");
+        expect(validate(file) ? [] : validate.errors).toEqual([]);
+      }
+      expect(validate({ services: { orders: { imge: "orders" } } })).toBe(false);
+    },
+  );
+});
+
+/** Returns the JSON schema of the Compose Specification, from its Go module; undefined without Go or the module. */
+function composeSchema(): object | undefined {
+  try {
+    const args = ["mod", "download", "-json", "github.com/compose-spec/compose-go/v2@v2.16.2"];
+    const text = execFileSync("go", args, {
+      cwd: tmpdir(),
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      timeout: 60_000,
+    });
+    const { Dir } = JSON.parse(text) as { readonly Dir: string };
+    return JSON.parse(readFileSync(join(Dir, "schema", "compose-spec.json"), "utf8")) as object;
+  } catch {
+    return undefined;
+  }
+}

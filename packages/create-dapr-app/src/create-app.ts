@@ -8,7 +8,7 @@ import { PACKAGES, type Template } from "./templates.ts";
 const templates = fileURLToPath(new URL("../templates/", import.meta.url));
 
 /** Files in which the app's id replaces a placeholder. */
-const NAMED = ["dapr.yaml", "README.md", "Dockerfile"];
+const NAMED = ["dapr.yaml", "README.md", "Dockerfile", "src/main.ts"];
 const PLACEHOLDER = /app-id-here/g;
 
 /**

@@ -23,7 +23,7 @@ test.each(TEMPLATES)(
     const path = join(folder, "my-orders");
     expect(createApp(path, template)).toEqual({ name: "my-orders" });
     const read = (file: string): string => readFileSync(join(path, file), "utf8");
-    for (const file of ["dapr.yaml", "README.md", "Dockerfile"])
+    for (const file of ["dapr.yaml", "README.md", "Dockerfile", "src/main.ts"])
       expect(read(file)).not.toContain("app-id-here");
     expect(read("dapr.yaml")).toContain("appID: my-orders\n");
     expect(read(".gitignore")).toContain("node_modules/");

@@ -42,6 +42,7 @@ export class Starter {
     this.#child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url)), ...args], {
       // A group of its own: it must outlive this run while others need it.
       detached: true,
+      windowsHide: true,
       stdio: ["ignore", log, log],
       env: { ...process.env, NODE_OPTIONS: "" },
     });

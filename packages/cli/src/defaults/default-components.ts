@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ComponentOptions } from "@dapr-ts/testing";
+import { sqliteFile } from "@dapr-ts/testing/internal";
 import type { AppSpec } from "../spec/run-spec.ts";
 
 /** Names of the default components: those of `dapr init` and of Dapr's documentation. */
@@ -48,7 +49,7 @@ function stateStore({ memory, stateFile }: DefaultsOptions): ComponentOptions {
   const name = DEFAULT_NAMES.state;
   if (stateFile !== undefined) {
     mkdirSync(dirname(stateFile), { recursive: true });
-    return { name, type: "state.sqlite", metadata: { ...actors, connectionString: stateFile } };
+    return { name, type: "state.sqlite", metadata: { ...actors, connectionString: sqliteFile(stateFile) } };
   }
   if (memory === undefined) return { name, type: "state.in-memory", metadata: actors };
   return { name, type: "state.redis", metadata: { ...actors, redisHost: memory, redisPassword: "" } };

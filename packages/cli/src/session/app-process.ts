@@ -1,6 +1,8 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess, ChildProcessByStdio } from "node:child_process";
 import { constants } from "node:os";
-import { LogBuffer, within, type Watchdog } from "@dapr-ts/testing/internal";
+import type { Readable } from "node:stream";
+import spawn from "cross-spawn";
+import { LogBuffer, signalTree, within, type Watchdog } from "@dapr-ts/testing/internal";
 
 /** How a process ended. */
 export interface AppExit {
@@ -30,12 +32,13 @@ export class AppProcess {
     onLine: (line: string, isError: boolean) => void,
   ) {
     const [file = "", ...args] = command;
+    // On Windows, npm and others are scripts, which Node alone does not start.
     const child = spawn(file, args, {
       cwd: dir,
       env,
       detached: process.platform !== "win32",
       stdio: ["ignore", "pipe", "pipe"],
-    });
+    }) as ChildProcessByStdio<null, Readable, Readable>;
     this.#child = child;
     this.#watchdog = watchdog;
     if (child.pid !== undefined) watchdog.watch({ pid: child.pid });
@@ -65,12 +68,7 @@ export class AppProcess {
   /** Sends a signal to the app and its child processes; with `force`, SIGKILL. */
   signal(signal: NodeJS.Signals, force: boolean): void {
     const { pid } = this.#child;
-    if (pid === undefined) return;
-    try {
-      process.kill(process.platform === "win32" ? pid : -pid, force ? "SIGKILL" : signal);
-    } catch {
-      // It has already ended.
-    }
+    if (pid !== undefined) signalTree(pid, force ? "SIGKILL" : signal);
   }
 
   /** Ends the app: SIGTERM, then SIGKILL after 10 s, also for processes that it left running. */

@@ -63,7 +63,12 @@ export class ProcessUnit implements Unit {
     if (this.#alive) return;
     const { file, args, env, log, watchdog } = this.#run;
     // Detached: a Ctrl-C at the terminal is for the test, which then stops its sidecars in order.
-    const child = spawn(file, args, { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(file, args, {
+      env,
+      detached: true,
+      windowsHide: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const { pid } = child;
     if (pid === undefined) {
       const error = await new Promise<Error>((resolve) => child.once("error", resolve));
@@ -105,7 +110,7 @@ export class ProcessUnit implements Unit {
   async stop(graceMs: number): Promise<void> {
     await this.kill("SIGTERM");
     // A paused process takes its SIGTERM only once it runs again.
-    await this.kill("SIGCONT");
+    if (process.platform !== "win32") await this.kill("SIGCONT");
     if (await within(graceMs, this.exited)) return;
     await this.kill("SIGKILL");
     await this.exited;

@@ -1,12 +1,17 @@
+/** Returns the connection string of a SQLite file. daprd makes it a URI, in which these characters have another meaning. */
+export function sqliteFile(path: string): string {
+  return path.replace(/[%?#]/g, encodeURIComponent);
+}
+
 /**
  * Returns the name resolution by which sidecars of one machine find each other: a file. mDNS, daprd's default, does not
  * work everywhere (no multicast on loopback, firewalls, VPNs), and also finds the sidecars of other runs.
  */
-export function sqliteNames(connectionString: string, updateInterval = "30s"): Record<string, unknown> {
+export function sqliteNames(file: string, updateInterval = "30s"): Record<string, unknown> {
   return {
     component: "sqlite",
     configuration: {
-      connectionString,
+      connectionString: sqliteFile(file),
       // A registration is renewed at updateInterval - timeout and counts until updateInterval: the default
       // (5 s, 1 s) leaves a busy machine a second, and five were not always enough; this leaves fifteen. The
       // clean-up removes the hosts that are alive (components-contrib nameresolution/sqlite: "now - last_update <

@@ -3,6 +3,7 @@
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Watched, WatchdogMessage } from "./messages.ts";
+import { signalTree } from "../process/end-tree.ts";
 import { removeLabelled } from "./remove-labelled.ts";
 
 const watched = new Map<string, Watched>();
@@ -19,7 +20,7 @@ lines.on("line", (line) => {
 });
 lines.on("close", () => {
   const all = [...watched.values()];
-  for (const what of all) if ("pid" in what) kill(what.pid);
+  for (const what of all) if ("pid" in what) signalTree(what.pid, "SIGKILL");
   for (const what of all)
     if ("engine" in what) removeLabelled(what.engine, what.label).catch(() => undefined);
   for (const what of all) {
@@ -27,12 +28,3 @@ lines.on("close", () => {
       rmSync(what.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 });
-
-/** Kills the process group of a unit, with everything that it started. */
-function kill(pid: number): void {
-  try {
-    process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
-  } catch {
-    // It has already ended.
-  }
-}
