@@ -18,7 +18,7 @@ export async function startRuntime(pagePort: number, receiver: string, signal?: 
       ],
       components: [
         { name: "pubsub", type: "pubsub.redis", metadata },
-        { name: "store", type: "state.redis", metadata: { ...metadata, actorStateStore: true } },
+        { name: "statestore", type: "state.redis", metadata: { ...metadata, actorStateStore: true } },
       ],
       configuration: {
         spec: {

@@ -1,4 +1,5 @@
 import { DaprServer } from "@dapr-ts/server";
+import type { Sidecar } from "@dapr-ts/testing";
 import { servePage } from "./page/routes.ts";
 import { startRuntime } from "./shop/runtime.ts";
 import { Shop } from "./shop/shop.ts";
@@ -19,7 +20,17 @@ export interface ShopSettings {
 export async function startShop({ port, approvalMs, stepMs, say, signal }: ShopSettings) {
   await using started = new AsyncDisposableStack();
   const { dapr } = started.use(await startRuntime(port, signal));
-  const { shop: sidecar } = dapr.apps;
+  const shop = started.use(await openShop(dapr.apps.shop, { port, approvalMs, stepMs, say }));
+  const running = started.move();
+  return { ...shop, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** Starts the worker and the page beside a sidecar that runs. */
+export async function openShop(
+  sidecar: Pick<Sidecar, "httpEndpoint" | "grpcEndpoint">,
+  { port, approvalMs, stepMs, say }: Omit<ShopSettings, "signal">,
+) {
+  await using started = new AsyncDisposableStack();
   const { httpEndpoint, grpcEndpoint } = sidecar;
   const server = new DaprServer({ port, client: { httpEndpoint, grpcEndpoint }, stopSignals: [] });
   const stopping = new AbortController();

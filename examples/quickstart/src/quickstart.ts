@@ -35,12 +35,12 @@ export async function quickstart(say: (line: string) => void): Promise<void> {
   const { count } = await dapr.invoker.invoke<{ count: number }>("orders", "received/1");
   say(`publish      the orders app has received ${String(count)} event`);
 
-  const { PAYMENT_KEY = "" } = await dapr.secret.get("secrets", "PAYMENT_KEY");
+  const { PAYMENT_KEY = "" } = await dapr.secret.get("localsecretstore", "PAYMENT_KEY");
   say(`secret       PAYMENT_KEY has ${String(PAYMENT_KEY.length)} characters`);
 
   {
-    await using lock = await dapr.lock.tryLock("locks", "order-1", { expirySeconds: 30 });
-    const second = await dapr.lock.tryLock("locks", "order-1", { expirySeconds: 30 });
+    await using lock = await dapr.lock.tryLock("lockstore", "order-1", { expirySeconds: 30 });
+    const second = await dapr.lock.tryLock("lockstore", "order-1", { expirySeconds: 30 });
     say(
       `lock         the first to ask ${lock ? "has" : "has not"} got it, the second ${second ? "has too" : "has not"}`,
     );

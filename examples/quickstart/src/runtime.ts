@@ -18,8 +18,8 @@ export async function startRuntime(backend: Exclude<Backend, "existing">, say: (
       components: [
         { name: "statestore", type: "state.redis", metadata: { redisHost } },
         { name: "pubsub", type: "pubsub.redis", metadata: { redisHost } },
-        { name: "locks", type: "lock.redis", metadata: { redisHost } },
-        { name: "secrets", type: "secretstores.local.env" },
+        { name: "lockstore", type: "lock.redis", metadata: { redisHost } },
+        { name: "localsecretstore", type: "secretstores.local.env" },
       ],
     }),
   );

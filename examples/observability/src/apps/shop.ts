@@ -26,7 +26,7 @@ const { client } = server;
 server.use(workflows({ workflows: [fulfil], activities: [charge, ship] }));
 server.method("orders", async (request) => {
   const { id } = await request.json<{ id: string }>();
-  await client.state.set("store", id, { id, placed: new Date() });
+  await client.state.set("statestore", id, { id, placed: new Date() });
   await client.pubsub.publish("pubsub", "orders", { id });
   await client.workflow.schedule(fulfil, undefined, { id });
 });

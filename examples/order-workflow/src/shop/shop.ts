@@ -14,7 +14,7 @@ const RESTART_MS = 2_500;
 
 export interface ShopOptions {
   readonly client: DaprClient;
-  readonly sidecar: Sidecar;
+  readonly sidecar: Pick<Sidecar, "httpEndpoint" | "grpcEndpoint">;
   readonly stepMs: number;
   /** Told each thing that happens. */
   readonly say: (what: string) => void;
