@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const page = readFileSync(join(root, "docs/troubleshooting.md"), "utf8");
 const headings = [...page.matchAll(/^### (.*)$/gm)].map(([, heading = ""]) => heading);
 
-/** What a person sees without a text, as a sentence. */
+/** Returns true for a sentence: what a person sees without a text. */
 const isSymptom = (heading: string): boolean => /^[A-Z][a-z]* [a-z]/.test(heading);
 
 /** Texts of daprd and of Node. */
