@@ -5,7 +5,19 @@ import { allCommands, createProgram } from "../../../packages/cli/src/program/pr
 import type { Command } from "../../src/shell.ts";
 
 /** Commands of others. Their flags are not checked. */
-const OTHERS = ["cd", "cp", "curl", "esbuild", "export", "git", "go", "mkdir", "node", "redis-cli", "wasmedge"];
+const OTHERS = [
+  "cd",
+  "cp",
+  "curl",
+  "esbuild",
+  "export",
+  "git",
+  "go",
+  "mkdir",
+  "node",
+  "redis-cli",
+  "wasmedge",
+];
 const NPM_COMMANDS = ["audit", "ci", "init", "install", "pkg", "publish"];
 /** Programs of other packages that `npx` runs. */
 const NPX_OTHERS = ["changeset", "esbuild", "jco", "vitest"];
