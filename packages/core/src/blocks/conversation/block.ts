@@ -1,8 +1,8 @@
 import { orEmpty } from "../../call/options.ts";
+import { prepare } from "../../errors/prepare.ts";
 import { Block } from "../base-block.ts";
 import { converse } from "./operations.ts";
 import type { ConversationInput, ConversationMessage, ConversationReply, ConverseOptions } from "./types.ts";
-import { prepare } from "../../errors/prepare.ts";
 
 /**
  * Conversations with language models, each through a component. This API is alpha in Dapr.

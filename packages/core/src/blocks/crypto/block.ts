@@ -1,8 +1,8 @@
 import { orEmpty } from "../../call/options.ts";
+import { prepare } from "../../errors/prepare.ts";
 import { Block } from "../base-block.ts";
 import { decrypt, encrypt, requireBytes } from "./operations.ts";
 import type { DecryptOptions, EncryptOptions } from "./types.ts";
-import { prepare } from "../../errors/prepare.ts";
 
 /**
  * Encrypts and decrypts data with keys of a vault that a component names; the keys never leave the sidecar. The format is

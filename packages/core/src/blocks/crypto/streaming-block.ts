@@ -1,5 +1,6 @@
 import { joinBytes } from "../../encoding/join-bytes.ts";
 import { DaprError, neverStarted } from "../../errors/dapr-error.ts";
+import { prepare } from "../../errors/prepare.ts";
 import { restOfCall } from "../../call/limits.ts";
 import type { CallOptions } from "../../call/operation.ts";
 import { splitOptions } from "../../call/options.ts";
@@ -10,7 +11,6 @@ import { decryption, encryption, type Transformation } from "./streams.ts";
 import { SubtleCryptography } from "./subtle-block.ts";
 import { bytesSource, Transfer, type Source } from "./transfer.ts";
 import type { DecryptOptions, EncryptOptions } from "./types.ts";
-import { prepare } from "../../errors/prepare.ts";
 
 /** The largest data of one request: daprd's default `--max-body-size` of 4 MiB, less room for headers. */
 const REQUEST_BYTES = 3 * 1024 * 1024;

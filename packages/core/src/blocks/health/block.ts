@@ -4,9 +4,9 @@ import { Block } from "../base-block.ts";
 import type { CallOptions, Operation } from "../../call/operation.ts";
 import { requireDelay, requireTimeout } from "../../encoding/number.ts";
 import { DaprError } from "../../errors/dapr-error.ts";
+import { prepare } from "../../errors/prepare.ts";
 import { healthz, outboundHealthz } from "./operations.ts";
 import type { WaitUntilReadyOptions } from "./types.ts";
-import { prepare } from "../../errors/prepare.ts";
 
 const WAIT = { name: "health.waitUntilReady" };
 

@@ -2,11 +2,11 @@ import { orEmpty } from "../../call/options.ts";
 import { Block } from "../base-block.ts";
 import { validate } from "../../platform/standard-schema.ts";
 import type { Caller } from "../../call/caller.ts";
+import { prepare } from "../../errors/prepare.ts";
 import type { EncodeWebBody } from "./body.ts";
 import { encodeInput } from "./encode-input.ts";
 import { invoke } from "./operations.ts";
 import type { InvokeOptions } from "./types.ts";
-import { prepare } from "../../errors/prepare.ts";
 
 /**
  * Service invocation: methods of other applications, called through the sidecars of both.

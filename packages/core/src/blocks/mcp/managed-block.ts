@@ -1,8 +1,8 @@
 import { requireName } from "../../call/names.ts";
+import { prepare } from "../../errors/prepare.ts";
 import { Mcp } from "./block.ts";
 import { McpTools } from "./tools.ts";
 import type { AnyMcpTools, McpToolTypes } from "./types.ts";
-import { prepare } from "../../errors/prepare.ts";
 
 /** MCP on a client that can have gRPC. */
 export class ManagedMcp extends Mcp {

@@ -2,6 +2,7 @@ import { orEmpty } from "../../call/options.ts";
 import type { EventHandler } from "../../app/subscription.ts";
 import { requiresGrpc } from "../../call/caller.ts";
 import type { Subscription } from "../../stream/subscription.ts";
+import { prepare } from "../../errors/prepare.ts";
 import { Block } from "../base-block.ts";
 import { encodeEvent, publishMetadata } from "./event.ts";
 import { publish, publishBulk } from "./operations.ts";
@@ -13,7 +14,6 @@ import type {
   PublishOptions,
   StreamSubscribeOptions,
 } from "./types.ts";
-import { prepare } from "../../errors/prepare.ts";
 
 /**
  * Publish and subscribe: events on the topics of a message broker that a component names.

@@ -4,7 +4,6 @@ import { MAX_INT32, requireCount } from "../../encoding/number.ts";
 import { EventDispatcher } from "../../app/event-dispatcher.ts";
 import { subscriptionOf, type EventHandler, type EventTarget } from "../../app/subscription.ts";
 import { eventFromMessage } from "../../app/topic-event.ts";
-import { prepare } from "../../errors/prepare.ts";
 import { newAborter } from "../../stream/aborter.ts";
 import { InFlightCounter } from "../../stream/in-flight-counter.ts";
 import { Pool } from "../../stream/pool.ts";
@@ -14,6 +13,7 @@ import { subscribe } from "./stream-operation.ts";
 import type { StreamSubscribeOptions } from "./types.ts";
 import type { StreamCaller } from "../../stream/caller.ts";
 import { callOf, isInternal, observerOf } from "../../observe/internal-call.ts";
+import { prepare } from "../../errors/prepare.ts";
 
 const DEFAULT_CONCURRENCY = 16;
 

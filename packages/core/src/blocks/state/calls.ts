@@ -3,6 +3,7 @@ import { Block } from "../base-block.ts";
 import type { CallOptions } from "../../call/operation.ts";
 import { MAX_INT32, requireCount } from "../../encoding/number.ts";
 import type { StandardSchema } from "../../platform/standard-schema.ts";
+import { prepare } from "../../errors/prepare.ts";
 import { getBulkState, getState, missing, queryState } from "./read-operations.ts";
 import { fits } from "./schema.ts";
 import type {
@@ -22,7 +23,6 @@ import type {
 } from "./types.ts";
 import { UPDATE, updateState } from "./update.ts";
 import { deleteBulkState, deleteState, saveState, transactState } from "./write-operations.ts";
-import { prepare } from "../../errors/prepare.ts";
 
 /** The number of keys that are read at the same time if no bulk request can do it. */
 const PARALLELISM = 10;

@@ -1,6 +1,7 @@
 import { orEmpty } from "../../call/options.ts";
 import type { CallOptions, Operation } from "../../call/operation.ts";
 import { validate } from "../../platform/standard-schema.ts";
+import { prepare } from "../../errors/prepare.ts";
 import { Workflow } from "./block.ts";
 import { whileConnected } from "./connected.ts";
 import { definitionOf, type InputAnd, type WorkflowDefinition } from "./definition.ts";
@@ -13,7 +14,6 @@ import { isRefused, raiseOnce, sendToInstance } from "./send-to-instance.ts";
 import { WorkflowRun } from "./run.ts";
 import { WAKE_EVENT } from "./wake.ts";
 import type { StartWorkflowOptions, WorkflowState } from "./types.ts";
-import { prepare } from "../../errors/prepare.ts";
 
 /**
  * Management of workflow instances: by definition or name with `schedule` and `run`, which require gRPC, and by name alone with
