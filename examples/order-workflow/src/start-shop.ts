@@ -20,7 +20,7 @@ export interface ShopSettings {
 export async function startShop({ port, approvalMs, stepMs, say, signal }: ShopSettings) {
   await using started = new AsyncDisposableStack();
   const { dapr } = started.use(await startRuntime(port, signal));
-  const shop = started.use(await openShop(dapr.apps.shop, { port, approvalMs, stepMs, say }));
+  const shop = started.use(await openShop(dapr.apps["order-workflow"], { port, approvalMs, stepMs, say }));
   const running = started.move();
   return { ...shop, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

@@ -89,6 +89,14 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
+// Apps of one id share calls, and events of a broker: an example beside another one would lose some of its own.
+test("no two examples that run side by side have an app of the same id", () => {
+  const ids = Object.keys(CASES).flatMap((example) =>
+    readRunFile(join(examples, example, "dapr.yaml")).apps.map(({ appId }) => appId),
+  );
+  expect(ids).toEqual([...new Set(ids)]);
+});
+
 describe("dapr-ts run -f", () => {
   let bench: CommandBench;
   let keeper: Command;

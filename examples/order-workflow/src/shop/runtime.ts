@@ -10,7 +10,7 @@ export async function startRuntime(pagePort: number, signal?: AbortSignal) {
     await startDapr({
       ...given,
       backend: "process",
-      apps: [{ appId: "shop", appPort: pagePort }],
+      apps: [{ appId: "order-workflow", appPort: pagePort }],
       components: [
         { name: "workflows", type: "state.redis", metadata: { ...metadata, actorStateStore: true } },
         { name: "shop", type: "state.redis", metadata },
