@@ -5,8 +5,8 @@ import { spawn } from "node:child_process";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { secondAttempts } from "./second-attempts/second-attempts.mjs";
 import { setUp } from "./setup.mjs";
+import { failures, secondAttempts } from "./test-report/test-report.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const report = `${root}.runtime/vitest.json`;
@@ -48,8 +48,9 @@ for (const check of [TESTS].filter(isAsked)) await runCheck(check, "inherit");
 
 for (const [what, why] of Object.entries(lacking))
   console.log(`lacking here, and what needs it was skipped: ${what}: ${why}`);
-const { totals, retried } = await readReport();
+const { totals, retried, tests } = await readReport();
 for (const line of retried) console.log(`passed at the second attempt: ${line}`);
+for (const line of tests) console.log(`test failed: ${line}`);
 // A failed check counts as a failed test, so that the last line agrees with the exit code.
 const others = failed.filter((name) => name !== "tests" || totals.failed === 0).length;
 if (failed.length > 0) console.log(`failed: ${failed.join(", ")}`);
@@ -96,8 +97,8 @@ async function readReport() {
       failed: numFailedTests,
       skipped: numPendingTests + numTodoTests,
     };
-    return { totals, retried: secondAttempts(results, root) };
+    return { totals, retried: secondAttempts(results, root), tests: failures(results, root) };
   } catch {
-    return { totals: { passed: 0, failed: 0, skipped: 0 }, retried: [] };
+    return { totals: { passed: 0, failed: 0, skipped: 0 }, retried: [], tests: [] };
   }
 }

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { secondAttempts } from "../second-attempts.mjs";
+import { failures, secondAttempts } from "../test-report.mjs";
 
 const SUITE = `
 import { describe, expect, test } from "vitest";
@@ -16,6 +16,8 @@ describe("a suite", () => {
 });
 `;
 
+const UNLOADABLE = `throw new Error("cannot be loaded");`;
+
 const CONFIG = `export default { test: { retry: 1, include: ["*.suite.mjs"] } };`;
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -25,8 +27,9 @@ let report;
 
 beforeAll(async () => {
   // Within the repository, so that the suite finds vitest.
-  folder = await mkdtemp(join(root, "tools/second-attempts/test/run-"));
+  folder = await mkdtemp(join(root, "tools/test-report/test/run-"));
   await writeFile(join(folder, "a.suite.mjs"), SUITE);
+  await writeFile(join(folder, "b.suite.mjs"), UNLOADABLE);
   await writeFile(join(folder, "vitest.config.mjs"), CONFIG);
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
   const args = [vitest, "run", "--root", folder, "--reporter=json", "--outputFile=report.json"];
@@ -46,14 +49,24 @@ test("lists a test that failed and then passed, with its first error in one line
   ]);
 });
 
+test("lists each test that failed, and each file that could not be loaded", () => {
+  const error = "AssertionError: expected 1 to be 2 // Object.is equality";
+  expect(failures(report, folder).sort()).toEqual([
+    `a.suite.mjs > a suite > fails twice: ${error}`,
+    `a.suite.mjs > a suite > is not retried: ${error}`,
+    "b.suite.mjs: cannot be loaded",
+  ]);
+});
+
 test("a test that fails twice fails, and `retry: 0` excludes a test", () => {
-  const failures = Object.fromEntries(
-    report.testResults[0].assertionResults.map(({ title, status, failureMessages }) => [
+  const suite = report.testResults.find(({ name }) => name.endsWith("a.suite.mjs"));
+  const attempts = Object.fromEntries(
+    suite.assertionResults.map(({ title, status, failureMessages }) => [
       title,
       [status, failureMessages.length],
     ]),
   );
-  expect(failures).toEqual({
+  expect(attempts).toEqual({
     "passes the second time": ["passed", 1],
     "fails twice": ["failed", 2],
     "is not retried": ["failed", 1],
