@@ -1,6 +1,7 @@
 import { requireCount } from "../encoding/number.ts";
 import { lowerCaseNames } from "../http/header-names.ts";
 import { invalidArgument } from "../errors/dapr-error.ts";
+import { textOf } from "../errors/thrown.ts";
 import { bytesOf } from "../encoding/bytes.ts";
 import { isJsonType } from "../encoding/media-type.ts";
 import { toJson } from "../encoding/value.ts";
@@ -66,7 +67,8 @@ export function toReply(result: unknown): AppReply {
   if (result === undefined) return { status: 204, headers: {} };
   const bytes = bytesOf(result);
   if (bytes !== undefined) return { status: 200, headers: { "content-type": BYTES }, body: bytes };
-  if (isStream(result)) return { status: 200, headers: { "content-type": BYTES }, body: chunksOf(result) };
+  if (isStream(result))
+    return { status: 200, headers: { "content-type": BYTES }, body: repliedChunks(result) };
   return {
     status: 200,
     headers: { "content-type": JSON_TYPE },
@@ -96,7 +98,7 @@ function contentOf(
   if (typeof body === "string") return { type: "text/plain; charset=utf-8", content: body };
   const bytes = bytesOf(body);
   if (bytes !== undefined) return { type: BYTES, content: bytes };
-  if (isStream(body)) return { type: BYTES, content: chunksOf(body) };
+  if (isStream(body)) return { type: BYTES, content: repliedChunks(body) };
   if (typeof given === "string" && !isJsonType(given) && !/^text\/json\b/i.test(given))
     throw invalidArgument(
       `a reply with the content type "${given}" must be a string, bytes or a stream, not ${typeof body}: encode it, or reply with JSON`,
@@ -139,6 +141,15 @@ export async function* chunksOf(stream: Stream): AsyncGenerator<string | Uint8Ar
   }
 }
 
+/** Iterates over the stream of a reply. Code that sends it could break on what the stream throws, which may be any value. */
+async function* repliedChunks(stream: Stream): AsyncGenerator<string | Uint8Array, void, undefined> {
+  try {
+    yield* chunksOf(stream);
+  } catch (cause) {
+    throw new Error(`the stream of the reply failed: ${textOf(cause)}`, { cause });
+  }
+}
+
 interface WebResponse {
   readonly status: number;
   readonly headers: { forEach(each: (value: string, name: string) => void): void; getSetCookie?(): string[] };
@@ -155,6 +166,9 @@ function isResponse(value: unknown): value is WebResponse {
 }
 
 function fromResponse(response: WebResponse): AppReply {
+  const { status } = response;
+  // `Response.error()` has the status 0.
+  requireCount("the status of a Response", status, 200, 599);
   const headers: Record<string, string | string[]> = {};
   response.headers.forEach((value, name) => {
     const lower = name.toLowerCase();
@@ -162,6 +176,6 @@ function fromResponse(response: WebResponse): AppReply {
   });
   const cookies = response.headers.getSetCookie?.() ?? [];
   if (cookies.length > 0) headers["set-cookie"] = cookies;
-  if (response.body === null) return { status: response.status, headers };
-  return { status: response.status, headers, body: chunksOf(response.body) };
+  if (response.body === null) return { status, headers };
+  return { status, headers, body: repliedChunks(response.body) };
 }

@@ -80,7 +80,7 @@ export class Http2Exchange implements AppRequest {
   fail(): void {
     const { stream } = this;
     if (this.isGone) return;
-    if (stream.headersSent) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    if (stream.headersSent) breakOff(stream, constants.NGHTTP2_INTERNAL_ERROR);
     else stream.respond({ ":status": 500 }, { endStream: true });
   }
 
@@ -96,6 +96,15 @@ export class Http2Exchange implements AppRequest {
     }
     if (!stream.destroyed) stream.end();
   }
+}
+
+/**
+ * Resets a stream. Before the reset Node's `close()` sends the end of a response that has begun, and its reader takes the
+ * response for a whole one.
+ */
+export function breakOff(stream: ServerHttp2Stream, code: number): void {
+  if (stream.headersSent && !stream.writableEnded) stream.destroy(new Error("the response was broken off"));
+  else stream.close(code);
 }
 
 function drained(stream: ServerHttp2Stream): Promise<void> {

@@ -7,7 +7,7 @@ import {
 } from "node:http2";
 import type { Socket } from "node:net";
 import type { HeaderRecord, Logger } from "@dapr-ts/core/internal";
-import { Http2Exchange } from "./http2-exchange.ts";
+import { breakOff, Http2Exchange } from "./http2-exchange.ts";
 import { Http2Session, MAX_STREAMS, type SessionLimits } from "./http2-session.ts";
 import { MAX_HEADER_BYTES } from "./message.ts";
 
@@ -93,7 +93,7 @@ export class Http2Server {
       else if (expects(stream, headers)) serve(exchange, session);
     } catch (error) {
       logger.error("a request over HTTP/2 failed", error);
-      stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+      breakOff(stream, constants.NGHTTP2_INTERNAL_ERROR);
     }
   }
 

@@ -1,6 +1,6 @@
 import { constants, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
-import type { Http2Exchange } from "./http2-exchange.ts";
+import { breakOff, type Http2Exchange } from "./http2-exchange.ts";
 import { KEEP_ALIVE_MS } from "./message.ts";
 
 /** The time limits of a session, in milliseconds. Infinity stands for no limit. */
@@ -121,7 +121,7 @@ export class Http2Session {
       const isPeerLate = !hasWholeRequest(stream) || stream.writableEnded;
       const lateSince = isPeerLate ? openedAt : (exchange?.unreadSince ?? now);
       const limitMs = isTrusted ? requestTimeoutMs : headersTimeoutMs;
-      if (isBounded && now - lateSince > limitMs) stream.close(constants.NGHTTP2_CANCEL);
+      if (isBounded && now - lateSince > limitMs) breakOff(stream, constants.NGHTTP2_CANCEL);
       // Nothing waits for the rest of a request that has its response (RFC 9113, 8.1).
       else if (stream.writableFinished && now - openedAt > LINGER_MS)
         stream.close(constants.NGHTTP2_NO_ERROR);
