@@ -5,4 +5,4 @@
  */
 export { nodePlatform } from "./platform.ts";
 export { frame, PREFIX } from "./grpc/frame.ts";
-export { after } from "./timer.ts";
+export { after, unref } from "./timer.ts";

@@ -1,5 +1,12 @@
 import type { IncomingMessage } from "node:http";
-import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
+import {
+  brotliCompressSync,
+  constants,
+  deflateRawSync,
+  deflateSync,
+  gzipSync,
+  zstdCompressSync,
+} from "node:zlib";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { InvokeResponseSchema } from "@dapr-ts/proto/common";
 import { expect, onTestFinished, test } from "vitest";
@@ -18,6 +25,8 @@ const CODED: [coding: string, body: Buffer][] = [
   ["gzip", gzipSync(TEXT)],
   ["x-gzip", gzipSync(TEXT)],
   ["deflate", deflateSync(TEXT)],
+  // Some servers send it without the header and checksum of zlib.
+  ["deflate", deflateRawSync(TEXT)],
   ["br", brotliCompressSync(TEXT)],
   ["zstd", zstdCompressSync(TEXT)],
   ["gzip, br", brotliCompressSync(gzipSync(TEXT))],
@@ -62,10 +71,41 @@ test("what cannot be decoded is internal, and what would be too large is refused
   expect(await failureOf(dapr.invoker.invoke("a", "m"))).toMatchObject({ code: "resource_exhausted" });
 });
 
+test.each(CODED.slice(0, 6))(
+  "a large %s body is decoded as it is read, and one that is cut off fails",
+  async (coding) => {
+    const large = Buffer.from(Array.from({ length: 400_000 }, (_, i) => String(i)).join());
+    const compress = new Map<string, (text: Buffer) => Buffer>([
+      ["deflate", deflateRawSync],
+      ["br", (text) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })],
+      ["zstd", zstdCompressSync],
+    ]);
+    const body = (compress.get(coding) ?? gzipSync)(large);
+    const dapr = clientOf({ httpEndpoint: await answering(coding, body) });
+    expect(Buffer.from(await (await dapr.invoker.fetch("a")("/m")).arrayBuffer()).equals(large)).toBe(true);
+    const cut = clientOf({ httpEndpoint: await answering(coding, body.subarray(0, body.length / 2)) });
+    const response = await cut.invoker.fetch("a")("/m");
+    expect(await failureOf(response.text())).toMatchObject({ code: "internal" });
+  },
+);
+
 test("a coding that is unknown is handed over as it is", async () => {
   const dapr = clientOf({ httpEndpoint: await answering("secret", Buffer.from("as it is")) });
   const response = await dapr.invoker.fetch("a")("/m");
   expect([response.headers.get("content-encoding"), await response.text()]).toEqual(["secret", "as it is"]);
+});
+
+test("more codings than an app has a reason for are handed over as they are", async () => {
+  const coding = Array.from({ length: 2_000 }, () => "gzip").join(",");
+  const dapr = clientOf({ httpEndpoint: await answering(coding, Buffer.from("as it is")) });
+  const response = await dapr.invoker.fetch("a")("/m");
+  expect([response.headers.get("content-encoding"), await response.text()]).toEqual([coding, "as it is"]);
+});
+
+test("an empty body is empty, whatever its coding", async () => {
+  const dapr = clientOf({ httpEndpoint: await answering("gzip", Buffer.alloc(0)) });
+  expect(await dapr.invoker.invoke("a", "m")).toBeUndefined();
+  expect(await (await dapr.invoker.fetch("a")("/m")).text()).toBe("");
 });
 
 test("nothing is offered that cannot be decoded", async () => {

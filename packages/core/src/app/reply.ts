@@ -146,7 +146,7 @@ async function* repliedChunks(stream: Stream): AsyncGenerator<string | Uint8Arra
   try {
     yield* chunksOf(stream);
   } catch (cause) {
-    throw new Error(`the stream of the reply failed: ${textOf(cause)}`, { cause });
+    throw new Error(textOf(cause), { cause });
   }
 }
 
