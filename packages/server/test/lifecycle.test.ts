@@ -236,3 +236,44 @@ test("prints in one line", async () => {
   expect(inspect({ server })).toMatch(/DaprServer \{ http on 127\.0\.0\.1:\d+, started, /);
   await server.stop();
 });
+
+test("many servers that stop on signals cause no warning, and leave the limit of listeners as it was", async () => {
+  const limit = process.getMaxListeners();
+  const warnings: Error[] = [];
+  const keep = (warning: Error): void => void warnings.push(warning);
+  process.on("warning", keep);
+  const servers = Array.from(
+    { length: limit + 2 },
+    () => newServer("http://127.0.0.1:1", { waitForSidecar: false, stopSignals: ["SIGUSR2"] }).server,
+  );
+  try {
+    await Promise.all(servers.map((server) => server.start()));
+    expect(process.listenerCount("SIGUSR2")).toBe(servers.length);
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+    // Node emits warnings in a later turn.
+    await new Promise(setImmediate);
+    process.off("warning", keep);
+  }
+  expect(warnings).toEqual([]);
+  expect(process.getMaxListeners()).toBe(limit);
+});
+
+test("serves where timers are numbers, as in jsdom", async () => {
+  const { setTimeout, setInterval } = globalThis;
+  vi.stubGlobal("setTimeout", (...given: Parameters<typeof setTimeout>) => Number(setTimeout(...given)));
+  vi.stubGlobal("setInterval", (...given: Parameters<typeof setInterval>) => Number(setInterval(...given)));
+  try {
+    const { server } = newServer("http://127.0.0.1:1", { waitForSidecar: false });
+    server.method("greet", () => "hello");
+    await server.start();
+    const url = `http://127.0.0.1:${String(server.port)}/greet`;
+    const headers = { "dapr-api-token": "t" };
+    expect(await (await fetch(url, { headers })).json()).toBe("hello");
+    // Its response comes before its body was read.
+    expect((await fetch(url, { method: "POST", body: "x".repeat(1_000_000) })).status).toBe(401);
+    await server.stop();
+  } finally {
+    vi.unstubAllGlobals();
+  }
+});

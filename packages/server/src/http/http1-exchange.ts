@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { unref } from "@dapr-ts/client/internal";
 import type { AppReply, AppRequest, ByteSource, HeaderRecord } from "@dapr-ts/core/internal";
 import { CallerSignal } from "./caller-signal.ts";
 import { mayHaveBody, originForm } from "./message.ts";
@@ -110,7 +111,8 @@ export class Http1Exchange implements AppRequest {
       clearTimeout(timer);
       response.end();
     };
-    const timer = setTimeout(end, LINGER_MS).unref();
+    const timer = setTimeout(end, LINGER_MS);
+    unref(timer);
     this.#request.once("end", end).once("close", end).resume();
   }
 

@@ -10,6 +10,7 @@ import {
   type HeaderRecord,
   type Logger,
 } from "@dapr-ts/core/internal";
+import { unref } from "@dapr-ts/client/internal";
 import { detectHttp2 } from "./detect-protocol.ts";
 import { Http1Connections } from "./http1-connections.ts";
 import { Http1Exchange, type Lingering } from "./http1-exchange.ts";
@@ -79,7 +80,8 @@ export class Listener {
       const now = performance.now();
       this.#connections.check(now);
       this.#http2.check(now);
-    }, checkMs).unref();
+    }, checkMs);
+    unref(this.#watch);
   }
 
   /**
