@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { randomUUID } from "node:crypto";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { DaprClient, type DaprClientOptions } from "../src/index.ts";
@@ -254,3 +255,47 @@ test("what is in flight when the client closes is canceled, and so is what comes
   await expect(call).resolves.toMatchObject({ code: "canceled" });
   await expect(failureOf(dapr.state.get("s", "k"))).resolves.toMatchObject({ code: "canceled" });
 });
+
+/** Starts a server in another thread, which closes its connections while this one stands still. */
+async function startServer(): Promise<{ endpoint: string; close: (how: "end" | "resetAndDestroy") => void }> {
+  const worker = new Worker(
+    `const { parentPort } = require("node:worker_threads");
+    const sockets = new Set();
+    const server = require("node:http").createServer((request, response) => {
+      request.resume().on("end", () => response.writeHead(204).end());
+    });
+    server.keepAliveTimeout = 0;
+    server.on("connection", (socket) => sockets.add(socket));
+    parentPort.on("message", (how) => {
+      for (const socket of sockets) socket[how]();
+      sockets.clear();
+    });
+    server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));`,
+    { eval: true },
+  );
+  onTestFinished(async () => void (await worker.terminate()));
+  const [port] = (await once(worker, "message")) as [number];
+  return {
+    endpoint: `http://127.0.0.1:${String(port)}`,
+    close: (how) => worker.postMessage(how),
+  };
+}
+
+test.each(["end", "resetAndDestroy"] as const)(
+  "a connection that the peer closed while the process was frozen is not used: %s",
+  async (how) => {
+    const server = await startServer();
+    const dapr = new DaprClient({ httpEndpoint: server.endpoint, grpcEndpoint: "127.0.0.1:1" });
+    onTestFinished(() => dapr.close());
+    const call = async (): Promise<unknown> =>
+      (await dapr.invoker.fetch("a")("/m", { method: "POST" })).status;
+    const kinds = [() => dapr.pubsub.publish("p", "t", {}), call];
+    for (const one of [...kinds, ...kinds]) {
+      await one();
+      server.close(how);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_200);
+      await one();
+    }
+  },
+  60_000,
+);

@@ -12,6 +12,7 @@ import {
 import { authority, describeEndpoint, type Endpoint } from "../endpoint/endpoint.ts";
 import type { TlsOptions } from "../tls-options.ts";
 import { after } from "../timer.ts";
+import { CarefulPool } from "./careful-pool.ts";
 import { decode } from "./decode.ts";
 import { httpError } from "./http-error.ts";
 
@@ -33,7 +34,7 @@ export const insteadOfUndici = (): typeof globalThis.fetch | undefined =>
 export function createPool({ endpoint, tls, maxConnections }: UndiciCarrierOptions): Pool {
   const scheme = endpoint.tls ? "https" : "http";
   const host = endpoint.kind === "unix" ? "localhost" : authority(endpoint.host, endpoint.port);
-  return new Pool(`${scheme}://${host}`, {
+  return new CarefulPool(`${scheme}://${host}`, {
     connections: maxConnections,
     headersTimeout: 0,
     bodyTimeout: 0,
