@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { DaprClient, DaprError } from "@dapr-ts/client";
 import { freePort, startDapr } from "@dapr-ts/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { blocksOf } from "../../tools/markdown/blocks.ts";
 import { guestModules } from "../src/guest/bundle.ts";
 import { Guest } from "../src/guest/guest.ts";
 
@@ -84,7 +85,7 @@ describe("an app in a guest", () => {
 
   test("the program of the README runs", async () => {
     const readme = await readFile(new URL("../../packages/wasi-fetch/README.md", import.meta.url), "utf8");
-    const program = /```js quickjs\n(.*?)```/s.exec(readme)?.[1] ?? "";
+    const { code: program = "" } = blocksOf(readme).find(({ words }) => words.includes("quickjs")) ?? {};
     // Beside this file, so that its imports resolve.
     const file = fileURLToPath(new URL(`./readme-${String(process.pid)}.mjs`, import.meta.url));
     await writeFile(file, program);

@@ -1,3 +1,5 @@
+import { proseOf } from "../../tools/markdown/blocks.ts";
+
 /** A command of a shell block or of a piece of code in a text: its words, without comments, redirections and assignments. */
 export type Command = readonly string[];
 
@@ -27,26 +29,9 @@ function commandsOfLine(line: string): Command[] {
   return commands;
 }
 
-/** A fenced block of a Markdown file. */
-export interface Block {
-  readonly language: string;
-  readonly code: string;
-}
-
-/** Returns the fenced blocks of a Markdown file, also of those in a list, without their indentation. */
-export function blocksOf(markdown: string): Block[] {
-  return [...markdown.matchAll(/^([ ]*)```(\w+)[^\n]*\n(.*?)^\1```$/gms)].map(
-    ([, indent = "", language = "", code = ""]) => ({
-      language,
-      code: code.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
-    }),
-  );
-}
-
 /** Returns the commands in the code of a text, such as `npm test`: those that begin with one of the given words. */
 export function inlineCommandsOf(markdown: string, beginnings: readonly string[]): Command[] {
-  const text = markdown.replace(/^[ ]*```.*?^[ ]*```$/gms, "");
-  return [...text.matchAll(/(?<!`)`([^`\n]+)`/g)]
+  return [...proseOf(markdown).matchAll(/(?<!`)`([^`\n]+)`/g)]
     .map(([, code = ""]) => code)
     .filter((code) => beginnings.some((word) => code.startsWith(`${word} `)))
     .flatMap((code) => commandsOf(code));

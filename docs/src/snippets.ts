@@ -1,5 +1,6 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { blocksOf } from "../../tools/markdown/blocks.ts";
 
 /**
  * How a program of a page is tested: `run` to its end, started as an `app` with a sidecar until the page ends, run as a
@@ -45,8 +46,7 @@ export async function readPages(docs: string): Promise<Page[]> {
 /** Returns the programs of a page: every block of TypeScript, whose first line is "```ts", a kind and a name. */
 export function partsOf(markdown: string, path: string): (Snippet | Output)[] {
   const parts: (Snippet | Output)[] = [];
-  for (const [, info = "", code = ""] of markdown.matchAll(/^```([^\n]*)\n(.*?)^```$/gms)) {
-    const [language = "", ...words] = info.trim().split(/\s+/);
+  for (const { language, words, code } of blocksOf(markdown)) {
     // A README shows to a reader the name of a file alone.
     const isFile = words.length === 1 && words[0]?.endsWith(".ts") === true;
     const [kind = "run", name = `${String(parts.length)}.ts`] = isFile ? ["file", ...words] : words;

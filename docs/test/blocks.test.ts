@@ -8,7 +8,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { readRunFile } from "../../packages/cli/src/index.ts";
 import { crdFolder, validatorsOf } from "../../packages/cli/test/support/dapr-schemas.ts";
-import { blocksOf, commandsOf, inlineCommandsOf } from "../src/shell.ts";
+import { blocksOf } from "../../tools/markdown/blocks.ts";
+import { commandsOf, inlineCommandsOf } from "../src/shell.ts";
 import { Commands } from "./support/commands.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

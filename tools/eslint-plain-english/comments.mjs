@@ -1,4 +1,5 @@
 // Comments as texts: without their markers, adjacent line comments as one.
+import { proseOf } from "../markdown/blocks.ts";
 
 /** Returns the comments of a file, each with its text and whether it is a doc comment. */
 export function commentTexts(sourceCode) {
@@ -29,9 +30,5 @@ export const isDoc = ({ type, value }) => type === "Block" && value.startsWith("
 
 /** Removes the asterisks of a block comment, and code of an `@example`. */
 export function withoutMarkers(value) {
-  return value
-    .replace(/^\*+/, "")
-    .replace(/^[ \t]*\*[ \t]?/gm, "")
-    .replace(/```[\s\S]*?```/g, "")
-    .trim();
+  return proseOf(value.replace(/^\*+/, "").replace(/^[ \t]*\*[ \t]?/gm, "")).trim();
 }

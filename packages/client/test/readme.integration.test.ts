@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startDapr } from "@dapr-ts/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { blocksOf } from "../../../tools/markdown/blocks.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 /** The check "packages" runs the README of the repository, in a project of its own. */
@@ -15,7 +16,9 @@ const readmes = ["packages/client/README.md"];
 /** The TypeScript of a file's code blocks. */
 async function snippetsOf(file: string): Promise<string[]> {
   const text = await readFile(join(root, file), "utf8");
-  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code);
+  return blocksOf(text)
+    .filter(({ language }) => language === "ts")
+    .map(({ code }) => code);
 }
 
 let folder: string;

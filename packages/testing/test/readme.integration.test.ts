@@ -5,10 +5,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { blocksOf } from "../../../tools/markdown/blocks.ts";
 
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 const readme = readFileSync(path("../README.md"), "utf8");
-const all = [...readme.matchAll(/```ts\n([^]*?)```/g)].map((match) => match[1] ?? "");
+const all = blocksOf(readme)
+  .filter(({ language }) => language === "ts")
+  .map(({ code }) => code);
 /** Those that are tests run as such: thermostat.test.ts. */
 const isTest = (snippet: string): boolean => snippet.includes('from "vitest"');
 const snippets = all.filter((snippet) => !isTest(snippet));

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { DaprClient } from "@dapr-ts/client";
 import { inMemoryDapr } from "@dapr-ts/testing";
 import { expect, test } from "vitest";
+import { blocksOf } from "../../../tools/markdown/blocks.ts";
 import { RunContext } from "../src/engine/run-context.ts";
 import { WorkflowWorker } from "../src/index.ts";
 import { charge, checkout, refund, reserve } from "./readme/checkout.ts";
@@ -11,7 +12,9 @@ import { testCheckout } from "./readme/in-memory.ts";
 const read = (file: string): string => readFileSync(new URL(file, import.meta.url), "utf8");
 
 test("each program of the README is one of these files, which are type-checked and run", () => {
-  const programs = [...read("../README.md").matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
+  const programs = blocksOf(read("../README.md"))
+    .filter(({ language }) => language === "ts")
+    .map(({ code }) => code);
   const files = ["checkout.ts", "serve.ts", "client.ts", "in-memory.ts", "mcp.ts"].map((file) =>
     read(`readme/${file}`),
   );

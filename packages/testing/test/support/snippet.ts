@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { blocksOf } from "../../../../tools/markdown/blocks.ts";
 
 const TSC = fileURLToPath(new URL("../../../../node_modules/.bin/tsc", import.meta.url));
 const STRICT = ["--noEmit", "--strict", "--noImplicitOverride", "--module", "nodenext", "--target", "es2023"];
@@ -28,7 +29,7 @@ export class Snippet implements AsyncDisposable {
   /** @param folder of the package, in which the program finds others by their names */
   static async ofReadme(folder: URL, edit: (code: string) => string): Promise<Snippet> {
     const text = await readFile(new URL("README.md", folder), "utf8");
-    const [, code = ""] = /^```ts\n(.*?)^```$/ms.exec(text) ?? [];
+    const { code = "" } = blocksOf(text).find(({ language }) => language === "ts") ?? {};
     const own = await mkdtemp(join(fileURLToPath(folder), "test", ".snippets-"));
     const program = join(own, "readme.mts");
     await writeFile(program, edit(code));

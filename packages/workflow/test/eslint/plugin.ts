@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { ESLint, Linter } from "eslint";
 import { ESLint as ESLint9 } from "eslint9";
 import { expect, test } from "vitest";
+import { blocksOf } from "../../../../tools/markdown/blocks.ts";
 import * as entry from "../../src/eslint/index.ts";
 import { flow } from "./support.ts";
 
@@ -33,8 +34,7 @@ test("the plugin is one object, whichever way it is imported", () => {
 const README = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 
 test.each(Object.keys(rules))("the README shows what %s reports, and what it does not", (rule) => {
-  const section = README.split(`### \`${rule}\`\n`)[1]?.split("\n#")[0] ?? "";
-  const [code = ""] = /(?<=```js\n).*?(?=```)/s.exec(section) ?? [];
+  const { code = "" } = blocksOf(README).find(({ heading }) => heading === `\`${rule}\``) ?? {};
   const lines = code.split("\n").filter((line) => line.includes("//"));
   expect(lines.some((line) => line.includes("// bad"))).toBe(true);
   expect(lines.some((line) => line.includes("// good"))).toBe(true);
