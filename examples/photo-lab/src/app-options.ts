@@ -1,5 +1,6 @@
 import "@dapr-ts/page-kit/errors";
 import { parseArgs } from "node:util";
+import { port, readValue } from "@dapr-ts/page-kit/options";
 import type { DaprServerOptions } from "@dapr-ts/server";
 import { MAX_ANSWER_BYTES } from "./photo/limits.ts";
 
@@ -24,25 +25,20 @@ export function appSettings(usual: DefaultPorts, args = process.argv.slice(2)): 
     args,
     options: { port: { type: "string" }, "dapr-http-port": { type: "string" } },
   });
-  const daprPort = portOf(values["dapr-http-port"] ?? process.env["DAPR_HTTP_PORT"] ?? usual.daprHttpPort);
+  const portOf = (text: string | undefined, usualPort: number) => readValue("a port", port(usualPort), text);
+  const daprPort = portOf(values["dapr-http-port"] ?? process.env["DAPR_HTTP_PORT"], usual.daprHttpPort);
   const endpoint = values["dapr-http-port"] === undefined ? process.env["DAPR_HTTP_ENDPOINT"] : undefined;
   return {
-    port: portOf(values.port ?? process.env["APP_PORT"] ?? usual.port),
+    port: portOf(values.port ?? process.env["APP_PORT"], usual.port),
     httpEndpoint: endpoint ?? `http://127.0.0.1:${String(daprPort)}`,
   };
 }
 
-function portOf(text: string | number): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new Error(`a port must be a whole number from 1 to 65535, not "${String(text)}"`);
-}
-
 /** The options of an app's server. */
 export function serverOptions(usual: DefaultPorts): DaprServerOptions {
-  const { port, httpEndpoint } = appSettings(usual);
+  const { httpEndpoint, ...own } = appSettings(usual);
   return {
-    port,
+    ...own,
     // runApp has its own.
     stopSignals: [],
     client: { httpEndpoint, maxBodyBytes: MAX_ANSWER_BYTES, timeoutMs: 60_000 },

@@ -55,6 +55,23 @@ export function oneOf<const T extends string, U extends T | undefined>(
 export const flag = (): Option<boolean> => ({ usual: false, read: () => true });
 
 /**
+ * Reads a value of an option from a text, such as an environment variable. Without a text it is the usual value.
+ *
+ * @param name of the option or variable, for the error
+ * @throws Error with a sentence for a person
+ */
+export function readValue<T>(
+  name: string,
+  { usual, values = "", read }: Option<T>,
+  text: string | undefined,
+): T {
+  if (text === undefined) return usual;
+  const value = read(text);
+  if (value === undefined) throw new Error(`${name} must be ${values}, not "${text}"`);
+  return value;
+}
+
+/**
  * Reads the options of a program, and checks that its ports are free.
  *
  * @throws Error with a sentence for a person
@@ -93,12 +110,10 @@ function valueOf(
   const { name, rawName, value } = token;
   const option = Object.hasOwn(options, name) ? options[name] : undefined;
   if (option === undefined || !rawName.startsWith("--")) throw unknownOption(rawName, options);
-  const { values, read } = option;
+  const { values } = option;
   if (values === undefined && value !== undefined) throw new Error(`--${name} has no value, not "${value}"`);
   if (values !== undefined && value === undefined) throw new Error(`--${name} requires ${values}`);
-  const result = read(value ?? "");
-  if (result === undefined) throw new Error(`--${name} must be ${values ?? ""}, not "${value ?? ""}"`);
-  return result;
+  return readValue(`--${name}`, option, value ?? "");
 }
 
 function unknownOption(text: string, options: Options): Error {

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { freePort } from "@dapr-ts/testing";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { flag, number, oneOf, port, readOptions, wholeNumber } from "../src/options.ts";
 import { sentenceOf } from "../src/sentence.ts";
 
@@ -82,6 +82,13 @@ test.each(["observability", "order-workflow", "thermostat-fleet", "wasi-echo", "
     );
   },
 );
+
+test.each(["wasi-echo", "wasi-tour"])("%s refuses a port in a variable that is none", async (example) => {
+  const { programOptions } = await import(optionsOf(example));
+  vi.stubEnv("APP_PORT", "nine");
+  onTestFinished(() => vi.unstubAllEnvs());
+  expect(() => programOptions([])).toThrow('APP_PORT must be a whole number from 1 to 65535, not "nine"');
+});
 
 test("a wrong option ends the command with a line, without a runtime and before a build", async () => {
   const run = promisify(execFile)(process.execPath, ["tools/example.mjs", "thermostat-fleet", "--nonsense"], {
