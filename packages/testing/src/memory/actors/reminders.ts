@@ -106,7 +106,7 @@ function reminderOf({ dueTime, period, ttl, data, failurePolicy }: Request, now:
   }
 }
 
-/** Returns what can be read back. The scheduler keeps a period as its own schedule, without repeats and time to live. */
+/** Returns a reminder as the scheduler returns it: with its period as a schedule, without repeats and time to live. */
 function shown({ body: { data, dueTime }, schedule: { periodMs } }: Reminder) {
   const json = carriedJson(data);
   const value = json === undefined ? undefined : Buffer.from(JSON.stringify(json), "utf8");
