@@ -1,12 +1,14 @@
-// Checks what a user installs: packs every public package, looks at each tarball, follows the README on a bare machine, and
+// Checks what a user installs: packs every public package, looks at each tarball, follows the README and the first
+// page of the site on a bare machine, and
 // imports every entry of `exports`: as ESM, as CommonJS, under Jest, by several compilers and in bundles. With `--all`, also
 // by the versions of TypeScript between the oldest and the newest, and in a Next app, whose build takes longer than the rest.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
+import { blocksOf } from "../markdown/blocks.ts";
 import { packagePlatform } from "../runtime/package.mjs";
 import { PLATFORMS, platform, thisPlatform } from "../runtime/platforms.mjs";
 import { runtimeBin } from "../runtime/version.mjs";
@@ -45,7 +47,7 @@ try {
   try {
     await mkdir(project);
     await writeFile(join(project, ".npmrc"), `@dapr-ts:registry=${registry.url}\n`);
-    await Promise.all([checkTarballs(packages, tarballs), followReadme(hasRuntime)]);
+    await Promise.all([checkTarballs(packages, tarballs), followPages(registry.url, hasRuntime)]);
     const named = tarballs.map(({ name, tarball }) => (name.startsWith("@") ? name : tarball));
     await install(named);
     await tryEntries(packages.map(({ manifest }) => manifest).flatMap(mainEntry));
@@ -105,21 +107,18 @@ async function checkTarballs(packages, tarballs) {
   await published;
 }
 
-/** Without a runtime, the program of the README is only installed. */
-async function followReadme(hasRuntime) {
+/** The README first: what it installs is in the project that the other checks use. Both start an app on port 3000. */
+async function followPages(registry, hasRuntime) {
+  const home = (name) => join(scratch, "homes", name);
+  const blocks = async (path) => blocksOf(await readFile(join(root, path), "utf8"));
   await report("the README on a bare machine", async () => {
-    const readme = join(root, "README.md");
-    const { printed, expected } = await follow(
-      readme,
-      "In your project",
-      project,
-      join(scratch, "home"),
-      hasRuntime,
-    );
-    const lines = printed.split("\n").map((line) => line.replace(/^== APP == /, ""));
-    return expected
-      .filter((line) => hasRuntime && !lines.includes(line))
-      .map((line) => `"${line}" is missing in\n${printed}`);
+    const own = (await blocks("README.md")).filter(({ heading }) => heading === "In your project");
+    return follow(own, { folder: project, home: home("readme"), registry, hasRuntime });
+  });
+  await report("docs/start.md on a bare machine", async () => {
+    const folder = join(scratch, "start");
+    await mkdir(folder);
+    return follow(await blocks("docs/start.md"), { folder, home: home("start"), registry, hasRuntime });
   });
 }
 
