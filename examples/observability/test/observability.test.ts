@@ -1,16 +1,14 @@
-import { writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import {
   LACKS_CHROMIUM,
   VIEWPORTS,
   accessibilityFaults,
   findChromium,
+  keepPicture,
   launchChromium,
   openPage,
   screenshot,
 } from "@dapr-ts/browser";
 import { freePort } from "@dapr-ts/testing";
-import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startDemo } from "../src/start-demo.ts";
 import type { TraceView } from "../src/trace/view.ts";
@@ -81,11 +79,7 @@ describe.skipIf(lacksChromium)("the page", () => {
       .toContain("messaging.destination.name");
     expect(await accessibilityFaults(page)).toEqual([]);
     const path = await screenshot(page, "observability/desktop");
-    // With KEEP_PICTURE=1 the README gets the picture that the test has just taken.
-    if (process.env["KEEP_PICTURE"] === "1") {
-      const webp = await sharp(path).webp({ quality: 82 }).toBuffer();
-      await writeFile(fileURLToPath(new URL("../page.webp", import.meta.url)), webp);
-    }
+    await keepPicture(path, new URL("..", import.meta.url));
     await page.setViewportSize(VIEWPORTS.phone);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
       VIEWPORTS.phone.width,

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import {
@@ -8,6 +7,7 @@ import {
   VIEWPORTS,
   accessibilityFaults,
   findChromium,
+  keepPicture,
   launchChromium,
   openPage,
   screenshot,
@@ -15,7 +15,6 @@ import {
   type ObservedPage,
 } from "@dapr-ts/browser";
 import { freePort } from "@dapr-ts/testing";
-import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { OrderState, OrderView } from "../src/shop/view.ts";
 import { startShop } from "../src/start-shop.ts";
@@ -177,7 +176,9 @@ describe.skipIf(lacksChromium)("the shop's page", () => {
         // One of each width and of each scheme: axe takes a second.
         if ((name === "phone") === (colorScheme === "dark"))
           expect(await accessibilityFaults(look.page)).toEqual([]);
-        await keepPicture(await screenshot(look.page, `order-workflow/${name}-${colorScheme}`));
+        const path = await screenshot(look.page, `order-workflow/${name}-${colorScheme}`);
+        if (name === "desktop" && colorScheme === "light")
+          await keepPicture(path, new URL("..", import.meta.url));
         expect(look.errors).toEqual([]);
       }
     }
@@ -236,15 +237,6 @@ test("one command starts it and Ctrl-C stops all of it", async () => {
   expect(lines.at(-1)).toContain("Everything is stopped");
   await open.body?.cancel();
 });
-
-/** With KEEP_PICTURE=1 the README gets the picture that the test has just taken. */
-async function keepPicture(path: string): Promise<void> {
-  if (process.env["KEEP_PICTURE"] !== "1" || !path.endsWith("/desktop-light.png")) return;
-  await writeFile(
-    fileURLToPath(new URL("../page.webp", import.meta.url)),
-    await sharp(path).webp({ quality: 88 }).toBuffer(),
-  );
-}
 
 function isAlive(pid: number): boolean {
   try {

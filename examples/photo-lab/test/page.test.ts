@@ -1,8 +1,7 @@
-import { writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import {
   accessibilityFaults,
   findChromium,
+  keepPicture,
   LACKS_CHROMIUM,
   launchChromium,
   openPage,
@@ -13,7 +12,6 @@ import {
   type OpenPageOptions,
   type Page,
 } from "@dapr-ts/browser";
-import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { decodePhoto } from "../src/photo/decode-photo.ts";
 import { SOON, startTestLab, showWhenFailed, type TestLab } from "./support/lab.ts";
@@ -304,7 +302,8 @@ describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CH
       expect(await accessibilityFaults(page)).toEqual([]);
       expect(await page.evaluate(overhang)).toBe(0);
       const path = await screenshot(page, `photo-lab/gray-${device}-${colorScheme}`);
-      if (device === "desktop" && colorScheme === "light") await keepPicture(path);
+      if (device === "desktop" && colorScheme === "light")
+        await keepPicture(path, new URL("..", import.meta.url));
     });
   });
 });
@@ -342,10 +341,3 @@ describe.skipIf(lacksChromium)(
 
 /** Returns the horizontal overflow in pixels; a page must not scroll sideways. */
 const overhang = (): number => document.documentElement.scrollWidth - document.documentElement.clientWidth;
-
-/** With KEEP_PICTURE=1 the README gets the picture that the test has just taken. */
-async function keepPicture(path: string): Promise<void> {
-  if (process.env["KEEP_PICTURE"] !== "1") return;
-  const kept = fileURLToPath(new URL("../page.webp", import.meta.url));
-  await writeFile(kept, await sharp(path).webp({ quality: 88 }).toBuffer());
-}
