@@ -44,7 +44,7 @@ describe("an app in a guest", () => {
     });
     dapr = started.use(new DaprClient({ httpEndpoint, grpcEndpoint: runtime.grpcEndpoint }));
     await runtime.apps.guest.waitForApp();
-  }, 60_000);
+  });
 
   afterAll(() => started.disposeAsync());
 

@@ -95,10 +95,12 @@ describe.skipIf(lacksChromium)("the shop's page", () => {
       "Ship parcel: done",
     ]);
     expect(await cardOf(number).innerText()).toMatch(/at attempt 3[^]*parcel PX-/);
-    await vi.waitFor(async () =>
-      expect(await observed.page.locator("#news").textContent()).toContain(
-        `Order ${String(number)}: Shipped.`,
-      ),
+    await vi.waitFor(
+      async () =>
+        expect(await observed.page.locator("#news").textContent()).toContain(
+          `Order ${String(number)}: Shipped.`,
+        ),
+      PATIENCE,
     );
   });
 

@@ -22,7 +22,7 @@ describe.each(HOSTS.filter((host) => host !== "wasmedge" || lacking === undefine
     app = `http://127.0.0.1:${String(ports.app)}`;
   }, BUILDING_MS);
 
-  afterAll(() => echo[Symbol.asyncDispose](), 20_000);
+  afterAll(() => echo[Symbol.asyncDispose]());
 
   const answer = async (url: string, init?: RequestInit) => {
     const response = await fetch(url, init);

@@ -210,7 +210,7 @@ const SEED = Number(process.env["DAPR_TS_FUZZ_SEED"] ?? Date.now() % 1_000_000);
 
 test.each(["http", "grpc"] as const)(
   `a sidecar over %s whose response was changed at random (seed ${String(SEED)})`,
-  { timeout: FUZZ_MS + 30_000 },
+  { timeout: FUZZ_MS + 180_000 },
   async (protocol) => {
     const random = seededRandom(SEED);
     const behaviours = Object.values(protocol === "http" ? HTTP : GRPC);

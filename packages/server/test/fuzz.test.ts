@@ -183,10 +183,12 @@ test.each(["http", "grpc"] as const)(
       attacks += 20;
       expect(app.escaped).toEqual([]);
     }
-    const { status } = await fetch(`${app.url}/healthz`);
-    expect({ status, attacks: attacks > 0 }).toEqual({ status: 200, attacks: true });
+    expect(attacks).toBeGreaterThan(0);
+    // Once is enough: a busy machine may take longer for a request than `headersTimeoutMs`.
+    const status = () => fetch(`${app.url}/healthz`).then((response) => response.status, String);
+    await expect.poll(status).toBe(200);
     await app.server.stop();
     expect(app.escaped).toEqual([]);
   },
-  SECONDS * 1_000 + 30_000,
+  SECONDS * 1_000 + 180_000,
 );

@@ -84,29 +84,25 @@ describe("callers without the app's token", () => {
     session.destroy();
   }, 180_000);
 
-  test.each(["http", "grpc"] as const)(
-    "do not hold stop(): channel %s",
-    async (channel) => {
-      let begun = 0;
-      await using app = await openAppPort({ channel, stopTimeoutMs: 60_000, ...TOKEN }, (server) =>
-        server.health(() => {
-          begun++;
-          return new Promise<boolean>(() => undefined);
-        }),
-      );
-      const session = openHttp2(app.url);
-      await openUnfinished(session, 5);
-      const socket = await openSocket(app.port);
-      socket.write("GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n");
-      const mounted = app.server.fetch(new Request("http://app/healthz"));
-      await vi.waitUntil(() => begun >= 2, GENEROUS);
-      await app.server.stop();
-      socket.destroy();
-      session.destroy();
-      void mounted;
-    },
-    30_000,
-  );
+  test.each(["http", "grpc"] as const)("do not hold stop(): channel %s", async (channel) => {
+    let begun = 0;
+    await using app = await openAppPort({ channel, stopTimeoutMs: 60_000, ...TOKEN }, (server) =>
+      server.health(() => {
+        begun++;
+        return new Promise<boolean>(() => undefined);
+      }),
+    );
+    const session = openHttp2(app.url);
+    await openUnfinished(session, 5);
+    const socket = await openSocket(app.port);
+    socket.write("GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n");
+    const mounted = app.server.fetch(new Request("http://app/healthz"));
+    await vi.waitUntil(() => begun >= 2, GENEROUS);
+    await app.server.stop();
+    socket.destroy();
+    session.destroy();
+    void mounted;
+  });
 });
 
 test("a peer that pipelines requests cannot have many handlers run", async () => {

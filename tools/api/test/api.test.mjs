@@ -61,20 +61,16 @@ describe("nameProblems", () => {
 });
 
 describe("reportOf", () => {
-  it(
-    "lists the types that a signature names and the entry does not export",
-    { timeout: 30_000 },
-    async () => {
-      // Declarations outside of the repository would belong to another package.
-      await mkdir(join(root, ".runtime"), { recursive: true });
-      const folder = await mkdtemp(join(root, ".runtime/report-"));
-      onTestFinished(() => rm(folder, { recursive: true, force: true }));
-      await writeFile(
-        join(folder, "entry.d.ts"),
-        "interface Hidden { a: 1 }\nexport interface Shown { b: 1 }\nexport declare function f(x: Hidden): Shown;\nexport {};\n",
-      );
-      const { forgotten } = reportOf({ folder: "core", name: "entry", source: "entry.ts" }, folder, folder);
-      expect(forgotten).toEqual(["Hidden"]);
-    },
-  );
+  it("lists the types that a signature names and the entry does not export", async () => {
+    // Declarations outside of the repository would belong to another package.
+    await mkdir(join(root, ".runtime"), { recursive: true });
+    const folder = await mkdtemp(join(root, ".runtime/report-"));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    await writeFile(
+      join(folder, "entry.d.ts"),
+      "interface Hidden { a: 1 }\nexport interface Shown { b: 1 }\nexport declare function f(x: Hidden): Shown;\nexport {};\n",
+    );
+    const { forgotten } = reportOf({ folder: "core", name: "entry", source: "entry.ts" }, folder, folder);
+    expect(forgotten).toEqual(["Hidden"]);
+  });
 });
