@@ -6,6 +6,7 @@ import type { ReadableSpan } from "@opentelemetry/sdk-trace-node";
 import { DaprClient } from "@dapr-ts/client";
 import { otel } from "@dapr-ts/client/otel";
 import { DaprServer, type DaprServerOptions } from "@dapr-ts/server";
+import { freePort } from "@dapr-ts/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Tracing } from "../../client/test/support/tracing.ts";
 
@@ -76,15 +77,6 @@ async function rig(options: (httpEndpoint: string) => DaprServerOptions) {
       await dapr[Symbol.asyncDispose]();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }
 
 const deliver = (url: string, event: object = {}, headers: Record<string, string> = { traceparent }) =>
