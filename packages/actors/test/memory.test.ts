@@ -42,7 +42,7 @@ describe.concurrent("actors in memory", () => {
 
   for (const { name, run } of cases) {
     const because = LACKING[name];
-    if (because === undefined) test.concurrent(name, () => run(bench), 20_000);
+    if (because === undefined) test.concurrent(name, () => run(bench));
     else test.skip(`${name} (skipped: ${because})`, () => undefined);
   }
 });

@@ -47,7 +47,8 @@ export const stateCases: readonly Case[] = [
     async run(bench) {
       const id = bench.id();
       const probe = bench.proxy("Probe", id);
-      await probe.set({ brief: 1 }, 1);
+      // Long enough to be read on a busy machine.
+      await probe.set({ brief: 1 }, 5);
       await probe.set({ long: 2 }, 600);
       expect(await probe.get("brief")).toEqual({ value: 1, has: true });
       const { expiresAt } = await bench.host.actors.getState(bench.type("Probe"), id, "long");
