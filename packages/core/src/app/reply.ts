@@ -83,12 +83,20 @@ const BYTES = "application/octet-stream";
 const CONNECTION = /^(?:connection|keep-alive|proxy-connection|transfer-encoding|upgrade)$/;
 
 function fromReply({ body, status, headers }: Reply): AppReply {
-  const own = Object.fromEntries(
-    Object.entries(lowerCaseNames(headers)).filter(([name]) => !CONNECTION.test(name)),
-  );
+  const own = ownHeaders(headers);
   if (body === undefined || body === null) return { status, headers: own };
   const { type, content } = contentOf(body, own["content-type"]);
   return { status, headers: { "content-type": type, ...own }, body: content };
+}
+
+/** Returns the headers of a reply. A handler in JavaScript may pass numbers, or nothing for a header that it leaves out. */
+function ownHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string | string[]> {
+  const own: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(lowerCaseNames(headers))) {
+    if (CONNECTION.test(name) || value === undefined || value === null) continue;
+    own[name] = Array.isArray(value) ? value.map(String) : String(value);
+  }
+  return own;
 }
 
 function contentOf(

@@ -50,6 +50,17 @@ describe("methods", () => {
     expect(answers).toEqual(["written", "name", "a: c/d", "rest", "a: ", "written"]);
   });
 
+  test("headers of a reply that are numbers are sent as text, and those without a value are left out", async () => {
+    const { app } = newApp();
+    const headers = { "x-count": 5, "x-list": [1, "b"], "x-none": undefined, "x-null": null };
+    app.method("x", () => reply("y", { headers: headers as never }));
+    expect((await app.handle(get("/x"))).headers).toEqual({
+      "content-type": "text/plain; charset=utf-8",
+      "x-count": "5",
+      "x-list": ["1", "b"],
+    });
+  });
+
   test("verbs", async () => {
     const { app } = newApp();
     app.method("x", () => "read", { verb: "GET" });
