@@ -152,6 +152,9 @@ const INVALID: Record<string, string>[] = [
   { a: "\n" },
   { a: "\0" },
   { a: "Łukasz" },
+  { "a-bin": "!!" },
+  { "a-bin": "AAECA" },
+  { "a-bin": "AA==, AA==" },
 ];
 
 test.each(WAYS.filter(([name]) => !name.includes("fetch")))(
@@ -169,6 +172,16 @@ test.each(WAYS.filter(([name]) => !name.includes("fetch")))(
     expect(seen).toEqual([]);
   },
 );
+
+test("a binary header in base64 is sent, as gRPC writes it", async () => {
+  const { dapr, seen } = await sidecar();
+  for (const options of [{}, { protocol: "grpc" }] as const)
+    await dapr(options).state.get("s", "k", {
+      headers: { "a-bin": "AAEC", "b-bin": " AA== ", "c-bin": "AAE" },
+    });
+  for (const sent of seen) expect(sent).toMatchObject({ "a-bin": "AAEC", "b-bin": "AA==", "c-bin": "AAE" });
+  expect(seen).toHaveLength(2);
+});
 
 test("invoker.fetch refuses them as well, with a DaprError", async () => {
   const { dapr, seen } = await sidecar();

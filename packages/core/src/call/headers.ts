@@ -15,6 +15,9 @@ const APP_ID_CREDENTIALS = /^basic +ZGFwci1hcHAtaWQ6/i;
 const NAME = /^:?[\w!#$%&'*+\-.^`|~]+$/;
 const VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
+/** Base64 as grpc-go reads it, with or without padding (decodeBinHeader in internal/transport). */
+const BASE64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}(?:==)?|[A-Za-z\d+/]{3}=?)?$/;
+
 /**
  * Returns the headers of a caller that go with a request: names in lower case, values without whitespace around them.
  * The rule is the same on every transport:
@@ -26,7 +29,7 @@ const VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
  *
  * @param permitted reserved names, in lower case, to keep all the same
  * @throws DaprError `invalid_argument` for a name that is not a token, or a value that is not a string, has control
- * characters, or has characters outside Latin-1
+ * characters, has characters outside Latin-1, or is not base64 for a name that ends with `-bin`
  */
 export function callerHeaders(headers: Headers | undefined, permitted?: RegExp): Record<string, string> {
   const sent: Record<string, string> = {};
@@ -51,7 +54,11 @@ export function headerValue(name: string, value: unknown): string {
     const rule = "must be a string of Latin-1 characters without control characters";
     throw invalidArgument(`the value of header "${name}" ${rule}`);
   }
-  return trimmed(value);
+  const sent = trimmed(value);
+  // Over gRPC such a name stands for bytes, and grpc-go refuses the whole call.
+  if (name.endsWith("-bin") && !BASE64.test(sent))
+    throw invalidArgument(`the value of header "${name}" must be base64, because its name ends with "-bin"`);
+  return sent;
 }
 
 /** Removes spaces and tabs around a value, as HTTP does. A loop, because an expression would be quadratic. */
