@@ -1,6 +1,8 @@
 import { connect } from "node:net";
 import { once } from "node:events";
 import type { Redis } from "@dapr-ts/testing";
+import { until } from "./load.ts";
+import { TOPIC } from "./world.ts";
 
 /** Sends one command to Redis, and resolves to its response in Redis's own form. */
 export async function sendRedis({ host, port }: Redis, ...parts: readonly string[]): Promise<string> {
@@ -10,4 +12,15 @@ export async function sendRedis({ host, port }: Redis, ...parts: readonly string
   const [answer] = (await once(socket, "data")) as [Buffer];
   socket.destroy();
   return answer.toString("utf8");
+}
+
+/** Resolves to the number of events that are delivered and not acknowledged: 0, or what is left after the time. */
+export async function pendingAfter(redis: Redis, timeoutMs: number): Promise<number> {
+  let pending = NaN;
+  await until(async () => {
+    const summary = await sendRedis(redis, "XPENDING", TOPIC, "app");
+    pending = Number(/^\*4\r\n:(\d+)/.exec(summary)?.[1] ?? NaN);
+    return pending === 0;
+  }, timeoutMs);
+  return pending;
 }

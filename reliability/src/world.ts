@@ -28,6 +28,8 @@ export interface WorldOptions {
   readonly persist?: boolean;
   /** Events that the component delivers at once. Default: the component's, 10. */
   readonly concurrency?: number;
+  /** Milliseconds after which the component delivers an event again that is not acknowledged. Default: 2000. */
+  readonly claimAfterMs?: number;
   /** Default: none. */
   readonly appHealthCheck?: AppHealthCheckOptions;
   /** Starts placement and scheduler too, and a store for actors. Default: false. */
@@ -61,7 +63,7 @@ export const quiet: Logger = {
 export async function startWorld(options: WorldOptions): Promise<World> {
   await using started = new AsyncDisposableStack();
   const { channel, persist = false, controlPlane = false, logger = quiet, apiToken } = options;
-  const { appHealthCheck, concurrency } = options;
+  const { appHealthCheck, concurrency, claimAfterMs = 2_000 } = options;
   const maxRetries = "maxRetries" in options ? options.maxRetries : channel === "stream" ? 100 : 1_200;
   const redis = started.use(await startRedis({ backend: "process", persist }));
   const port = await freePort();
@@ -86,7 +88,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
           // Milliseconds without a unit: components-contrib 1.18.4 ignores "3s" (common/component/redis/settings.go).
           metadata: {
             redisHost: redis.sidecarAddress,
-            processingTimeout: "2000",
+            processingTimeout: String(claimAfterMs),
             redeliverInterval: "3000",
             ...(concurrency !== undefined && { concurrency: String(concurrency) }),
           },

@@ -1,5 +1,6 @@
 import { brokenOf, type Row } from "../row.ts";
 import { Handled, publish } from "../load.ts";
+import { pendingAfter } from "../redis-command.ts";
 import { PUBSUB, TOPIC, startWorld, type Channel } from "../world.ts";
 
 const CHANNELS: readonly Channel[] = ["http", "grpc", "stream"];
@@ -100,7 +101,8 @@ export const withoutPolicy: readonly Row[] = CHANNELS.map((channel) => ({
   short: { events: 400, cycles: 1, outageMs: 0 },
   long: { events: 10_000, cycles: 1, outageMs: 0 },
   async run({ events }) {
-    await using world = await startWorld({ channel, maxRetries: undefined });
+    // Events that wait for their turn are not to be delivered again.
+    await using world = await startWorld({ channel, maxRetries: undefined, claimAfterMs: 60_000 });
     const handled = new Handled();
     const failed = new Handled();
     await using server = world.newServer();
@@ -115,15 +117,18 @@ export const withoutPolicy: readonly Row[] = CHANNELS.map((channel) => ({
     const { acknowledged } = await publish(world.client, events);
     const lost = await handled.missing(acknowledged.filter((n) => n % 20 !== 0));
     const notTried = await failed.missing(acknowledged.filter((n) => n % 20 === 0));
+    const pending = await pendingAfter(world.redis, 30_000);
     return {
       figures: {
         published: acknowledged.length,
         failed: failed.counts.size,
         "delivered again": failed.duplicates,
+        pending,
       },
       broken: brokenOf({
         "no other event is lost": lost.length === 0,
         "every event is delivered once": notTried.length === 0 && failed.duplicates === 0,
+        "Redis keeps none of them": pending === 0,
       }),
     };
   },

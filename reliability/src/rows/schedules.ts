@@ -59,10 +59,13 @@ export const schedules: Row = {
     };
     let app = await startApp();
     try {
-      await until(async () => {
-        await actorProxy<Ticker>(client, "Ticker", "one").begin();
-        return true;
-      }, 60_000);
+      const ticker = actorProxy<Ticker>(client, "Ticker", "one");
+      const hasBegun = () =>
+        ticker.begin().then(
+          () => true,
+          () => false,
+        );
+      await until(hasBegun, 60_000);
       await client.jobs.schedule("tick", { schedule: "@every 1s" });
       await client.jobs.schedule("failing", { dueTime: "0s" });
       const both = async (): Promise<number> =>
