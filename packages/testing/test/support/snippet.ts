@@ -20,6 +20,7 @@ const LIBRARIES = [
 export class Snippet implements AsyncDisposable {
   readonly #folder: string;
   readonly #program: string;
+  readonly #running: Running[] = [];
 
   private constructor(folder: string, program: string) {
     this.#folder = folder;
@@ -37,7 +38,10 @@ export class Snippet implements AsyncDisposable {
   }
 
   run(env: NodeJS.ProcessEnv): Running {
-    return new Running(spawn(process.execPath, [this.#program], { env: { ...process.env, ...env } }));
+    const child = spawn(process.execPath, [this.#program], { env: { ...process.env, ...env } });
+    const running = new Running(child);
+    this.#running.push(running);
+    return running;
   }
 
   /** Returns the errors of the compiler. */
@@ -49,7 +53,10 @@ export class Snippet implements AsyncDisposable {
     return faults;
   }
 
+  /** Ends what still runs, as after a test that failed, and removes the program. */
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const running of this.#running) running.kill("SIGKILL");
+    await Promise.all(this.#running.map(({ ended }) => ended));
     await rm(this.#folder, { recursive: true, force: true });
   }
 }
