@@ -68,7 +68,7 @@ function requireWanted(channel: Channel, { signal }: DuplexRequest): void {
   if (channel.closed) throw new DaprError("the client was closed", { code: "canceled" });
 }
 
-/** A gRPC call with messages in both directions. It reads a message only when `receive` is called. */
+/** A gRPC call with messages in both directions. It reads one chunk at most before `receive` is called. */
 export class DuplexCall {
   readonly closed: Promise<void>;
   readonly #channel: Channel;
@@ -130,7 +130,7 @@ export class DuplexCall {
     if (this.#end !== undefined) return Promise.reject(this.#end);
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
-      this.#stream.resume();
+      if (!this.#stream.readableFlowing) this.#stream.resume();
     });
   }
 
@@ -185,7 +185,8 @@ export class DuplexCall {
       this.#fail(error as DaprError);
       return;
     }
-    if (this.#waiting === undefined) this.#stream.pause();
+    // A reader that takes each message at once costs no pause and no resumption; a slow one leaves one chunk waiting at most.
+    if (this.#messages.length > 0) this.#stream.pause();
   }
 
   #ended(): void {

@@ -120,7 +120,9 @@ export class GrpcTransport implements Transport {
       timeoutMs: effectiveTimeout(options.timeoutMs, this.#options.timeoutMs),
       maxBodyBytes: this.#options.maxBodyBytes,
     });
-    const message = fromBinary(output, reply.message) as never;
+    // Most responses are empty, and a reader takes longer than the message.
+    const { length } = reply.message;
+    const message = (length === 0 ? create(output) : fromBinary(output, reply.message)) as never;
     const encoding = reply.header["content-encoding"];
     const body = encoding === undefined ? undefined : form.appBody?.(message);
     if (body !== undefined)
