@@ -115,7 +115,8 @@ export class WiresCaller implements StreamCaller {
   async call<I, O>(operation: Operation<I, O>, input: I, options: CallOptions = {}): Promise<O> {
     check(operation, input, options);
     if (this.#ended) throw closedError(operation.name);
-    if (this.#interceptors.length === 0) return this.#send(operation, input, options);
+    // Awaited: a promise that is returned costs two more turns of the queue.
+    if (this.#interceptors.length === 0) return await this.#send(operation, input, options);
     const call = { operation: operation.name, wire: this.#wireFor(operation, input), input };
     return intercepted(this.#interceptors, call, options, (given) => this.#send(operation, input, given));
   }

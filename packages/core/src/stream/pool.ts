@@ -1,7 +1,7 @@
 /** Runs some tasks at a time, in the order in which they came; the others wait. */
 export class Pool {
   readonly #limit: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: (() => Promise<void>)[] = [];
   #running = 0;
 
   constructor(limit: number) {
@@ -15,14 +15,18 @@ export class Pool {
 
   /** Starts the task as soon as there is a place for it. The task must not throw. */
   run(task: () => Promise<void>): void {
-    const start = (): void => {
-      this.#running++;
-      void task().finally(() => {
-        this.#running--;
-        this.#waiting.shift()?.();
-      });
-    };
-    if (this.#running < this.#limit) start();
-    else this.#waiting.push(start);
+    if (this.#running < this.#limit) void this.#start(task);
+    else this.#waiting.push(task);
+  }
+
+  async #start(task: () => Promise<void>): Promise<void> {
+    this.#running++;
+    try {
+      await task();
+    } finally {
+      this.#running--;
+      const next = this.#waiting.shift();
+      if (next !== undefined) void this.#start(next);
+    }
   }
 }

@@ -102,9 +102,9 @@ export class Player {
     const rest = past.slice(this.#played.count);
     this.#open(rest);
     try {
-      for (const event of rest) await this.#apply(event);
+      await this.#applyAll(rest);
       this.#setReplaying(false);
-      for (const event of fresh) await this.#apply(event);
+      await this.#applyAll(fresh);
     } catch (error) {
       this.#broken = error;
     } finally {
@@ -200,11 +200,22 @@ export class Player {
     if (this.#run !== undefined) this.#run.replaying = replaying;
   }
 
-  async #apply(event: HistoryEvent): Promise<void> {
-    if (event.type === "workflowStarted") return this.#begin(event);
+  async #applyAll(events: readonly HistoryEvent[]): Promise<void> {
+    for (const event of events) {
+      const applied = this.#apply(event);
+      if (applied !== undefined) await applied;
+    }
+  }
+
+  /** Returns undefined if the code did not move. */
+  #apply(event: HistoryEvent): Promise<void> | undefined {
+    if (event.type === "workflowStarted") {
+      this.#begin(event);
+      return undefined;
+    }
     if (this.#suspended && event.type !== "executionResumed" && event.type !== "executionTerminated") {
       if (event.type !== "executionSuspended") this.#held.push(event);
-      return;
+      return undefined;
     }
     switch (event.type) {
       case "executionStarted":
@@ -214,7 +225,7 @@ export class Player {
       case "childWorkflowInstanceCreated":
       case "detachedWorkflowInstanceCreated":
         this.#run?.actions.confirm(event);
-        return;
+        return undefined;
       case "taskCompleted":
       case "taskFailed":
       case "childWorkflowInstanceCompleted":
@@ -223,16 +234,16 @@ export class Player {
       case "timerFired":
         return this.#settle(event.timerId, event);
       case "eventRaised":
-        if (!isWake(event) && this.#run?.events.deliver(event) === true) await this.#drain();
-        return;
+        return !isWake(event) && this.#run?.events.deliver(event) === true ? this.#drain() : undefined;
       case "executionSuspended":
         this.#suspended = true;
-        return;
+        return undefined;
       case "executionResumed":
         return this.#resume();
       case "executionTerminated":
         return this.#terminate(event);
       default:
+        return undefined;
     }
   }
 
@@ -301,15 +312,15 @@ export class Player {
     return pinned === version ? run : Object.hasOwn(versions, pinned) ? versions[pinned] : undefined;
   }
 
-  async #settle(id: number, event: Settlement): Promise<void> {
-    if (this.#run?.settle(id, event) === true) await this.#drain();
+  #settle(id: number, event: Settlement): Promise<void> | undefined {
+    return this.#run?.settle(id, event) === true ? this.#drain() : undefined;
   }
 
   async #resume(): Promise<void> {
     this.#suspended = false;
     const held = this.#held;
     this.#held = [];
-    for (const event of held) await this.#apply(event);
+    await this.#applyAll(held);
   }
 
   async #terminate(event: HistoryEvent<"executionTerminated">): Promise<void> {

@@ -35,9 +35,9 @@ export class Responder {
   }
 
   /** @param wanted false once the sidecar sends the turn again: its response to that would be an outdated one */
-  async turn(response: TurnResponse, wanted: () => boolean): Promise<void> {
+  turn(response: TurnResponse, wanted: () => boolean): Promise<void> {
     const { instanceId, completionToken } = response;
-    await this.#send<TurnResponse>(
+    return this.#send<TurnResponse>(
       completeWorkflowTask,
       response,
       wanted,
@@ -96,9 +96,9 @@ export class Responder {
     }
   }
 
-  async activity(response: ActivityResponse, wanted: () => boolean): Promise<void> {
+  activity(response: ActivityResponse, wanted: () => boolean): Promise<void> {
     const what = `task ${String(response.taskId)} of workflow ${response.instanceId}`;
-    await this.#send<ActivityResponse>(completeActivityTask, response, wanted, what, (message) => ({
+    return this.#send<ActivityResponse>(completeActivityTask, response, wanted, what, (message) => ({
       ...response,
       result: undefined,
       failure: { type: "ResponseTooLarge", message, stackTrace: undefined, nonRetryable: true },

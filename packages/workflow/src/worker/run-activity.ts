@@ -36,7 +36,7 @@ export async function runActivity(task: ActivityTask, options: ActivityRunOption
         ? given
         : await validate(inputSchema, given, `the input of activity "${name}"`);
     const context = contextOf(task, options);
-    const output = await options.around(task, async () => run(input, context));
+    const output = await options.around(task, () => run(input, context));
     const checked =
       outputSchema === undefined
         ? output

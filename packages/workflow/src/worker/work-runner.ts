@@ -1,11 +1,10 @@
-import type { HistoryEvent, Logger } from "@dapr-ts/core";
+import type { HistoryEvent, Logger, WorkflowFailure } from "@dapr-ts/core";
 import {
   InFlightCounter,
   Pool,
   carrierOfRecord,
   type ActivityTask,
   type Instrumentation,
-  type Observation,
   type WorkItem,
   type WorkflowTurn,
 } from "@dapr-ts/core/internal";
@@ -61,25 +60,28 @@ export class WorkRunner {
 
   /** Takes an item. It runs as soon as there is room, unless its stream has ended before. */
   take(item: WorkItem, origin: Origin): void {
-    const isTurn = item.kind === "workflow";
-    if (isTurn) this.#order.arrived(item);
-    else this.#lastOf.set(taskOf(item), item.taskExecutionId);
-    const pool = isTurn ? this.#turns : this.#tasks;
-    pool.run(async () => {
-      if (!this.#stopped && !origin.isOver) await this.#run(item, origin);
-      if (isTurn) this.#order.done(item);
-      else if (this.#isLast(item)) this.#lastOf.delete(taskOf(item));
-    });
+    if (item.kind === "workflow") {
+      this.#order.arrived(item);
+      this.#turns.run(() => this.#run(item, origin, item.instanceId));
+    } else {
+      const key = `${String(item.taskId)} ${item.instanceId}`;
+      this.#lastOf.set(key, item.taskExecutionId);
+      this.#tasks.run(() => this.#run(item, origin, key));
+    }
   }
 
-  async #run(item: WorkItem, origin: Origin): Promise<void> {
+  /** @param key of the instance or the task: a later delivery has the same */
+  async #run(item: WorkItem, origin: Origin, key: string): Promise<void> {
     this.#running.add();
     try {
-      await (item.kind === "workflow" ? this.#turn(item, origin) : this.#activity(item, origin));
+      if (this.#stopped || origin.isOver) return;
+      await (item.kind === "workflow" ? this.#turn(item, origin) : this.#activity(item, origin, key));
     } catch (error) {
       this.#options.logger.error(`a work item of workflow ${item.instanceId} failed`, error);
     } finally {
       this.#running.remove();
+      if (item.kind === "workflow") this.#order.done(item);
+      else if (this.#isLast(item, key)) this.#lastOf.delete(key);
     }
   }
 
@@ -99,12 +101,10 @@ export class WorkRunner {
     const result = await this.#observed(
       turn,
       () => subjectOf(turn),
-      async (seen) => {
-        const played = await origin.runs.play(turn, this.#options.engine);
-        const end = played.actions.find(({ type }) => type === "completeWorkflow");
-        const failure = end?.type === "completeWorkflow" ? end.failure : undefined;
-        seen?.end?.(failure && { errorType: failure.type });
-        return played;
+      () => origin.runs.play(turn, this.#options.engine),
+      ({ actions }) => {
+        const end = actions.find(({ type }) => type === "completeWorkflow");
+        return end?.type === "completeWorkflow" ? end.failure : undefined;
       },
     );
     if (before !== undefined) {
@@ -126,48 +126,51 @@ export class WorkRunner {
     await this.#options.responder.wake(turn.instanceId, wanted);
   }
 
-  async #activity(task: ActivityTask, origin: Origin): Promise<void> {
+  async #activity(task: ActivityTask, origin: Origin, key: string): Promise<void> {
     const { instanceId, taskId, completionToken, taskExecutionId } = task;
-    const key = JSON.stringify([instanceId, taskId, taskExecutionId]);
-    let run = this.#activities.get(key);
-    if (run === undefined) {
-      run = this.#observed(
-        task,
-        () => task,
-        async (seen) => {
-          const ended = await runActivity(task, this.#options.activities);
-          seen?.end?.(ended.failure && { errorType: ended.failure.type });
-          return ended;
-        },
-      );
-      this.#activities.set(key, run);
-      void run.then(() => this.#activities.delete(key));
-    }
+    const execution = JSON.stringify([instanceId, taskId, taskExecutionId]);
+    const running = this.#activities.get(execution);
+    const run = running ?? this.#begin(task);
+    if (running === undefined) this.#activities.set(execution, run);
     const { result, failure } = await run;
+    if (running === undefined) this.#activities.delete(execution);
     const response = { instanceId, taskId, completionToken, result, failure };
     // The sidecar takes a response for the task that has this number now.
-    await this.#options.responder.activity(response, () => !origin.isOver && this.#isLast(task));
+    await this.#options.responder.activity(response, () => !origin.isOver && this.#isLast(task, key));
   }
 
-  #isLast(task: ActivityTask): boolean {
-    return (this.#lastOf.get(taskOf(task)) ?? task.taskExecutionId) === task.taskExecutionId;
+  #begin(task: ActivityTask): Promise<ActivityResult> {
+    return this.#observed(
+      task,
+      () => task,
+      () => runActivity(task, this.#options.activities),
+      ({ failure }) => failure,
+    );
+  }
+
+  #isLast({ taskExecutionId }: ActivityTask, key: string): boolean {
+    return (this.#lastOf.get(key) ?? taskExecutionId) === taskExecutionId;
   }
 
   #observed<T>(
     { kind, instanceId }: WorkItem,
     subject: () => Subject,
-    run: (seen: Observation | undefined) => Promise<T>,
+    run: () => Promise<T>,
+    failureOf: (done: T) => WorkflowFailure | undefined,
   ): Promise<T> {
     const { instrumentation } = this.#options;
-    if (instrumentation === undefined) return run(undefined);
+    if (instrumentation === undefined) return run();
     const { name, traceparent, tracestate } = subject();
     const carrier = carrierOfRecord({ traceparent, tracestate });
     const seen = instrumentation.begin({ kind, name, instanceId, carrier, detached: true });
-    return seen.run(() => run(seen));
+    return seen.run(async () => {
+      const done = await run();
+      const failure = failureOf(done);
+      seen.end?.(failure && { errorType: failure.type });
+      return done;
+    });
   }
 }
-
-const taskOf = ({ instanceId, taskId }: ActivityTask): string => `${String(taskId)} ${instanceId}`;
 
 /** Name and trace context of a work item. */
 type Subject = Pick<ActivityTask, "name" | "traceparent" | "tracestate">;
