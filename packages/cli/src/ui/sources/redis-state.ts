@@ -1,12 +1,12 @@
-import { listOf, pairsOf, textOf, type RedisReader } from "./redis-reader.ts";
+import { listOf, pairsOf, RedisReader, textOf, type RedisAddress } from "./redis-reader.ts";
 import { MAX_KEYS, type RawEntry, type StateSource } from "./state-source.ts";
 
 /** A `state.redis`. */
 export class RedisState implements StateSource {
   readonly #reader: RedisReader;
 
-  constructor(reader: RedisReader) {
-    this.#reader = reader;
+  constructor(address: RedisAddress) {
+    this.#reader = new RedisReader(address);
   }
 
   /** Lists the keys that daprd stores: hashes with the value and its version. */
@@ -33,5 +33,9 @@ export class RedisState implements StateSource {
       etag: textOf(fields.get("version")) || undefined,
       expiresAt: ttl > 0 ? Date.now() + ttl : undefined,
     };
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#reader[Symbol.asyncDispose]();
   }
 }

@@ -17,10 +17,13 @@ interface Row {
 
 /** A `state.sqlite`. Its file is opened for each question, so that nothing keeps daprd from it. */
 export class SqliteState implements StateSource {
+  /** Text by which equal tables are equal. */
+  readonly key: string;
   readonly #file: string;
   readonly #table: string;
 
   private constructor(file: string, table: string) {
+    this.key = `${file}#${table}`;
     this.#file = file;
     this.#table = `"${table.replaceAll('"', '""')}"`;
   }
@@ -57,6 +60,10 @@ export class SqliteState implements StateSource {
             expiresAt: row.expires === null ? undefined : row.expires * 1000,
           };
     });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve();
   }
 
   /** Opens the file. Returns `none` if daprd has not made it yet. */

@@ -7,7 +7,7 @@ export interface RawEntry {
 }
 
 /** The data of a state store, read beside daprd. */
-export interface StateSource {
+export interface StateSource extends AsyncDisposable {
   /** Resolves to the full keys. */
   keys(): Promise<string[]>;
   /** Resolves to the value of a full key; undefined if it does not exist. */

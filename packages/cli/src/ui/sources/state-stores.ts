@@ -1,6 +1,6 @@
 import type { StateStore } from "../protocol.ts";
 import type { ComponentSettings } from "./component-settings.ts";
-import { addressKey, redisOf, RedisReader } from "./redis-reader.ts";
+import { addressKey, redisOf } from "./redis-reader.ts";
 import { RedisState } from "./redis-state.ts";
 import { SqliteState } from "./sqlite-state.ts";
 import type { RawEntry, StateSource } from "./state-source.ts";
@@ -10,7 +10,8 @@ const MAX_SEEN = 10_000;
 /** The state stores of a run: keys are read from the store itself if it is a Redis or SQLite, and otherwise remembered. */
 export class StateStores implements AsyncDisposable {
   readonly #settings: readonly ComponentSettings[];
-  readonly #readers = new Map<string, RedisReader>();
+  /** Sources by their addresses or files: every app of a run may load the same store. */
+  readonly #sources = new Map<string, StateSource>();
   readonly #seen = new Map<string, Set<string>>();
 
   constructor(settings: readonly ComponentSettings[]) {
@@ -19,7 +20,7 @@ export class StateStores implements AsyncDisposable {
 
   /** Returns where the keys of a store come from. */
   keysFrom(store: string): StateStore["keysFrom"] {
-    return this.#sources(store).length > 0 ? "store" : "seen";
+    return this.#sourcesOf(store).length > 0 ? "store" : "seen";
   }
 
   /** Returns true if keys of a store have no prefix (`keyPrefix: none`). */
@@ -41,7 +42,7 @@ export class StateStores implements AsyncDisposable {
 
   /** Resolves to the full keys, sorted. */
   async keys(store: string): Promise<string[]> {
-    const sources = this.#sources(store);
+    const sources = this.#sourcesOf(store);
     if (sources.length === 0) return [...(this.#seen.get(store) ?? [])].sort();
     const lists = await Promise.all(sources.map((source) => source.keys()));
     return [...new Set(lists.flat())].sort();
@@ -49,35 +50,39 @@ export class StateStores implements AsyncDisposable {
 
   /** Resolves to a value, read from the store itself; undefined if it does not exist or the store cannot be read. */
   async read(store: string, fullKey: string): Promise<RawEntry | undefined> {
-    for (const source of this.#sources(store)) {
+    for (const source of this.#sourcesOf(store)) {
       const entry = await source.read(fullKey);
       if (entry !== undefined) return entry;
     }
     return undefined;
   }
 
-  #sources(store: string): StateSource[] {
-    const all = this.#settings
-      .filter(({ name }) => name === store)
-      .map((settings) => this.#redis(settings) ?? SqliteState.of(settings));
-    const known = all.filter((source) => source !== undefined);
+  #sourcesOf(store: string): StateSource[] {
+    const places = this.#settings.filter(({ name }) => name === store).map(placeOf);
+    const known = places.filter((place) => place !== undefined);
     // With a store of the same name that cannot be read, a list would look complete and not be.
-    return known.length < all.length ? [] : known;
-  }
-
-  #redis(settings: ComponentSettings): StateSource | undefined {
-    const address = redisOf(settings);
-    if (address === undefined) return undefined;
-    const key = addressKey(address);
-    let reader = this.#readers.get(key);
-    if (reader === undefined) {
-      reader = new RedisReader(address);
-      this.#readers.set(key, reader);
-    }
-    return new RedisState(reader);
+    if (known.length < places.length) return [];
+    for (const { key, open } of known) if (!this.#sources.has(key)) this.#sources.set(key, open());
+    const keys = new Set(known.map(({ key }) => key));
+    return [...keys].map((key) => this.#sources.get(key)).filter((source) => source !== undefined);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#readers.values()].map((reader) => reader[Symbol.asyncDispose]()));
+    await Promise.all([...this.#sources.values()].map((source) => source[Symbol.asyncDispose]()));
   }
+}
+
+/** The place of a store's data. */
+interface Place {
+  /** Address or file. */
+  readonly key: string;
+  readonly open: () => StateSource;
+}
+
+/** Returns the place of a component's data; undefined if the data cannot be read beside daprd. */
+function placeOf(settings: ComponentSettings): Place | undefined {
+  const address = redisOf(settings);
+  if (address !== undefined) return { key: addressKey(address), open: () => new RedisState(address) };
+  const sqlite = SqliteState.of(settings);
+  return sqlite && { key: sqlite.key, open: () => sqlite };
 }
