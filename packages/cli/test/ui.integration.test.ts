@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePorts } from "@dapr-ts/testing/internal";
@@ -250,6 +250,32 @@ test("a workflow is started, suspended, resumed, terminated, rerun and purged", 
 
   expect(await call("workflows.purge", late)).toEqual({ deleted: 1 });
   await expect(call("workflows.read", late)).rejects.toThrow("not_found");
+});
+
+test("a stalled workflow is reported with its reason until it continues", async () => {
+  const instance = { appId: "shop", id: "patched-1" };
+  const readInstance = async () => (await call("workflows.read", instance)).instance;
+  const stalled = () => seen.apps.get("shop")?.stalled;
+  const what = (text: string) => (): string => `${text}: ${JSON.stringify(seen.apps.get("shop"))}`;
+  await call("workflows.start", { ...instance, name: "patching" });
+  await until("it waits for its event", async () => (await readInstance()).waitsFor.includes("approved"));
+  const file = join(bench.home, "rolled-back");
+  writeFileSync(file, "");
+  await call("apps.restart", { appId: "shop" });
+  await call("workflows.raise", { ...instance, event: "approved", data: "1" });
+  await until(what("it is stalled"), () => stalled()?.length === 1);
+  expect(stalled()).toEqual([
+    {
+      id: "patched-1",
+      name: "patching",
+      reason: "PATCH_MISMATCH",
+      description: expect.stringContaining("v2") as string,
+    },
+  ]);
+  rmSync(file);
+  await call("apps.restart", { appId: "shop" });
+  await until("it completes", async () => (await readInstance()).status === "COMPLETED");
+  await until(what("it is not stalled"), () => stalled()?.length === 0);
 });
 
 test("an actor has its reminder and its state", async () => {

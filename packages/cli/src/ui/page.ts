@@ -111,7 +111,7 @@ export class Page implements AsyncDisposable {
 
   /** Collects the logs and messages of a run. Call it before the run starts. */
   attach(session: Session): void {
-    const { store, book } = this.#data;
+    const { store, book, stalled } = this.#data;
     let seq = 0;
     session.on("log", (line) => {
       const entry = toLogEntry(line, ++seq);
@@ -120,7 +120,9 @@ export class Page implements AsyncDisposable {
       if (line.source === "app") readHandlerLog(book, line.appId, entry.text, line.time);
       if (line.source !== "daprd") return;
       const daprd = parseDaprdLine(line.line);
-      if (daprd !== undefined) readDeliveryLog(book, line.appId, daprd);
+      if (daprd === undefined) return;
+      readDeliveryLog(book, line.appId, daprd);
+      stalled.see(line.appId, daprd.message);
     });
     session.on("message", (message) => store.addLog(messageEntry(message, ++seq)));
   }

@@ -104,6 +104,17 @@ export interface AppView {
   readonly actors: readonly ActorTypeCount[];
   /** Workers of workflows that are connected to the sidecar. */
   readonly workflowWorkers: number;
+  /** Instances that are stalled now, as far as daprd's log of this run names them. */
+  readonly stalled: readonly StalledWorkflow[];
+}
+
+/** A workflow instance that the runtime does not continue. */
+export interface StalledWorkflow {
+  readonly id: string;
+  readonly name: string;
+  /** Such as `PATCH_MISMATCH`. */
+  readonly reason: string;
+  readonly description?: string;
 }
 
 /** A sidecar. */

@@ -18,6 +18,7 @@ import { AppWatcher } from "./sources/app-watcher.ts";
 import { componentSettings, type ComponentSettings } from "./sources/component-settings.ts";
 import { EventBrokers } from "./sources/event-brokers.ts";
 import { RunClients } from "./sources/run-clients.ts";
+import { StalledWorkflows } from "./sources/stalled-workflows.ts";
 import { StateStores } from "./sources/state-stores.ts";
 import { PageStore } from "./store/page-store.ts";
 
@@ -30,6 +31,7 @@ export class RunData implements AsyncDisposable {
     put: (event) => this.store.putEvent(event),
     subscriptions: () => this.#watcher?.subscriptions() ?? [],
   });
+  readonly stalled = new StalledWorkflows();
   readonly #actorsSeen = new ActorsSeen();
   readonly #stale = new StaleAreas((area) => this.store.markStale(area));
   readonly spans = new SpanCollector({
@@ -58,7 +60,14 @@ export class RunData implements AsyncDisposable {
     const settings: ComponentSettings[] = componentSettings(this.#spec, session.memoryAddress);
     const clients = this.#opened.use(new RunClients(session));
     const stores = this.#opened.use(new StateStores(settings));
-    const watcher = this.#opened.use(new AppWatcher(session, clients, (apps) => this.store.setApps(apps)));
+    const watcher = this.#opened.use(
+      new AppWatcher({
+        session,
+        clients,
+        stalled: this.stalled,
+        onApps: (apps) => this.store.setApps(apps),
+      }),
+    );
     const brokers = this.#opened.use(
       new EventBrokers(settings, { book: this.book, watcher, since: this.#openedAt }),
     );

@@ -56,6 +56,7 @@ const app = (appId: string, index: number, more: Partial<AppView> = {}): AppView
   subscriptions: [],
   actors: [],
   workflowWorkers: 0,
+  stalled: [],
   ...more,
 });
 

@@ -17,7 +17,7 @@ import type { SpanView } from "../../src/ui/protocol.ts";
 import { allCommands, createProgram } from "../../src/program/program.ts";
 import { buildPage } from "../../page/build.mjs";
 import { LONG_ID } from "./fixture-calls.ts";
-import { event, NOW, trace, traceOf } from "./fixture-data.ts";
+import { event, initialChanges, NOW, trace, traceOf } from "./fixture-data.ts";
 import { FixtureServer } from "./fixture-server.ts";
 
 const COUNT = 10_000;
@@ -253,6 +253,33 @@ describe.skipIf(findChromium() === undefined)(`the page of dapr-ts run --ui (${L
       await list.getByRole("link", { name: /^orders went to the dead letters/ }).click();
       await page.getByRole("region", { name: /^Event orders/ }).waitFor({ timeout: WAIT_MS });
       expect(page.url()).toContain("result:%22dead+letter%22");
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    "shows stalled workflows until they continue",
+    async () => {
+      await page.setViewportSize(PHONE);
+      await show(page, "Overview", "#/overview");
+      const apps = initialChanges(0).apps ?? [];
+      const description = `Patch mismatch. History patches: [${"new-prices, ".repeat(20)}], current patches: []. `;
+      const stalled = [{ id: LONG_ID, name: "long", reason: "PATCH_MISMATCH", description }];
+      fixture.send({ apps: apps.map((app) => (app.appId === "shop" ? { ...app, stalled } : app)) });
+      const link = page
+        .getByRole("region", { name: "Needs attention" })
+        .getByRole("link", { name: "The workflow long is stalled" });
+      await link.waitFor({ timeout: WAIT_MS });
+      await page.getByText(/^PATCH_MISMATCH: Patch mismatch/).waitFor({ timeout: WAIT_MS });
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      ).toBeLessThanOrEqual(0);
+      await page.setViewportSize(WIDE);
+      await link.click();
+      await page.getByText(/It goes on when a worker has code that fits/).waitFor({ timeout: WAIT_MS });
+      await show(page, "Overview", "#/overview");
+      fixture.send({ apps });
+      await link.waitFor({ state: "detached", timeout: WAIT_MS });
     },
     LIMIT_MS,
   );

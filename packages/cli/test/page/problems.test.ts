@@ -135,6 +135,32 @@ describe("problemsOf", () => {
     ]);
   });
 
+  it("joins stalled workflows of one name, and links to them", () => {
+    const stalled = { name: "checkout", reason: "PATCH_MISMATCH" };
+    const apps: AppView[] = [
+      {
+        ...shop,
+        stalled: [
+          { ...stalled, id: "order-1" },
+          { ...stalled, id: "order-2", description: "history patches: [v2] " },
+        ],
+      },
+    ];
+    expect(problemsOf({ ...NOTHING, apps })).toEqual([
+      {
+        key: "stalled checkout shop",
+        view: "workflows",
+        tone: "bad",
+        text: "The workflow checkout is stalled",
+        appId: "shop",
+        reason: "PATCH_MISMATCH: history patches: [v2]",
+        count: 2,
+        time: undefined,
+        href: "#/workflows?q=name:checkout+status:stalled&id=shop/order-2",
+      },
+    ]);
+  });
+
   it("finds runs of jobs and reminders that failed in the logs, with the errors of their handlers", () => {
     const daprd = { source: "daprd" } as const;
     const logs = [

@@ -15,7 +15,7 @@ export interface Known {
   readonly logs: readonly LogEntry[];
 }
 
-/** Returns the problems of a run: those of apps and sidecars, then the others, the last seen first. */
+/** Returns the problems of a run: those that last (apps, sidecars, stalled workflows), then the others, the last seen first. */
 export function problemsOf(known: Known): Problem[] {
   const seen = [
     ...ofEvents(known.events),
@@ -23,7 +23,11 @@ export function problemsOf(known: Known): Problem[] {
     ...ofLogs(known.logs),
     ...ofCalls(known.invocations),
   ];
-  return [...ofApps(known), ...merged(seen).sort((a, b) => (b.time ?? 0) - (a.time ?? 0))];
+  return [
+    ...ofApps(known),
+    ...merged(ofStalled(known.apps)),
+    ...merged(seen).sort((a, b) => (b.time ?? 0) - (a.time ?? 0)),
+  ];
 }
 
 function ofApps({ apps, logs }: Known): Problem[] {
@@ -56,6 +60,22 @@ function ofApps({ apps, logs }: Known): Problem[] {
         : []),
     ];
   });
+}
+
+function ofStalled(apps: readonly AppView[]): Problem[] {
+  return apps.flatMap(({ appId, stalled }) =>
+    stalled.map(({ id, name, reason, description }) => ({
+      key: `stalled ${name} ${appId}`,
+      view: "workflows",
+      tone: "bad",
+      text: `The workflow ${name} is stalled`,
+      appId,
+      reason: description === undefined ? reason : `${reason}: ${description.trim()}`,
+      count: 1,
+      time: undefined,
+      href: linkTo("workflows", { q: filterOf({ name, status: "stalled" }), id: `${appId}/${id}` }),
+    })),
+  );
 }
 
 /** Lines before the end of an app in which its error is looked for. */

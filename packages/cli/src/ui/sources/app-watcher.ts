@@ -5,6 +5,7 @@ import type { Session } from "../../session/session.ts";
 import type { AppSubscription } from "../collect/event-book.ts";
 import type { AppView, SidecarView, SubscriptionView } from "../protocol.ts";
 import { unsampled, type RunClients } from "./run-clients.ts";
+import type { StalledWorkflows } from "./stalled-workflows.ts";
 
 const PAUSE_MS = 2_000;
 const SOON_MS = 200;
@@ -17,10 +18,19 @@ interface Known {
   readonly reason: string | undefined;
 }
 
-/** Reads health and metadata of the sidecars again and again. */
+export interface AppWatcherOptions {
+  readonly session: Session;
+  readonly clients: RunClients;
+  readonly stalled: StalledWorkflows;
+  /** Receives the apps after each change. */
+  readonly onApps: (apps: readonly AppView[]) => void;
+}
+
+/** Reads health, metadata and stalled workflows of the sidecars again and again. */
 export class AppWatcher implements AsyncDisposable {
   readonly #session: Session;
   readonly #clients: RunClients;
+  readonly #stalled: StalledWorkflows;
   readonly #onApps: (apps: readonly AppView[]) => void;
   readonly #known = new Map<string, Known>();
   readonly #lost = new Set<string>();
@@ -28,9 +38,10 @@ export class AppWatcher implements AsyncDisposable {
   #soon = new AbortController();
   readonly #ended: Promise<void>;
 
-  constructor(session: Session, clients: RunClients, onApps: (apps: readonly AppView[]) => void) {
+  constructor({ session, clients, stalled, onApps }: AppWatcherOptions) {
     this.#session = session;
     this.#clients = clients;
+    this.#stalled = stalled;
     this.#onApps = onApps;
     session.on("app", () => this.#change());
     session.on("sidecarLost", (appId) => {
@@ -88,6 +99,7 @@ export class AppWatcher implements AsyncDisposable {
         .reader.metadata.get({ timeoutMs: HEALTH_MS })
         .catch(() => before),
       this.#health(appId),
+      this.#stalled.refresh(appId, this.#clients),
     ]);
     this.#known.set(appId, { metadata, ...health });
   }
@@ -131,6 +143,7 @@ export class AppWatcher implements AsyncDisposable {
       subscriptions: (metadata?.subscriptions ?? []).map(subscriptionView),
       actors: (metadata?.actorRuntime.activeActors ?? []).map(({ type, count }) => ({ type, count })),
       workflowWorkers: metadata?.workflowWorkers ?? 0,
+      stalled: this.#stalled.of(appId),
     };
   }
 
