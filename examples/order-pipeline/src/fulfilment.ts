@@ -35,10 +35,13 @@ server.subscribe<Order>("pubsub", "dead-orders", ({ id, item, quantity }) => {
   book.settle(id, "dead-lettered");
 });
 
-// Responds when the order is settled, so that the caller need not poll.
-server.method("orders/:id/settled", (request) => book.settled(request.params["id"] as string), {
-  verb: "GET",
-});
+// Responds when the order is settled, so that the caller need not poll. It ends when the caller is gone: the server's stop waits for
+// running methods, and holds back the event that would settle the order.
+server.method(
+  "orders/:id/settled",
+  (request, { signal }) => book.settled(request.params["id"] as string, signal),
+  { verb: "GET" },
+);
 
 await server.start();
 console.log("open for orders");

@@ -16,9 +16,17 @@ export class OrderBook {
     this.#entry(id).resolve({ state, attempts: this.#attempts.get(id) ?? 0 });
   }
 
-  /** Resolves when the order was shipped or became a dead letter. */
-  settled(id: string): Promise<OrderStatus> {
-    return this.#entry(id).promise;
+  /** Resolves when the order was shipped or became a dead letter. Rejects when the signal aborts before that. */
+  async settled(id: string, signal: AbortSignal): Promise<OrderStatus> {
+    signal.throwIfAborted();
+    const aborted = Promise.withResolvers<never>();
+    const abort = (): void => aborted.reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+      return await Promise.race([this.#entry(id).promise, aborted.promise]);
+    } finally {
+      signal.removeEventListener("abort", abort);
+    }
   }
 
   #entry(id: string): PromiseWithResolvers<OrderStatus> {

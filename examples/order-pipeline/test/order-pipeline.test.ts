@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startApp } from "../src/app-process.ts";
+import { OrderBook } from "../src/order-book.ts";
 import { runPipeline } from "../src/pipeline.ts";
 import { MAX_RETRIES, startRuntime } from "../src/runtime.ts";
 
@@ -56,6 +57,18 @@ test("an order in flight at SIGTERM is shipped and acknowledged before the app e
   // daprd acknowledges once it has the answer.
   await vi.waitFor(async () => expect(await pending("orders", "fulfilment")).toBe(0), { timeout: 90_000 });
   expect(lines.filter((line) => line.startsWith("last"))).toHaveLength(2);
+});
+
+test("who waits for an order gives up with the signal, and others wait on", async () => {
+  const book = new OrderBook();
+  const caller = new AbortController();
+  const lost = book.settled("order-1", caller.signal);
+  const kept = book.settled("order-1", new AbortController().signal);
+  caller.abort(new Error("the caller is gone"));
+  await expect(lost).rejects.toThrow("the caller is gone");
+  await expect(book.settled("order-1", caller.signal)).rejects.toThrow("the caller is gone");
+  book.settle("order-1", "shipped");
+  expect(await kept).toEqual({ state: "shipped", attempts: 0 });
 });
 
 /** How many messages of a stream Redis has handed out without an acknowledgement. */
