@@ -95,6 +95,17 @@ test("runs share one control plane, which outlives the run that started it and i
     await until("it is connected again", async () => (await placementOf(command)) === "placement: connected");
 });
 
+test("a run is told that another one has an app with its id", async () => {
+  const flags = ["run", "--no-placement", "--no-scheduler", "--app-id", "orders"];
+  const first = bench.run(flags);
+  await first.says('sidecar of "orders"');
+  writeFileSync(join(bench.home, "dapr.yaml"), "version: 1\napps: [{ appID: orders, appDirPath: . }]\n");
+  const others = [bench.run(flags), bench.run(["run", "-f", ".", "--no-placement", "--no-scheduler"])];
+  for (const other of others)
+    await other.says(`dapr-ts: "orders" also runs in process ${String(first.child.pid)} (${bench.home})`);
+  expect(first.out).not.toContain("also runs");
+});
+
 test("a program that has the control plane's port is told at once", async () => {
   const { createServer } = await import("node:http");
   const server = createServer().listen(bench.firstPort, "127.0.0.1");

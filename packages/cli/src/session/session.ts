@@ -9,6 +9,7 @@ import type { LogLine, LogSource, Message, SessionEnd, SessionEvents } from "./e
 import { explainStart } from "./explain-start.ts";
 import { preflight } from "./preflight.ts";
 import { RunApp, type RunningApp } from "./run-app.ts";
+import { sharedAppIds } from "./shared-app-ids.ts";
 import { SharedControlPlane } from "./shared-control-plane.ts";
 import { toStartOptions } from "./start-options.ts";
 import { watchFiles } from "./watch-files.ts";
@@ -124,6 +125,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     this.#runtime = runtime;
     for (const app of this.spec.apps) this.#add(app.appId, runtime);
     this.#register();
+    this.#noticeSharedIds();
     await this.#watch();
     for (const app of this.#apps.values()) this.#launch(app);
   }
@@ -229,6 +231,13 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
         dir: spec.dir,
       })),
     });
+  }
+
+  /** Comes after the registration, so that of two runs that start at one time the later one sees the other. */
+  #noticeSharedIds(): void {
+    const others = this.#registry.list().filter(({ pid }) => pid !== process.pid);
+    const notice = sharedAppIds([...this.#apps.keys()], others);
+    if (notice !== undefined) this.#say("info", notice);
   }
 
   /** Ends apps, then sidecars, then this run's share of the control plane. Idempotent. */
