@@ -46,6 +46,20 @@ test.each([
   ],
   [{ daprArgs: ["--dapr-http-port=1"] }, "pass --dapr-http-port to dapr-ts itself, before --sidecar-args"],
   [{ daprArgs: ["--app-id", "x"] }, "pass --app-id to dapr-ts itself, before --sidecar-args"],
+  [{ command: [""] }, 'the command of "orders" begins with an empty word; name its program there'],
+  [
+    { command: ["node", "a\0b"] },
+    'the command of "orders" or its "env" contains the character NUL, which no program can receive; remove it',
+  ],
+  [{ env: { A: "\0" } }, 'the command of "orders" or its "env" contains the character NUL'],
+  [
+    { config: tmpdir() },
+    `the configuration of "orders" ${tmpdir()} is a folder; correct --config or configFilePath`,
+  ],
+  [
+    { config: "/no/such/file" },
+    'the configuration of "orders" /no/such/file does not exist; correct --config or configFilePath',
+  ],
 ])("refuses %j with the remedy", async (app, message) => {
   await expect(check(app)).rejects.toThrow(message);
 });

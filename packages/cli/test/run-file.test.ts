@@ -14,7 +14,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function write(text: string): string {
+function write(text: string | Buffer): string {
   const path = join(folder, "dapr.yaml");
   writeFileSync(path, text);
   return path;
@@ -106,7 +106,20 @@ test("an unknown field is told with the one that was meant", () => {
 });
 
 test.each([
-  ["apps: [", /is not valid YAML/],
+  ["", /dapr\.yaml is empty; write "version: 1" and a list "apps"/],
+  ["# nothing\n", /dapr\.yaml is empty; write/],
+  ["apps: [", /is not valid YAML: .* at line 1, column \d+$/],
+  ["apps: *nothing", /is not valid YAML: Unresolved alias .*nothing$/],
+  [
+    `a: &a [${"x,".repeat(99)}]\nb: &b [${"*a,".repeat(99)}]\nc: [${"*b,".repeat(99)}]\n`,
+    /is not valid YAML: Excessive alias count/,
+  ],
+  ["version: 1\n---\nversion: 1\n", /has several documents; keep one/],
+  [Buffer.from("version: 1 # caf\xe9", "latin1"), /is not a text in UTF-8; save it in this encoding$/],
+  ["[1, 2]", /must be a mapping of fields, such as "name: value", not \[1,2\]$/],
+  [`[${"1, ".repeat(99)}]`, /, not \[[1,]{59}…$/],
+  ["apps: []\n", /has no version; write "version: 1"/],
+  ['version: "1"\napps: []\n', /has version "1"; write "version: 1"/],
   ["version: 2\napps: []\n", /has version 2; write "version: 1"/],
   ["version: 1\n", /has no apps/],
   ["version: 1\napps:\n  - { appID: a }\n", /has no appDirPath/],
@@ -118,8 +131,13 @@ test.each([
   ["version: 1\napps:\n  - { appDirPath: a, appProtocol: tcp }\n", /it must be one of http, https, grpc/],
   ["version: 1\napps:\n  - { appDirPath: a }\n  - { appDirPath: x/a }\n", /two apps with the id "a"/],
   ["version: 1\napps:\n  - { appDirPath: a, env: { X: [1] } }\n", /env.X .* it must be a text or a number/],
-])("refuses %j", (text, message) => {
+] satisfies [string | Buffer, RegExp][])("refuses %j", (text, message) => {
   write(text);
   expect(() => readRunFile(folder)).toThrow(message);
   expect(() => readRunFile(folder)).toThrow(CliError);
+});
+
+test("refuses a folder with the name of the file", () => {
+  mkdirSync(join(folder, "dapr.yaml"));
+  expect(() => readRunFile(folder)).toThrow(/dapr\.yaml is a folder, not a file; rename it or name another/);
 });

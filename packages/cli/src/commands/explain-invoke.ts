@@ -2,13 +2,21 @@ import { DaprError } from "@dapr-ts/core";
 import { RunRegistry } from "../registry/run-registry.ts";
 import { CliError } from "../spec/cli-error.ts";
 
-/** Returns an error that names the running apps if none has the id, and that contains the response of an app that failed. */
+/**
+ * Returns an error that names the running apps if none has the id, that names the flag that an app lacks, and that contains the
+ * response of an app that failed.
+ */
 export function explainInvoke(error: unknown, appId: string, registry = new RunRegistry()): unknown {
   if (!(error instanceof DaprError)) return error;
   const ids = registry.list().flatMap(({ apps }) => apps.map((app) => app.appId));
   if (error.code === "unavailable" && !ids.includes(appId))
     return new CliError(
       `no app with the id "${appId}" runs${ids.length === 0 ? "" : `; running: ${ids.join(", ")}`}`,
+      { cause: error },
+    );
+  if (error.message.includes("app channel not initialized"))
+    return new CliError(
+      `"${appId}" cannot be called, since it was started without an app port; start it with --app-port or appPort`,
       { cause: error },
     );
   const { body } = error;

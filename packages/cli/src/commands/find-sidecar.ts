@@ -49,5 +49,7 @@ function addressOf({ httpPort, grpcPort }: RegisteredApp): SidecarAddress {
 }
 
 function running(apps: readonly RegisteredApp[]): string {
-  return apps.length === 0 ? "" : `; running: ${apps.map(({ appId }) => appId).join(", ")}`;
+  return apps.length === 0
+    ? "; start it with `dapr-ts run`"
+    : `; running: ${apps.map(({ appId }) => appId).join(", ")}`;
 }

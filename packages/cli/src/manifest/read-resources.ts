@@ -1,9 +1,9 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { toResource } from "@dapr-ts/testing/internal";
-import { parseAllDocuments } from "yaml";
 import { DEFAULT_NAMES } from "../defaults/default-components.ts";
 import { CliError } from "../spec/cli-error.ts";
+import { readYaml } from "../spec/read-yaml.ts";
 import type { AppSpec } from "../spec/run-spec.ts";
 import type { Resource } from "./resource.ts";
 
@@ -84,14 +84,11 @@ export function configurationName(file: string): string | undefined {
  * @throws CliError if it is not valid
  */
 export function parseResources(file: string): Resource[] {
-  return parseAllDocuments(readFileSync(file, "utf8")).flatMap((document) => {
-    const [error] = document.errors;
-    if (error !== undefined)
-      throw new CliError(`${file} is not valid YAML: ${error.message.split("\n")[0] ?? ""}`);
-    const value: unknown = document.toJS();
-    if (value === null) return [];
+  return readYaml(file).flatMap((value) => {
     if (!isResource(value))
-      throw new CliError(`${file} contains something without apiVersion, kind and metadata.name`);
+      throw new CliError(
+        `${file} contains something without apiVersion, kind and metadata.name; add them, or move it elsewhere`,
+      );
     return value.apiVersion.startsWith("dapr.io/") ? [complete(value)] : [];
   });
 }

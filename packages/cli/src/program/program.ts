@@ -20,7 +20,6 @@ export function createProgram(
     .description("Runs apps with Dapr on one machine, without Go, Docker and the Dapr CLI")
     .version(packageJson.version)
     .enablePositionalOptions()
-    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     .addHelpText("after", "\nExample:\n  dapr-ts run -- node app.js\n");
   addRunCommand(program, runCommand);
   addRunCommands(program);
@@ -32,6 +31,8 @@ export function createProgram(
   addRuntimeCommands(program);
   addManifestCommand(program);
   for (const command of allCommands(program)) command.copyInheritedSettings(program);
+  for (const command of [program, ...allCommands(program)])
+    command.configureOutput({ outputError: (text, write) => write(oneLine(text, nameOf(command))) });
   return program;
 }
 
@@ -40,11 +41,19 @@ export function allCommands(program: Command): Command[] {
   return program.commands.flatMap((command) => [command, ...allCommands(command)]);
 }
 
-/** Puts an error of the parser and its suggestion on one line, in the form of this command's own errors. */
-function oneLine(text: string): string {
-  return `dapr-ts: ${text
+/** Returns the words by which a command is called. */
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
+}
+
+/** Puts an error of the parser and its remedy on one line, in the form of this command's own errors. */
+function oneLine(text: string, command: string): string {
+  const line = text
     .replace(/^error: /, "")
     .trim()
     .split("\n")
-    .join(" ")}\n`;
+    .join(" ")
+    .replace(/(?<! is invalid\. .*)\.$/, "");
+  const hasRemedy = /\(Did you mean |' is invalid\. /.test(line);
+  return `dapr-ts: ${line}${hasRemedy ? "" : `; \`${command} --help\` prints what it takes`}\n`;
 }

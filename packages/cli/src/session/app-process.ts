@@ -50,7 +50,7 @@ export class AppProcess {
       child.once("error", (error: NodeJS.ErrnoException) =>
         resolve({
           exitCode: error.code === "ENOENT" ? 127 : 126,
-          failure: `${file} cannot be started: ${error.message}; check the command of the app`,
+          failure: `${file} cannot be started: ${reasonOf(error)}; check the command of the app`,
         }),
       );
       // Not "close": a process that the app leaves running may hold its output open without end.
@@ -79,4 +79,9 @@ export class AppProcess {
     await this.ended;
     if (this.#child.pid !== undefined) this.#watchdog.forget({ pid: this.#child.pid });
   }
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  if (code === "ENOENT") return "the program was not found";
+  return code === "EACCES" ? "the file is not executable" : message;
 }

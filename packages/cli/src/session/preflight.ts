@@ -14,6 +14,7 @@ export async function preflight({ apps, watch }: RunSpec, runs: readonly Registe
     if (!existsSync(path)) throw new CliError(`${path} does not exist; correct --watch-path`);
   for (const app of apps) {
     requireAppId(app.appId);
+    requireProgram(app);
     for (const arg of app.daprArgs) requirePassable(arg.split("=")[0] ?? "");
     requireFolder(app.dir, `the folder of "${app.appId}"`, "correct appDirPath");
     for (const path of app.resourcesPaths)
@@ -22,10 +23,7 @@ export async function preflight({ apps, watch }: RunSpec, runs: readonly Registe
         `the resources folder of "${app.appId}"`,
         "correct --resources-path or resourcesPaths",
       );
-    if (app.config !== undefined && !existsSync(app.config))
-      throw new CliError(
-        `the configuration ${app.config} of "${app.appId}" does not exist; correct --config or configFilePath`,
-      );
+    if (app.config !== undefined) requireFile(app.config, `the configuration of "${app.appId}"`);
   }
   const wanted = apps.flatMap(portsOf);
   for (const [i, { port, what }] of wanted.entries()) {
@@ -44,12 +42,29 @@ function requireFolder(path: string, what: string, remedy: string): void {
   if (!statSync(path).isDirectory()) throw new CliError(`${what} ${path} is not a folder; ${remedy}`);
 }
 
+function requireFile(path: string, what: string): void {
+  const remedy = "correct --config or configFilePath";
+  if (!existsSync(path)) throw new CliError(`${what} ${path} does not exist; ${remedy}`);
+  if (statSync(path).isDirectory()) throw new CliError(`${what} ${path} is a folder; ${remedy}`);
+}
+
 /** Throws for an id that daprd refuses, which it does only after it has started. */
 function requireAppId(appId: string): void {
   if (appId === "") throw new CliError("the app id is empty; correct --app-id or appID");
   if (appId.includes("."))
     throw new CliError(
       `the app id "${appId}" contains a dot, which Dapr does not allow; correct --app-id or appID`,
+    );
+}
+
+/** Throws for a command for which Node throws too, without a word on the app. */
+function requireProgram({ command, env, appId }: AppSpec): void {
+  const where = `the command of "${appId}"`;
+  if (command[0] === "") throw new CliError(`${where} begins with an empty word; name its program there`);
+  const words = [...command, ...Object.keys(env), ...Object.values(env)];
+  if (words.some((word) => word.includes("\0")))
+    throw new CliError(
+      `${where} or its "env" contains the character NUL, which no program can receive; remove it`,
     );
 }
 

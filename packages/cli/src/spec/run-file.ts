@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { parseDocument } from "yaml";
 import { CliError } from "./cli-error.ts";
 import { APP_FIELDS, FILE_FIELDS, closest } from "./fields.ts";
 import { AppReader } from "./app-reader.ts";
+import { readYaml } from "./read-yaml.ts";
 import type { AppSpec } from "./run-spec.ts";
 
 /** A run file (`dapr.yaml`), read and checked. */
@@ -31,12 +31,17 @@ const DEFAULT_NAME = "dapr.yaml";
  */
 export function readRunFile(given: string): RunFile {
   const path = runFilePath(given);
-  const document = parseDocument(readFileSync(path, "utf8"), { prettyErrors: true });
-  const [error] = document.errors;
-  if (error !== undefined) throw new CliError(`${path} is not valid YAML: ${firstLine(error.message)}`);
-  const content = record(document.toJS() as unknown, path);
-  if (content["version"] !== 1)
-    throw new CliError(`${path} has version ${String(content["version"])}; write "version: 1"`);
+  const [document, ...others] = readYaml(path);
+  if (document === undefined)
+    throw new CliError(`${path} is empty; write "version: 1" and a list "apps" with one entry for each app`);
+  if (others.length > 0)
+    throw new CliError(`${path} has several documents; keep one of those that "---" separates`);
+  const content = record(document, path);
+  const { version = null } = content;
+  if (version !== 1)
+    throw new CliError(
+      `${path} has ${version === null ? "no version" : `version ${shown(version)}`}; write "version: 1"`,
+    );
   const { apps } = content;
   if (!Array.isArray(apps) || apps.length === 0)
     throw new CliError(`${path} has no apps; add a list "apps" with one entry for each app`);
@@ -74,7 +79,15 @@ function runFilePath(given: string): string {
 function record(value: unknown, what: string): Record<string, unknown> {
   if (typeof value === "object" && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>;
-  throw new CliError(`${what} must be a mapping of fields, not ${JSON.stringify(value) ?? "nothing"}`);
+  throw new CliError(`${what} must be a mapping of fields, such as "name: value", not ${shown(value)}`);
+}
+
+const MOST = 60;
+
+/** Returns a value as JSON, cut off if it is long. */
+function shown(value: unknown): string {
+  const json = JSON.stringify(value);
+  return json.length > MOST ? `${json.slice(0, MOST)}…` : json;
 }
 
 function address(field: string, places: readonly Record<string, unknown>[]): string | undefined {
@@ -96,8 +109,4 @@ function unknownFields(place: object, known: readonly string[], what: string): s
       const meant = closest(field, known);
       return `unknown field "${field}" of ${what} is ignored${meant === undefined ? "" : `; did you mean "${meant}"?`}`;
     });
-}
-
-function firstLine(text: string): string {
-  return text.split("\n")[0]?.replace(/:$/, "") ?? text;
 }
