@@ -33,7 +33,10 @@ const BASE64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}(?:==)?|[A-Za-z\d+/]{3}=?
  */
 export function callerHeaders(headers: Headers | undefined, permitted?: RegExp): Record<string, string> {
   const sent: Record<string, string> = {};
-  for (const [name, value] of Object.entries<unknown>(headers ?? {})) {
+  const given: Readonly<Record<string, unknown>> = headers ?? {};
+  // Not Object.entries, which takes half of the time for a single header.
+  for (const name of Object.keys(given)) {
+    const value = given[name];
     if (value === undefined) continue;
     const lower = name.toLowerCase();
     const sound = headerValue(lower, value);
