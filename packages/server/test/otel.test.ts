@@ -1,10 +1,18 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { ROOT_CONTEXT, SpanKind, propagation, trace } from "@opentelemetry/api";
-import type { ReadableSpan } from "@opentelemetry/sdk-trace-node";
+import {
+  ROOT_CONTEXT,
+  SpanKind,
+  context,
+  propagation,
+  trace,
+  type TextMapPropagator,
+} from "@opentelemetry/api";
+import { AlwaysOnSampler, ParentBasedSampler, type ReadableSpan } from "@opentelemetry/sdk-trace-node";
+import { Actor, actors } from "@dapr-ts/actors";
 import { DaprClient } from "@dapr-ts/client";
-import { otel } from "@dapr-ts/client/otel";
+import { otel, type OtelOptions } from "@dapr-ts/client/otel";
 import { DaprServer, type DaprServerOptions } from "@dapr-ts/server";
 import { freePort } from "@dapr-ts/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -174,6 +182,86 @@ test("without an SDK the headers are passed on unchanged", async () => {
   await it.server.start();
   await deliver(it.url, {}, { traceparent, tracestate: "vendor=1", baggage: "tenant=t1" });
   expect(it.dapr.calls[0]).toMatchObject({ traceparent, tracestate: "vendor=1", baggage: "tenant=t1" });
+});
+
+const WITHOUT_BAGGAGE: TextMapPropagator = {
+  inject: (own, carrier, setter) => propagation.inject(propagation.deleteBaggage(own), carrier, setter),
+  extract: (own, carrier, getter) => propagation.deleteBaggage(propagation.extract(own, carrier, getter)),
+  fields: () => ["traceparent", "tracestate"],
+};
+
+/** Parts of an SDK, each of which leaves something of the caller's trace context to the headers that the server keeps. */
+const parts: [string, () => OtelOptions, (headers: IncomingHttpHeaders) => void][] = [
+  [
+    "a propagator without baggage",
+    () => ({ propagator: WITHOUT_BAGGAGE }),
+    ({ traceparent: sent, tracestate, baggage }) => {
+      expect(sent).toBe(`00-${TRACE}-${named("state.save").spanContext().spanId}-01`);
+      expect([tracestate, baggage]).toEqual(["vendor=1", "tenant=t1"]);
+    },
+  ],
+  [
+    "a propagator of another format",
+    () => ({ propagator: { inject: () => undefined, extract: (own) => own, fields: () => ["b3"] } }),
+    (headers) => {
+      expect(headers).toMatchObject({ traceparent, tracestate: "vendor=1", baggage: "tenant=t1" });
+    },
+  ],
+  [
+    "no context manager",
+    () => {
+      context.disable();
+      return {};
+    },
+    (headers) => {
+      // The call begins a trace, since nothing follows the handler.
+      expect(headers["baggage"]).toBe("tenant=t1");
+    },
+  ],
+];
+
+test.each(parts)("an SDK with %s passes on what it does not write itself", async (_name, options, check) => {
+  await using it = await rig((httpEndpoint) => ({
+    instrumentation: otel(options()),
+    client: { httpEndpoint },
+  }));
+  it.server.subscribe("pubsub", "orders", () => it.server.client.state.set("store", "k", 1), {
+    route: "orders",
+  });
+  await it.server.start();
+  await deliver(it.url, {}, { traceparent, tracestate: "vendor=1", baggage: "tenant=t1" });
+  expect(it.dapr.calls).toHaveLength(1);
+  check(it.dapr.calls[0] as IncomingHttpHeaders);
+});
+
+test("calls of a handler whose trace is not sampled continue it, with its baggage", async () => {
+  await tracing.end();
+  tracing = Tracing.register(new ParentBasedSampler({ root: new AlwaysOnSampler() }));
+  await using it = await rig((httpEndpoint) => ({
+    instrumentation: otel(),
+    client: { httpEndpoint },
+    waitForSidecar: false,
+  }));
+  const call = (): Promise<void> => it.server.client.state.set("store", "k", 1);
+  class Shop extends Actor {
+    sell(): Promise<void> {
+      return call();
+    }
+  }
+  it.server.subscribe("pubsub", "orders", call, { route: "orders" });
+  it.server.method("greet", call);
+  it.server.use(actors({ Shop }));
+  await it.server.start();
+  const headers = { traceparent: `00-${TRACE}-${PARENT}-00`, tracestate: "vendor=1", baggage: "tenant=t1" };
+  await deliver(it.url, {}, headers);
+  await fetch(`${it.url}/greet`, { headers });
+  await fetch(`${it.url}/actors/Shop/1/method/sell`, { method: "PUT", headers });
+  const sent = it.dapr.calls.filter(({ baggage }) => baggage === "tenant=t1");
+  expect(sent.map(({ traceparent: own }) => String(own).replace(/-[0-9a-f]{16}-/, "-own-"))).toEqual(
+    Array.from({ length: 3 }, () => `00-${TRACE}-own-00`),
+  );
+  expect(sent.map(({ tracestate }) => tracestate)).toEqual(["vendor=1", "vendor=1", "vendor=1"]);
+  expect(tracing.spans).toEqual([]);
 });
 
 test("an event continues the trace of its publisher if its delivery has none, and links to it otherwise if it was sampled", async () => {

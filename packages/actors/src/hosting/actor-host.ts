@@ -8,6 +8,7 @@ import {
   traceHeadersOf,
   type AbortSignalLike,
   type Instrumentation,
+  type Observation,
   type TickTrace,
   type IncomingCall,
   type Pause,
@@ -99,8 +100,8 @@ export class ActorHost {
       return { is: "FAILED", error: failureOf(error) };
     }
     const call = { kind: "method", method, name: undefined, headers } as const;
-    return this.#observed({ type, id, headers, ...request }, call, undefined, () =>
-      this.#turn({ type, id, headers, ...request }, call, (actor) => target.apply(actor, [...given])),
+    return this.#observed({ type, id, headers, ...request }, call, undefined, (seen) =>
+      this.#turn({ type, id, headers, ...request }, call, (actor) => target.apply(actor, [...given]), seen),
     );
   }
 
@@ -216,14 +217,20 @@ export class ActorHost {
     const headers = trace === undefined || trace.repeats ? request.headers : traceHeadersOf({ ...trace });
     const traced = headers === undefined ? request : { ...request, headers };
     // The method of a tick may be its name, such as one with an id.
-    const seen = run === undefined ? { ...call, method: UNKNOWN_METHOD } : call;
-    return this.#observed(traced, seen, trace, () => this.#loggedTick(traced, call, run));
+    const named = run === undefined ? { ...call, method: UNKNOWN_METHOD } : call;
+    return this.#observed(traced, named, trace, (seen) => this.#loggedTick(traced, call, run, seen));
   }
 
-  async #loggedTick(request: ActorRequest, call: ActorCall, run: TurnBody | undefined): Promise<Outcome> {
+  async #loggedTick(
+    request: ActorRequest,
+    call: ActorCall,
+    run: TurnBody | undefined,
+    seen: Observation | undefined,
+  ): Promise<Outcome> {
     const { logger } = this.#options;
     const { type, id } = request;
-    const outcome = run === undefined ? missing(type, call.method) : await this.#turn(request, call, run);
+    const outcome =
+      run === undefined ? missing(type, call.method) : await this.#turn(request, call, run, seen);
     if (outcome.is !== "DONE") {
       const why = outcome.is === "FAILED" ? outcome.error : outcome.message;
       // While the host stops this is expected: daprd delivers the tick to another host, or again.
@@ -238,20 +245,17 @@ export class ActorHost {
     { type, id, headers, deactivates }: ActorRequest,
     { kind: cause, method }: ActorCall,
     trace: TickTrace | undefined,
-    run: () => Promise<Outcome>,
+    run: (seen: Observation | undefined) => Promise<Outcome>,
   ): Promise<Outcome> {
     const { instrumentation } = this.#options;
-    if (instrumentation === undefined) return run();
+    if (instrumentation === undefined) return run(undefined);
     const carrier = carrierOfRecord(headers ?? {});
     const link = trace?.repeats === true ? carrierOfRecord({ ...trace }) : undefined;
-    const seen = instrumentation.begin({
-      kind: "actor",
-      ...{ type, id, cause, method, carrier, link },
-      detached: deactivates,
-    });
-    if (seen.end === undefined) return seen.run(run);
+    const detached = deactivates;
+    const seen = instrumentation.begin({ kind: "actor", type, id, cause, method, carrier, link, detached });
+    if (seen.end === undefined) return seen.run(() => run(seen));
     return seen.run(async () => {
-      const outcome = await run();
+      const outcome = await run(seen);
       seen.end?.(outcome.is === "FAILED" ? { error: outcome.error } : undefined);
       return outcome;
     });
@@ -262,16 +266,16 @@ export class ActorHost {
     { type, id, headers = {}, ...request }: ActorRequest,
     call: ActorCall,
     run: TurnBody,
+    seen: Observation | undefined,
   ): Promise<Outcome> {
     this.#inFlight.add();
     try {
       const available = await this.#options.dependencies;
       if (this.#refuses) throw new DaprError("the host of the actor is stopping", { code: "unavailable" });
       const active = this.#active.get(type) as ActiveActors;
-      const around = { headers };
-      const result = await this.#options.around(around, () =>
-        active.turn({ id, call, ...request }, available, run),
-      );
+      const turn = (): ReturnType<ActiveActors["turn"]> =>
+        active.turn({ id, call, ...request }, available, run);
+      const result = await (seen?.propagates === true ? turn() : this.#options.around({ headers }, turn));
       return { is: "DONE", result };
     } catch (error) {
       return { is: "FAILED", error: failureOf(error) };

@@ -96,9 +96,14 @@ class OtelInstrumentation implements Instrumentation {
     const description = describe(work);
     const span = isLeftOut ? undefined : this.#startSpan(work, description, parent);
     const own = span === undefined ? parent : trace.setSpan(parent, span);
-    if (instruments === undefined && span?.isRecording() === false) return new UnrecordedObservation(own);
+    const propagator = this.#propagator;
+    if (instruments === undefined && span?.isRecording() === false)
+      return new UnrecordedObservation(work, own, propagator);
     const failedEvents = this.#failedEvents;
-    return new SpanObservation({ work, description, span, context: own, instruments, failedEvents });
+    return new SpanObservation({
+      ...{ work, description, span, context: own },
+      ...{ instruments, failedEvents, propagator },
+    });
   }
 
   #startSpan(work: Work, description: Description, parent: Context): Span {

@@ -3,6 +3,7 @@ import type { EventWork, Observation, Work, WorkResult } from "@dapr-ts/core";
 import { batchSizeOf, type Description } from "./describe.ts";
 import type { InFlight, Instruments } from "./instruments.ts";
 import { ATTRIBUTE as A } from "./names.ts";
+import { isWritten, type Propagator } from "./parent.ts";
 import type { RecentEvents } from "./recent-events.ts";
 import { endingOf, type Ending } from "./result.ts";
 
@@ -17,6 +18,7 @@ export interface Recording {
   /** Undefined without a meter provider. */
   readonly instruments: Instruments | undefined;
   readonly failedEvents: RecentEvents;
+  readonly propagator: Propagator;
 }
 
 /** Work of which nothing is recorded. It runs in the context of its caller, whose trace goes on with it. */
@@ -24,10 +26,19 @@ export const PASSING: Observation = { run: (run) => run() };
 
 /** Work of which nothing is recorded, in a context of its own. */
 export class UnrecordedObservation implements Observation {
+  readonly #work: Work;
   readonly #context: Context;
+  readonly #propagator: Propagator;
 
-  constructor(own: Context) {
+  constructor(work: Work, own: Context, propagator: Propagator) {
+    this.#work = work;
     this.#context = own;
+    this.#propagator = propagator;
+  }
+
+  /** False without a context manager, which leaves the context of the work inactive. */
+  get propagates(): boolean {
+    return context.active() === this.#context && isWritten(this.#work, this.#propagator);
   }
 
   run<T>(run: () => T): T {
@@ -49,6 +60,12 @@ export class SpanObservation implements Observation {
     this.#start = instruments === undefined ? 0 : performance.now();
     this.#count(1);
     if (work.kind === "event") this.#arrived(work);
+  }
+
+  /** False without a context manager, which leaves the context of the work inactive. */
+  get propagates(): boolean {
+    const { work, context: own, propagator } = this.#recording;
+    return context.active() === own && isWritten(work, propagator);
   }
 
   run<T>(run: () => T): T {

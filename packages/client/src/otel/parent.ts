@@ -11,8 +11,8 @@ import {
 } from "@opentelemetry/api";
 import type { Carrier, Work } from "@dapr-ts/core";
 
-/** The part of a propagator that reads and writes. */
-export type Propagator = Pick<TextMapPropagator, "extract" | "inject"> | typeof propagation;
+/** A propagator, or the one that is registered globally. */
+export type Propagator = TextMapPropagator | typeof propagation;
 
 const GETTER: TextMapGetter<Carrier> = {
   get: (carrier, key) => carrier.get(key.toLowerCase()),
@@ -28,6 +28,16 @@ export function parentOf(work: Work, active: Context, propagator: Propagator): C
   if (local === undefined) return remote;
   // Another instrumentation, such as that of Node's HTTP server, has made a span of the same request: it comes between.
   return remoteSpan === undefined || local.traceId === remoteSpan.traceId ? active : remote;
+}
+
+/** Returns true if headers that a propagator writes have all parts of the trace context that came with work. */
+export function isWritten(work: Work, propagator: Propagator): boolean {
+  if (work.kind === "call") return false;
+  const fields = propagator.fields();
+  return (
+    fields.includes("traceparent") &&
+    (fields.includes("baggage") || work.carrier.get("baggage") === undefined)
+  );
 }
 
 /**

@@ -53,7 +53,7 @@ export class Dispatcher {
     }
     const { instrumentation } = this.#options;
     const ctx = new HandlerContext(request);
-    if (instrumentation === undefined) return this.#handleMethod(request, method, params, ctx);
+    if (instrumentation === undefined) return this.#handleMethod(request, method, params, ctx, undefined);
     const { method: verb } = request;
     const { callerAppId: caller } = ctx;
     const seen = instrumentation.begin({
@@ -63,9 +63,9 @@ export class Dispatcher {
       caller,
       carrier: carrierOf(ctx),
     });
-    if (seen.end === undefined) return seen.run(() => this.#handleMethod(request, method, params, ctx));
+    if (seen.end === undefined) return seen.run(() => this.#handleMethod(request, method, params, ctx, seen));
     return seen.run(async () => {
-      const result = await this.#handleMethod(request, method, params, ctx);
+      const result = await this.#handleMethod(request, method, params, ctx, seen);
       seen.end?.(observedResult(result));
       return result;
     });
@@ -76,12 +76,13 @@ export class Dispatcher {
     method: Method,
     params: Readonly<Record<string, string>>,
     ctx: HandlerContext,
+    seen: Observation | undefined,
   ): Promise<MethodResult> {
     const { platform, maxBodyBytes, logger } = this.#options;
     let result: unknown;
     try {
       const read = new MethodRequest(request, params, platform, method.maxBodyBytes ?? maxBodyBytes);
-      result = await this.#run(ctx, () => method.handler(read, ctx));
+      result = await this.#run(ctx, () => method.handler(read, ctx), seen);
     } catch (error) {
       return failedMethod(method.path, error, logger);
     }
@@ -159,19 +160,19 @@ export class Dispatcher {
     const { instrumentation } = this.#options;
     const ctx = new HandlerContext(call);
     const seen = instrumentation?.begin({ kind: "service", name, carrier: carrierOf(ctx) });
-    const traced = (): Promise<Code | undefined> => this.#run(ctx, run);
+    const traced = (): Promise<Code | undefined> => this.#run(ctx, run, seen);
     const failed = await (seen === undefined ? traced() : seen.run(traced));
     seen?.end?.(failed && { error: new DaprError(`${name} failed`, { code: failed }) });
   }
 
   /** Runs an extension's code with the trace context of a call. */
   around<T>(call: IncomingCall, run: () => T): T {
-    return this.#run(new HandlerContext(call), run);
+    return this.#run(new HandlerContext(call), run, undefined);
   }
 
-  #run<T>(ctx: HandlerContext, run: () => T): T {
+  #run<T>(ctx: HandlerContext, run: () => T, seen: Observation | undefined): T {
     const { around } = this.#options;
-    return around === undefined ? run() : around(ctx, run);
+    return around === undefined || seen?.propagates === true ? run() : around(ctx, run);
   }
 
   #guard<T>(
@@ -194,7 +195,7 @@ export class Dispatcher {
     seen: Observation | undefined,
   ): Promise<Outcome<T>> {
     try {
-      const value = await this.#run(ctx, run);
+      const value = await this.#run(ctx, run, seen);
       seen?.end?.();
       return { is: "DONE", value };
     } catch (error) {

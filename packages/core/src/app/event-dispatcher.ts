@@ -1,5 +1,5 @@
 import { carrierOf, carrierOfRecord } from "../observe/carrier.ts";
-import type { EventWork, Instrumentation, Observation } from "../observe/instrumentation.ts";
+import type { Carrier, EventWork, Instrumentation, Observation } from "../observe/instrumentation.ts";
 import type { Logger } from "../platform/logger.ts";
 import { validate } from "../platform/standard-schema.ts";
 import type { CloudEvent } from "./cloud-event.ts";
@@ -86,7 +86,7 @@ export class EventDispatcher {
       topic: ctx?.topic ?? topic,
       id: ctx?.event.id,
       carrier: carrierOf(ctx ?? new HandlerContext(call)),
-      producer: ctx && carrierOfRecord(ctx.event),
+      producer: ctx && producerOf(ctx),
       batch:
         call.batchSize === undefined
           ? undefined
@@ -134,7 +134,7 @@ export class EventDispatcher {
     ctx: EventContext,
     seen: Observation | undefined,
   ): EventOutcome | Promise<EventOutcome> {
-    const { around } = this.#options;
+    const around = seen?.propagates === true ? undefined : this.#options.around;
     const handler = target.handler as EventHandler;
     try {
       const result: unknown =
@@ -178,6 +178,10 @@ export class EventDispatcher {
     return outcome;
   }
 }
+
+/** Returns the trace context of the publisher, which CloudEvents keep in the attribute `traceparent`. Most events have none. */
+const producerOf = ({ event }: EventContext): Carrier | undefined =>
+  event.traceparent === undefined || event.traceparent === "" ? undefined : carrierOfRecord(event);
 
 /** The only true statement about RETRY: without a policy most components deliver an event once. */
 export const REDELIVERY = "Dapr will deliver the event again if a resiliency policy or the component retries";

@@ -21,6 +21,11 @@ export interface Observation {
   run<T>(run: () => T): T;
   /** Ends the work. Only the first call has an effect. Undefined if nothing of the work is recorded. */
   end?(result?: WorkResult): void;
+  /**
+   * True within `run` if {@link Instrumentation.headers} continues the whole trace context of the work, so that the app need not
+   * keep the headers of the call for the calls of the handler. Default: false.
+   */
+  readonly propagates?: boolean;
 }
 
 /** The result of work. */

@@ -1,6 +1,6 @@
 import type { Logger } from "../../src/platform/logger.ts";
 import { DaprApp } from "../../src/app/dapr-app.ts";
-import type { DaprAppOptions } from "../../src/app/app-base.ts";
+import type { AppPlatform, DaprAppOptions } from "../../src/app/app-base.ts";
 import type { AppReply, AppRequest } from "../../src/app/message.ts";
 
 const platform = {
@@ -20,9 +20,12 @@ export class Recorder implements Logger {
   debug = (): void => undefined;
 }
 
-export function newApp(options: DaprAppOptions = {}): { app: DaprApp; log: Recorder } {
+export function newApp(
+  options: DaprAppOptions = {},
+  around?: AppPlatform["around"],
+): { app: DaprApp; log: Recorder } {
   const log = new Recorder();
-  return { app: new DaprApp({ logger: log, ...options }, { platform }), log };
+  return { app: new DaprApp({ logger: log, ...options }, { platform, around }), log };
 }
 
 export function post(path: string, body: unknown, headers: Record<string, string> = {}): AppRequest {
