@@ -71,8 +71,11 @@ export default defineConfig({
   outDir: "./dist",
   srcExclude: ["README.md", "node_modules/**"],
   // The search index is one chunk, loaded when a reader searches.
-  vite: { build: { chunkSizeWarningLimit: 2_000 } },
-  markdown: { config: (md) => md.use(linkRepository) },
+  vite: { build: { chunkSizeWarningLimit: 3_500 } },
+  markdown: {
+    config: (md) => md.use(linkRepository),
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
+  },
   themeConfig: {
     nav: [
       { text: "Guide", link: "/start", activeMatch: "^/(?!api/)" },
