@@ -67,7 +67,7 @@ export class ActorTimers<out T> {
   /**
    * Registers a timer at once, even if the current turn fails later.
    *
-   * @throws DaprError `invalid_argument` for a time that is not valid, `already_exists` if `overwrite` is false and it exists
+   * @throws DaprError `invalid_argument` without a method or for a time that is not valid, `already_exists` if `overwrite` is false and it exists
    */
   register<K extends string>(
     this: ActorTimers<HasMethod<NoInfer<K>, []>>,
@@ -82,6 +82,7 @@ export class ActorTimers<out T> {
   async register(name: string, options: TimerOptions): Promise<void> {
     requireName("name", name);
     const { method, data, overwrite, signal, timeoutMs, headers } = options;
+    requireName("method", method);
     const times = timesOf(options);
     if (overwrite === false && this.#kept.has(name)) {
       throw new DaprError(
