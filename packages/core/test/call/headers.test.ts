@@ -60,10 +60,10 @@ describe("the headers of a caller", () => {
 
   test("are read in linear time", () => {
     const spaces = " ".repeat(1_000_000);
-    const begun = performance.now();
+    const before = process.cpuUsage();
     expect(callerHeaders({ a: `x${spaces}x${spaces}`, authorization: `Basic ${spaces}` })["a"]).toBe(
       `x${spaces}x`,
     );
-    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(10_000);
   });
 });

@@ -56,9 +56,9 @@ describe("utf8Decode", () => {
   });
 
   it("reads 256 KiB of malformed bytes in linear time", () => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     expect(utf8Decode(new Uint8Array(256 * 1024).fill(0xff))).toHaveLength(256 * 1024);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(10_000);
   });
 
   it("reads a part of a larger memory, and a megabyte", () => {
