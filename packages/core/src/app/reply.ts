@@ -89,12 +89,15 @@ function fromReply({ body, status, headers }: Reply): AppReply {
   return { status, headers: { "content-type": type, ...own }, body: content };
 }
 
+/** A header as a handler passes it, whose types allow texts alone. */
+type GivenHeader = string | number | readonly string[] | null | undefined;
+
 /** Returns the headers of a reply. A handler in JavaScript may pass numbers, or nothing for a header that it leaves out. */
-function ownHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string | string[]> {
+function ownHeaders(headers: Readonly<Record<string, GivenHeader>>): Record<string, string | string[]> {
   const own: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(lowerCaseNames(headers))) {
     if (CONNECTION.test(name) || value === undefined || value === null) continue;
-    own[name] = Array.isArray(value) ? value.map(String) : String(value);
+    own[name] = typeof value === "object" ? value.map(String) : String(value);
   }
   return own;
 }
