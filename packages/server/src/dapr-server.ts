@@ -2,6 +2,7 @@ import { DaprClient } from "@dapr-ts/client";
 import { after, nodePlatform } from "@dapr-ts/client/internal";
 import {
   AppBase,
+  callerOf,
   carriesToken,
   DaprError,
   instrumentationAmong,
@@ -138,7 +139,8 @@ export class DaprServer extends AppBase {
 
   /**
    * Stops the server: new events wait until the handlers that run have ended, and are then left to Dapr's retries. Calls in
-   * flight get their responses, then the port closes. The second call returns the promise of the first one.
+   * flight get their responses, then the port closes. The second call returns the promise of the first one. A handler, and a
+   * function passed to `onStop`, must not await it: it waits for them.
    *
    * @throws DaprError `deadline_exceeded` if calls had to be cut off after `stopTimeoutMs`
    */
@@ -259,23 +261,36 @@ export class DaprServer extends AppBase {
     const late = new Promise<false>((resolve) => {
       cancel = after(stopTimeoutMs, () => resolve(false));
     });
-    let drained = false;
+    const begun = performance.now();
+    let inTime = false;
     try {
-      drained = await Promise.race([this.#drain(listener), late]);
+      inTime = await Promise.race([this.#drain(listener), late]);
     } finally {
       cancel();
-      if (!drained) {
+      if (!inTime) {
         listener?.destroy();
         for (const stream of this.#streams) stream.cutOff();
       }
-      if (this.#ownsClient) await this.client.close();
+      // Handlers of the client's subscriptions have the rest of the time.
+      const left = inTime ? Math.max(0, stopTimeoutMs - (performance.now() - begun)) : 0;
+      if (this.#ownsClient && !(await this.#closeClient(left))) inTime = false;
     }
-    if (!drained) {
+    if (!inTime) {
       throw new DaprError(
-        `calls in flight did not end within ${String(stopTimeoutMs)} ms (stopTimeoutMs) and were cut off`,
+        `calls in flight did not end within ${String(stopTimeoutMs)} ms (stopTimeoutMs) and were cut off; ` +
+          "a handler must not await stop(), which waits for that handler",
         { code: "deadline_exceeded" },
       );
     }
+  }
+
+  /** Resolves to false if its subscriptions had to be cut off. */
+  #closeClient(limitMs: number): Promise<boolean> {
+    const isClosed = callerOf(this.client).close(limitMs);
+    return isClosed.then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Stops in an order that loses nothing: daprd may still send while it learns that the app is about to close. */

@@ -56,3 +56,18 @@ test("a handler of configuration that never ends is cut off, over http", async (
   await vi.waitFor(change, { timeout: 90_000, interval: 200 });
   await stopsInTime(world.server);
 });
+
+test("a handler of a subscription of the server's client that awaits stop() is cut off", async () => {
+  const outcome = Promise.withResolvers<unknown>();
+  await using world = await startWorld("http", {
+    server: { stopTimeoutMs: STOP_MS },
+    isCutOff: true,
+    register: () => undefined,
+  });
+  const { client } = world.server;
+  await client.pubsub.subscribe("memory", "waits", async () => {
+    await stopsInTime(world.server).then(outcome.resolve, outcome.reject);
+  });
+  await client.pubsub.publish("memory", "waits", 1);
+  await outcome.promise;
+});

@@ -67,7 +67,12 @@ export class BuildingBlocks {
     this.sidecar = new SidecarProcess(caller);
   }
 
-  /** Closes every connection. Calls in flight and later calls reject with `canceled`. */
+  /**
+   * Closes every connection. Calls in flight and later calls reject with `canceled`. Handlers of subscriptions and work of
+   * workers may finish first, for up to 30 s. A handler must not await it: it waits for that handler.
+   *
+   * @throws DaprError `deadline_exceeded` if handlers did not finish in time and their subscriptions were cut off
+   */
   async close(): Promise<void> {
     await this.caller.close();
   }

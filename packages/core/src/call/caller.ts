@@ -24,7 +24,7 @@ export interface Caller {
   /** The transport that is tried first. */
   readonly wire: Transport["wire"];
   call<I, O>(operation: Operation<I, O>, input: I, options?: CallOptions): Promise<O>;
-  close(): Promise<void>;
+  close(limitMs?: number): Promise<void>;
 }
 
 /** Throws `invalid_argument` for input and options that no transport can send. */

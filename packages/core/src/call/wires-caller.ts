@@ -13,6 +13,7 @@ import type { Platform } from "../platform/platform.ts";
 import { Attempts, type Attempted, type AttemptsOptions } from "./retry/attempts.ts";
 import { resolveRetry } from "./retry/options.ts";
 import type { RetryOptions } from "./retry/types.ts";
+import { newAborter } from "../stream/aborter.ts";
 import type { Closable, StreamCaller } from "../stream/caller.ts";
 import type { Duplex } from "../stream/duplex.ts";
 import type { StreamOperation } from "../stream/operation.ts";
@@ -35,6 +36,9 @@ export interface WiresCallerOptions
   /** Default: none. */
   logger?: Logger | undefined;
 }
+
+/** Time that the handlers of subscriptions have to finish when their client closes. The same as a server's `stopTimeoutMs`. */
+const CLOSE_LIMIT_MS = 30_000;
 
 /** Sends operations over the transport that can carry them, through interceptors, and again according to the retry policy. */
 export class WiresCaller implements StreamCaller {
@@ -149,14 +153,37 @@ export class WiresCaller implements StreamCaller {
     };
   }
 
-  async close(): Promise<void> {
+  /** @throws DaprError `deadline_exceeded` if subscriptions had to be cut off after `limitMs` */
+  async close(limitMs = CLOSE_LIMIT_MS): Promise<void> {
     this.#closed = true;
-    // A stream that fails to close must not keep the connections open.
-    await Promise.allSettled([...this.#open].map((open) => open.close()));
+    const inTime = await this.#closeStreams([...this.#open], limitMs);
     this.#ended = true;
-    if (this.#origin !== undefined) return;
-    await this.#primary.close();
-    await this.#secondary?.close();
+    if (this.#origin === undefined) {
+      await this.#primary.close();
+      await this.#secondary?.close();
+    }
+    if (!inTime)
+      throw new DaprError(
+        `subscriptions did not close within ${String(limitMs)} ms and were cut off: their handlers still ran; ` +
+          "a handler must not await close(), which waits for that handler",
+        { code: "deadline_exceeded" },
+      );
+  }
+
+  /** Resolves to false if the streams had to be cut off. */
+  async #closeStreams(open: readonly Closable[], limitMs: number): Promise<boolean> {
+    if (open.length === 0) return true;
+    const over = newAborter(this.platform);
+    const late = this.clock.pause(limitMs, over.signal).then(
+      () => false,
+      () => true,
+    );
+    // A stream that fails to close must not keep the connections open.
+    const closing = Promise.allSettled(open.map((stream) => stream.close())).then(() => true);
+    const inTime = await Promise.race([closing, late]);
+    over.abort();
+    if (!inTime) for (const stream of open) stream.cutOff();
+    return inTime;
   }
 
   get #isClosed(): boolean {

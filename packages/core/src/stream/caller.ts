@@ -9,6 +9,8 @@ import type { StreamOperation } from "./operation.ts";
 /** Something that a client has open, and closes before its connections. */
 export interface Closable {
   close(): Promise<void>;
+  /** Ends it at once, without waiting for handlers. */
+  cutOff(): void;
 }
 
 /** A {@link Caller} that can also open streams. Streaming blocks and subscriptions stand on it. */

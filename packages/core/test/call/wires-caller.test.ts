@@ -380,3 +380,46 @@ describe("an operation that prefers gRPC", () => {
     expect(http.sent).toEqual([]);
   });
 });
+
+describe("close()", () => {
+  const stream = (close: () => Promise<void>) => {
+    const done = { cutOff: 0 };
+    return { done, close, cutOff: () => void done.cutOff++ };
+  };
+
+  test("cuts off subscriptions whose handlers do not end, and names handlers that await it", async () => {
+    const rig = new Rig();
+    const closed: string[] = [];
+    const primary = { ...rig.transport(), close: async () => void closed.push("primary") };
+    const caller = rig.caller({ primary });
+    const stuck = stream(() => new Promise<void>(() => undefined));
+    caller.track(stuck);
+    await expect(caller.close()).rejects.toMatchObject({
+      code: "deadline_exceeded",
+      message: expect.stringContaining("a handler must not await close()") as string,
+    });
+    expect(rig.pauses).toEqual([30_000]);
+    expect(stuck.done.cutOff).toBe(1);
+    expect(closed).toEqual(["primary"]);
+  });
+
+  test("does not cut off what ends in time, and leaves no timer", async () => {
+    let left: boolean | undefined;
+    const rig = new Rig();
+    const pause: WiresCallerOptions["pause"] = (_ms, signal) =>
+      new Promise((_resolve, reject) => {
+        left = true;
+        signal?.addEventListener("abort", () => {
+          left = false;
+          reject(new DaprError("the call was canceled", { code: "canceled" }));
+        });
+      });
+    const caller = rig.caller({ pause });
+    const fine = stream(() => Promise.resolve());
+    const broken = stream(() => Promise.reject(new Error("no")));
+    caller.track(fine);
+    caller.track(broken);
+    await caller.close();
+    expect([fine.done.cutOff, broken.done.cutOff, left]).toEqual([0, 0, false]);
+  });
+});

@@ -65,7 +65,7 @@ export class WorkflowWorker {
 
   /**
    * Begins no more work, waits for what runs, up to `stopTimeoutMs`, and disconnects. The sidecar sends the rest to other workers,
-   * or to the next one.
+   * or to the next one. An activity must not await it: it waits for that activity.
    *
    * @throws DaprError `deadline_exceeded` if activities had to be aborted
    */
@@ -150,7 +150,8 @@ export class WorkflowWorker {
     this.#scope?.release();
     if (outcome === "late")
       throw new DaprError(
-        `work that ran did not end within ${String(this.#resolved.stopTimeoutMs)} ms and was aborted; the sidecar sends it again`,
+        `work that ran did not end within ${String(this.#resolved.stopTimeoutMs)} ms and was aborted; the sidecar sends it again. ` +
+          "An activity must not await stop(), which waits for that activity",
         { code: "deadline_exceeded" },
       );
   }
