@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { request, type IncomingMessage, type RequestOptions } from "node:http";
+import { text } from "node:stream/consumers";
 import { inspect } from "node:util";
 import { describe, expect, test, vi } from "vitest";
 import { DaprServer, type DaprServerOptions } from "@dapr-ts/server";
@@ -271,6 +274,14 @@ test("many servers that stop on signals cause no warning, and leave the limit of
   expect(process.getMaxListeners()).toBe(limit);
 });
 
+/** Sends a request to the method `greet`, and resolves to its response. */
+async function greet({ port }: DaprServer, options: RequestOptions, body?: string): Promise<IncomingMessage> {
+  const sent = request({ host: "127.0.0.1", port, path: "/greet", agent: false, ...options });
+  sent.on("error", () => undefined).end(body);
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  return response.on("error", () => undefined);
+}
+
 test("serves where timers are numbers, as in jsdom", async () => {
   const { setTimeout, setInterval } = globalThis;
   vi.stubGlobal("setTimeout", (...given: Parameters<typeof setTimeout>) => Number(setTimeout(...given)));
@@ -279,11 +290,13 @@ test("serves where timers are numbers, as in jsdom", async () => {
     const { server } = newServer("http://127.0.0.1:1", { waitForSidecar: false });
     server.method("greet", () => "hello");
     await server.start();
-    const url = `http://127.0.0.1:${String(server.port)}/greet`;
-    const headers = { "dapr-api-token": "t" };
-    expect(await (await fetch(url, { headers })).json()).toBe("hello");
+    // Not by fetch, which fails there: it uses the undici that the client loads (Parser.setTimeout in client-h1.js).
+    const greeted = await greet(server, { headers: { "dapr-api-token": "t" } });
+    expect(await text(greeted)).toBe('"hello"');
     // Its response comes before its body was read.
-    expect((await fetch(url, { method: "POST", body: "x".repeat(1_000_000) })).status).toBe(401);
+    const refused = await greet(server, { method: "POST" }, "x".repeat(1_000_000));
+    expect(refused.statusCode).toBe(401);
+    refused.resume();
     await server.stop();
   } finally {
     vi.unstubAllGlobals();
