@@ -45,7 +45,10 @@ async function untilSubscribed(options: ReadinessOptions, deadline: number): Pro
     const { health, port } = requireAppConnection(options, metadata);
     requireBindings(registry, metadata);
     const missing = firstMissing(registry, metadata);
-    if (missing === undefined) return warnWithoutPolicy(options, metadata);
+    if (missing === undefined) {
+      warnAboutPort(options, port);
+      return warnWithoutPolicy(options, metadata);
+    }
     const undelivered = `the sidecar does not deliver topic ${missing.topic} of ${missing.pubsub}`;
     if (health === undefined) throw refused(`${undelivered}: ${reasons(registry, options.port, port)}`);
     if (Date.now() >= deadline) {
@@ -118,6 +121,15 @@ function firstMissing({ subscriptions }: Registry, { components, subscriptions: 
 
 const namesOf = (components: readonly { name: string }[]): string =>
   components.length === 0 ? "none" : components.map(({ name }) => name).join(", ");
+
+/** Warns about another port than the server's. It may be right: a proxy may be between the two. */
+function warnAboutPort({ port: own, logger }: ReadinessOptions, its: number): void {
+  if (own === undefined || own === its) return;
+  logger.warn(
+    `the sidecar calls the app on port ${String(its)} (--app-port), and the server listens on port ${String(own)}: ` +
+      "nothing arrives unless a proxy connects the two",
+  );
+}
 
 /** Warns about subscriptions without a policy: in-memory and Redis deliver an event once then, whatever its handler does. */
 function warnWithoutPolicy({ registry, logger }: ReadinessOptions, metadata: SidecarMetadata): void {

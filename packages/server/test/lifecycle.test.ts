@@ -67,6 +67,18 @@ describe("start()", () => {
     expect(performance.now() - begun).toBeLessThan(30_000);
   });
 
+  test("warns with both numbers if the sidecar is ready and calls another port", async () => {
+    await using sidecar = await startFakeSidecar(at(3999));
+    const { server, log } = newServer(sidecar.httpEndpoint);
+    server.method("greet", () => "hello");
+    await server.start();
+    const own = String(server.port);
+    await server.stop();
+    expect(log.said.filter((line) => line.includes("port"))).toEqual([
+      expect.stringMatching(`^warn .*port 3999 \\(--app-port\\).*port ${own}:`),
+    ]);
+  });
+
   test.each([
     ["tock", /no input binding tock; it has tick, mail/],
     ["mail", /binding mail \(bindings\.smtp\) of the sidecar is for output only/],

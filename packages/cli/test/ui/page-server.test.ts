@@ -141,7 +141,10 @@ test("a call requires POST with JSON, a known name and parameters of the right t
   const post = (name: string, body: string | Buffer, headers: Record<string, string> = JSON_TYPE) =>
     send(`${path}${name}`, { method: "POST", body, headers });
   expect((await send(`${path}state.stores`)).status).toBe(405);
-  expect((await post("state.stores", "{}", { "content-type": "text/plain" })).status).toBe(415);
+  for (const type of ["text/plain", "application/json-seq", "text/plain; a=application/json"])
+    expect((await post("state.stores", "{}", { "content-type": type })).status).toBe(415);
+  const utf8 = { "content-type": "application/json; charset=utf-8" };
+  expect((await post("state.stores", "{}", utf8)).status).toBe(200);
   expect((await post("nothing", "{}")).status).toBe(404);
   expect((await post("__proto__", "{}")).status).toBe(404);
   expect((await post("constructor", "{}")).status).toBe(404);

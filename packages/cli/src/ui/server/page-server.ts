@@ -133,7 +133,7 @@ export class PageServer implements AsyncDisposable {
       this.#handlers.stream(request, response);
     } else if (rest.startsWith("/api/call/")) {
       requireMethod(request, "POST");
-      if (!/^application\/json\b/i.test(request.headers["content-type"] ?? ""))
+      if (!/^application\/json\s*(?:;|$)/i.test(request.headers["content-type"] ?? ""))
         throw new RequestError(415, "invalid_argument", "the content type must be application/json");
       sendJson(response, 200, await this.#handlers.call(rest.slice("/api/call/".length), request));
     } else this.#file(rest === "/" ? "index.html" : rest.slice(1), request, response);
