@@ -33,7 +33,7 @@ export class InvokerBase extends Block {
    *
    * @param appId The id of the application, the name of an HTTPEndpoint, or an `http(s)://` URL.
    * @param method The path of the method, such as `orders/42`, without a query.
-   * @throws DaprError With the application's `status` and `body` if it responded with a status other than 2xx; `internal`
+   * @throws DaprError With the application's `status` and `body` if it responded with a status other than 2xx; `unavailable`
    * with `ERR_DIRECT_INVOKE` if the application could not be reached.
    */
   invoke(
