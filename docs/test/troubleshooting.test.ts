@@ -13,6 +13,7 @@ const isSymptom = (heading: string): boolean => /^[A-Z][a-z]* [a-z]/.test(headin
 /** Texts of daprd and of Node. */
 const OF_OTHERS = [
   "connect ECONNREFUSED",
+  "app channel is not initialized",
   "ERR_STATE_STORE_NOT_FOUND",
   "possible etag mismatch",
   "missing or invalid api token",

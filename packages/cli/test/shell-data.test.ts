@@ -82,12 +82,14 @@ test("an unknown app is told with the running ones, and a failed call with the r
   // It runs, so something else is the cause.
   registry.write(run("orders"));
   expect(message(unavailable)).toContain("no address");
-  const portless = new DaprError("cannot invoke local endpoint: app channel not initialized", {
-    code: "internal",
-  });
-  expect(message(portless)).toBe(
-    '"orders" cannot be called, since it was started without an app port; start it with --app-port or appPort',
-  );
+  // Of the app's own sidecar, and of another one.
+  for (const text of [
+    "cannot invoke local endpoint: app channel not initialized",
+    "failed to invoke, id: orders, err: rpc error: code = Internal desc = app channel is not initialized",
+  ])
+    expect(message(new DaprError(text, { code: "internal" }))).toBe(
+      '"orders" cannot be called, since it was started without an app port; start it with --app-port or appPort',
+    );
   const failed = new DaprError("status 422", { code: "invalid_argument", body: { why: "no" } });
   expect(message(failed)).toMatch(/^status 422.*\n\{"why":"no"\}$/);
   expect(message(new DaprError("status 404: gone", { code: "not_found", body: "gone" }))).not.toContain("\n");

@@ -14,7 +14,7 @@ export function explainInvoke(error: unknown, appId: string, registry = new RunR
       `no app with the id "${appId}" runs${ids.length === 0 ? "" : `; running: ${ids.join(", ")}`}`,
       { cause: error },
     );
-  if (error.message.includes("app channel not initialized"))
+  if (/app channel (?:is )?not initialized/.test(error.message))
     return new CliError(
       `"${appId}" cannot be called, since it was started without an app port; start it with --app-port or appPort`,
       { cause: error },
