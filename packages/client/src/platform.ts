@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { canceled, type AbortSignalLike, type Platform } from "@dapr-ts/core/internal";
+import { MAX_TIMER_MS, canceled, type AbortSignalLike, type Platform } from "@dapr-ts/core/internal";
 
 export const nodePlatform: Platform = {
   utf8Encode: (text) => Buffer.from(text, "utf8"),
@@ -13,10 +13,15 @@ export const nodePlatform: Platform = {
   aborter: () => new AbortController(),
 };
 
-/** Waits, and rejects with `canceled` when the signal aborts. */
+/** Waits, and rejects with `canceled` when the signal aborts. Infinity waits for that alone, in practice. */
 export async function pause(ms: number, signal: AbortSignalLike | undefined): Promise<void> {
   try {
-    await delay(ms, undefined, signal === undefined ? {} : { signal: signal as AbortSignal });
+    // Node takes a longer time for one millisecond.
+    await delay(
+      Math.min(ms, MAX_TIMER_MS),
+      undefined,
+      signal === undefined ? {} : { signal: signal as AbortSignal },
+    );
   } catch {
     throw canceled(signal);
   }

@@ -1,0 +1,15 @@
+import { expect, test, vi } from "vitest";
+import { pause } from "../src/platform.ts";
+
+// A warning of Node, which takes such a time for one millisecond, fails this file (tools/warnings).
+test.each([Infinity, 2 ** 40])("a pause of %d ms lasts until it is canceled", async (ms) => {
+  const stop = new AbortController();
+  let ended = false;
+  const pausing = pause(ms, stop.signal).finally(() => (ended = true));
+  const rejected = expect(pausing).rejects.toMatchObject({ code: "canceled" });
+  const start = performance.now();
+  await vi.waitUntil(() => ended || performance.now() - start > 50);
+  expect(ended).toBe(false);
+  stop.abort();
+  await rejected;
+});
