@@ -16,7 +16,7 @@ export const nodePlatform: Platform = {
 /** Waits, and rejects with `canceled` when the signal aborts. Infinity waits for that alone, in practice. */
 export async function pause(ms: number, signal: AbortSignalLike | undefined): Promise<void> {
   try {
-    // Node takes a longer time for one millisecond.
+    // Node treats a longer time as one millisecond.
     await delay(
       Math.min(ms, MAX_TIMER_MS),
       undefined,

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { pause } from "../src/platform.ts";
 
-// A warning of Node, which takes such a time for one millisecond, fails this file (tools/warnings).
+// Node warns of such a time, which it treats as one millisecond; a warning fails this file (tools/warnings).
 test.each([Infinity, 2 ** 40])("a pause of %d ms lasts until it is canceled", async (ms) => {
   const stop = new AbortController();
   let ended = false;
