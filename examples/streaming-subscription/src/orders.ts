@@ -24,7 +24,7 @@ export async function orders(
   const all = Promise.withResolvers<void>();
   await using subscription = await dapr.pubsub.subscribe<Order>(
     "pubsub",
-    "orders",
+    "streamed-orders",
     (order) => {
       // Some fail at first. The Resiliency policy delivers them again.
       if (order.id % 100 === 99 && !failed.has(order.id)) {
@@ -46,7 +46,7 @@ export async function orders(
     const batch = Array.from({ length: size }, (_, i): Order => ({ id: first + i, total: 1 + (i % 7) }));
     await dapr.pubsub.publishBulk(
       "pubsub",
-      "orders",
+      "streamed-orders",
       batch.map((event) => ({ event })),
     );
   }

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, globSync, mkdtempSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { readRunFile } from "../src/index.ts";
 import { CommandBench, type Command } from "./fixtures/command-bench.ts";
 import { copyRunFile } from "./fixtures/example-run-file.ts";
@@ -89,32 +89,10 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
-// Apps of one id share calls, and events of a broker: an example beside another one would lose some of its own.
-test("no two examples that run side by side have an app of the same id", () => {
-  const ids = Object.keys(CASES).flatMap((example) =>
-    readRunFile(join(examples, example, "dapr.yaml")).apps.map(({ appId }) => appId),
-  );
-  expect(ids).toEqual([...new Set(ids)]);
-});
-
 describe("dapr-ts run -f", () => {
-  let bench: CommandBench;
-  let keeper: Command;
-
-  beforeAll(async () => {
-    bench = await CommandBench.open();
-    // Keeps the control plane, which all of them share.
-    keeper = bench.run(["run", "--app-id", "keeper"]);
-    await keeper.says('sidecar of "keeper"');
-  });
-
-  afterAll(async () => {
-    keeper.child.kill("SIGTERM");
-    await keeper.ended;
-    await bench.close();
-  });
-
   test.concurrent.each(Object.entries(CASES))("%s", async (example, { without, components, outcome }) => {
+    // Each with a control plane and a Redis of its own: most of them have a topic "orders", and would get the orders of others.
+    const bench = await CommandBench.open();
     const folder = mkdtempSync(join(bench.home, `${example}-`));
     const resourcesPath = join(folder, "components");
     components?.(resourcesPath);
@@ -122,10 +100,14 @@ describe("dapr-ts run -f", () => {
       ...(without && { without }),
       ...(components && { resourcesPath }),
     });
-    const command = bench.run(["run", "-f", file], { cwd: folder, env: { APP_API_TOKEN: undefined } });
-    await outcome(command);
-    command.child.kill("SIGTERM");
-    await command.ended;
+    try {
+      const command = bench.run(["run", "-f", file], { cwd: folder, env: { APP_API_TOKEN: undefined } });
+      await outcome(command);
+      command.child.kill("SIGTERM");
+      await command.ended;
+    } finally {
+      await bench.close();
+    }
   });
 });
 

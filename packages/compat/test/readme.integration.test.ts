@@ -1,10 +1,12 @@
 import { DaprClient } from "@dapr-ts/client";
-import { freePort, startDapr } from "@dapr-ts/testing";
+import { freePort, startDapr, startRedis } from "@dapr-ts/testing";
 import { expect, test } from "vitest";
 import { Snippet } from "../../testing/test/support/snippet.ts";
 
 test("the first program of the README handles its event and calls, and its types fit", async () => {
   const port = await freePort();
+  // Redis keeps an event until daprd subscribes, for which start() does not wait: the official one does not either.
+  await using redis = await startRedis({ backend: "process" });
   await using runtime = await startDapr({
     backend: "process",
     placement: false,
@@ -12,7 +14,7 @@ test("the first program of the README handles its event and calls, and its types
     apps: [{ appId: "readme", appPort: port }],
     components: [
       { name: "statestore", type: "state.in-memory" },
-      { name: "pubsub", type: "pubsub.in-memory" },
+      { name: "pubsub", type: "pubsub.redis", metadata: { redisHost: redis.sidecarAddress } },
     ],
   });
   const { httpEndpoint, grpcEndpoint } = runtime;
