@@ -18,6 +18,7 @@ const OF_OTHERS = [
   "possible etag mismatch",
   "missing or invalid api token",
   "ERR_REQUIRE_ESM",
+  "unref is not a function",
 ];
 
 /** The sources of all packages; texts that are written in parts are joined. */
