@@ -103,11 +103,11 @@ const pages = [
 ];
 
 /**
- * For tests against a real daprd: a failed test runs once more, because daprd 1.18.2 has transient faults that no client can
- * prevent. `npm test` lists each test that passed only the second time. Tests of faults set `retry: 0` in their own options,
- * because what they are about is that nothing is lost. CONTRIBUTING.md, "Tests that fail by chance", has the rules.
+ * A failed test runs once more, and `npm test` lists each test that passed only the second time. daprd 1.18.2 has transient
+ * faults that no client can prevent, and unit tests share two cores with the runtimes of others. Tests of faults set `retry: 0` in
+ * their own options, because what they are about is that nothing is lost. CONTRIBUTING.md, "Tests that fail by chance", has the rules.
  */
-const onRealDaprd = { retry: 1 };
+const twice = { retry: 1 };
 
 /** The default limit of `expect.poll`, one second, is too short for a machine with other work. */
 const patient = { expect: { poll: { timeout: 30_000 } } };
@@ -132,6 +132,7 @@ export default defineConfig({
             "tools/*/test/**/*.test.mjs",
           ],
           exclude: ["**/node_modules/**", ...slow],
+          ...twice,
           // Some of the tests run a compiler, and other test files run beside them.
           testTimeout: 180_000,
           hookTimeout: 180_000,
@@ -150,7 +151,7 @@ export default defineConfig({
             "docs/test/**/*.integration.test.ts",
           ],
           exclude: ["**/node_modules/**", ...pages],
-          ...onRealDaprd,
+          ...twice,
           testTimeout: 240_000,
           hookTimeout: 240_000,
           ...together,
@@ -163,7 +164,7 @@ export default defineConfig({
           env,
           ...patient,
           include: pages,
-          ...onRealDaprd,
+          ...twice,
           testTimeout: 240_000,
           hookTimeout: 240_000,
           maxWorkers: 2,
@@ -177,7 +178,7 @@ export default defineConfig({
           env,
           ...patient,
           include: ["conformance/test/**/*.conformance.test.ts"],
-          ...onRealDaprd,
+          ...twice,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           ...together,
