@@ -1,20 +1,16 @@
 import { constants, type ClientHttp2Session } from "node:http2";
 import type { Socket } from "node:net";
-import { setImmediate as afterPoll } from "node:timers";
-import { unref } from "../timer.ts";
+import { IDLE_MS, afterEnds } from "../idle.ts";
+import { Stopwatch } from "../stopwatch.ts";
+import { nextTurn, unref } from "../timer.ts";
 
 /** daprd answers pings that come less than 8 s apart with GOAWAY too_many_pings (pkg/api/grpc/server.go). */
 const PING_INTERVAL_MS = 15_000;
 const PING_TIMEOUT_MS = 5_000;
 /** The interval is this late only if the process was frozen, as on AWS Lambda or a laptop. */
 const FROZEN_AFTER_MS = PING_INTERVAL_MS + 2_000;
-/** For how long a connection may be idle and still be used without a look at it. */
-const IDLE_MS = 1_000;
 /** For the ping that decides whether a connection outlived a freeze. */
 const CHECK_TIMEOUT_MS = 1_000;
-
-// Taken when this module loads: a test's fake timers must not stop a call.
-const nextTurn = afterPoll;
 
 /** One HTTP/2 connection to the sidecar. */
 export class Connection {
@@ -27,11 +23,8 @@ export class Connection {
   #lastStreamId = Infinity;
   /** The number of streams that keep the process alive. */
   #held = 0;
-  #usedAt = performance.now();
-  /** A second clock: the first one stands still while a machine sleeps, this one may be set back. */
-  #usedOn = Date.now();
-  #pingedAt = performance.now();
-  #pingedOn = Date.now();
+  readonly #sinceUse = new Stopwatch();
+  readonly #sincePing = new Stopwatch();
   #ping: Promise<boolean> | undefined;
   #checking: Promise<void> | undefined;
 
@@ -76,11 +69,7 @@ export class Connection {
    * The connection is not usable any longer when the promise resolves and the peer has closed it.
    */
   check(): Promise<void> | undefined {
-    const at = performance.now();
-    const on = Date.now();
-    const idleMs = Math.max(at - this.#usedAt, on - this.#usedOn);
-    this.#usedAt = at;
-    this.#usedOn = on;
+    const idleMs = this.#sinceUse.lap();
     if (idleMs < IDLE_MS || this.http2.connecting) return this.#checking;
     return (this.#checking ??= this.#look().finally(() => (this.#checking = undefined)));
   }
@@ -106,10 +95,8 @@ export class Connection {
   }
 
   async #look(): Promise<void> {
-    const sincePingMs = Math.max(performance.now() - this.#pingedAt, Date.now() - this.#pingedOn);
-    const frozen = sincePingMs > FROZEN_AFTER_MS;
-    // The end of a connection that came while nothing ran is read in the next turn of the event loop, and told in the one after it.
-    for (let turn = 0; turn < 2; turn++) await new Promise<void>((resolve) => nextTurn(resolve));
+    const frozen = this.#sincePing.elapsedMs > FROZEN_AFTER_MS;
+    await new Promise<void>(afterEnds);
     if (!this.usable || (!frozen && this.#ping === undefined)) return;
     // It may also have ended without a word, as one through a router that forgot it.
     const release = this.hold();
@@ -130,8 +117,7 @@ export class Connection {
 
   /** Resolves to true if a ping is answered in time; several at a time share one. */
   async #pinged(timeoutMs: number): Promise<boolean> {
-    this.#pingedAt = performance.now();
-    this.#pingedOn = Date.now();
+    this.#sincePing.lap();
     this.#ping ??= new Promise<boolean>((resolve) => {
       this.http2.ping((error) => resolve(error === null));
     }).finally(() => (this.#ping = undefined));

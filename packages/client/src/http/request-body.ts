@@ -1,7 +1,4 @@
-import { setImmediate as afterPoll } from "node:timers";
-
-// Taken when this module loads: a test's fake timers must not stop a call.
-const nextTurn = afterPoll;
+import { nextTurn } from "../timer.ts";
 
 /** The body of a request. The length of bytes and of a `Blob` is known. */
 export type RequestBody = Uint8Array<ArrayBuffer> | Blob | ReadableStream<Uint8Array> | null;
