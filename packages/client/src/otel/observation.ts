@@ -36,9 +36,8 @@ export class UnrecordedObservation implements Observation {
     this.#propagator = propagator;
   }
 
-  /** False without a context manager, which leaves the context of the work inactive. */
   get propagates(): boolean {
-    return context.active() === this.#context && isWritten(this.#work, this.#propagator);
+    return isWritten(this.#work, this.#context, this.#propagator);
   }
 
   run<T>(run: () => T): T {
@@ -62,10 +61,9 @@ export class SpanObservation implements Observation {
     if (work.kind === "event") this.#arrived(work);
   }
 
-  /** False without a context manager, which leaves the context of the work inactive. */
   get propagates(): boolean {
     const { work, context: own, propagator } = this.#recording;
-    return context.active() === own && isWritten(work, propagator);
+    return isWritten(work, own, propagator);
   }
 
   run<T>(run: () => T): T {

@@ -2,6 +2,7 @@ import {
   INVALID_TRACEID,
   ROOT_CONTEXT,
   TraceFlags,
+  context,
   type propagation,
   trace,
   type Context,
@@ -30,9 +31,12 @@ export function parentOf(work: Work, active: Context, propagator: Propagator): C
   return remoteSpan === undefined || local.traceId === remoteSpan.traceId ? active : remote;
 }
 
-/** Returns true if headers that a propagator writes have all parts of the trace context that came with work. */
-export function isWritten(work: Work, propagator: Propagator): boolean {
-  if (work.kind === "call") return false;
+/**
+ * Returns true if headers that a propagator writes now have all parts of the trace context that came with work. Without a context
+ * manager the context of the work is not active, and they have none.
+ */
+export function isWritten(work: Work, own: Context, propagator: Propagator): boolean {
+  if (work.kind === "call" || context.active() !== own) return false;
   const fields = propagator.fields();
   return (
     fields.includes("traceparent") &&
