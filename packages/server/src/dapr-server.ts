@@ -286,11 +286,15 @@ export class DaprServer extends AppBase {
 
   /** Resolves to false if its subscriptions had to be cut off. */
   #closeClient(limitMs: number): Promise<boolean> {
-    const isClosed = callerOf(this.client).close(limitMs);
-    return isClosed.then(
-      () => true,
-      () => false,
-    );
+    return callerOf(this.client)
+      .close(limitMs)
+      .then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof DaprError && error.code === "deadline_exceeded") return false;
+          throw error;
+        },
+      );
   }
 
   /** Stops in an order that loses nothing: daprd may still send while it learns that the app is about to close. */
