@@ -62,9 +62,13 @@ export class StateStores implements AsyncDisposable {
     const known = places.filter((place) => place !== undefined);
     // With a store of the same name that cannot be read, a list would look complete and not be.
     if (known.length < places.length) return [];
-    for (const { key, open } of known) if (!this.#sources.has(key)) this.#sources.set(key, open());
-    const keys = new Set(known.map(({ key }) => key));
-    return [...keys].map((key) => this.#sources.get(key)).filter((source) => source !== undefined);
+    return [...new Set(known.map((place) => this.#sourceAt(place)))];
+  }
+
+  #sourceAt({ key, open }: Place): StateSource {
+    const source = this.#sources.get(key) ?? open();
+    this.#sources.set(key, source);
+    return source;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
