@@ -3,7 +3,7 @@ import { actorRequest, typeOf, type ActorMethod } from "../actors/request.ts";
 import { startActorWorld, type ActorWorld } from "../actors/world.ts";
 import type { Benchmark, Context, Row, Table } from "../benchmark.ts";
 import { atLeast } from "../budget.ts";
-import { interleave } from "../load/interleave.ts";
+import { interleaveSlices } from "../load/interleave.ts";
 import { callsPerSecond, cpuMicrosPerCall, type Slice } from "../load/slice.ts";
 import { Pump } from "../server/pump.ts";
 import { ratios, spread } from "../statistics.ts";
@@ -13,7 +13,6 @@ const CONTESTANTS = [
   "actors/bare node:http",
   "actors/official",
 ] as const satisfies readonly ActorAppName[];
-const SLICE_MS = 250;
 /** At least so many times the official SDK's calls per second, at the app's port. */
 const OFFICIAL_TIMES = 2;
 
@@ -73,8 +72,7 @@ async function measure(
     const pump = stack.use(await Pump.connect(port, requestOf));
     pumped.push({ measure: (ms) => process.measure(pump, ms) });
   }
-  const rounds = Math.max(2, Math.round((seconds * 1000) / SLICE_MS));
-  const slices = await interleave(pumped, rounds, (one) => one.measure((seconds * 1000) / rounds));
+  const slices = await interleaveSlices(pumped, seconds, (one, ms) => one.measure(ms));
   return apps.map((app) => slices[able.indexOf(app)]);
 }
 

@@ -2,7 +2,7 @@ import type { Benchmark, Context, Row, Table } from "../benchmark.ts";
 import { atMost } from "../budget.ts";
 import { CALL_NAMES } from "../contestants/calls.ts";
 import { startContestants } from "../load/contestants.ts";
-import { interleave } from "../load/interleave.ts";
+import { interleaveSlices } from "../load/interleave.ts";
 import { cpuMicrosPerCall } from "../load/slice.ts";
 import { ratios, spread } from "../statistics.ts";
 
@@ -20,8 +20,6 @@ export interface BesideOursOptions {
   readonly limit: number;
 }
 
-const SLICE_MS = 250;
-
 /** The CPU time of a call of another contestant, against the same call of our client. */
 export function besideOurs({
   wire,
@@ -37,14 +35,14 @@ export function besideOurs({
     async run(context: Context): Promise<Table[]> {
       const names = contestants.map((one) => `${wire}/${one}`);
       await using processes = await startContestants(names, context);
-      const rounds = Math.max(2, Math.round((context.seconds * 1000) / SLICE_MS));
-      const ms = (context.seconds * 1000) / rounds;
       const rows: Row[] = [];
       for (const inFlight of [1, 64]) {
         for (const call of CALL_NAMES) {
           const what = `${call}, ${String(inFlight)} in flight`;
           context.progress(`${name}-${wire}: ${what}`);
-          const slices = await interleave(processes.all, rounds, (one) => one.measure(call, inFlight, ms));
+          const slices = await interleaveSlices(processes.all, context.seconds, (one, ms) =>
+            one.measure(call, inFlight, ms),
+          );
           const measures = slices.map((of) => of.map(cpuMicrosPerCall));
           const [others = [], plain = [], least] = measures;
           rows.push({

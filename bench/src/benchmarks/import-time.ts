@@ -24,8 +24,8 @@ export const importTime: Benchmark = {
   async run({ seconds, progress }: Context): Promise<Table[]> {
     progress("import: whole processes");
     const programs = Object.keys(PROGRAMS) as Program[];
-    const rounds = Math.max(3, Math.round(seconds * ROUNDS_PER_SECOND));
-    const times = await interleave(programs, rounds, async (program) => processMs(program));
+    const counted = Math.max(3, Math.round(seconds * ROUNDS_PER_SECOND));
+    const times = await interleave(programs, { counted }, async (program) => processMs(program));
     const of = (program: Program): number[] => times[programs.indexOf(program)] ?? [];
     const added = (program: Program, bare: Program): number[] => {
       return of(program).map((ms, round) => ms - (of(bare)[round] as number));

@@ -2,7 +2,7 @@ import { freePort } from "@dapr-ts/testing";
 import { actorRequest } from "../actors/request.ts";
 import type { Benchmark, Context, Row, Table } from "../benchmark.ts";
 import { atMost } from "../budget.ts";
-import { interleave } from "../load/interleave.ts";
+import { interleaveSlices } from "../load/interleave.ts";
 import { cpuMicrosPerCall } from "../load/slice.ts";
 import { AppProcess } from "../server/app-process.ts";
 import { UNSAMPLED, eventRequest, routeOf } from "../server/event.ts";
@@ -11,21 +11,18 @@ import { Pump } from "../server/pump.ts";
 import { ratios, spread } from "../statistics.ts";
 
 const CONTESTANTS = ["otel/sampled out", "otel/ours", "otel/bare otel"] as const;
-const SLICE_MS = 250;
 const LIMIT = 1.1;
 
 type RequestOf = (port: number, connection: number) => Promise<Buffer> | Buffer;
 
-const LINES: readonly { what: string; requestOf: RequestOf; hasBound: boolean }[] = [
+const LINES: readonly { what: string; requestOf: RequestOf }[] = [
   {
     what: "an event, 32 connections",
     requestOf: async (port) => eventRequest(await routeOf(port), port, UNSAMPLED),
-    hasBound: true,
   },
   {
     what: "a turn of an actor, 32 connections",
     requestOf: (port, n) => actorRequest(port, "", [OBSERVED_ACTOR, String(n), "echo"], UNSAMPLED),
-    hasBound: false,
   },
 ];
 
@@ -44,7 +41,7 @@ export const otelServer: Benchmark = {
       });
     }
     const rows: Row[] = [];
-    for (const { what, requestOf, hasBound } of LINES) {
+    for (const { what, requestOf } of LINES) {
       context.progress(`otel-server: ${what}`);
       using pumps = new DisposableStack();
       const pumped: { app: AppProcess; pump: Pump }[] = [];
@@ -52,16 +49,15 @@ export const otelServer: Benchmark = {
         const requests = await Promise.all(Array.from({ length: 32 }, async (_, n) => requestOf(port, n)));
         pumped.push({ app, pump: pumps.use(await Pump.connect(port, (n) => requests[n] as Buffer)) });
       }
-      const rounds = Math.max(2, Math.round((context.seconds * 1000) / SLICE_MS));
-      const slices = await interleave(pumped, rounds, ({ app, pump }) =>
-        app.measure(pump, (context.seconds * 1000) / rounds),
+      const slices = await interleaveSlices(pumped, context.seconds, ({ app, pump }, ms) =>
+        app.measure(pump, ms),
       );
       const [observed = [], plain = [], bare = []] = slices.map((of) => of.map(cpuMicrosPerCall));
       rows.push({
         what,
-        values: [observed, plain, hasBound ? bare : undefined].map((of) => of && spread(of).median),
+        values: [observed, plain, bare].map((of) => spread(of).median),
         result: spread(ratios(observed, plain)),
-        ...(hasBound && { bound: spread(ratios(bare, plain)) }),
+        bound: spread(ratios(bare, plain)),
         budget: atMost(LIMIT),
       });
     }

@@ -4,7 +4,7 @@ import { freePort } from "@dapr-ts/testing";
 import type { Benchmark, Context, Row, Table } from "../benchmark.ts";
 import { atLeast, atMost, type Budget } from "../budget.ts";
 import { VALUE } from "../contestants/calls.ts";
-import { interleave } from "../load/interleave.ts";
+import { interleaveSlices } from "../load/interleave.ts";
 import { callsPerSecond, cpuMicrosPerCall, type Slice } from "../load/slice.ts";
 import { AppProcess } from "../server/app-process.ts";
 import type { AppName } from "../server/all-apps.ts";
@@ -17,7 +17,6 @@ const CONTESTANTS = [
   "grpc/bare node:http2",
   "grpc/official",
 ] as const satisfies readonly AppName[];
-const SLICE_MS = 250;
 /** As many as daprd sends at once with a backlog of a broker that does not wait. */
 const IN_FLIGHT = 400;
 const OFFICIAL_TIMES = 2.5;
@@ -39,9 +38,8 @@ export const serverGrpc: Benchmark = {
       apps.push({ app, pump: stack.use(await GrpcPump.connect(port, PATH, EVENT, IN_FLIGHT)) });
     }
     context.progress("server: events over gRPC");
-    const rounds = Math.max(2, Math.round((context.seconds * 1000) / SLICE_MS));
-    const slices = await interleave(apps, rounds, ({ app, pump }) =>
-      app.measure(pump, (context.seconds * 1000) / rounds),
+    const slices = await interleaveSlices(apps, context.seconds, ({ app, pump }, ms) =>
+      app.measure(pump, ms),
     );
     const memory = await Promise.all(apps.map(async ({ app }) => [await app.residentMegabytes()]));
     const perRound = (quantity: (slice: Slice) => number) => slices.map((all) => all.map(quantity));

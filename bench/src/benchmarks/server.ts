@@ -1,7 +1,7 @@
 import { freePort } from "@dapr-ts/testing";
 import type { Benchmark, Context, Row, Table } from "../benchmark.ts";
 import { atLeast } from "../budget.ts";
-import { interleave } from "../load/interleave.ts";
+import { interleaveSlices } from "../load/interleave.ts";
 import { callsPerSecond, cpuMicrosPerCall } from "../load/slice.ts";
 import { AppProcess } from "../server/app-process.ts";
 import { eventRequest, routeOf } from "../server/event.ts";
@@ -9,7 +9,6 @@ import { Pump } from "../server/pump.ts";
 import { ratios, spread } from "../statistics.ts";
 
 const CONTESTANTS = ["ours", "bare node:http", "official"] as const;
-const SLICE_MS = 250;
 /** At least so much of the bare one's events per second, and so many times the official SDK's. */
 const BARE_SHARE = 0.85;
 const OFFICIAL_TIMES = 2.5;
@@ -29,9 +28,8 @@ export const server: Benchmark = {
       apps.push({ app, pump: stack.use(await Pump.connect(port, () => request)) });
     }
     context.progress("server: events");
-    const rounds = Math.max(2, Math.round((context.seconds * 1000) / SLICE_MS));
-    const slices = await interleave(apps, rounds, ({ app, pump }) =>
-      app.measure(pump, (context.seconds * 1000) / rounds),
+    const slices = await interleaveSlices(apps, context.seconds, ({ app, pump }, ms) =>
+      app.measure(pump, ms),
     );
     const [rate, cpu] = [callsPerSecond, cpuMicrosPerCall].map((quantity) =>
       slices.map((all) => all.map(quantity)),

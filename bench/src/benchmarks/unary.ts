@@ -3,7 +3,7 @@ import { atLeast, atMost } from "../budget.ts";
 import { CALL_NAMES, type CallName } from "../contestants/calls.ts";
 import type { ContestantProcess } from "../load/contestant-process.ts";
 import { startContestants } from "../load/contestants.ts";
-import { interleave } from "../load/interleave.ts";
+import { interleaveSlices } from "../load/interleave.ts";
 import { callsPerSecond, cpuMicrosPerCall, type Slice } from "../load/slice.ts";
 import { ratios, spread } from "../statistics.ts";
 
@@ -19,8 +19,6 @@ export interface UnaryBenchmarkOptions {
 
 const ONE = 1;
 const MANY = 64;
-/** Short, because what else goes on on a machine should hit all contestants of a round alike. */
-const SLICE_MS = 250;
 
 /** Unary calls over one wire: their CPU time on the client's side, and how many of them get done. */
 export function unaryBenchmark({ wire, bare, cpuLimit, rateLimit }: UnaryBenchmarkOptions): Benchmark {
@@ -57,9 +55,7 @@ function measure(
   inFlight: number,
   seconds: number,
 ): Promise<Slice[][]> {
-  const rounds = Math.max(2, Math.round((seconds * 1000) / SLICE_MS));
-  const ms = (seconds * 1000) / rounds;
-  return interleave(processes, rounds, (process) => process.measure(call, inFlight, ms));
+  return interleaveSlices(processes, seconds, (process, ms) => process.measure(call, inFlight, ms));
 }
 
 function cpuRow(what: string, slices: readonly Slice[][], limit: number): Row {
