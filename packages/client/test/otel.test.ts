@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
 import {
   createContextKey,
   context,
@@ -185,6 +187,34 @@ describe("otel()", () => {
     expect(own.spans).toHaveLength(1);
     expect(tracing.spans).toHaveLength(0);
     await own.provider.shutdown();
+  });
+
+  test("follows a provider that replaces another one", async () => {
+    await using it = await rig();
+    await it.dapr.state.get("s", "k");
+    expect(tracing.spans).toHaveLength(1);
+    await tracing.end();
+    tracing = Tracing.register();
+    await it.dapr.state.get("s", "k");
+    expect(tracing.spans).toHaveLength(1);
+  });
+
+  test("follows a provider that is registered later, through another copy of the API", async () => {
+    await tracing.end();
+    await using it = await rig();
+    await it.dapr.state.get("s", "k");
+    const require = createRequire(import.meta.url);
+    const file = require.resolve("@opentelemetry/api");
+    const loaded = Object.keys(require.cache).filter((path) => path.startsWith(dirname(file)));
+    const modules = loaded.map((path) => [path, require.cache[path]] as const);
+    for (const path of loaded) Reflect.deleteProperty(require.cache, path);
+    const copy = require(file) as { trace: typeof trace };
+    for (const [path, module] of modules) require.cache[path] = module;
+    expect(copy.trace).not.toBe(trace);
+    tracing = new Tracing();
+    copy.trace.setGlobalTracerProvider(tracing.provider);
+    await it.dapr.state.get("s", "k");
+    expect(tracing.spans).toHaveLength(1);
   });
 
   test.each([

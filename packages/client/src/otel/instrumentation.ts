@@ -13,6 +13,7 @@ import {
 import type { Gauge, Instrumentation, Interceptor, Observation, Occurrence, Work } from "@dapr-ts/core";
 import { observing } from "@dapr-ts/core/internal";
 import { attributesOf, consumerLabels, describe, type Description } from "./describe.ts";
+import { reportFault } from "./fault.ts";
 import { InstrumentSource, SCOPE } from "./instruments.ts";
 import { ATTRIBUTE as A } from "./names.ts";
 import { PASSING, SpanObservation, UnrecordedObservation } from "./observation.ts";
@@ -74,20 +75,30 @@ const REMEMBERED_EVENTS = 1_000;
 const SUPPRESS_TRACING = createContextKey("OpenTelemetry SDK Context Key SUPPRESS_TRACING");
 
 class OtelInstrumentation implements Instrumentation {
-  readonly #tracer: Tracer;
+  readonly #tracers: TracerProvider | undefined;
   readonly #propagator: Propagator;
   readonly #instruments: InstrumentSource;
   readonly #failedEvents = new RecentEvents(REMEMBERED_EVENTS);
   /** The headers that were created last. */
   #injected: { readonly within: Context; readonly headers: Readonly<Record<string, string>> } | undefined;
+  #tracer: { readonly of: TracerProvider; readonly tracer: Tracer } | undefined;
 
-  constructor({ tracerProvider = trace, meterProvider, propagator = propagation as never }: OtelOptions) {
-    this.#tracer = tracerProvider.getTracer(SCOPE);
+  constructor({ tracerProvider, meterProvider, propagator = propagation as never }: OtelOptions) {
+    this.#tracers = tracerProvider;
     this.#propagator = propagator;
     this.#instruments = new InstrumentSource(meterProvider);
   }
 
   begin(work: Work): Observation {
+    try {
+      return this.#begin(work);
+    } catch (error) {
+      reportFault(error);
+      return PASSING;
+    }
+  }
+
+  #begin(work: Work): Observation {
     const instruments = this.#instruments.current;
     const active = context.active();
     const parent = parentOf(work, active, this.#propagator);
@@ -111,7 +122,17 @@ class OtelInstrumentation implements Instrumentation {
     const attributes = attributesOf(work, description);
     const links = linksOf(work, parent, this.#propagator);
     const options = links === undefined ? { kind, attributes } : { kind, attributes, links };
-    return this.#tracer.startSpan(name, options, parent);
+    return this.#currentTracer.startSpan(name, options, parent);
+  }
+
+  /**
+   * The tracer of the provider that is registered now. A tracer of OpenTelemetry's API follows a provider that is registered
+   * later only if that is registered through the same copy of the API, and only the first one.
+   */
+  get #currentTracer(): Tracer {
+    const of = this.#tracers ?? trace.getTracerProvider();
+    if (this.#tracer?.of !== of) this.#tracer = { of, tracer: of.getTracer(SCOPE) };
+    return this.#tracer.tracer;
   }
 
   headers(): Record<string, string> {
@@ -119,13 +140,25 @@ class OtelInstrumentation implements Instrumentation {
     // The calls of a handler share its context, which never changes. A WeakMap of all contexts would cost more than it saves.
     if (active === this.#injected?.within) return { ...this.#injected.headers };
     const headers: Record<string, string> = {};
-    this.#propagator.inject(active, headers, SETTER);
+    try {
+      this.#propagator.inject(active, headers, SETTER);
+    } catch (error) {
+      reportFault(error);
+    }
     // Without any, a propagator may be registered later.
     if (Object.keys(headers).length > 0) this.#injected = { within: active, headers };
     return { ...headers };
   }
 
   count(occurrence: Occurrence): void {
+    try {
+      this.#count(occurrence);
+    } catch (error) {
+      reportFault(error);
+    }
+  }
+
+  #count(occurrence: Occurrence): void {
     const counters = this.#instruments.current?.counters;
     switch (occurrence.is) {
       case "retry":
@@ -148,8 +181,11 @@ class OtelInstrumentation implements Instrumentation {
   }
 }
 
+/** The values that every transport carries; a call with another one would be refused. */
+const HEADER_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
+
 const SETTER = {
-  set: (carrier: Record<string, string>, key: string, value: string): void => {
-    carrier[key.toLowerCase()] = value;
+  set: (carrier: Record<string, string>, key: string, value: unknown): void => {
+    if (typeof value === "string" && HEADER_VALUE.test(value)) carrier[key.toLowerCase()] = value;
   },
 };

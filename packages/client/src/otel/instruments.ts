@@ -9,6 +9,7 @@ import {
   type ObservableGauge,
 } from "@opentelemetry/api";
 import type { Gauge, Work } from "@dapr-ts/core";
+import { reportFault } from "./fault.ts";
 import { ATTRIBUTE as A, DURATION_BUCKETS, METRICS } from "./names.ts";
 
 type Names<K extends string> = {
@@ -44,9 +45,14 @@ export class InstrumentSource {
     const provider = this.#given ?? metrics.getMeterProvider();
     if (provider === this.#provider) return this.#instruments;
     this.#provider = provider;
-    const meter = provider.getMeter(SCOPE);
-    // The meter of OpenTelemetry's API, which it has until a provider is registered.
-    this.#instruments = meter === createNoopMeter() ? undefined : this.#create(meter);
+    this.#instruments = undefined;
+    try {
+      const meter = provider.getMeter(SCOPE);
+      // The meter of OpenTelemetry's API, which it has until a provider is registered.
+      if (meter !== createNoopMeter()) this.#instruments = this.#create(meter);
+    } catch (error) {
+      reportFault(error);
+    }
     return this.#instruments;
   }
 

@@ -2,6 +2,7 @@ import { SpanStatusCode, context, type Context, type Span } from "@opentelemetry
 import type { EventWork, Observation, Work, WorkResult } from "@dapr-ts/core";
 import { batchSizeOf, type Description } from "./describe.ts";
 import type { InFlight, Instruments } from "./instruments.ts";
+import { reportFault } from "./fault.ts";
 import { ATTRIBUTE as A } from "./names.ts";
 import { isWritten, type Propagator } from "./parent.ts";
 import type { RecentEvents } from "./recent-events.ts";
@@ -75,14 +76,23 @@ export class SpanObservation implements Observation {
     if (this.#isOver) return;
     this.#isOver = true;
     const { work, span, instruments, failedEvents } = this.#recording;
-    const isRecording = span?.isRecording() === true;
-    if (isRecording || instruments !== undefined) {
-      const ending = endingOf(work, result);
-      if (isRecording) describeEnding(span, ending);
-      if (instruments !== undefined) this.#measure(instruments, ending);
-    }
+    this.#count(-1);
     if (work.kind === "event" && result?.outcome === "RETRY") failedEvents.add(keyOf(work));
-    span?.end();
+    try {
+      const isRecording = span?.isRecording() === true;
+      if (isRecording || instruments !== undefined) {
+        const ending = endingOf(work, result);
+        if (isRecording) describeEnding(span, ending);
+        if (instruments !== undefined) this.#measure(instruments, ending);
+      }
+    } catch (error) {
+      reportFault(error);
+    }
+    try {
+      span?.end();
+    } catch (error) {
+      reportFault(error);
+    }
   }
 
   #count(by: 1 | -1): void {
@@ -94,15 +104,18 @@ export class SpanObservation implements Observation {
     const { failedEvents, instruments, description } = this.#recording;
     const isAgain = failedEvents.take(keyOf(work));
     if (instruments === undefined) return;
-    instruments.counters.consumed.add(1, description.labels);
-    if (isAgain) instruments.counters.redelivered.add(1, description.labels);
+    try {
+      instruments.counters.consumed.add(1, description.labels);
+      if (isAgain) instruments.counters.redelivered.add(1, description.labels);
+    } catch (error) {
+      reportFault(error);
+    }
   }
 
   #measure({ histograms, counters }: Instruments, ending: Ending): void {
     const { work, description, context: own } = this.#recording;
     const { metric } = description;
     const labels = { ...description.labels, ...ending.labels };
-    this.#count(-1);
     histograms[metric].record((performance.now() - this.#start) / 1000, labels, own);
     if (work.kind === "event") counters.acknowledged.add(1, labels);
     if (metric === "publishing") counters.sent.add(messageCount(work), labels);

@@ -11,6 +11,7 @@ import {
   type TextMapPropagator,
 } from "@opentelemetry/api";
 import type { Carrier, Work } from "@dapr-ts/core";
+import { reportFault } from "./fault.ts";
 
 /** A propagator, or the one that is registered globally. */
 export type Propagator = TextMapPropagator | typeof propagation;
@@ -37,11 +38,16 @@ export function parentOf(work: Work, active: Context, propagator: Propagator): C
  */
 export function isWritten(work: Work, own: Context, propagator: Propagator): boolean {
   if (work.kind === "call" || context.active() !== own) return false;
-  const fields = propagator.fields();
-  return (
-    fields.includes("traceparent") &&
-    (fields.includes("baggage") || work.carrier.get("baggage") === undefined)
-  );
+  try {
+    const fields = propagator.fields();
+    return (
+      fields.includes("traceparent") &&
+      (fields.includes("baggage") || work.carrier.get("baggage") === undefined)
+    );
+  } catch (error) {
+    reportFault(error);
+    return false;
+  }
 }
 
 /**
