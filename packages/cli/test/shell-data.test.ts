@@ -92,5 +92,6 @@ test("an unknown app is told with the running ones, and a failed call with the r
     );
   const failed = new DaprError("status 422", { code: "invalid_argument", body: { why: "no" } });
   expect(message(failed)).toMatch(/^status 422.*\n\{"why":"no"\}$/);
-  expect(message(new DaprError("status 404: gone", { code: "not_found", body: "gone" }))).not.toContain("\n");
+  for (const body of ["gone", { message: "gone" }])
+    expect(message(new DaprError("status 404: gone", { code: "not_found", body }))).not.toContain("\n");
 });

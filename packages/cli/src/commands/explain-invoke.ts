@@ -21,8 +21,18 @@ export function explainInvoke(error: unknown, appId: string, registry = new RunR
     );
   const { body } = error;
   if (body === undefined || body instanceof Uint8Array) return error;
-  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const text = textOf(body);
   return text === "" || text === undefined || error.message.includes(text)
     ? error
     : new CliError(`${error.message}\n${text}`, { cause: error });
+}
+
+/** Returns the text of a response: JSON with a message alone is its message. */
+function textOf(body: unknown): string | undefined {
+  if (typeof body === "string") return body;
+  const members = typeof body === "object" && body !== null ? Object.entries(body) : [];
+  const [[name, message] = []] = members;
+  return members.length === 1 && name === "message" && typeof message === "string"
+    ? message
+    : JSON.stringify(body);
 }

@@ -1,8 +1,9 @@
 import { RunRegistry, type RegisteredApp } from "../registry/run-registry.ts";
 import { CliError } from "../spec/cli-error.ts";
 
-/** Addresses of a sidecar. */
+/** Addresses of the sidecar of a running app. */
 export interface SidecarAddress {
+  readonly appId: string;
   readonly httpEndpoint: string;
   readonly grpcEndpoint: string;
 }
@@ -41,8 +42,9 @@ export function sidecarFor(
   return app === undefined ? findSidecar(undefined, env, registry) : addressOf(app);
 }
 
-function addressOf({ httpPort, grpcPort }: RegisteredApp): SidecarAddress {
+function addressOf({ appId, httpPort, grpcPort }: RegisteredApp): SidecarAddress {
   return {
+    appId,
     httpEndpoint: `http://127.0.0.1:${String(httpPort)}`,
     grpcEndpoint: `http://127.0.0.1:${String(grpcPort)}`,
   };

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { count } from "../program/parse-values.ts";
+import { CliError } from "../spec/cli-error.ts";
 import { dataOf, found, withAppId, withClient, withData, type ShellFlags } from "./shell.ts";
 
 interface ScheduleFlags extends ShellFlags {
@@ -30,6 +31,10 @@ export function addJobCommands(program: Command): void {
     .action((name: string, flags: ScheduleFlags) =>
       withClient(flags, (dapr) => {
         const { schedule, dueTime, repeats, ttl, overwrite } = flags;
+        if (schedule === undefined && dueTime === undefined)
+          throw new CliError(
+            `the job "${name}" needs a time; give --schedule '@every 10s' or --due-time 10s, or both`,
+          );
         return dapr.jobs.schedule(name, { schedule, dueTime, repeats, ttl, overwrite, data: dataOf(flags) });
       }),
     );
@@ -39,7 +44,13 @@ export function addJobCommands(program: Command): void {
   withAppId(jobs.command("get <name>"))
     .description("print a job")
     .action((name: string, flags: ShellFlags) =>
-      withClient(flags, async (dapr) => found(await dapr.jobs.get(name), `the job "${name}"`)),
+      withClient(flags, async (dapr) =>
+        found(
+          await dapr.jobs.get(name),
+          `the job "${name}"`,
+          "; `dapr-ts jobs list` prints the jobs of an app",
+        ),
+      ),
     );
   withAppId(jobs.command("delete <name>"))
     .description("delete a job")

@@ -68,6 +68,8 @@ async function stop({ appId, runFile, all }: StopFlags): Promise<void> {
   if (appId === undefined && runFile === undefined && !all)
     throw new CliError("name what to stop: --app-id, --run-file or --all");
   const file = runFile === undefined ? undefined : resolve(runFile);
+  const named = (appId ?? []).map((id) => `the app "${id}"`);
+  if (file !== undefined) named.push(`the run file ${file}`);
   const runs = new RunRegistry().list();
   const chosen = runs.filter(
     (run) =>
@@ -76,7 +78,7 @@ async function stop({ appId, runFile, all }: StopFlags): Promise<void> {
       (file !== undefined && (run.file === file || run.file === resolve(file, "dapr.yaml"))),
   );
   if (chosen.length === 0 && !all)
-    throw new CliError("no such app runs; `dapr-ts list` prints those that do");
+    throw new CliError(`no run has ${named.join(" or ")}; \`dapr-ts list\` prints what runs`);
   await Promise.all(
     chosen.map(async (run) => {
       process.kill(run.pid, "SIGTERM");

@@ -1,8 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
-import type { DaprClient } from "@dapr-ts/client";
+import type { DaprClient, Logger } from "@dapr-ts/client";
 import type { Command } from "commander";
 import { CliError } from "../spec/cli-error.ts";
+import { explainCall } from "./explain-call.ts";
 import { findSidecar, type SidecarAddress } from "./find-sidecar.ts";
 
 /** Flags of every command that calls a sidecar. */
@@ -87,6 +88,12 @@ export function parsePairs(pairs: readonly string[] | undefined): Record<string,
   );
 }
 
+/** The error of a call is printed, and the attempts before it are not. */
+const QUIET: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+const METADATA_MS = 5_000;
+
+function nothing(): void {}
+
 /** Runs something with a client of a sidecar, and prints the result. */
 export async function withClient(
   flags: ShellFlags,
@@ -94,8 +101,15 @@ export async function withClient(
   sidecar: SidecarAddress | undefined = findSidecar(flags.appId, process.env),
 ): Promise<void> {
   const { DaprClient } = await import("@dapr-ts/client");
-  await using dapr = new DaprClient({ ...sidecar });
-  print(await work(dapr), flags.json ?? false);
+  const { appId, ...address } = sidecar ?? {};
+  await using dapr = new DaprClient({ ...address, logger: QUIET });
+  let result: unknown;
+  try {
+    result = await work(dapr);
+  } catch (error) {
+    throw await explainCall(error, appId, () => dapr.metadata.get({ timeoutMs: METADATA_MS }));
+  }
+  print(result, flags.json ?? false);
 }
 
 /** Prints a result: text and bytes as they are, anything else as JSON; nothing for undefined. */
@@ -113,7 +127,7 @@ export function print(value: unknown, json: boolean): void {
 }
 
 /** Returns a result that must exist. */
-export function found<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new CliError(`${what} does not exist`);
+export function found<T>(value: T | undefined, what: string, remedy = ""): T {
+  if (value === undefined) throw new CliError(`${what} does not exist${remedy}`);
   return value;
 }

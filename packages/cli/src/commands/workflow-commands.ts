@@ -58,9 +58,7 @@ function addRead(workflow: Command): void {
   withAppId(workflow.command("get <id>"))
     .description("print the state of an instance")
     .action((id: string, flags: ShellFlags) =>
-      withClient(flags, async (dapr) =>
-        found(await dapr.workflow.run(id).state(), `the workflow instance "${id}"`),
-      ),
+      withClient(flags, async (dapr) => found(await dapr.workflow.run(id).state(), ...instance(id))),
     );
   withAppId(workflow.command("list"))
     .description("print the ids of the instances, a line each")
@@ -79,7 +77,7 @@ function addRead(workflow: Command): void {
     .action((id: string, flags: ShellFlags) =>
       withClient(flags, async (dapr) => {
         const run = dapr.workflow.run(id);
-        found(await run.state(), `the workflow instance "${id}"`);
+        found(await run.state(), ...instance(id));
         return run.history();
       }),
     );
@@ -113,3 +111,6 @@ function addControl(workflow: Command): void {
       withClient(flags, (dapr) => dapr.workflow.run(id).purge({ force: flags.force })),
     );
 }
+
+const instance = (id: string) =>
+  [`the workflow instance "${id}"`, "; `dapr-ts workflow list` prints the ids"] as const;

@@ -11,6 +11,8 @@ const LONGEST_DELAY_MS = 500;
 
 /** The sidecar has no workflow types, because its last worker left: the request has changed nothing (table.go in daprd). */
 const NOT_REGISTERED = /actor type \S+ not registered/;
+/** No sidecar of the app has workflow types. daprd has looked for one for some seconds (inflight.go in daprd). */
+const NO_HOST = /did not find address for actor '?dapr\.internal\.\S+\.workflow\//;
 /** The types went while the request was in work: an event is stored, and no turn follows (reminders.go in daprd). */
 const NO_TURN = /operations on actor reminders are only possible on hosted actor types/;
 /** The sidecar read the state while it saved it: it reads the number of the keys first, the keys later (state.go in daprd). */
@@ -43,6 +45,7 @@ export async function sendToInstance<T>(
     try {
       return await send();
     } catch (error) {
+      if (has(NO_HOST, error)) throw withoutWorker(error as DaprError);
       const saving = repeats && has(SAVING, error);
       if (!saving && !isRefused(error) && !(repeats && lacksTurn(error))) throw error;
       if (now() + delay > endOf(saving ? SAVED_MS : WORKER_MS))

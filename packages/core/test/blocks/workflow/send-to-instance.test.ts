@@ -53,6 +53,17 @@ test.each([
   expect(caller.clock.now()).toBeLessThanOrEqual(ms);
 });
 
+test("a request fails at once where no sidecar of the app has a worker, because daprd has waited for one", async () => {
+  const request = forever(
+    "failed to lookup actor: api error: code = FailedPrecondition desc = did not find address for actor 'dapr.internal.default.b.workflow/nope'",
+  );
+  await expect(sendToInstance(callerOf(), {}, request.send)).rejects.toMatchObject({
+    code: "failed_precondition",
+    message: expect.stringMatching(/^no workflow worker is connected.*did not find address/) as string,
+  });
+  expect(request.times).toBe(1);
+});
+
 test("a request that found the state half saved is sent again", async () => {
   const request = failing(SAVING, SAVING, SAVING);
   await sendToInstance(callerOf(), {}, request.send);
