@@ -58,7 +58,7 @@ class ActorsExtension implements OpaqueExtension {
       platform,
       logger,
       dependencies: this.#dependencies.promise,
-      around: (call, run) => app.around(call, run),
+      around: (call, run, seen) => app.around(call, run, seen),
       instrumentation,
     });
     this.#installed = { host, platform, logger };

@@ -8,8 +8,9 @@ type TraceHeaders = Readonly<Record<string, string>>;
 export class TraceContext {
   readonly #storage = new AsyncLocalStorage<TraceHeaders>();
 
-  /** Runs a handler within the context of its call. */
-  readonly around: NonNullable<AppPlatform["around"]> = (ctx, run) => {
+  /** Runs a handler within the context of its call, unless the instrumentation continues that. */
+  readonly around: NonNullable<AppPlatform["around"]> = (ctx, run, seen) => {
+    if (seen?.propagates === true) return run();
     const headers = traceHeaders(ctx);
     return headers === undefined ? run() : this.#storage.run(headers, run);
   };

@@ -1,4 +1,4 @@
-import type { Logger } from "@dapr-ts/core";
+import type { AppHost, Logger } from "@dapr-ts/core";
 import {
   DaprError,
   InFlightCounter,
@@ -10,7 +10,6 @@ import {
   type Instrumentation,
   type Observation,
   type TickTrace,
-  type IncomingCall,
   type Pause,
   type Platform,
 } from "@dapr-ts/core/internal";
@@ -65,7 +64,7 @@ export interface HostOptions {
   readonly logger: Logger;
   /** Calls wait until it resolves. */
   readonly dependencies: Promise<HostDependencies>;
-  readonly around: <T>(call: IncomingCall, run: () => T) => T;
+  readonly around: AppHost["around"];
   readonly instrumentation: Instrumentation | undefined;
 }
 
@@ -275,7 +274,7 @@ export class ActorHost {
       const active = this.#active.get(type) as ActiveActors;
       const turn = (): ReturnType<ActiveActors["turn"]> =>
         active.turn({ id, call, ...request }, available, run);
-      const result = await (seen?.propagates === true ? turn() : this.#options.around({ headers }, turn));
+      const result = await this.#options.around({ headers }, turn, seen);
       return { is: "DONE", result };
     } catch (error) {
       return { is: "FAILED", error: failureOf(error) };

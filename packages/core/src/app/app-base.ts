@@ -1,7 +1,7 @@
 import { requireSize } from "../encoding/number.ts";
 import { invalidArgument } from "../errors/dapr-error.ts";
 import { safeLogger, silent, type Logger } from "../platform/logger.ts";
-import type { Instrumentation } from "../observe/instrumentation.ts";
+import type { Instrumentation, Observation } from "../observe/instrumentation.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { HandlerContext } from "./context.ts";
 import { Dispatcher } from "./dispatcher.ts";
@@ -44,8 +44,8 @@ export interface DaprAppOptions {
 export interface AppPlatform {
   /** Encodes text and creates ids. */
   platform: Platform;
-  /** Runs a handler so that its outgoing calls find the trace context of the call that it serves. Default: none. */
-  around?: (<T>(ctx: HandlerContext, run: () => T) => T) | undefined;
+  /** Keeps the trace context of a call for the outgoing calls of its handler. Default: none. */
+  around?: (<T>(ctx: HandlerContext, run: () => T, seen?: Observation) => T) | undefined;
 }
 
 /** The inside of an app, for the packages that give it a port. */
@@ -194,7 +194,7 @@ export abstract class AppBase {
       logger,
       instrumentation,
       maxBodyBytes,
-      around: (call, run) => dispatcher.around(call, run),
+      around: (call, run, seen) => dispatcher.around(call, run, seen),
       route: (verb, pattern, handler) => registry.addDaprRoute(verb, pattern, handler),
       config: (members) => http.config(members),
     });

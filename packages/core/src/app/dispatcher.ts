@@ -166,13 +166,13 @@ export class Dispatcher {
   }
 
   /** Runs an extension's code with the trace context of a call. */
-  around<T>(call: IncomingCall, run: () => T): T {
-    return this.#run(new HandlerContext(call), run, undefined);
+  around<T>(call: IncomingCall, run: () => T, seen: Observation | undefined): T {
+    return this.#run(new HandlerContext(call), run, seen);
   }
 
   #run<T>(ctx: HandlerContext, run: () => T, seen: Observation | undefined): T {
     const { around } = this.#options;
-    return around === undefined || seen?.propagates === true ? run() : around(ctx, run);
+    return around === undefined ? run() : around(ctx, run, seen);
   }
 
   #guard<T>(

@@ -10,8 +10,11 @@ import { EventContext, type EventHandler, type EventTarget } from "./subscriptio
 
 export interface EventDispatcherOptions {
   readonly logger: Logger;
-  /** Runs a handler so that its outgoing calls find the trace context of the call that it serves. */
-  readonly around?: (<T>(ctx: HandlerContext, run: () => T) => T) | undefined;
+  /**
+   * Runs a handler so that its outgoing calls find the trace context of the call that it serves. The observation of the handler,
+   * if there is one, may continue the trace context itself.
+   */
+  readonly around?: (<T>(ctx: HandlerContext, run: () => T, seen?: Observation) => T) | undefined;
   /** Observes each event. */
   readonly instrumentation?: Instrumentation | undefined;
   /** True for events of a stream; see {@link Work}. */
@@ -134,11 +137,11 @@ export class EventDispatcher {
     ctx: EventContext,
     seen: Observation | undefined,
   ): EventOutcome | Promise<EventOutcome> {
-    const around = seen?.propagates === true ? undefined : this.#options.around;
+    const { around } = this.#options;
     const handler = target.handler as EventHandler;
     try {
       const result: unknown =
-        around === undefined ? handler(data, ctx) : around(ctx, () => handler(data, ctx));
+        around === undefined ? handler(data, ctx) : around(ctx, () => handler(data, ctx), seen);
       return isThenable(result) ? this.#settled(target, result, seen) : this.#outcome(target, result, seen);
     } catch (error) {
       return this.#threw(target, error, seen);

@@ -1,5 +1,5 @@
 import type { BuildingBlocks } from "../blocks/building-blocks.ts";
-import type { Instrumentation } from "../observe/instrumentation.ts";
+import type { Instrumentation, Observation } from "../observe/instrumentation.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { IncomingCall } from "./context.ts";
@@ -24,8 +24,8 @@ export interface AppHost {
   readonly maxBodyBytes: number;
   /** Observes the app's work. Undefined for an app that is not observed. */
   readonly instrumentation?: Instrumentation | undefined;
-  /** Runs code so that its outgoing calls find the trace context of a call. */
-  around<T>(call: IncomingCall, run: () => T): T;
+  /** Runs code so that its outgoing calls find the trace context of a call, unless its observation continues that itself. */
+  around<T>(call: IncomingCall, run: () => T, seen?: Observation): T;
   /** Serves a path of the app's HTTP port, behind the check of the app's token. */
   route(verb: string, pattern: string, handler: RouteHandler): void;
   /** Adds members to the reply to `GET /dapr/config`, which a sidecar requests once in its life. */
