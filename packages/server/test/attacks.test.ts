@@ -1,8 +1,10 @@
 import { once } from "node:events";
-import { constants } from "node:http2";
+import { constants, type ClientHttp2Session, type ClientHttp2Stream } from "node:http2";
+import { buffer, text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test, vi } from "vitest";
+import type { DaprServer } from "@dapr-ts/server";
 import {
   exchange,
   FLAG,
@@ -25,6 +27,7 @@ import { gate } from "./support/recorder.ts";
 const GENEROUS = { timeout: 30_000, interval: 10 };
 
 const CHANNELS = ["http", "grpc"] as const;
+const ON_INVOKE = "/dapr.proto.runtime.v1.AppCallback/OnInvoke";
 const TOKEN = { appToken: "t0ken" };
 
 describe.each(CHANNELS)("a stranger on the %s channel does not end the process with", (channel) => {
@@ -174,29 +177,38 @@ describe("limits of HTTP/2", () => {
     },
   );
 
-  test("a peer that opens and resets streams at once is cut off before it has done work", async () => {
-    let handled = 0;
-    await using app = await openAppPort(TOKEN, (server) =>
-      server.method("x", async (call) => {
-        handled++;
-        await call.bytes();
-      }),
-    );
-    for (const token of [{}, { "dapr-api-token": "t0ken" }]) {
-      const socket = await openSocket(app.port);
-      socket.resume();
-      socket.write(Buffer.concat([Buffer.from(PREFACE), SETTINGS]));
-      let opened = 0;
-      while (!socket.destroyed && opened < 20_000) {
-        const headers = { ":method": "POST", ":scheme": "http", ":path": "/x", ":authority": "a", ...token };
-        socket.write(openAndReset(opened++ * 2 + 1, headers));
-        if (opened % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
+  describe.each(CHANNELS)("on the %s channel", (channel) => {
+    test.each([
+      ["CANCEL", constants.NGHTTP2_CANCEL],
+      ["NO_ERROR", constants.NGHTTP2_NO_ERROR],
+      ["PROTOCOL_ERROR", constants.NGHTTP2_PROTOCOL_ERROR],
+    ])("a peer that opens and resets streams at once is cut off: %s", async (_name, code) => {
+      let handled = 0;
+      await using app = await openAppPort({ channel, ...TOKEN }, (server) =>
+        server.method("x", async (call) => {
+          handled++;
+          await call.bytes();
+        }),
+      );
+      const call = channel === "grpc" ? { ":path": ON_INVOKE, ...GRPC } : { ":path": "/x" };
+      // After the refusal of a call without the token, NO_ERROR is the usual end of a stream.
+      const tokens = [{ "dapr-api-token": "t0ken" }, ...(code === constants.NGHTTP2_NO_ERROR ? [] : [{}])];
+      for (const token of tokens) {
+        const socket = await openSocket(app.port);
+        socket.resume();
+        socket.write(Buffer.concat([Buffer.from(PREFACE), SETTINGS]));
+        let opened = 0;
+        while (!socket.destroyed && opened < 20_000) {
+          const headers = { ":method": "POST", ":scheme": "http", ":authority": "a", ...call, ...token };
+          socket.write(openAndReset(opened++ * 2 + 1, headers, code));
+          if (opened % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
+        }
+        expect(socket.destroyed).toBe(true);
+        expect(opened).toBeLessThan(5_000);
       }
-      expect(socket.destroyed).toBe(true);
-      expect(opened).toBeLessThan(5_000);
-    }
-    expect(handled).toBeLessThan(5_000);
-    expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
+      expect(handled).toBeLessThan(5_000);
+      expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
+    });
   });
 
   test("a burst of callers that give up does not fail other calls of the connection", async () => {
@@ -225,6 +237,53 @@ describe("limits of HTTP/2", () => {
     hold.open();
     expect((await other)?.status).toBe(200);
     session.destroy();
+  });
+
+  describe.each(CHANNELS)("large responses on the %s channel", (channel) => {
+    const call = (session: ClientHttp2Session, method: string): ClientHttp2Stream => {
+      const path = channel === "grpc" ? ON_INVOKE : `/${method}`;
+      const headers = { ":method": "POST", ":path": path, ...(channel === "grpc" && GRPC) };
+      const stream = session.request(headers, { endStream: false });
+      stream.on("error", () => undefined);
+      stream.end(
+        channel === "grpc" ? frame(Buffer.from(`\x0a${String.fromCharCode(method.length)}${method}`)) : "",
+      );
+      return stream;
+    };
+    const large = (server: DaprServer): unknown => server.method("large", () => "x".repeat(100_000));
+
+    test("of 300 calls at once arrive whole", async () => {
+      await using app = await openAppPort({ channel }, large);
+      const session = openHttp2(app.url);
+      const sizes = await Promise.all(
+        Array.from(
+          { length: 300 },
+          async () => (await buffer(call(session, "large")).catch(() => "")).length,
+        ),
+      );
+      expect(sizes.filter((size) => size >= 100_000)).toHaveLength(300);
+      session.destroy();
+    });
+
+    test("whose callers give up do not fail another call", async () => {
+      const hold = gate();
+      await using app = await openAppPort({ channel }, (server) => {
+        large(server);
+        server.method("other", () => hold.opened.then(() => "done"));
+      });
+      const session = openHttp2(app.url);
+      const other = text(call(session, "other")).catch(String);
+      for (let round = 0; round < 20; round++) {
+        const streams = Array.from({ length: 20 }, () => call(session, "large"));
+        await Promise.all(
+          streams.map((stream) => Promise.race([once(stream, "response"), once(stream, "close")])),
+        );
+        for (const stream of streams) stream.close(constants.NGHTTP2_CANCEL);
+      }
+      hold.open();
+      expect(await other).toContain("done");
+      session.destroy();
+    });
   });
 
   test("a peer cannot have more handlers run than streams", async () => {
@@ -267,7 +326,7 @@ describe.each(["h2c", "grpc"] as const)("a caller that gives up over %s", (wire)
       }),
     );
     const session = openHttp2(app.url);
-    const path = wire === "grpc" ? "/dapr.proto.runtime.v1.AppCallback/OnInvoke" : "/slow";
+    const path = wire === "grpc" ? ON_INVOKE : "/slow";
     const headers = { ":method": "POST", ":path": path, ...(wire === "grpc" && GRPC) };
     const stream = session.request(headers, { endStream: false });
     stream.on("error", () => undefined);

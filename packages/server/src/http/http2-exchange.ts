@@ -22,8 +22,7 @@ export class Http2Exchange implements AppRequest {
     this.method = headers[":method"] ?? "GET";
     this.path = originForm(headers[":path"] ?? "/");
     this.headers = headers;
-    const isReset = (): boolean => stream.aborted || stream.rstCode !== constants.NGHTTP2_NO_ERROR;
-    this.body = stream.endAfterHeaders ? undefined : new NodeBody(stream, isReset);
+    this.body = stream.endAfterHeaders ? undefined : new NodeBody(stream, () => isReset(stream));
     this.stream = stream;
     this.isTrusted = isTrusted;
   }
@@ -97,6 +96,10 @@ export class Http2Exchange implements AppRequest {
     if (!stream.destroyed) stream.end();
   }
 }
+
+/** Returns true for a stream that was reset, with whatever code: a peer may give up with NO_ERROR as well. */
+export const isReset = (stream: ServerHttp2Stream): boolean =>
+  stream.aborted || stream.rstCode !== constants.NGHTTP2_NO_ERROR;
 
 /**
  * Resets a stream. Before the reset Node's `close()` sends the end of a response that has begun, and its reader takes the

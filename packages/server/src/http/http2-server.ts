@@ -40,6 +40,9 @@ export class Http2Server {
       // enough. Http2Session counts resets of streams that did no work instead (nodejs/node#56306).
       streamResetBurst: 2 ** 31 - 1,
       streamResetRate: 2 ** 31 - 1,
+      // Megabytes. Past Node's default of 10 it refuses streams, and after the hundredth it ends the session: 200 responses of
+      // 100 kB on their way are enough. Http2Session limits the streams instead.
+      maxSessionMemory: 2 ** 31 - 1,
     });
     this.#server.on("session", (native) => {
       // Emitted while accept() hands over the connection.

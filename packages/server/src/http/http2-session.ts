@@ -1,6 +1,6 @@
 import { constants, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
-import { breakOff, type Http2Exchange } from "./http2-exchange.ts";
+import { breakOff, isReset, type Http2Exchange } from "./http2-exchange.ts";
 import { KEEP_ALIVE_MS } from "./message.ts";
 
 /** The time limits of a session, in milliseconds. Infinity stands for no limit. */
@@ -68,14 +68,14 @@ export class Http2Session {
     this.#streams.set(stream, state);
     if (!isTrusted) this.#untrusted++;
     stream.on("end", () => {
-      state.isWhole = stream.rstCode === constants.NGHTTP2_NO_ERROR;
+      state.isWhole = !isReset(stream);
     });
     stream.on("close", () => {
       this.#streams.delete(stream);
       if (!isTrusted) this.#untrusted--;
       if (this.#streams.size === 0) this.#idleSince = performance.now();
       const didWork = isAnswered(stream) || (state.isWhole && state.isHandled);
-      if (!didWork && stream.rstCode !== constants.NGHTTP2_NO_ERROR) this.#countUseless();
+      if (!didWork && isReset(stream)) this.#countUseless();
     });
     // Counts handlers, not streams: a peer that resets its streams at once could exceed the limit of streams otherwise.
     return this.#handlers < MAX_STREAMS && this.#untrusted <= MAX_UNTRUSTED_STREAMS;

@@ -1,5 +1,10 @@
 import { once } from "node:events";
-import { connect as connectHttp2, type ClientHttp2Session, type OutgoingHttpHeaders } from "node:http2";
+import {
+  connect as connectHttp2,
+  constants,
+  type ClientHttp2Session,
+  type OutgoingHttpHeaders,
+} from "node:http2";
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { DaprServer, type DaprServerOptions } from "@dapr-ts/server";
@@ -124,9 +129,13 @@ export const SETTINGS = http2Frame(4, 0, 0, Buffer.alloc(0));
 export const FLAG = { END_STREAM: 1, END_HEADERS: 4 } as const;
 
 /** HEADERS and RST_STREAM of one stream: what a caller sends that gives up at once. */
-export function openAndReset(stream: number, headers: Readonly<Record<string, string>>): Buffer {
+export function openAndReset(
+  stream: number,
+  headers: Readonly<Record<string, string>>,
+  code: number = constants.NGHTTP2_CANCEL,
+): Buffer {
   const open = http2Frame(1, FLAG.END_HEADERS, stream, hpack(headers));
-  return Buffer.concat([open, http2Frame(3, 0, stream, Buffer.from([0, 0, 0, 8]))]);
+  return Buffer.concat([open, http2Frame(3, 0, stream, Buffer.from([0, 0, 0, code]))]);
 }
 
 /** A message of gRPC in its frame. */
