@@ -13,7 +13,7 @@ import { AlwaysOnSampler, ParentBasedSampler, type ReadableSpan } from "@opentel
 import { Actor, actors } from "@dapr-ts/actors";
 import { DaprClient } from "@dapr-ts/client";
 import { otel, type OtelOptions } from "@dapr-ts/client/otel";
-import { DaprServer, type DaprServerOptions } from "@dapr-ts/server";
+import { DaprServer, reply, type DaprServerOptions } from "@dapr-ts/server";
 import { freePort } from "@dapr-ts/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Tracing } from "../../client/test/support/tracing.ts";
@@ -445,4 +445,81 @@ test("a span that another instrumentation made of the same request comes between
     expect(named("GET /greet").parentSpanContext?.spanId).toBe(span.spanContext().spanId);
   });
   await app.stop();
+});
+
+function streamOf(parts: AsyncIterable<string>): ReadableStream<Uint8Array> {
+  const iterator = parts[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await iterator.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(new TextEncoder().encode(next.value));
+    },
+  });
+}
+
+describe.each([
+  ["with otel()", true],
+  ["without otel()", false],
+])("the stream of a reply, %s", (_name, isObserved) => {
+  test.each<[string, (body: AsyncIterable<string>) => unknown]>([
+    ["an iterable", (body) => reply(body)],
+    ["a Response", (body) => new Response(streamOf(body))],
+  ])("is produced in the context of its handler: %s", async (_kind, reply) => {
+    await using it = await rig((httpEndpoint) => ({
+      client: { httpEndpoint },
+      ...(isObserved && { instrumentation: otel() }),
+    }));
+    const active: unknown[] = [];
+    let isClosed = false;
+    async function* body() {
+      try {
+        for (const part of ["a", "b"]) {
+          active.push(trace.getActiveSpan()?.spanContext().spanId);
+          await it.server.client.state.get("state", part);
+          yield part;
+        }
+      } finally {
+        active.push(trace.getActiveSpan()?.spanContext().spanId);
+        isClosed = true;
+      }
+    }
+    it.server.method("parts", () => reply(body()));
+    await it.server.start();
+    const response = await fetch(`${it.url}/parts`, { headers: { traceparent, baggage: "tenant=t1" } });
+    expect(await response.text()).toBe("ab");
+    const handler = isObserved ? named("GET /parts").spanContext().spanId : undefined;
+    expect(active).toEqual([handler, handler, handler]);
+    const traces = it.dapr.calls.map((headers) => [
+      String(headers["traceparent"]).split("-")[1],
+      headers["baggage"],
+    ]);
+    expect(traces).toEqual([
+      [TRACE, "tenant=t1"],
+      [TRACE, "tenant=t1"],
+    ]);
+    expect(isClosed).toBe(true);
+  });
+});
+
+test("the stream of a reply whose caller goes away is closed", async () => {
+  await using it = await rig((httpEndpoint) => ({ client: { httpEndpoint }, instrumentation: otel() }));
+  const closed = Promise.withResolvers<string | undefined>();
+  it.server.method("endless", () =>
+    reply(
+      (async function* () {
+        try {
+          for (;;) yield "x".repeat(65_536);
+        } finally {
+          closed.resolve(trace.getActiveSpan()?.spanContext().spanId);
+        }
+      })(),
+    ),
+  );
+  await it.server.start();
+  const gone = new AbortController();
+  const response = await fetch(`${it.url}/endless`, { signal: gone.signal });
+  await response.body?.getReader().read();
+  gone.abort();
+  expect(await closed.promise).toBe(named("GET /endless").spanContext().spanId);
 });

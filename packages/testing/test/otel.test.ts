@@ -166,6 +166,24 @@ test("a workflow's turns and activities continue the trace that started it", asy
   expect(JSON.stringify([refused?.attributes, refused?.events, refused?.status])).not.toContain("secret");
 });
 
+test("a workflow or an activity that the worker does not have does not name its span, since a caller chose the name", async () => {
+  const { dapr } = rig();
+  const checkout = workflow("checkout", async (ctx) => {
+    await ctx.call(activity("missing-1", () => undefined)).catch(() => undefined);
+  });
+  await using worker = new WorkflowWorker({ workflows: [checkout], client: dapr, logger: quiet });
+  await worker.start();
+  await dapr.workflow.schedule("unknown-1", undefined, { id: "order-1" });
+  const run = await dapr.workflow.schedule(checkout);
+  await run.result({ timeoutMs: 20_000 });
+  await expect.poll(() => all("workflow _OTHER")).toHaveLength(1);
+  expect(all("workflow _OTHER")[0]?.attributes).toMatchObject({
+    "dapr.workflow.name": "_OTHER",
+    "error.type": "NotRegisteredError",
+  });
+  expect(all("activity _OTHER")[0]?.attributes).toMatchObject({ "dapr.workflow.activity": "_OTHER" });
+});
+
 test("an event of a streaming subscription continues the trace of its publisher, not that of subscribe()", async () => {
   const { memory, dapr } = rig();
   const seen: (string | undefined)[] = [];

@@ -16,6 +16,7 @@ import { brokenMethod, failedMethod, type MethodResult } from "./method-failure.
 import type { PathMatch } from "./path-table.ts";
 import type { Registry } from "./registry.ts";
 import { toReply } from "./reply.ts";
+import { streamWithin } from "./stream-within.ts";
 
 export interface DispatcherOptions extends EventDispatcherOptions {
   readonly registry: Registry;
@@ -87,7 +88,14 @@ export class Dispatcher {
       return failedMethod(method.path, error, logger);
     }
     try {
-      return { is: "REPLY", reply: toReply(result) };
+      const reply = toReply(result);
+      const { body } = reply;
+      if (typeof body !== "object" || !(Symbol.asyncIterator in body)) return { is: "REPLY", reply };
+      const within = <T>(run: () => T): T => {
+        const traced = (): T => this.#run(ctx, run, seen);
+        return seen === undefined ? traced() : seen.run(traced);
+      };
+      return { is: "REPLY", reply: { ...reply, body: streamWithin(body, within) } };
     } catch (error) {
       return brokenMethod(method.path, error, logger);
     }

@@ -101,6 +101,7 @@ export class WorkRunner {
     const result = await this.#observed(
       turn,
       () => subjectOf(turn),
+      this.#options.engine.find,
       () => origin.runs.play(turn, this.#options.engine),
       ({ actions }) => {
         const end = actions.find(({ type }) => type === "completeWorkflow");
@@ -143,6 +144,7 @@ export class WorkRunner {
     return this.#observed(
       task,
       () => task,
+      this.#options.activities.find,
       () => runActivity(task, this.#options.activities),
       ({ failure }) => failure,
     );
@@ -155,12 +157,15 @@ export class WorkRunner {
   #observed<T>(
     { kind, instanceId }: WorkItem,
     subject: () => Subject,
+    find: (name: string) => object | undefined,
     run: () => Promise<T>,
     failureOf: (done: T) => WorkflowFailure | undefined,
   ): Promise<T> {
     const { instrumentation } = this.#options;
     if (instrumentation === undefined) return run();
-    const { name, traceparent, tracestate } = subject();
+    const { name: given, traceparent, tracestate } = subject();
+    // The caller that starts a workflow chooses its name.
+    const name = find(given) === undefined ? UNKNOWN_NAME : given;
     const carrier = carrierOfRecord({ traceparent, tracestate });
     const seen = instrumentation.begin({ kind, name, instanceId, carrier, detached: true });
     return seen.run(async () => {
@@ -171,6 +176,9 @@ export class WorkRunner {
     });
   }
 }
+
+/** The name of work that the worker does not have, by the conventions of OpenTelemetry. */
+const UNKNOWN_NAME = "_OTHER";
 
 /** Name and trace context of a work item. */
 type Subject = Pick<ActivityTask, "name" | "traceparent" | "tracestate">;
