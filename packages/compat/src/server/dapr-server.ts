@@ -33,6 +33,7 @@ export class DaprServer {
   /** A client of the sidecar. */
   readonly client: DaprClient;
   readonly #options: DaprServerOptions;
+  readonly #server: ListeningServer;
 
   /** @throws Error for a port that is not a number */
   constructor(options: Partial<DaprServerOptions> = {}) {
@@ -56,6 +57,7 @@ export class DaprServer {
       compat: resolveCompat(options.compat),
       client: () => this.client.daprClient as Connection,
     });
+    this.#server = server;
     this.daprServer = server;
     this.pubsub = new ServerPubSub(server);
     this.binding = new ServerBinding(server);
@@ -63,10 +65,11 @@ export class DaprServer {
     this.actor = new ServerActor(server, () => this.client);
   }
 
-  /** Listens, then waits for the sidecar. */
+  /** Listens, then waits for the sidecar, and for five seconds at most until it has subscribed to the topics. */
   async start(): Promise<void> {
     await this.daprServer.start(this.#options.serverHost, this.#options.serverPort);
     await this.client.start();
+    await this.#server.untilSubscribed();
   }
 
   /** Finishes what is in flight, and closes the port. */

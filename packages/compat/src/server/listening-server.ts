@@ -8,6 +8,7 @@ import type { DaprServerOptions, ExpressApp, IServer, ServerCompatOptions } from
 import { ExpressListener } from "./express-listener.ts";
 import { expressMiddleware } from "./express.ts";
 import { SubscriptionManager } from "./subscription-manager.ts";
+import { untilSubscribed } from "./until-subscribed.ts";
 
 const MEGABYTE = 1024 * 1024;
 
@@ -32,6 +33,7 @@ export class ListeningServer implements IServer {
   #server: OurServer | undefined;
   #express: ExpressListener | undefined;
   #address: string | undefined;
+  #stopping = new AbortController();
 
   constructor(given: ListeningServerOptions) {
     const { options, compat } = given;
@@ -78,6 +80,7 @@ export class ListeningServer implements IServer {
   async start(host: string, port: string): Promise<void> {
     const { options, client } = this.#given;
     const { serverHttp } = options;
+    this.#stopping = new AbortController();
     const server = new OurServer({
       port: Number(port),
       host: this.#hostOf(host),
@@ -100,7 +103,20 @@ export class ListeningServer implements IServer {
     this.logger.info(`Listening on ${port}`);
   }
 
+  /** Waits until the sidecar has subscribed to the topics, but not if it will not subscribe. */
+  async untilSubscribed(): Promise<void> {
+    const topics = this.#server === undefined ? [] : partsOf(this.#server).registry.subscriptions;
+    if (topics.length === 0) return;
+    const { signal } = this.#stopping;
+    const missing = await untilSubscribed(this.#given.client().dapr, topics, signal);
+    if (missing !== undefined && !signal.aborted)
+      this.logger.warn(
+        `the sidecar has not yet subscribed to topic ${missing.topic} of ${missing.pubsub}: events that are published now may be lost`,
+      );
+  }
+
   async stop(): Promise<void> {
+    this.#stopping.abort();
     for (const signal of this.compat.stopSignals) process.off(signal, this.#stopOnSignal);
     await this.#server?.stop();
     await this.#express?.close();
