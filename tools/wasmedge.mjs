@@ -12,6 +12,7 @@ const NEEDED = {
 };
 const SUITES = [
   "packages/wasi-fetch/test/wasmedge/engines.integration.test.ts",
+  "packages/wasi-fetch/test/wasmedge/readme.integration.test.ts",
   "examples/wasi-echo",
   "examples/wasi-tour",
   "examples/photo-lab/test/wasmedge.test.ts",

@@ -88,7 +88,7 @@ describe("an app in a guest", () => {
     const { code: program = "" } = blocksOf(readme).find(({ words }) => words.includes("quickjs")) ?? {};
     // Beside this file, so that its imports resolve.
     const file = fileURLToPath(new URL(`./readme-${String(process.pid)}.mjs`, import.meta.url));
-    await writeFile(file, program);
+    await writeFile(file, program.replaceAll('"statestore"', '"store"'));
     try {
       const env = { ...process.env, DAPR_HTTP_PORT: new URL(httpEndpoint).port };
       const { stdout } = await promisify(execFile)(process.execPath, [file], { env });

@@ -21,6 +21,7 @@ import { JEST, jestProject } from "./jest-smoke.mjs";
 import { followNext, nextPackages } from "./next-smoke.mjs";
 import { publicPackages, root } from "./public-packages.mjs";
 import { startRegistry } from "./registry.mjs";
+import { followRuntime } from "./runtime-smoke.mjs";
 import { sourceMapsProject } from "./source-maps-smoke.mjs";
 import { follow } from "./stranger.mjs";
 import { lint, packAll, packFolder, publishDry, publishTarballDry, wrongTypes } from "./tarballs.mjs";
@@ -51,6 +52,7 @@ try {
     const named = tarballs.map(({ name, tarball }) => (name.startsWith("@") ? name : tarball));
     await install(named);
     await tryEntries(packages.map(({ manifest }) => manifest).flatMap(mainEntry));
+    if (hasRuntime) await report("the README of @dapr-ts/runtime", () => followRuntime(project));
     await report("a stack with source maps", async () => node(...(await sourceMapsProject(project))));
     created.push(...(await installTools(packages, tarballs)));
   } finally {
