@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import {
+  baggageEntryMetadataFromString,
   createContextKey,
   context,
   propagation,
@@ -8,6 +9,7 @@ import {
   SpanKind,
   SpanStatusCode,
   TraceFlags,
+  type Baggage,
   type Context,
   type TextMapPropagator,
 } from "@opentelemetry/api";
@@ -114,6 +116,26 @@ describe("otel()", () => {
     expect(span.parentSpanContext?.spanId).toBe(request.spanContext().spanId);
     const { traceId, spanId } = span.spanContext();
     expect(it.headers[0]).toMatchObject({ traceparent: `00-${traceId}-${spanId}-01`, baggage: "tenant=t1" });
+  });
+
+  test("sends of its baggage what the sidecar accepts", async () => {
+    await using it = await rig();
+    const members = Array.from({ length: 100 }, (_, at) => [`k${String(at)}`, { value: "v" }] as const);
+    const call = (baggage: Baggage) =>
+      context.with(propagation.setBaggage(context.active(), baggage), () => it.dapr.state.get("s", "k"));
+    await call(propagation.createBaggage(Object.fromEntries(members)));
+    await call(propagation.createBaggage({ "a(": { value: "1" } }));
+    const metadata = baggageEntryMetadataFromString("caf\u00e9");
+    await call(propagation.createBaggage({ a: { value: "1", metadata }, b: { value: "2" } }));
+    const sent = it.headers.map(({ baggage }) => baggage);
+    expect(sent).toEqual([
+      members
+        .slice(0, 64)
+        .map(([key]) => `${key}=v`)
+        .join(","),
+      undefined,
+      "b=2",
+    ]);
   });
 
   test("leaves the headers of the call as they are", async () => {

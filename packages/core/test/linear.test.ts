@@ -3,10 +3,12 @@ import { callerHeaders } from "../src/call/headers.ts";
 import { checkMethod, methodPath, requireAppId } from "../src/call/names.ts";
 import { parseRetryAfter } from "../src/call/retry/retry-after.ts";
 import { subjectOf } from "../src/call/subject.ts";
+import { soundBaggage } from "../src/encoding/baggage.ts";
 import { fromBase64 } from "../src/encoding/base64.ts";
 import { toDuration, toMs, toPeriod, toTimePoint } from "../src/encoding/duration.ts";
 import { isJsonType } from "../src/encoding/media-type.ts";
 import { decodeStoredJson, fromTickJson } from "../src/encoding/stored-json.ts";
+import { soundTraceparent, soundTracestate } from "../src/encoding/trace-context.ts";
 import { fromBytes } from "../src/encoding/value.ts";
 import { completeGrpcError } from "../src/errors/from-grpc.ts";
 import { errorFromReply } from "../src/errors/from-reply.ts";
@@ -99,6 +101,12 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   subjectOf: (text) => subjectOf({ store: text, key: text }),
   isJsonType,
   fromBase64,
+  soundTraceparent: (text) => soundTraceparent(`00-${"0".repeat(32)}-${"0".repeat(16)}-00-${text}`),
+  soundTracestate,
+  soundBaggage: (text) => {
+    for (const before of ["", "k", "k=", "k=v", "k=v;", "k=v;p", "k=v;p="])
+      soundBaggage(`${before}${text}\n`);
+  },
   fromTickJson: (text) => fromTickJson(text, plainPlatform),
   decodeStoredJson: (text) =>
     decodeStoredJson({ "@type": "type.googleapis.com/google.protobuf.BytesValue", value: text }),

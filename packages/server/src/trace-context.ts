@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Interceptor } from "@dapr-ts/core";
-import type { AppPlatform, HandlerContext } from "@dapr-ts/core/internal";
+import { soundBaggage, type AppPlatform, type HandlerContext } from "@dapr-ts/core/internal";
 
 type TraceHeaders = Readonly<Record<string, string>>;
 
@@ -33,7 +33,7 @@ export class TraceContext {
 
 function traceHeaders(ctx: HandlerContext): TraceHeaders | undefined {
   const { traceparent } = ctx;
-  const baggage = ctx.headers.get("baggage");
+  const baggage = soundBaggage(ctx.headers.get("baggage"));
   if (traceparent === undefined && baggage === undefined) return undefined;
   const { tracestate } = ctx;
   return {

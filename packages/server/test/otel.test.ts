@@ -184,6 +184,44 @@ test("without an SDK the headers are passed on unchanged", async () => {
   expect(it.dapr.calls[0]).toMatchObject({ traceparent, tracestate: "vendor=1", baggage: "tenant=t1" });
 });
 
+/** Trace contexts with which the sidecar, or this client, would refuse a call. */
+const refused: [string, object, Record<string, string>, IncomingHttpHeaders][] = [
+  ["line breaks in an event", { traceparent: "a\r\nb: c", tracestate: "a\r\nb" }, {}, {}],
+  ["a long attribute of an event", { traceparent: "x".repeat(100_000) }, {}, {}],
+  ["a tracestate that is not ASCII", { traceparent, tracestate: "\u65e5\u672c" }, {}, { traceparent }],
+  ["a traceparent twice", {}, { traceparent: `${traceparent}, ${traceparent}` }, {}],
+  [
+    "malformed baggage",
+    {},
+    { traceparent, baggage: "tenant=t1,a b=c,,a" },
+    { traceparent, baggage: "tenant=t1" },
+  ],
+  [
+    "baggage of many members",
+    {},
+    { baggage: Array.from({ length: 100 }, (_, at) => `k${String(at)}=v`).join(",") },
+    { baggage: Array.from({ length: 64 }, (_, at) => `k${String(at)}=v`).join(",") },
+  ],
+];
+
+test.each(refused)(
+  "without otel(), %s breaks no call of the handler",
+  async (_name, event, headers, sent) => {
+    await using it = await rig((httpEndpoint) => ({ client: { httpEndpoint } }));
+    it.server.subscribe("pubsub", "orders", () => it.server.client.state.set("store", "k", 1), {
+      route: "orders",
+    });
+    await it.server.start();
+    const response = await deliver(it.url, event, headers);
+    expect(await response.json()).toEqual({ status: "SUCCESS" });
+    const [{ traceparent: parent, tracestate, baggage } = {}] = it.dapr.calls;
+    expect({ traceparent: parent, tracestate, baggage }).toEqual({
+      ...{ traceparent: undefined, tracestate: undefined, baggage: undefined },
+      ...sent,
+    });
+  },
+);
+
 const WITHOUT_BAGGAGE: TextMapPropagator = {
   inject: (own, carrier, setter) => propagation.inject(propagation.deleteBaggage(own), carrier, setter),
   extract: (own, carrier, getter) => propagation.deleteBaggage(propagation.extract(own, carrier, getter)),

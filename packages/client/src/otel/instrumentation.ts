@@ -11,7 +11,7 @@ import {
   type TracerProvider,
 } from "@opentelemetry/api";
 import type { Gauge, Instrumentation, Interceptor, Observation, Occurrence, Work } from "@dapr-ts/core";
-import { observing } from "@dapr-ts/core/internal";
+import { observing, soundBaggage } from "@dapr-ts/core/internal";
 import { attributesOf, consumerLabels, describe, type Description } from "./describe.ts";
 import { reportFault } from "./fault.ts";
 import { InstrumentSource, SCOPE } from "./instruments.ts";
@@ -186,6 +186,9 @@ const HEADER_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
 const SETTER = {
   set: (carrier: Record<string, string>, key: string, value: unknown): void => {
-    if (typeof value === "string" && HEADER_VALUE.test(value)) carrier[key.toLowerCase()] = value;
+    if (typeof value !== "string") return;
+    const name = key.toLowerCase();
+    const sound = name === "baggage" ? soundBaggage(value) : HEADER_VALUE.test(value) ? value : undefined;
+    if (sound !== undefined) carrier[name] = sound;
   },
 };

@@ -1,5 +1,6 @@
 import type { AbortSignalLike, Signal } from "../platform/platform.ts";
 import { traceparentOf } from "../encoding/grpc-trace-bin.ts";
+import { soundTracestate } from "../encoding/trace-context.ts";
 import { metadataOf, RequestHeaders } from "./headers.ts";
 import type { HeaderRecord } from "./message.ts";
 
@@ -42,14 +43,14 @@ export class HandlerContext {
     return signal as Signal;
   }
 
-  /** The W3C trace context, for outgoing calls. The server's own client sends it automatically. */
+  /** The W3C trace context, for outgoing calls. The server's own client sends it automatically. Undefined if it is malformed. */
   get traceparent(): string | undefined {
     return traceparentOf((name) => this.headers.get(name));
   }
 
   /** The vendor part of the W3C trace context. */
   get tracestate(): string | undefined {
-    return this.headers.get("tracestate");
+    return soundTracestate(this.headers.get("tracestate"));
   }
 
   /**

@@ -1,4 +1,5 @@
 import { MAX_INT32, requireCount } from "../encoding/number.ts";
+import { soundTraceparent, soundTracestate } from "../encoding/trace-context.ts";
 import { invalidArgument } from "../errors/dapr-error.ts";
 import { requireName } from "../call/names.ts";
 import type { StandardSchema } from "../platform/standard-schema.ts";
@@ -113,21 +114,17 @@ export class EventContext<T = unknown> extends HandlerContext {
 
   /** The trace context of the call, or else of the event. In a batch the event's own comes first: the call serves others too. */
   override get traceparent(): string | undefined {
-    const own = textOf(this.event.traceparent);
+    const own = soundTraceparent(this.event.traceparent);
     return this.#isInBatch ? (own ?? super.traceparent) : (super.traceparent ?? own);
   }
 
   /** The vendor part of the trace context, from the same source. */
   override get tracestate(): string | undefined {
-    const own = textOf(this.event.tracestate);
-    if (this.#isInBatch && textOf(this.event.traceparent) !== undefined) return own;
+    const own = soundTracestate(this.event.tracestate);
+    if (this.#isInBatch && soundTraceparent(this.event.traceparent) !== undefined) return own;
     return super.tracestate ?? own;
   }
 }
-
-/** Returns a text that is not empty: daprd sends empty attributes if tracing is off. */
-const textOf = (value: unknown): string | undefined =>
-  typeof value === "string" && value !== "" ? value : undefined;
 
 /** A route of a subscription with its handler. */
 export interface EventTarget extends EventRoute {

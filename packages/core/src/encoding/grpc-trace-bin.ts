@@ -1,13 +1,12 @@
 import { fromBase64 } from "./base64.ts";
-
-/** daprd sends an id of zeros if tracing is off, which stands for no trace (W3C Trace Context, 3.2.2.3). */
-const NO_TRACE = "00-00000000000000000000000000000000-";
+import { soundTraceparent } from "./trace-context.ts";
 
 /** Returns the `traceparent` among headers, or that of their `grpc-trace-bin`. Undefined without a trace. */
 export function traceparentOf(get: (name: string) => string | undefined): string | undefined {
   const own = get("traceparent");
-  const value = own === undefined || own === "" ? traceparentFromBinary(get("grpc-trace-bin")) : own;
-  return value?.startsWith(NO_TRACE) === true ? undefined : value;
+  return soundTraceparent(
+    own === undefined || own === "" ? traceparentFromBinary(get("grpc-trace-bin")) : own,
+  );
 }
 
 /** The bytes of `grpc-trace-bin`: version 0, field 0 with the trace id, field 1 with the span id, field 2 with the flags. */

@@ -319,6 +319,7 @@ describe("several subscriptions of a topic", () => {
 
 test("topic and trace context come from the call, or else from the event", async () => {
   const { app } = newApp();
+  const [ofEvent, ofCall] = ["1", "2"].map((digit) => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`);
   const seen: unknown[] = [];
   app.subscribe(
     "pubsub",
@@ -326,10 +327,10 @@ test("topic and trace context come from the call, or else from the event", async
     (_data, ctx) => void seen.push(ctx.topic, ctx.pubsub, ctx.traceparent),
     { route: "/o" },
   );
-  const request = event("/o", { topic: "orders/7", traceparent: "00-event" });
+  const request = event("/o", { topic: "orders/7", traceparent: ofEvent });
   await app.handle(request);
-  await app.handle({ ...request, headers: { ...request.headers, traceparent: "00-call" } });
-  expect(seen).toEqual(["orders/7", "pubsub", "00-event", "orders/7", "pubsub", "00-call"]);
+  await app.handle({ ...request, headers: { ...request.headers, traceparent: ofCall } });
+  expect(seen).toEqual(["orders/7", "pubsub", ofEvent, "orders/7", "pubsub", ofCall]);
 });
 
 test("a trace context of zeros, as daprd sends it where tracing is off, is none", async () => {
