@@ -2,6 +2,7 @@ import type { Instrumentation, Interceptor, Logger, RetryOptions } from "@dapr-t
 import {
   invalidArgument,
   requireCount,
+  requirePrintable,
   requireSize,
   requireTimeout,
   warningsOf,
@@ -127,9 +128,7 @@ export function resolveOptions(
   requireSize("maxBodyBytes", maxBodyBytes);
   requireCount("maxConnections", maxConnections);
   const apiToken = options.apiToken ?? fromEnv("DAPR_API_TOKEN");
-  if (apiToken !== undefined && !/^[\x21-\x7e]+$/.test(apiToken)) {
-    throw invalidArgument("apiToken must consist of visible ASCII characters");
-  }
+  if (apiToken !== undefined) requirePrintable("apiToken", apiToken);
   const http = options.httpEndpoint ?? fromEnv("DAPR_HTTP_ENDPOINT");
   const grpc = options.grpcEndpoint ?? fromEnv("DAPR_GRPC_ENDPOINT");
   const httpEndpoint = parseHttpEndpoint(http ?? `http://127.0.0.1:${fromEnv("DAPR_HTTP_PORT") ?? "3500"}`);

@@ -44,9 +44,17 @@ describe("resolveOptions", () => {
     { timeoutMs: NaN },
     { maxBodyBytes: 0 },
     { apiToken: "two\nlines" },
+    ...["", " ", "\u200b", "\u00ad", "\u3164", "s3cret\u200b"].map((apiToken) => ({ apiToken })),
   ])("%j is refused", (options) => {
     expect(() => resolveOptions(options, {})).toThrow(expect.objectContaining({ code: "invalid_argument" }));
   });
+});
+
+test("a DAPR_API_TOKEN of invisible characters is refused, and not part of the error", () => {
+  for (const token of ["\u200b", "hunter2\u200b"])
+    expect(() => resolveOptions({}, { DAPR_API_TOKEN: token })).toThrow(
+      expect.objectContaining({ code: "invalid_argument", message: "apiToken must be printable ASCII" }),
+    );
 });
 
 test("a client prints no token", async () => {

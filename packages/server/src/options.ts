@@ -1,7 +1,13 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import type { DaprClient, DaprClientOptions } from "@dapr-ts/client";
 import type { DaprAppOptions, AppChannel } from "@dapr-ts/core";
-import { DaprError, requireCount, requireTimeout, warningsOf } from "@dapr-ts/core/internal";
+import {
+  DaprError,
+  requireCount,
+  requirePrintable,
+  requireTimeout,
+  warningsOf,
+} from "@dapr-ts/core/internal";
 
 /** Options of a server. */
 export interface DaprServerOptions extends DaprAppOptions {
@@ -87,6 +93,7 @@ export function resolveAppOptions(options: DaprAppOptions, env: NodeJS.ProcessEn
   const fromEnv = env["APP_API_TOKEN"]?.trim();
   if (fromEnv === "" && options.appToken === undefined)
     throw invalid("APP_API_TOKEN is set and blank; set it to a token, or unset it for an app without one");
+  if (fromEnv !== undefined && options.appToken === undefined) requirePrintable("APP_API_TOKEN", fromEnv);
   return {
     ...options,
     appToken: options.appToken ?? fromEnv,

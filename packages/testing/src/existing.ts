@@ -1,3 +1,4 @@
+import { checkTokens } from "./check-options.ts";
 import { DaprTestingError } from "./errors.ts";
 import type { SidecarMetadataJson } from "./metadata.ts";
 import { DEFAULT_TIMEOUT_MS, type AppOptions, type StartDaprOptions } from "./options.ts";
@@ -31,7 +32,8 @@ export async function existingRuntime(
   refuse(options);
   const httpEndpoint = endpoint(env["DAPR_HTTP_ENDPOINT"], env["DAPR_HTTP_PORT"], 3500);
   const grpcEndpoint = endpoint(env["DAPR_GRPC_ENDPOINT"], env["DAPR_GRPC_PORT"], 50001);
-  const apiToken = options.apiToken ?? nonEmpty(env["DAPR_API_TOKEN"]);
+  const apiToken = options.apiToken ?? nonEmpty(env["DAPR_API_TOKEN"]?.trim());
+  if (apiToken !== undefined) checkTokens({ apiToken });
   const unit = {
     name: `the sidecar at ${httpEndpoint}`,
     tail: () => "  (its log is not available: it was not started by this test)",

@@ -1,4 +1,4 @@
-import { checkTimeouts } from "./check-numbers.ts";
+import { checkTimeouts } from "./check-options.ts";
 import { chooseOwn, namedBackend } from "./backend.ts";
 import { backendProbes, openLauncher } from "./launcher.ts";
 import type { LogListener } from "./log-buffer.ts";

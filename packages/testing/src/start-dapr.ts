@@ -1,4 +1,4 @@
-import { checkAppNumbers, checkTimeouts } from "./check-numbers.ts";
+import { checkAppNumbers, checkTimeouts, checkTokens } from "./check-options.ts";
 import { chooseBackend } from "./backend.ts";
 import { placementSpec, schedulerSpec } from "./control-plane.ts";
 import { DaprTestingError } from "./errors.ts";
@@ -24,6 +24,7 @@ export async function startDapr<const A extends AppOptions>(
 ): Promise<DaprRuntime<AppName<A>>> {
   const apps: readonly AppOptions[] = options.apps ?? [{ appId: DEFAULT_APP_ID }];
   checkTimeouts(options);
+  checkTokens(options);
   checkApps(apps);
   const backend = await chooseBackend(options.backend, process.env, backendProbes("daprd", options));
   if (backend === "existing") return existingRuntime(options, process.env);
@@ -78,5 +79,8 @@ function checkApps(apps: readonly AppOptions[]): void {
       `apps: two are called "${twice}"; give them a \`name\` each`,
     );
   }
-  for (const app of apps) checkAppNumbers(app);
+  for (const app of apps) {
+    checkAppNumbers(app);
+    checkTokens(app);
+  }
 }

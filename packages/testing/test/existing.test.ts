@@ -71,6 +71,17 @@ test("it is waited for, and given its token", async () => {
   expect(runtime.apps["orders"]?.apiToken).toBe("secret");
 });
 
+test.each(["\u200b", "s3cret\u2060"])("a token of invisible characters is refused: %j", async (token) => {
+  vi.stubEnv("DAPR_API_TOKEN", token);
+  await expect(startDapr()).rejects.toMatchObject({ code: "invalid_argument" });
+  vi.stubEnv("DAPR_API_TOKEN", "");
+  for (const options of [{ apiToken: token }, { apps: [{ appId: "orders", appToken: token }] }])
+    await expect(startDapr(options)).rejects.toThrow(
+      /Token \((APP|DAPR)_API_TOKEN\) must be printable ASCII/,
+    );
+  expect(requests).toHaveLength(0);
+});
+
 test("in vain for no longer than the timeout", async () => {
   refusals = Infinity;
   await expect(startDapr({ timeoutMs: 50 })).rejects.toMatchObject({ code: "timeout" });

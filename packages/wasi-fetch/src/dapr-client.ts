@@ -26,7 +26,7 @@ export class DaprClient extends BuildingBlocks {
   /** Encrypts and decrypts bytes with keys of a component. */
   readonly crypto: Cryptography;
 
-  /** @throws DaprError `invalid_argument` without a `fetch`, or for an invalid `httpEndpoint` */
+  /** @throws DaprError `invalid_argument` without a `fetch`, or for an invalid `httpEndpoint` or `apiToken` */
   constructor(options: DaprClientOptions = {}) {
     const { apiToken, timeoutMs, after, ...carried } = resolveOptions(options);
     const carrier = fetchCarrier({ ...carried, platform, after });

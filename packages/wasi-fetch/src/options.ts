@@ -2,6 +2,7 @@ import type { Aborter } from "@dapr-ts/core";
 import {
   afterOf,
   invalidArgument,
+  requirePrintable,
   requireSize,
   requireTimeout,
   type After,
@@ -46,7 +47,7 @@ export interface ResolvedOptions {
 /**
  * Returns all options with their values.
  *
- * @throws DaprError `invalid_argument` without a `fetch`, or for an invalid `httpEndpoint`
+ * @throws DaprError `invalid_argument` without a `fetch`, or for an invalid `httpEndpoint` or `apiToken`
  */
 export function resolveOptions(options: DaprClientOptions): ResolvedOptions {
   // eslint-disable-next-line no-restricted-globals -- each member is checked before it is used
@@ -62,10 +63,11 @@ export function resolveOptions(options: DaprClientOptions): ResolvedOptions {
   } = options;
   requireTimeout("timeoutMs", timeoutMs);
   requireSize("maxBodyBytes", maxBodyBytes);
+  if (apiToken !== undefined) requirePrintable("apiToken", apiToken);
   if (fetch === undefined) throw invalidArgument("this guest has no fetch: pass the option `fetch`");
   const [, endpoint] = /^(https?:\/\/[^/?#]+)\/?$/.exec(httpEndpoint) ?? [];
   if (endpoint === undefined)
-    throw invalidArgument(`httpEndpoint must be http://host:port or https://host:port, not ${httpEndpoint}`);
+    throw invalidArgument(`httpEndpoint must be http(s)://host:port, not ${httpEndpoint}`);
   const { AbortController } = guest;
   const aborter = AbortController && (() => new AbortController());
   const after = setTimeout && afterOf(setTimeout, clearTimeout as (timer: unknown) => void);

@@ -33,6 +33,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+test.each(["", " ", "\u200b", "s3cret\u200b", "a\r\nb: c"])("the apiToken %j is refused", (apiToken) => {
+  expect(() => clientOf(() => respond(204), { apiToken })).toThrow(
+    expect.objectContaining({ code: "invalid_argument" }),
+  );
+});
+
 describe("a request", () => {
   test("is a string and plain objects that the guest's fetch may change", async () => {
     vi.stubGlobal("AbortController", undefined);

@@ -1,3 +1,4 @@
+import { requirePrintable } from "../call/headers.ts";
 import { requireSize } from "../encoding/number.ts";
 import { invalidArgument } from "../errors/dapr-error.ts";
 import { safeLogger, silent, type Logger } from "../platform/logger.ts";
@@ -76,10 +77,7 @@ export abstract class AppBase {
       refuseBrowserCalls = false,
     } = options;
     requireSize("maxBodyBytes", maxBodyBytes);
-    if (appToken?.trim() === "")
-      throw invalidArgument(
-        "appToken is blank; pass a token, or leave the option out for an app without one",
-      );
+    if (appToken !== undefined) requirePrintable("appToken", appToken);
     const registry = new Registry();
     const logger = safeLogger(options.logger ?? silent);
     const { instrumentation } = options;

@@ -61,6 +61,16 @@ export function headerValue(name: string, value: unknown): string {
   return sent;
 }
 
+/**
+ * Validates a name or a token that HTTP sends as a header. All transports accept the same. The error does not contain it.
+ *
+ * @throws DaprError `invalid_argument` for a value that would not arrive unchanged, or that has no visible character
+ */
+export function requirePrintable(what: string, value: unknown): void {
+  if (typeof value !== "string" || !/^[!-~]([ -~]*[!-~])?$/.test(value))
+    throw invalidArgument(`${what} must be printable ASCII`);
+}
+
 /** Removes spaces and tabs around a value, as HTTP does. A loop, because an expression would be quadratic. */
 function trimmed(value: string): string {
   let start = 0;

@@ -17,11 +17,11 @@ export function sidecar(): DaprClientOptions & { fetch: typeof fetch; httpEndpoi
   return {
     fetch,
     httpEndpoint: DAPR_HTTP_ENDPOINT || `http://127.0.0.1:${DAPR_HTTP_PORT || "3500"}`,
-    apiToken: DAPR_API_TOKEN || undefined,
+    apiToken: DAPR_API_TOKEN?.trim() || undefined,
   };
 }
 
 /** Returns the options of an app in this guest: the token that daprd sends with its calls, by APP_API_TOKEN. */
 export function appOptions(): DaprAppOptions {
-  return { appToken: guest().env["APP_API_TOKEN"] || undefined };
+  return { appToken: guest().env["APP_API_TOKEN"]?.trim() };
 }

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { DaprApp } from "../../src/index.ts";
 import { appOptions, fetch, run, sidecar } from "../../src/wasmedge/index.ts";
 import { asGuest } from "./guest-globals.ts";
 
@@ -61,6 +62,10 @@ test("the environment names the sidecar and the tokens", () => {
   expect(appOptions()).toEqual({ appToken: "app" });
   vi.stubGlobal("env", { DAPR_HTTP_ENDPOINT: "https://dapr.example:443", DAPR_HTTP_PORT: "1" });
   expect(sidecar()).toMatchObject({ httpEndpoint: "https://dapr.example:443", apiToken: undefined });
+  for (const token of [" ", "\u200b"]) {
+    vi.stubGlobal("env", { APP_API_TOKEN: token });
+    expect(() => new DaprApp(appOptions())).toThrow(expect.objectContaining({ code: "invalid_argument" }));
+  }
   vi.stubGlobal("env", {});
   expect(sidecar().httpEndpoint).toBe("http://127.0.0.1:3500");
   expect(appOptions().appToken).toBeUndefined();

@@ -1,5 +1,6 @@
 import { invalidArgument } from "../../errors/dapr-error.ts";
 import { path } from "../../http/path.ts";
+import { requirePrintable } from "../../call/headers.ts";
 import { requireName } from "../../call/names.ts";
 import { bytesOf } from "../../encoding/bytes.ts";
 import { plain } from "../../encoding/plain.ts";
@@ -30,22 +31,14 @@ export function checkEncrypt({
   decryptionKeyName,
 }: EncryptInput): void {
   requireName("component", component);
-  requireHeader("keyName", keyName);
-  requireHeader("keyWrapAlgorithm", keyWrapAlgorithm);
-  if (decryptionKeyName !== undefined) requireHeader("decryptionKeyName", decryptionKeyName);
+  requirePrintable("keyName", keyName);
+  requirePrintable("keyWrapAlgorithm", keyWrapAlgorithm);
+  if (decryptionKeyName !== undefined) requirePrintable("decryptionKeyName", decryptionKeyName);
 }
 
 export function checkDecrypt({ component, keyName }: DecryptInput): void {
   requireName("component", component);
-  if (keyName !== undefined) requireHeader("keyName", keyName);
-}
-
-/** Throws `invalid_argument` for a name that cannot be a header, which HTTP requires of it. All transports accept the same names. */
-function requireHeader(what: string, value: string): void {
-  requireName(what, value);
-  if (!/^[!-~]([ -~]*[!-~])?$/.test(value)) {
-    throw invalidArgument(`${what} must be printable ASCII`);
-  }
+  if (keyName !== undefined) requirePrintable("keyName", keyName);
 }
 
 /** The whole data. */
@@ -68,11 +61,10 @@ const put = (
   action: string,
   headers: Record<string, string | undefined>,
 ): HttpRequest => {
-  requireBytes(data);
   const sent: Record<string, string> = { "content-type": "application/octet-stream" };
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue;
-    requireHeader(name, value);
+    requirePrintable(name, value);
     sent[name] = value;
   }
   return {

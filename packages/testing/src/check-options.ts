@@ -1,4 +1,4 @@
-import { DaprError, MAX_INT32, requireCount, requireTimeout } from "@dapr-ts/core/internal";
+import { DaprError, MAX_INT32, requireCount, requirePrintable, requireTimeout } from "@dapr-ts/core/internal";
 import { DaprTestingError } from "./errors.ts";
 import type { AppOptions } from "./options.ts";
 
@@ -31,6 +31,14 @@ export function checkAppNumbers(app: AppOptions): void {
     if (probeTimeoutMs !== undefined)
       requireCount("appHealthCheck.probeTimeoutMs", probeTimeoutMs, 1, MAX_INT32);
     if (threshold !== undefined) requireCount("appHealthCheck.threshold", threshold, 1, MAX_INT32);
+  });
+}
+
+/** @throws DaprTestingError `invalid_argument` for a token that no header carries, or that has no visible character */
+export function checkTokens({ apiToken, appToken }: Pick<AppOptions, "apiToken" | "appToken">): void {
+  checked(() => {
+    if (apiToken !== undefined) requirePrintable("apiToken (DAPR_API_TOKEN)", apiToken);
+    if (appToken !== undefined) requirePrintable("appToken (APP_API_TOKEN)", appToken);
   });
 }
 
