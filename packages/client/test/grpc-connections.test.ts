@@ -1,10 +1,10 @@
 import { once } from "node:events";
-import type { ServerHttp2Stream } from "node:http2";
+import { constants, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import { Worker } from "node:worker_threads";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { GetStateResponseSchema } from "@dapr-ts/proto/runtime";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { DaprClient, type DaprClientOptions } from "../src/index.ts";
+import { DaprClient, type DaprClientOptions, type DaprError } from "../src/index.ts";
 import { failureOf } from "./support/failure.ts";
 import { answerGrpc, fakeGrpc, fakeTcp } from "./support/fake-server.ts";
 import { tcpProxy } from "./support/tcp-proxy.ts";
@@ -48,6 +48,69 @@ test("a second GOAWAY of one connection does not concern the streams of the next
   expect([error.code, published]).toEqual(["unavailable", 1]);
   first.close();
   await pending;
+});
+
+const MAX_ID = 2 ** 31 - 1;
+const empty = { message: new Uint8Array(0) };
+
+/** Handles the first publish, stream 3 of its connection, after the server has read it whole. */
+type Act = (session: ServerHttp2Session, stream: ServerHttp2Stream) => unknown;
+const goaway =
+  (code: number, ...lastIds: number[]): Act =>
+  async (session) => {
+    for (const id of lastIds) {
+      session.goaway(code, id);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    session.destroy();
+  };
+
+test.each<[string, Act, number]>([
+  ["GOAWAY that covers it", goaway(0, 3), 1],
+  ["GOAWAY of an error that covers it", goaway(2, 3), 1],
+  ["GOAWAY too_many_pings that covers it", goaway(11, 3), 1],
+  ["the highest number twice, then its own", goaway(0, MAX_ID, MAX_ID, 3), 1],
+  ["GOAWAY that covers it, then a higher number", goaway(0, 3, MAX_ID), 1],
+  [
+    "a response that begins, and GOAWAY that does not cover it",
+    async (session, stream) => {
+      stream.respond({ ":status": 200, "content-type": "application/grpc" });
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      await goaway(0, 1)(session, stream);
+    },
+    1,
+  ],
+  ["GOAWAY that does not cover it", goaway(0, 1), 2],
+  ["GOAWAY of an error that does not cover it", goaway(2, 1), 2],
+  ["GOAWAY too_many_pings that does not cover it", goaway(11, 1), 2],
+  ["the highest number, then a lower one than its own", goaway(0, MAX_ID, 1), 2],
+  ["GOAWAY that does not cover it, then a higher number", goaway(0, 1, MAX_ID), 2],
+  [
+    "GOAWAY that covers it, and a refusal",
+    (session, stream) => {
+      session.goaway(0, 3);
+      stream.close(constants.NGHTTP2_REFUSED_STREAM);
+    },
+    2,
+  ],
+])("a publish is sent again only if it provably was not processed: %s", async (_what, act, times) => {
+  let published = 0;
+  const { endpoint } = await fakeGrpc((stream, headers) => {
+    void (async () => {
+      await read(stream);
+      if (headers[":path"]?.endsWith("PublishEvent") !== true) return answerGrpc(stream, { message: seven });
+      if (++published > 1) return answerGrpc(stream, empty);
+      expect(stream.id).toBe(3);
+      await act(stream.session as ServerHttp2Session, stream);
+    })();
+  });
+  const dapr = clientOf(endpoint);
+  await dapr.state.get("s", "k");
+  const code = await dapr.pubsub.publish("p", "t", 1).then(
+    () => "ok",
+    (error: DaprError) => error.code,
+  );
+  expect([published, code]).toEqual([times, times === 1 ? "unavailable" : "ok"]);
 });
 
 test("close() ends the calls of every connection, also of one that was told to go away", async () => {

@@ -203,7 +203,7 @@ export class DuplexCall {
 
   #aborted(error: Error | undefined): void {
     if (this.#end === undefined)
-      this.#settle(abortedCall(this.#channel, this.#connection, this.#stream, error));
+      this.#settle(abortedCall(this.#channel, this.#connection, this.#stream, this.#header, error));
   }
 
   #fail(error: DaprError): void {

@@ -101,7 +101,7 @@ class UnaryCall {
     });
     stream.on("end", () => this.#end());
     const aborted = (error?: Error): void => {
-      if (!this.#done) this.#fail(abortedCall(channel, connection, stream, error));
+      if (!this.#done) this.#fail(abortedCall(channel, connection, stream, this.#header, error));
     };
     stream.on("error", aborted);
     stream.on("close", () => aborted());
