@@ -24,7 +24,7 @@ describe("options", () => {
     expect(parse("--quick", "--seconds", "2").seconds).toBe(2);
   });
 
-  it("refuse what there is not", () => {
+  it("refuse unknown names", () => {
     expect(() => parse("--only", "htpp")).toThrow('unknown benchmark "htpp"; choose from http, import');
     expect(() => parse("--seconds", "soon")).toThrow("--seconds");
     expect(() => parse("--seconds", "0")).toThrow("--seconds");

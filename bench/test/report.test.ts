@@ -33,7 +33,7 @@ describe("a budget", () => {
 });
 
 describe("a report", () => {
-  it("is fine when nothing was missed", () => {
+  it("passes when nothing was missed", () => {
     expect(allKept(report([row(1), row(1, { budget: atMost(1) })]))).toBe(true);
     expect(allKept(report([row(2, { budget: atMost(1) })]))).toBe(false);
   });

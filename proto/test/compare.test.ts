@@ -178,7 +178,7 @@ describe("a changed fact is named with both its values", () => {
   });
 });
 
-describe("what only one side has is named once, in either direction", () => {
+describe("a fact that only one side has is named once, in either direction", () => {
   const removals: [string, (files: Files) => void][] = [
     [
       "RPC dapr.proto.runtime.v1.Dapr.GetState",
@@ -242,7 +242,7 @@ describe("what only one side has is named once, in either direction", () => {
   });
 });
 
-describe("what is left out on purpose", () => {
+describe("a name that is left out on purpose", () => {
   test("is gone with all its parts, and nothing else is", () => {
     const { rest, idle } = without(contract, ["WorkItem"]);
     expect(idle).toEqual([]);

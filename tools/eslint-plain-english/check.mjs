@@ -30,7 +30,7 @@ const eslint = new ESLint({
       languageOptions: { parser: tseslint.parser, parserOptions: { ecmaFeatures: { jsx: true } } },
       linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: "off" },
       plugins: { "plain-english": plainEnglish },
-      rules: { "plain-english/plain-text": "error" },
+      rules: { "plain-english/plain-text": "error", "plain-english/test-titles": "error" },
     },
     { files: ["packages/*/src/**/*.ts"], rules: { "plain-english/verb-first": "error" } },
   ],

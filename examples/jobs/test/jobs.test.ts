@@ -14,7 +14,7 @@ afterAll(async () => {
   await runtime[Symbol.asyncDispose]();
 });
 
-test("the jobs do what they say", async () => {
+test("the jobs run at their times with their data", async () => {
   const lines: string[] = [];
   await jobs(runtime.port, (line) => lines.push(line));
   expect(lines).toEqual([

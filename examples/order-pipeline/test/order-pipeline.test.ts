@@ -59,7 +59,7 @@ test("an order in flight at SIGTERM is shipped and acknowledged before the app e
   expect(lines.filter((line) => line.startsWith("last"))).toHaveLength(2);
 });
 
-test("who waits for an order gives up with the signal, and others wait on", async () => {
+test("a caller that waits for an order stops at its signal, and other callers keep waiting", async () => {
   const book = new OrderBook();
   const caller = new AbortController();
   const lost = book.settled("order-1", caller.signal);

@@ -121,7 +121,7 @@ describe.skipIf("lacks" in model)(`classify${"lacks" in model ? ` (skipped: ${mo
   });
 });
 
-describe("what is refused", async () => {
+describe("photos that are refused", async () => {
   const jpeg = await encoded("jpeg", 400, 300);
   const cases: [string, string, Uint8Array, number][] = [
     ["what is not an image", "grayscale", Buffer.from("I am no photo."), 415],
@@ -225,7 +225,7 @@ describe("events-service", () => {
   });
 });
 
-test("those who write one value at once all get their turn on the real store, the first one as well", async () => {
+test("25 concurrent updates of one key on the real store are all saved, the first one included", async () => {
   const dapr = new DaprClient({ httpEndpoint: lab.dapr.apps["web-port"].httpEndpoint });
   const increment = () =>
     dapr.state.update<number>("statestore", "race", (value = 0) => value + 1, { attempts: 100 });
@@ -257,7 +257,7 @@ test("the page comes with a policy, its files with their types, and nothing else
     expect((await ask(`${web}/${path}`)).status, path).toBe(404);
 });
 
-test("a sidecar that ends is told, with its last lines", async () => {
+test("a sidecar that ends is reported with the last lines of its log", async () => {
   await using broken = await startTestLab("/nowhere");
   const lost = broken.lost();
   await broken.dapr.apps["image-api-classify"].kill();

@@ -42,7 +42,7 @@ test("a classification has the best label, and what it could be besides", () => 
   });
 });
 
-test("a model that is lacking, or none, is said in a sentence", async () => {
+test("a missing model is reported in one sentence", async () => {
   const folder = await mkdtemp(join(tmpdir(), "photo-lab-"));
   try {
     const env = { MODEL_DIR: folder };

@@ -50,7 +50,7 @@ test("another file than the one that was meant is refused, and not kept", async 
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("a file or a net that is away is said, with what to do", async () => {
+test("a missing file or network is reported with the remedy", async () => {
   const { run, server } = await setUp({});
   await expect(run()).rejects.toThrow(
     /a\.tflite could not be downloaded \(it answered 404\)\. Try again .* or set MODEL_DIR/,

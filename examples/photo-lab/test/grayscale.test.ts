@@ -33,7 +33,7 @@ test("every corner of the colours is right: black, white and each alone", () => 
   expect([...gray.data]).toEqual([0, 255, luma(255, 0, 0), luma(0, 255, 0), luma(0, 0, 255)]);
 });
 
-test("what a JPEG, a WebP and a GIF decode to is turned as exactly", async () => {
+test("decoded JPEG, WebP and GIF images become gray exactly", async () => {
   for (const format of ["jpeg", "webp", "gif"] as const) {
     const photo = await encoded(format);
     const { data, channels } = await decodePhoto(photo);

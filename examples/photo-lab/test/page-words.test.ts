@@ -24,7 +24,7 @@ test("a time of another day has its day", () => {
   expect(yesterday.length).toBeGreaterThan(clock.length);
 });
 
-test("what need not be sent is refused before it is", () => {
+test("files that the server would refuse are refused before they are sent", () => {
   const photo = { name: "a.jpg", type: "image/jpeg", size: 10 };
   expect(refusalOf(photo, 10)).toBeUndefined();
   expect(refusalOf({ ...photo, type: "text/plain" }, 10)).toBe(

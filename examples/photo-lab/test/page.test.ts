@@ -217,7 +217,7 @@ describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CH
     expect(await page.locator("#run").isEnabled()).toBe(true);
   });
 
-  test("what cannot be used is said in a sentence, before or after it is sent", async () => {
+  test("a file that cannot be used is reported in one sentence, before or after it is sent", async () => {
     await using observed = await open();
     const { page } = observed;
     await choose(page, "notes.txt", Buffer.from("I am no photo."), "text/plain");
@@ -254,7 +254,7 @@ describe.skipIf(lacksChromium)(`the page${lacksChromium ? ` (skipped: ${LACKS_CH
     expect(await accessibilityFaults(page)).toEqual([]);
   });
 
-  test("a sidecar that is down is said, and forgotten once it is up again", async () => {
+  test("a sidecar that is down is reported until it is up again", async () => {
     await using observed = await open();
     const { page } = observed;
     await choose(page, "landscape.jpg", landscape);

@@ -4,7 +4,7 @@ import { CASES, nameOf } from "../src/runtimes.ts";
 import { visit } from "../src/visit.ts";
 
 describe.each(CASES.map((which) => [nameOf(which), which] as const))("%s", (_name, which) => {
-  test("events, invocations and streamed bodies, until it is told to stop", async () => {
+  test("serves events, invocations and streamed bodies until it is stopped", async () => {
     await using app = await startCase(which);
     expect(await visit(which, app, { id: 7, item: "a pot of tea" })).toEqual({
       latestOrder: { id: 7, item: "a pot of tea" },

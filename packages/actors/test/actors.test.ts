@@ -248,7 +248,7 @@ describe("reminders", () => {
     expect(said).toEqual([]);
   });
 
-  test("that nothing in the class is for are answered 404", async () => {
+  test("without a method in the class are answered with 404", async () => {
     use();
     expect(await sidecar.tick("remind", "Account", "1", "unknown", { data: 1 })).toBe(404);
     expect(await sidecar.tick("remind", "Account", "1", "closeAccount", {})).toBe(200);

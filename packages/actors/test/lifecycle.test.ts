@@ -68,7 +68,7 @@ describe("an actor's life", () => {
     expect(said).toEqual(["activate", "deactivate 2", "activate"]);
   });
 
-  test("that ends while calls run and wait keeps nothing of them, since daprd no longer waits for them", async () => {
+  test("keeps nothing of calls that run or wait at its end, since daprd no longer waits for them", async () => {
     use();
     await slow().next();
     const held = slow().hold("a");
@@ -264,7 +264,7 @@ describe("a host that stops", () => {
   });
 });
 
-describe("what daprd is told", () => {
+describe("the configuration for daprd", () => {
   class Configured extends Actor {
     static override idleTimeout = "PT90S";
     static override reentrancy = { maxStackDepth: 5 };

@@ -56,13 +56,13 @@ function waiting(): { done: boolean } {
 }
 
 describe("a sidecar", () => {
-  test("that responds is relied on without waiting", async () => {
+  test("is trusted without waiting while it responds", async () => {
     await clock.advance(10_000);
     expect(ownership.confirmed()).toBeUndefined();
     expect([doubts, asked > 15]).toEqual([0, true]);
   });
 
-  test("that does not respond for 2 s has turns wait, and what is being saved aborted", async () => {
+  test("makes turns wait and aborts saves if it does not respond for 2 s", async () => {
     sidecar = "silent";
     await clock.advance(5_000);
     expect(doubts).toBe(1);
@@ -75,7 +75,7 @@ describe("a sidecar", () => {
     expect(ownership.confirmed()).toBeUndefined();
   });
 
-  test("that loses placement when it is back voids the turns that began before", async () => {
+  test("voids earlier turns if it has lost placement when it responds again", async () => {
     sidecar = "silent";
     await clock.advance(5_000);
     const { epoch } = ownership;
@@ -89,7 +89,7 @@ describe("a sidecar", () => {
     expect(turn.done).toBe(true);
   });
 
-  test("that restarts within 2 s is not doubted: it has no actors that could be stale", async () => {
+  test("is not doubted after a restart within 2 s: it has no actors that could be stale", async () => {
     sidecar = "gone";
     await clock.advance(1_000);
     sidecar = "connected";
@@ -99,7 +99,7 @@ describe("a sidecar", () => {
 });
 
 describe("this process", () => {
-  test("that stood still has turns wait before its first question after that is answered", async () => {
+  test("makes turns wait after it stood still, until the sidecar has responded", async () => {
     await clock.advance(1_000);
     clock.jump(30_000);
     const turn = waiting();
@@ -108,7 +108,7 @@ describe("this process", () => {
     expect(turn.done).toBe(true);
   });
 
-  test("whose clock was set ahead, as after a sleep, has turns wait", async () => {
+  test("makes turns wait after its clock was set ahead, as after a sleep", async () => {
     await clock.advance(1_000);
     ahead = 30_000;
     const turn = waiting();

@@ -4,7 +4,7 @@ import { Snippet } from "../../testing/test/support/snippet.ts";
 
 const TOKEN = "t0ken-of-the-app";
 
-test("what the README shows first runs, and its types fit", async () => {
+test("the first program of the README runs, and its types fit", async () => {
   const port = await freePort();
   await using runtime = await startDapr({
     backend: "process",

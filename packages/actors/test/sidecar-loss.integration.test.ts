@@ -179,7 +179,7 @@ describe("actors whose host or sidecar is lost", { retry: 0, timeout: 400_000 },
     await host.stop();
   });
 
-  test.concurrent("a stream whose end the sidecar does not hear of", async () => {
+  test.concurrent("a stream that ends without notice to the sidecar is replaced", async () => {
     await using proxy = await Proxy.start(runtime.apps.halved.grpcEndpoint);
     const host = new Host("stream", 0, runtime.apps.halved, caller, proxy.endpoint);
     await host.start();

@@ -87,7 +87,7 @@ describe("state", () => {
     expect(store.loaded).toEqual([]);
   });
 
-  test("of a turn that failed is forgotten", async () => {
+  test("is dropped if the turn fails", async () => {
     store.state.set("a", 1);
     await store.commit();
     store.state.set("a", 2);
@@ -107,7 +107,7 @@ describe("state", () => {
     expect(await store.state.get("a")).toEqual({ n: 1 });
   });
 
-  test("that may or may not have been saved is asked for again", async () => {
+  test("is read again if it may have been saved", async () => {
     store.state.set("a", 1);
     store.before = () => Promise.reject(new Error("the answer was lost"));
     await expect(store.state.commit(store.changes)).rejects.toThrow("lost");
@@ -118,7 +118,7 @@ describe("state", () => {
     expect(store.loaded).toEqual(["a"]);
   });
 
-  test("that save() could not save is still to be saved", async () => {
+  test("stays unsaved if save() fails", async () => {
     store.state.set("a", 1);
     store.before = () => Promise.reject(new Error("not now"));
     await expect(store.state.save()).rejects.toThrow("not now");
@@ -128,7 +128,7 @@ describe("state", () => {
     expect(store.values.get("a")).toBe(1);
   });
 
-  test("that was set while it was being loaded is what was set", async () => {
+  test("keeps a value that was set while it was being loaded", async () => {
     store.values.set("a", "old");
     let open = (): void => undefined;
     store.before = () => new Promise((resolve) => (open = resolve));
@@ -138,7 +138,7 @@ describe("state", () => {
     expect(await got).toBe("new");
   });
 
-  test("is asked for again when it has expired", async () => {
+  test("is read again when it has expired", async () => {
     store.state.set("a", 1, { ttlSeconds: 1 });
     await store.commit();
     store.clock = 999;

@@ -121,7 +121,7 @@ describe("a stream", () => {
     expect(duplex.sent).toEqual([]);
   });
 
-  test("that the sidecar ends is one that is lost", async () => {
+  test("counts as lost if the sidecar ends it", async () => {
     const stream = open();
     await settle();
     duplex.lose();
@@ -129,7 +129,7 @@ describe("a stream", () => {
     expect(lost).toBe(1);
   });
 
-  test("that is done is ended and then given up, for daprd would wait on it", async () => {
+  test("is ended and then cancelled when it is done, because daprd would wait on it", async () => {
     const stream = open();
     const drained = stream.drain();
     await settle();

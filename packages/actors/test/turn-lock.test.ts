@@ -5,7 +5,7 @@ import { TurnLock } from "../src/turns/turn-lock.ts";
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("turns", () => {
-  test("come one at a time, in the order in which they were asked for", async () => {
+  test("run one at a time, in the order of the requests", async () => {
     const lock = new TurnLock();
     const order: string[] = [];
     const run = async (name: string): Promise<void> => {
@@ -20,7 +20,7 @@ describe("turns", () => {
     expect(lock.isIdle).toBe(true);
   });
 
-  test("of a chain get in while one of the chain lasts, and others only when all of them are over", async () => {
+  test("join a running turn of their chain; turns of other chains wait until all of them are over", async () => {
     const lock = new TurnLock();
     const outer = await lock.enter("x", 3);
     const order: string[] = [];
@@ -42,7 +42,7 @@ describe("turns", () => {
     expect(order).toEqual(["stranger", "without"]);
   });
 
-  test("of a chain wait for one another while another chain has the turn", async () => {
+  test("wait in the order of their chain while another chain has the turn", async () => {
     const lock = new TurnLock();
     const other = await lock.enter("x", 3);
     let inside = 0;

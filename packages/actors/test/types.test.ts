@@ -103,7 +103,7 @@ test("a proxy has the methods of an interface", () => {
   }>();
 });
 
-test("what is hosted is a class of actors", () => {
+test("actors() accepts only classes of actors", () => {
   expectTypeOf(actors).toBeCallableWith({ Thermostat }, { idleTimeout: "1h", reentrancy: true });
   // @ts-expect-error This class is not an actor.
   expectTypeOf(actors).toBeCallableWith({ Date });

@@ -59,7 +59,7 @@ test("the app's environment, prefixes and exit code", async () => {
   expect(command.out).not.toMatch(/^== (DAPR|PLACEMENT|SCHEDULER)/m);
 });
 
-test("the app and its sidecar reach one another, on the ports asked for", async () => {
+test("the app and its sidecar reach one another on the ports of the flags", async () => {
   const [appPort, http, grpc] = [await freePort(), await freePort(), await freePort()].map(String) as [
     string,
     string,
@@ -187,7 +187,7 @@ test.each([
   expect(command.err).toBe(`dapr-ts: ${line}\n`);
 });
 
-test("a port in use is told before anything starts", async () => {
+test("refuses a port in use before anything starts", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

@@ -96,7 +96,7 @@ test("uses the resources and the configuration below an app's .dapr folder", () 
   });
 });
 
-test("an unknown field is told with the one that was meant", () => {
+test("an unknown field is reported with the field that was meant", () => {
   const path = write("version: 1\napps:\n  - { appDirPath: a, apPort: 1, comand: [x] }\nfoo: 1\n");
   expect(readRunFile(folder).warnings).toEqual([
     `unknown field "foo" of ${path} is ignored`,

@@ -99,7 +99,7 @@ test("every flag of an app arrives", async () => {
   ]);
 });
 
-test("what dapr init left is used until flags say otherwise", async () => {
+test("the files of dapr init are used unless flags name others", async () => {
   const components = join(home, ".dapr", "components");
   mkdirSync(components, { recursive: true });
   expect((await spec()).apps[0]?.resourcesPaths).toEqual([]);

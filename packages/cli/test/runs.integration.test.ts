@@ -95,7 +95,7 @@ test("runs share one control plane, which outlives the run that started it and i
     await until("it is connected again", async () => (await placementOf(command)) === "placement: connected");
 });
 
-test("a run is told that another one has an app with its id", async () => {
+test("a run prints that another run has an app with its id", async () => {
   const flags = ["run", "--no-placement", "--no-scheduler", "--app-id", "orders"];
   const first = bench.run(flags);
   await first.says('sidecar of "orders"');
@@ -106,7 +106,7 @@ test("a run is told that another one has an app with its id", async () => {
   expect(first.out).not.toContain("also runs");
 });
 
-test("a program that has the control plane's port is told at once", async () => {
+test("refuses at once to start if another program has the control plane's port", async () => {
   const { createServer } = await import("node:http");
   const server = createServer().listen(bench.firstPort, "127.0.0.1");
   const command = bench.run(["run", "--app-id", "a"]);
@@ -152,7 +152,7 @@ test("--watch starts the app again when a file changes, also after it has ended,
   expect(await command.ended).toEqual([130, null]);
 });
 
-test("an app that listens elsewhere than on --app-port is told", async () => {
+test("prints that an app does not listen on --app-port", async () => {
   const [port = 0] = await freePorts(1);
   const env = ["-e", "require('http').createServer().listen(0)"];
   const flags = ["run", "--no-placement", "--no-scheduler", "--app-port", String(port)];

@@ -24,7 +24,7 @@ test("names several in one line", () => {
   );
 });
 
-test("has nothing to say about other ids", () => {
+test("prints nothing about other ids", () => {
   expect(sharedAppIds(["orders"], [run(1, ["Orders", "order"])])).toBeUndefined();
   expect(sharedAppIds(["orders"], [])).toBeUndefined();
 });

@@ -65,7 +65,7 @@ test.each([
   expect(splitMethod(text)).toEqual(expected);
 });
 
-test("an unknown app is told with the running ones, and a failed call with the response", () => {
+test("the error of an unknown app lists the running apps, and the error of a failed call has the response", () => {
   const registry = new RunRegistry(home);
   const message = (error: unknown): string => (explainInvoke(error, "orders", registry) as Error).message;
   const unavailable = new DaprError("no address", { code: "unavailable" });

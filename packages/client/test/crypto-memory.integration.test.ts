@@ -36,7 +36,7 @@ test("hundreds of mebibytes pass through in constant memory", async () => {
   expect(growth).toBeLessThan(128 * MIB);
 }, 120_000);
 
-test("who does not read holds the source back, and who gives up lets go of it", async () => {
+test("a reader that stops holds the source back, and a reader that cancels releases it", async () => {
   await using dapr = await startVault();
   await using client = new DaprClient({ protocol: "grpc", grpcEndpoint: dapr.grpcEndpoint });
   let made = 0;

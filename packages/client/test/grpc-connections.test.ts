@@ -113,7 +113,7 @@ test.each<[string, Act, number]>([
   expect([published, code]).toEqual([times, times === 1 ? "unavailable" : "ok"]);
 });
 
-test("close() ends the calls of every connection, also of one that was told to go away", async () => {
+test("close() ends the calls of every connection, also of one that received GOAWAY", async () => {
   const held: ServerHttp2Stream[] = [];
   const { endpoint, sessions } = await fakeGrpc((stream) => void held.push(stream));
   const dapr = clientOf(endpoint);

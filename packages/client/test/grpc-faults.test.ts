@@ -28,7 +28,7 @@ function clientOf(grpcEndpoint: string, options: DaprClientOptions = {}): DaprCl
 }
 
 describe("a sidecar over gRPC", () => {
-  test("that answers is heard", async () => {
+  test("returns its response", async () => {
     const { endpoint } = await fakeGrpc((stream) => answerGrpc(stream, { message: seven }));
     expect(await clientOf(endpoint).state.get("s", "k")).toBe(7);
   });
@@ -53,7 +53,7 @@ describe("a sidecar over gRPC", () => {
     });
   });
 
-  test("that returns an error of its own when the time is up, before the client's timer has its turn", async () => {
+  test("fails the call with deadline_exceeded if its own error arrives before the client's timer fires", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
     const { endpoint } = await fakeGrpc((stream) => {
@@ -71,7 +71,7 @@ describe("a sidecar over gRPC", () => {
     });
   });
 
-  test("that is absent is unavailable, soon", async () => {
+  test("is unavailable within a short time if nothing listens", async () => {
     const begun = performance.now();
     const error = await failureOf(clientOf("127.0.0.1:1").state.get("s", "k"));
     expect(error).toMatchObject({ code: "unavailable", operation: "state.get" });
@@ -86,7 +86,7 @@ describe("a sidecar over gRPC", () => {
     [14, "unavailable"],
     [16, "unauthenticated"],
     [99, "unknown"],
-  ])("whose status is %i is %s", async (status, code) => {
+  ])("returns the status %i: the call fails with %s", async (status, code) => {
     const trailers = { "grpc-message": "why%20%C3%A9%25" };
     const { endpoint } = await fakeGrpc((stream) => answerGrpc(stream, { status, trailers }));
     await expect(failureOf(clientOf(endpoint).state.get("s", "k"))).resolves.toMatchObject({
@@ -95,7 +95,7 @@ describe("a sidecar over gRPC", () => {
     });
   });
 
-  test("whose answer is a status alone is that status", async () => {
+  test("returns a status alone: the call fails with it", async () => {
     const { endpoint } = await fakeGrpc((stream) => {
       stream.respond(
         { ":status": 200, "content-type": "application/grpc", "grpc-status": "7", "grpc-message": "no" },
@@ -108,7 +108,7 @@ describe("a sidecar over gRPC", () => {
     });
   });
 
-  test("whose status has details gives them as objects", async () => {
+  test("returns details of a status, which the error has as objects", async () => {
     const status = create(StatusSchema, {
       details: [
         anyPack(
@@ -140,7 +140,7 @@ describe("a sidecar over gRPC", () => {
     });
   });
 
-  test("whose details cannot be read is still the error that it is", async () => {
+  test("returns details that cannot be read: the call fails with its status", async () => {
     const trailers = { "grpc-status-details-bin": "AAAA////" };
     const { endpoint } = await fakeGrpc((stream) => answerGrpc(stream, { status: 5, trailers }));
     await expect(failureOf(clientOf(endpoint).state.get("s", "k"))).resolves.toMatchObject({
@@ -160,7 +160,7 @@ describe("a sidecar over gRPC", () => {
     ["its own cancellation", "canceled", (s) => s.close(constants.NGHTTP2_CANCEL)],
     ["the end of the connection", "unavailable", (s) => s.session?.destroy()],
   ];
-  test.each(broken)("that answers %s is %s", async (_what, code, answer) => {
+  test.each(broken)("returns %s: the call fails with %s", async (_what, code, answer) => {
     let asked = 0;
     const { endpoint } = await fakeGrpc((stream) => {
       asked++;
@@ -170,13 +170,13 @@ describe("a sidecar over gRPC", () => {
     expect(asked).toBe(1);
   });
 
-  test("that is not a gRPC server is an error, not a hang", async () => {
+  test("fails the call at once if it is not a gRPC server", async () => {
     const address = await fakeTcp((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
     const error = await failureOf(clientOf(address).state.get("s", "k"));
     expect(["internal", "unavailable"]).toContain(error.code);
   });
 
-  test("that refuses a stream is asked again: it never looked at the call", async () => {
+  test("is called again after it refused a stream, since it never processed the call", async () => {
     let asked = 0;
     const { endpoint } = await fakeGrpc((stream) => {
       if (++asked === 1) stream.close(constants.NGHTTP2_REFUSED_STREAM);
@@ -186,7 +186,7 @@ describe("a sidecar over gRPC", () => {
     expect(asked).toBe(2);
   });
 
-  test("that sends GOAWAY finishes what it has and is called on a new connection", async () => {
+  test("finishes its calls after GOAWAY, and is then called on a new connection", async () => {
     const { promise: first, resolve } = Promise.withResolvers<ServerHttp2Stream>();
     let asked = 0;
     const { endpoint, sessions } = await fakeGrpc((stream) => {
@@ -203,7 +203,7 @@ describe("a sidecar over gRPC", () => {
     expect(sessions.length).toBe(2);
   });
 
-  test("whose connection went away while nothing was called is called on a new one", async () => {
+  test("is called on a new connection after an idle one ended", async () => {
     const { endpoint, sessions } = await fakeGrpc((stream) => answerGrpc(stream, { message: seven }));
     const dapr = clientOf(endpoint);
     await dapr.state.get("s", "k");
@@ -212,7 +212,7 @@ describe("a sidecar over gRPC", () => {
     expect(sessions.length).toBe(2);
   });
 
-  test("that never answers is deadline_exceeded, on time, and is told", async () => {
+  test("fails the call with deadline_exceeded on time if it never responds, and receives the cancellation", async () => {
     const { promise: reset, resolve } = Promise.withResolvers<number | undefined>();
     const { endpoint } = await fakeGrpc((stream) => stream.once("close", () => resolve(stream.rstCode)));
     const begun = performance.now();
@@ -222,7 +222,7 @@ describe("a sidecar over gRPC", () => {
     expect(await reset).toBe(constants.NGHTTP2_CANCEL);
   });
 
-  test("that cancels the call because its deadline has passed is deadline_exceeded", async () => {
+  test("fails the call with deadline_exceeded if it cancels the call at its deadline", async () => {
     const now = performance.now.bind(performance);
     onTestFinished(() => void vi.restoreAllMocks());
     const { endpoint } = await fakeGrpc((stream) => {
@@ -236,7 +236,7 @@ describe("a sidecar over gRPC", () => {
     });
   });
 
-  test("that accepts the connection and sends nothing is deadline_exceeded", async () => {
+  test("fails the call with deadline_exceeded if it accepts the connection and sends nothing", async () => {
     const address = await fakeTcp(() => undefined);
     await expect(failureOf(clientOf(address).state.get("s", "k", { timeoutMs: 100 }))).resolves.toMatchObject(
       {
@@ -259,7 +259,7 @@ describe("a sidecar over gRPC", () => {
     await expect(failureOf(later)).resolves.toMatchObject({ code: "canceled" });
   });
 
-  test("whose answer is too large is resource_exhausted", async () => {
+  test("fails the call with resource_exhausted if its response is too large", async () => {
     const data = Buffer.from(JSON.stringify("x".repeat(2_000)));
     const message = toBinary(GetStateResponseSchema, create(GetStateResponseSchema, { data }));
     const { endpoint } = await fakeGrpc((stream) => answerGrpc(stream, { message }));
@@ -270,7 +270,7 @@ describe("a sidecar over gRPC", () => {
     ).resolves.toHaveLength(2_000);
   });
 
-  test("what is in flight when the client closes is canceled, and so is what comes later", async () => {
+  test("close() cancels calls in flight, and later calls reject with canceled", async () => {
     const { promise: asked, resolve } = Promise.withResolvers<void>();
     const { endpoint, sessions } = await fakeGrpc(() => resolve());
     const dapr = clientOf(endpoint);

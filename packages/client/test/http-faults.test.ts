@@ -25,7 +25,7 @@ describe.each(Object.entries(WIRES))("a sidecar over %s", (_wire, own) => {
     return dapr;
   }
 
-  test("that is absent is unavailable, soon", async () => {
+  test("is unavailable within a short time if nothing listens", async () => {
     const dapr = clientOf("http://127.0.0.1:1");
     const begun = performance.now();
     const error = await failureOf(dapr.state.get("s", "k"));
@@ -38,7 +38,7 @@ describe.each(Object.entries(WIRES))("a sidecar over %s", (_wire, own) => {
     ["HTML", 200, { "content-type": "text/html" }, "<html>Sign in</html>"],
     ["text", 200, { "content-type": "text/plain" }, "fine"],
     ["no content type", 200, {}, "7"],
-  ])("that answers %s where a value is due is internal", async (_what, status, headers, body) => {
+  ])("fails the call with internal if it returns %s", async (_what, status, headers, body) => {
     const dapr = clientOf(
       await fakeHttp((_request, response) => response.writeHead(status, headers).end(body)),
     );
@@ -54,7 +54,7 @@ describe.each(Object.entries(WIRES))("a sidecar over %s", (_wire, own) => {
     await expect(failureOf(dapr.pubsub.publish("p", "t", 1))).resolves.toMatchObject({ code: "internal" });
   });
 
-  test("whose app answers what only looks like an error's details is the app's error all the same", async () => {
+  test("passes on an app's error whose body looks like the details of an error", async () => {
     const of = (type: string) => ({ "@type": `type.googleapis.com/google.rpc.${type}` });
     const body = {
       message: "no",
@@ -75,7 +75,7 @@ describe.each(Object.entries(WIRES))("a sidecar over %s", (_wire, own) => {
     expect(error).toMatchObject({ status: 422, body, details: [], operation: "invoker.invoke" });
   });
 
-  test("that answers JSON that is none is internal", async () => {
+  test("fails the call with internal if its JSON is malformed", async () => {
     const dapr = clientOf(
       await fakeHttp((_request, response) => response.writeHead(200, json).end('{"id":')),
     );
@@ -104,14 +104,14 @@ describe.each(Object.entries(WIRES))("a sidecar over %s", (_wire, own) => {
     [503, {}, "", { code: "unavailable", status: 503 }],
     [418, json, '["tea"]', { code: "unknown", status: 418 }],
     [302, { location: "/elsewhere" }, "", { code: "unknown", status: 302 }],
-  ])("that returns %s is an error with that code", async (status, headers, body, expected) => {
+  ])("returns the status %s: the call fails with its code", async (status, headers, body, expected) => {
     const dapr = clientOf(
       await fakeHttp((_request, response) => response.writeHead(status, headers).end(body)),
     );
     await expect(failureOf(dapr.state.get("s", "k"))).resolves.toMatchObject(expected);
   });
 
-  test("that closes the connection without a word is unavailable, and the call is not repeated", async () => {
+  test("fails the call with unavailable, without a retry, if it closes the connection", async () => {
     let connections = 0;
     const address = await fakeTcp((socket) => {
       connections++;
@@ -125,7 +125,7 @@ describe.each(Object.entries(WIRES))("a sidecar over %s", (_wire, own) => {
     expect(connections).toBe(1);
   });
 
-  test("that breaks off in the middle of a body is unavailable", async () => {
+  test("fails the call with unavailable if a body breaks off", async () => {
     const head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n";
     const address = await fakeTcp((socket) => socket.once("data", () => socket.end(`${head}{"half":`)));
     await expect(failureOf(clientOf(`http://${address}`).state.get("s", "k"))).resolves.toMatchObject({
@@ -133,13 +133,13 @@ describe.each(Object.entries(WIRES))("a sidecar over %s", (_wire, own) => {
     });
   });
 
-  test("that does not speak HTTP is an error, not a hang", async () => {
+  test("fails the call at once if it does not use HTTP", async () => {
     const address = await fakeTcp((socket) => socket.end("SSH-2.0-OpenSSH_9.9\r\n"));
     const error = await failureOf(clientOf(`http://${address}`).state.get("s", "k"));
     expect(["internal", "unavailable"]).toContain(error.code);
   });
 
-  test("that never answers is deadline_exceeded, on time", async () => {
+  test("fails the call with deadline_exceeded on time if it never responds", async () => {
     const dapr = clientOf(await fakeHttp(() => undefined));
     const begun = performance.now();
     const error = await failureOf(dapr.state.get("s", "k", { timeoutMs: 100 }));
@@ -148,7 +148,7 @@ describe.each(Object.entries(WIRES))("a sidecar over %s", (_wire, own) => {
     expect(performance.now() - begun).toBeLessThan(30_000);
   });
 
-  test("that answers the head and never the body is deadline_exceeded", async () => {
+  test("fails the call with deadline_exceeded if the body never arrives", async () => {
     const endpoint = await fakeHttp((_request, response) => response.writeHead(200, json).write('{"a"'));
     await expect(
       failureOf(clientOf(endpoint).state.get("s", "k", { timeoutMs: 100 })),
@@ -169,7 +169,7 @@ describe.each(Object.entries(WIRES))("a sidecar over %s", (_wire, own) => {
     await closed;
   });
 
-  test("is not asked when the signal has aborted already", async () => {
+  test("is not called if the signal has already aborted", async () => {
     let asked = false;
     const endpoint = await fakeHttp((_request, response) => {
       asked = true;
@@ -183,7 +183,7 @@ describe.each(Object.entries(WIRES))("a sidecar over %s", (_wire, own) => {
   test.each([
     ["declared", true],
     ["chunked", false],
-  ])("whose answer is too large (%s) is resource_exhausted", async (_how, declared) => {
+  ])("fails the call with resource_exhausted if its response is too large (%s)", async (_how, declared) => {
     const body = JSON.stringify("x".repeat(2_000));
     const endpoint = await fakeHttp((_request, response) => {
       response.writeHead(200, { ...json, ...(declared && { "content-length": body.length }) });
@@ -246,7 +246,7 @@ test("a client that is closed leaves nothing open", async () => {
 });
 
 // Not on fetch: one that was passed in is not ours to close.
-test("what is in flight when the client closes is canceled, and so is what comes later", async () => {
+test("close() cancels calls in flight, and later calls reject with canceled", async () => {
   const { promise: asked, resolve } = Promise.withResolvers<void>();
   const dapr = new DaprClient({ httpEndpoint: await fakeHttp(() => resolve()) });
   const call = failureOf(dapr.state.get("s", "k"));

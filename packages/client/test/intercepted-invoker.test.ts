@@ -37,7 +37,7 @@ test("interceptors see invoker.fetch, and its headers are theirs to change", asy
   });
 });
 
-test("and invoker.grpc, single calls and streams", async () => {
+test("interceptors see invoker.grpc, single calls and streams", async () => {
   const headers: Record<string, string>[] = [];
   const { endpoint } = await fakeGrpc((stream, sent) => {
     headers.push(sent);

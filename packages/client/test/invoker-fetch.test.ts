@@ -39,14 +39,14 @@ const answering = (coding: string, body: Buffer) =>
     response.writeHead(200, { "content-type": "application/json", "content-encoding": coding }).end(body);
   });
 
-test.each(CODED)("what the app compressed with %s is decoded", async (coding, body) => {
+test.each(CODED)("decodes responses that the app compressed with %s", async (coding, body) => {
   const dapr = clientOf({ httpEndpoint: await answering(coding, body) });
   expect(await dapr.invoker.invoke("a", "m")).toEqual(JSON.parse(TEXT));
   const response = await dapr.invoker.fetch("a")("/m");
   expect(await response.text()).toBe(TEXT);
 });
 
-test.each(CODED)("and over gRPC, %s", async (coding, body) => {
+test.each(CODED)("decodes responses over gRPC that the app compressed with %s", async (coding, body) => {
   const { endpoint } = await fakeGrpc((stream) => {
     stream.resume();
     stream.respond(
@@ -61,7 +61,7 @@ test.each(CODED)("and over gRPC, %s", async (coding, body) => {
   expect(await dapr.invoker.invoke("a", "m")).toEqual(JSON.parse(TEXT));
 });
 
-test("what cannot be decoded is internal, and what would be too large is refused before it is", async () => {
+test("rejects with internal if a body cannot be decoded, and refuses one that would become too large", async () => {
   const broken = clientOf({ httpEndpoint: await answering("gzip", Buffer.from("no gzip")) });
   expect(await failureOf(broken.invoker.invoke("a", "m"))).toMatchObject({ code: "internal" });
   const response = await broken.invoker.fetch("a")("/m");
@@ -187,7 +187,7 @@ test("a stream is sent as it comes", async () => {
   }
 });
 
-test("what fails while a response is read is a DaprError", async () => {
+test("rejects with a DaprError if reading a response fails", async () => {
   const endpoint = await fakeTcp((socket) =>
     socket.once("data", () => {
       socket.write("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf");

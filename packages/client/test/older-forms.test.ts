@@ -140,7 +140,7 @@ describe("over gRPC", () => {
   ]);
 
   test.each(both)(
-    "$rpcs: where $by say that one is lacking, the older one, from then on alone",
+    "$rpcs: uses only the older one from then on if $by report that one is missing",
     async (c) => {
       const oldest = c.rpcs.at(-1) as string;
       const { asked, dapr } = await sidecarWith((rpc) => rpc === oldest, undefined, c.lacking);
@@ -159,7 +159,7 @@ describe("over gRPC", () => {
     expect(asked).toEqual([c.rpcs[0], c.rpcs[0]]);
   });
 
-  test("where none is there it is unimplemented, and all are asked again", async () => {
+  test("rejects with unimplemented if the sidecar has no form, and tries all of them at the next call", async () => {
     const { asked, dapr } = await sidecarWith(() => false);
     const error = await failureOf(dapr.jobs.get("j"));
     expect(error).toMatchObject({ code: "unimplemented", operation: "jobs.get" });

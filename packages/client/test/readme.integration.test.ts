@@ -60,7 +60,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test.each(readmes)("what %s shows runs, and its types fit", async (file) => {
+test.each(readmes)("the programs of %s run, and their types fit", async (file) => {
   const snippets = await snippetsOf(file);
   expect(snippets.length).toBeGreaterThan(0);
   for (const [i, code] of snippets.entries()) {

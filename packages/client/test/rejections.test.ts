@@ -183,7 +183,7 @@ async function serverOf(): Promise<{
 }
 
 test.each(["HTTP", "fetch"])(
-  "whatever a response over %s is, a rejection is a DaprError",
+  "every rejection is a DaprError for any response over %s",
   async (wire) => {
     const { address, respond } = await serverOf();
     await fc.assert(
@@ -198,7 +198,7 @@ test.each(["HTTP", "fetch"])(
   180_000,
 );
 
-test("whatever a response over gRPC is, a rejection is a DaprError", async () => {
+test("every rejection is a DaprError for any response over gRPC", async () => {
   let now: { status: string; message: Uint8Array; trailers: Record<string, string> } | undefined;
   const { endpoint } = await fakeGrpc((stream) => {
     stream.resume();

@@ -39,7 +39,7 @@ describe.each(["http", "grpc"] as const)("a real sidecar over %s", (protocol) =>
     await runtime.stop();
   });
 
-  test("that is frozen fails each call by its deadline, and answers again when it runs on", async () => {
+  test("fails each call by its deadline while it is frozen, and responds again when it continues", async () => {
     await dapr.state.set("memory", "k", 1);
     await runtime.apps.app.pause();
     const begun = performance.now();
@@ -56,7 +56,7 @@ describe.each(["http", "grpc"] as const)("a real sidecar over %s", (protocol) =>
     expect([1, 2]).toContain(await dapr.state.get("memory", "k"));
   });
 
-  test("that is killed is unavailable, and is reached again once it is back on its ports", async () => {
+  test("is unavailable after it was killed, and is reached again on the same ports", async () => {
     await runtime.apps.app.kill("SIGKILL");
     await runtime.apps.app.exited;
     await expect(failureOf(dapr.state.get("memory", "k"))).resolves.toMatchObject({ code: "unavailable" });
@@ -71,7 +71,7 @@ describe.each(["http", "grpc"] as const)("a real sidecar over %s", (protocol) =>
     expect(await dapr.state.get("memory", "k")).toBe(3);
   });
 
-  test("that is asked to shut down ends", async () => {
+  test("ends after sidecar.shutdown()", async () => {
     await dapr.sidecar.shutdown();
     const { code } = await runtime.apps.app.exited;
     expect(code).toBe(0);

@@ -234,7 +234,7 @@ async function setItem(key: string, value: string): Promise<void> {
   socket.destroy();
 }
 
-test("what changed in a configuration while the sidecar was gone is told when it comes again", async () => {
+test("delivers changes of a configuration that were made while the sidecar was gone", async () => {
   const dapr = client();
   await setItem("color", "red");
   await setItem("size", "1");

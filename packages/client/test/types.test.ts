@@ -65,7 +65,7 @@ describe("a Standard Schema gives the type and checks the value", () => {
     expect(answer).toEqual({ id: "1", total: 42 });
   });
 
-  test("that checks asynchronously", async () => {
+  test("checks asynchronously", async () => {
     await using dapr = await clientWith("taken");
     const free = z.string().refine(async (name) => Promise.resolve(name !== "taken"), "is taken");
     const error = await failureOf(dapr.state.get("s", "k", { schema: free }));
@@ -165,7 +165,7 @@ describe("types without a schema", () => {
     expect(() => new DaprClient({ protocol: "soap" })).toThrow(DaprError);
   });
 
-  test("interceptors are told a call, and give what next gives", () => {
+  test("interceptors receive the call, and return the result of next", () => {
     expectTypeOf<Interceptor>().parameter(0).toEqualTypeOf<InterceptedCall>();
     expectTypeOf<Interceptor>().parameter(1).toEqualTypeOf<(options: CallOptions) => Promise<unknown>>();
     expectTypeOf<InterceptedCall["wire"]>().toEqualTypeOf<"http" | "grpc">();
@@ -175,7 +175,7 @@ describe("types without a schema", () => {
     expect(forgets).toBeTypeOf("function");
   });
 
-  test("a retry predicate is told the error and the attempt", () => {
+  test("a retry predicate receives the error and the attempt", () => {
     type Predicate = NonNullable<NonNullable<DaprClientOptions["retry"]>["retryable"]>;
     expectTypeOf<Parameters<Predicate>>().toEqualTypeOf<[error: DaprError, failed: FailedAttempt]>();
   });

@@ -5,7 +5,7 @@ import { fakeHttp } from "./support/fake-server.ts";
 // As on Bun, which resolves undici to a module of its own.
 vi.mock("undici", () => ({ Pool: class {} }));
 
-test("where undici is not itself, the platform's fetch carries HTTP", async () => {
+test("HTTP uses the platform's fetch if undici is replaced by another package", async () => {
   const httpEndpoint = await fakeHttp((request, response) => {
     response.setHeader("content-type", "application/json").end(JSON.stringify(request.url));
   });

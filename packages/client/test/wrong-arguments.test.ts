@@ -58,7 +58,7 @@ const isExpected = (name: string, error: unknown): boolean =>
   error instanceof DaprError || (name === "invoker.grpc" && (error as Error).name === "ConnectError");
 
 test.each(["http", "grpc"] as const)(
-  "whatever a program passes, a call over %s rejects with a DaprError or is made",
+  "a call over %s with any argument is sent or rejects with a DaprError",
   async (protocol) => {
     await using dapr = new DaprClient({
       protocol,

@@ -50,7 +50,7 @@ describe("names", () => {
 });
 
 describe("headers", () => {
-  test("of a caller are sound, in lower case and never the client's own, or are refused", () => {
+  test("from a caller are valid, in lower case and never the client's own, or are refused", () => {
     const name = fc.oneof(
       anyText,
       fc.constantFrom(":path", "Host", "dapr-app-id", "grpc-timeout", "TE", "Authorization", "x"),
@@ -176,7 +176,7 @@ describe("foreign JSON", () => {
     );
   });
 
-  test("that is stored comes back as it was", () => {
+  test("is read as it was stored", () => {
     const bytesType = "type.googleapis.com/google.protobuf.BytesValue";
     const alike = fc.record({
       "@type": fc.constant(bytesType),

@@ -22,7 +22,7 @@ test.each(runtimePlatforms)("finds the program of %s beside it", (platform) => {
   expect(runtimeFile(platform, join(root, "index.js"))).toBe(join(folder, "bin", file));
 });
 
-test("a platform whose package is missing, and one without a package, are told with the remedy", () => {
+test("the error of a missing package, and of a platform without one, has the remedy", () => {
   expect(() => runtimeFile("linux-x64", join(root, "index.js"))).toThrow(
     "@dapr-ts/runtime-linux-x64 is not installed; install @dapr-ts/runtime again",
   );

@@ -117,11 +117,11 @@ test("gRPC is served over HTTP/2 only", async () => {
   session.destroy();
 });
 
-describe("what an exempt gRPC call may send", () => {
+describe("an exempt gRPC call", () => {
   test.each([
     ["a compressed message", frame(gzipSync(Buffer.alloc(1_000_000)), 1), { "grpc-encoding": "gzip" }, "12"],
     ["a large message", frame(Buffer.alloc(1_000)), {}, "8"],
-  ])("not %s", async (_what, body, headers, status) => {
+  ])("is refused with %s", async (_what, body, headers, status) => {
     await using app = await openAppPort({ channel: "grpc", ...TOKEN });
     const session = openHttp2(app.url);
     for (const path of [HEALTH, LIST]) {
@@ -252,7 +252,7 @@ describe("limits of HTTP/2", () => {
     };
     const large = (server: DaprServer): unknown => server.method("large", () => "x".repeat(100_000));
 
-    test("of 300 calls at once arrive whole", async () => {
+    test("arrive whole for 300 calls at once", async () => {
       await using app = await openAppPort({ channel }, large);
       const session = openHttp2(app.url);
       const sizes = await Promise.all(
@@ -265,7 +265,7 @@ describe("limits of HTTP/2", () => {
       session.destroy();
     });
 
-    test("whose callers give up do not fail another call", async () => {
+    test("do not fail another call when their callers give up", async () => {
       const hold = gate();
       await using app = await openAppPort({ channel }, (server) => {
         large(server);

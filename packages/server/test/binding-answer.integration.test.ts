@@ -25,31 +25,34 @@ async function startSink(): Promise<AsyncDisposable & { url: string; bodies: str
 }
 
 // What daprd makes of it (sendBindingEventToApp): data goes to the bindings of `to` on gRPC alone, state nowhere.
-test.each(["http", "grpc"] as const)("what a binding's handler answers, over %s", async (wayIn) => {
-  await using sink = await startSink();
-  let ticks = 0;
-  await using world = await startWorld(wayIn, {
-    components: () => [
-      { name: "sink", type: "bindings.http", metadata: { url: sink.url } },
-      { name: "store", type: "state.in-memory" },
-    ],
-    register(server) {
-      server.binding("tick", () => {
-        ticks++;
-        return {
-          storeName: "store",
-          state: [{ key: "ticks", value: ticks }],
-          to: ["sink"],
-          data: { tick: ticks },
-          concurrency: "parallel",
-        };
-      });
-    },
-  });
-  await vi.waitUntil(() => ticks >= 3, { timeout: 90_000 });
-  // The third tick comes after the second one's answer has been dealt with.
-  if (wayIn === "grpc") await vi.waitUntil(() => sink.bodies.length >= 2, { timeout: 90_000 });
-  expect(sink.bodies.slice(0, 2)).toEqual(wayIn === "grpc" ? ['{"tick":1}', '{"tick":2}'] : []);
-  expect(await world.dapr.state.get("store", "ticks")).toBeUndefined();
-  expect(world.log.said).toEqual([]);
-});
+test.each(["http", "grpc"] as const)(
+  "a handler's result is data for other bindings, and no state: %s",
+  async (wayIn) => {
+    await using sink = await startSink();
+    let ticks = 0;
+    await using world = await startWorld(wayIn, {
+      components: () => [
+        { name: "sink", type: "bindings.http", metadata: { url: sink.url } },
+        { name: "store", type: "state.in-memory" },
+      ],
+      register(server) {
+        server.binding("tick", () => {
+          ticks++;
+          return {
+            storeName: "store",
+            state: [{ key: "ticks", value: ticks }],
+            to: ["sink"],
+            data: { tick: ticks },
+            concurrency: "parallel",
+          };
+        });
+      },
+    });
+    await vi.waitUntil(() => ticks >= 3, { timeout: 90_000 });
+    // The third tick comes after the second one's answer has been dealt with.
+    if (wayIn === "grpc") await vi.waitUntil(() => sink.bodies.length >= 2, { timeout: 90_000 });
+    expect(sink.bodies.slice(0, 2)).toEqual(wayIn === "grpc" ? ['{"tick":1}', '{"tick":2}'] : []);
+    expect(await world.dapr.state.get("store", "ticks")).toBeUndefined();
+    expect(world.log.said).toEqual([]);
+  },
+);

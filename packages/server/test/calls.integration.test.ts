@@ -136,7 +136,7 @@ describe.each(CHANNELS)("calls over %s", (wayIn) => {
       expect((await jobs.until("report", before + 1)).at(-1)).toEqual({ name: "report", data });
     });
 
-    test("that fails runs again, until it does not", async () => {
+    test("runs again after a failure until it succeeds", async () => {
       const policy = { constant: { interval: "0.1s", maxRetries: 10 } };
       await schedule("flaky", { data: 1, failurePolicy: policy });
       await jobs.until("flaky", 3);
@@ -144,7 +144,7 @@ describe.each(CHANNELS)("calls over %s", (wayIn) => {
       expect(jobs.count("flaky")).toBe(3);
     });
 
-    test("that always fails runs as often as its policy demands", async () => {
+    test("runs as often as its policy allows if it always fails", async () => {
       await schedule("broken", {
         data: 1,
         failurePolicy: { constant: { interval: "0.05s", maxRetries: 2 } },
@@ -254,7 +254,7 @@ describe.each(CHANNELS)("calls over %s", (wayIn) => {
       expect([numbers.length, numbers[0], numbers.at(-1)]).toEqual([10_000, "0", "9999"]);
     });
 
-    test("what a handler calls carries on the trace", async () => {
+    test("calls of a handler continue its trace", async () => {
       const trace = "0af7651916cd43dd8448eb211c80319c";
       const headers = { traceparent: `00-${trace}-b7ad6b7169203331-01` };
       const answer = await world.other.invoker.invoke("app", "nested", { verb: "POST", headers });

@@ -118,7 +118,7 @@ describe.each([...CHANNELS, "stream"] as const)("events over %s", (wayIn) => {
         expect(dead.count(name)).toBe(isDead ? 1 : 0);
       });
 
-      test("what does not fit the schema goes to the dead letter topic unseen", async () => {
+      test("an event that does not fit the schema goes to the dead letter topic without a call of the handler", async () => {
         const name = unique();
         await world.dapr.pubsub.publish(pubsub, topic, { name });
         await dead.until(name, 1);
@@ -168,7 +168,7 @@ describe.each([...CHANNELS, "stream"] as const)("events over %s", (wayIn) => {
       expect(delivery).toMatchObject({ data: 1, topic: "odd/töpic ?#+%&", pubsub });
     });
 
-    test("what a handler publishes carries on the trace", async () => {
+    test("events that a handler publishes continue its trace", async () => {
       const trace = "0af7651916cd43dd8448eb211c80319c";
       const type = unique();
       await world.dapr.pubsub.publish(pubsub, "relay", 1, {
@@ -219,7 +219,7 @@ describe.each([...CHANNELS, "stream"] as const)("events over %s", (wayIn) => {
       expect(delivery?.event.id).toMatch(/^[0-9a-f-]{36}$/);
     });
 
-    test.each(values)("and in batches: %j %s", async (value, contentType) => {
+    test.each(values)("data in batches is what was published: %j %s", async (value, contentType) => {
       // daprd leaves data_base64 out of a batch's events on gRPC (extractCloudEvent in pkg/runtime/pubsub/subscriptions.go).
       const lost = isOtherJson(contentType) ? undefined : wayIn === "grpc" ? new Uint8Array(0) : value;
       const type = unique();

@@ -55,7 +55,7 @@ test.each(CALLS)("%s is refused without the app's token, and with another", asyn
   await call(withToken("right"));
 });
 
-test("what daprd sends no token with is answered without", async () => {
+test("calls for which daprd sends no token are answered without one", async () => {
   const to = withToken(undefined);
   const { subscriptions } = await createClient(AppCallback, to).listTopicSubscriptions({});
   expect(subscriptions.map(({ topic }) => topic)).toEqual(["orders"]);

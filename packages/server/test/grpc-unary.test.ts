@@ -101,7 +101,7 @@ describe("a request that is not one call of gRPC is refused", () => {
     expect(answer?.status).toBe(status);
   });
 
-  test("of a method that the app does not have", async () => {
+  test("with status 12 if the app does not have the method", async () => {
     const answer = await request(session, { ":path": "/a.B/C", ...GRPC }, frame(Buffer.alloc(0)));
     expect(answer && statusOf(answer)).toBe("12");
   });

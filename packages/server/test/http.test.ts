@@ -48,7 +48,7 @@ async function overHttp2(url: string, path: string): Promise<{ status: unknown; 
   return { status: headers[":status"], body };
 }
 
-describe("what goes over the wire", () => {
+describe("requests and responses", () => {
   test("lets a caller whose body is refused send the rest of it, and then closes the connection", async () => {
     const { port } = await serve((server) => server.method("echo", (request) => request.bytes()));
     const body = "x".repeat(8 * 1024 * 1024);
@@ -76,7 +76,7 @@ describe("what goes over the wire", () => {
     expect(new Uint8Array(await answer.arrayBuffer())).toEqual(body);
   });
 
-  test("and over h2c", async () => {
+  test("bodies and verbs both ways, over h2c", async () => {
     const { url } = await serve((server) => {
       server.method("echo", async (request) =>
         reply(await request.text(), { headers: { "x-verb": request.method } }),
@@ -220,7 +220,7 @@ describe("what goes over the wire", () => {
   });
 });
 
-describe("what must not get in", () => {
+describe("requests that are refused", () => {
   const others = Object.values(networkInterfaces())
     .flatMap((list) => list ?? [])
     .filter(({ internal, family }) => !internal && family === "IPv4");
@@ -280,7 +280,7 @@ describe("what must not get in", () => {
     expect(await slow.answer).toMatch(/^(HTTP\/1.1 408|$)/);
   });
 
-  test("a body that never ends, over h2c: the stream is reset, and its handler told", async () => {
+  test("resets the stream of a body that never ends over h2c, and aborts its handler", async () => {
     const told = gate<unknown>();
     const { url } = await serve(
       (server) =>
@@ -323,7 +323,7 @@ describe("what must not get in", () => {
     expect((await fetch(`${url}/x`)).status).toBe(200);
   });
 
-  test("a token that the environment names is asked for as one in the options is", async () => {
+  test("requires a token of the environment like one of the options", async () => {
     vi.stubEnv("APP_API_TOKEN", "of the environment");
     try {
       const { url } = await serve((server) => server.method("x", () => "in"));
@@ -379,7 +379,7 @@ describe("start", () => {
       "the rules of topic t of p",
       (s) => s.subscribe("p", "t", () => undefined, { rules: [{ match: "true" }] }),
     ],
-  ])("what no stream carries is refused on the stream channel: %s", async (what, register) => {
+  ])("start() on the stream channel rejects if the app has %s", async (what, register) => {
     const server = new DaprServer({ channel: "stream" });
     register(server);
     await expect(server.start()).rejects.toMatchObject({

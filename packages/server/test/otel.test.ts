@@ -358,7 +358,7 @@ test("each event of a batch continues its own trace, and has links to its produc
 });
 
 describe("spans and their attributes", () => {
-  test("of a method: those of an HTTP server, without the values of the path", async () => {
+  test("for a method are those of an HTTP server, without the values of the path", async () => {
     await using it = await rig((httpEndpoint) => ({ instrumentation: otel(), client: { httpEndpoint } }));
     it.server.method("orders/:id", () => {
       throw new Error("secret-value");
@@ -379,7 +379,7 @@ describe("spans and their attributes", () => {
     expect(JSON.stringify([span.name, span.attributes, span.events, span.status])).not.toContain("secret");
   });
 
-  test("of an event: those of a consumer, with the outcome", async () => {
+  test("for an event are those of a consumer, with the outcome", async () => {
     await using it = await rig((httpEndpoint) => ({ instrumentation: otel(), client: { httpEndpoint } }));
     it.server.subscribe("pubsub", "orders", () => "RETRY", { route: "orders" });
     await it.server.start();
@@ -396,7 +396,7 @@ describe("spans and their attributes", () => {
     });
   });
 
-  test("of an event that does not fit its schema: an error", async () => {
+  test("for an event that does not fit its schema have an error", async () => {
     await using it = await rig((httpEndpoint) => ({ instrumentation: otel(), client: { httpEndpoint } }));
     it.server.subscribe("pubsub", "orders", () => undefined, { route: "orders" });
     await it.server.start();
@@ -414,7 +414,7 @@ describe("spans and their attributes", () => {
     ["binding/tick", "/tick", "POST"],
     ["job/report", "/job/report", "POST"],
     ["configuration/config", "/configuration/config/color", "POST"],
-  ])("of %s: those of a remote procedure call", async (name, path, method) => {
+  ])("for %s are those of a remote procedure call", async (name, path, method) => {
     await using it = await rig((httpEndpoint) => ({ instrumentation: otel(), client: { httpEndpoint } }));
     const { server } = it;
     server.binding("tick", () => undefined).job("report", () => undefined);

@@ -7,7 +7,7 @@ const no = (why: string) => async (): Promise<never> => {
   throw new Error(why);
 };
 
-test("what is asked for is used, unprobed, the option before the variable", async () => {
+test("the backend of the option, or else of the variable, is used without a probe", async () => {
   const probe = vi.fn(yes);
   const probes = { container: probe, process: probe };
   expect(await chooseBackend("process", { DAPR_TS_BACKEND: "container" }, probes)).toBe("process");
@@ -52,6 +52,6 @@ test("an unknown name is refused, with where it stands", async () => {
   );
 });
 
-test("what has to be started is never a sidecar that runs already", async () => {
+test("a running sidecar is not used where one must be started", async () => {
   expect(await chooseOwn({ container: no("x"), process: yes })).toBe("process");
 });

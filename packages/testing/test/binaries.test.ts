@@ -101,13 +101,13 @@ test("takes the npm package before PATH and this project's own checkout", () => 
   expect(findProgram("daprd", where)).toEqual({ file, args: ["daprd"] });
 });
 
-test("a folder that was asked for is the only one searched", () => {
+test("searches only binDir if it is set", () => {
   put("path");
   const env = { PATH: join(root, "path") };
   expect(find("daprd", search(env, join(root, "empty")))).toBeUndefined();
 });
 
-test("what cannot be executed is none", () => {
+test("a file that cannot be executed is not a binary", () => {
   put("path", "daprd", 0o644);
   expect(find("daprd", search({ PATH: join(root, "path") }))).toBeUndefined();
 });
@@ -119,7 +119,7 @@ test("Redis is found on PATH only", () => {
   expect(find("redis-server", search(env))).toBe(path);
 });
 
-test("a missing one is told with how to get it", () => {
+test("the error of a missing binary has the commands that install it", () => {
   expect(() => requireProgram("daprd", search())).toThrow(
     /daprd was not found.*npm install --save-dev @dapr-ts\/runtime.*dapr init --slim.*DAPR_TS_BIN/,
   );
@@ -128,7 +128,7 @@ test("a missing one is told with how to get it", () => {
   );
 });
 
-test("another version than the one asked for is refused", async () => {
+test("refuses another version than runtimeVersion", async () => {
   const path = put("path");
   const where = search({ PATH: join(root, "path") });
   await expect(checkVersion("1.2.3", where)).resolves.toBeUndefined();

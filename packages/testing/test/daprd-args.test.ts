@@ -69,7 +69,7 @@ test("the app's channel, health check and limits", () => {
   expect(given).toContain("--enable-app-health-check");
 });
 
-test("a service that is not wanted is said so, for daprd has its own default", () => {
+test("a service that is turned off has an empty flag, because daprd has a default for it", () => {
   expect(values(args({ appId: "a" }), "--placement-host-address")).toEqual([""]);
   const with_ = args({ appId: "a" }, { placement: "p:1", scheduler: "s:2" });
   expect(values(with_, "--placement-host-address")).toEqual(["p:1"]);

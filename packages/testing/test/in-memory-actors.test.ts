@@ -108,7 +108,7 @@ const clock = (id = "c") => actorProxy<Clock>(dapr, "Clock", id);
 const ticks = () => noted.filter(([, entry]) => entry !== "activate" && entry !== "deactivate");
 
 describe("time", () => {
-  test("stands still until it is moved on, and moves as far as it is told", async () => {
+  test("stands still until it is advanced, and advances by the given time", async () => {
     expect(memory.time.now()).toBe(start);
     await memory.time.advance(1.5 * SECOND);
     await memory.time.advance(0);
@@ -116,7 +116,7 @@ describe("time", () => {
     expect(() => memory.time.advance(-1)).toThrow(RangeError);
   });
 
-  test("that is moved on twice at once moves by both, one after the other", async () => {
+  test("advances by both times, one after the other, if it is advanced twice at once", async () => {
     await clock().timer("t", { dueTimeMs: SECOND, periodMs: SECOND });
     await Promise.all([memory.time.advance(2 * SECOND), memory.time.advance(SECOND)]);
     expect(ticks()).toEqual([1, 2, 3].map((n) => [n * SECOND, "t"]));
@@ -171,7 +171,7 @@ describe("timers and reminders", () => {
     ]);
   });
 
-  test("repeat as often as they are told", async () => {
+  test("repeat as often as their option allows", async () => {
     await clock().timer("t", { dueTimeMs: 5, periodMs: SECOND, repeats: 2 });
     await clock().reminder("r", { period: "R3/PT10S" });
     await memory.time.advance(HOUR);
@@ -208,7 +208,7 @@ describe("timers and reminders", () => {
     ["by default", undefined, [1, 2, 3, 4]],
     ["dropped", { drop: {} }, [1]],
     ["as often as told", { constant: { interval: "10s", maxRetries: 2 } }, [1, 11, 21]],
-  ])("that fail come again: %s", async (_, policy, seconds) => {
+  ])("run again after a failure: %s", async (_, policy, seconds) => {
     await clock().failing(policy);
     await memory.time.advance(HOUR - 1);
     expect(ticks()).toEqual(seconds.map((n) => [n * SECOND, "failed"]));

@@ -188,7 +188,7 @@ describe("jobs", () => {
     expect(await dapr.jobs.get("report")).toBeUndefined();
   });
 
-  test("repeat by their schedule, as often as told, until they are deleted or expire", async () => {
+  test("repeat by their schedule and `repeats` until they are deleted or expire", async () => {
     const { memory, dapr, done } = jobs();
     await dapr.jobs.schedule("report", { schedule: "@every 2s", repeats: 3 });
     await memory.time.advance(20_000);
@@ -214,7 +214,7 @@ describe("jobs", () => {
     [undefined, [1, 2, 3, 4]],
     [{ drop: {} }, [1]],
     [{ constant: { interval: "5s", maxRetries: 1 } }, [1, 6]],
-  ])("that fail are repeated by the failure policy %j", async (failurePolicy, expected) => {
+  ])("run again after a failure by the failure policy %j", async (failurePolicy, expected) => {
     const { memory, dapr, done } = jobs(() => {
       throw new Error("no");
     });

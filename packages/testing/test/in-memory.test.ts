@@ -103,7 +103,7 @@ describe("a client of memory", () => {
 });
 
 describe("faults", () => {
-  test("come in their order, as often as they are asked for", async () => {
+  test("occur in their order, as often as requested", async () => {
     const { memory, dapr } = rig();
     memory.fail("state.get", { code: "unavailable", times: 2 });
     memory.fail("state.get", { code: "internal", errorCode: "ERR_STATE_GET", message: "broken" });
@@ -196,7 +196,7 @@ describe("events", () => {
     ["DROP", 1],
     ["RETRY", 2],
   ] as const)(
-    "that are answered %s go to the dead letter topic after %i deliveries",
+    "go to the dead letter topic after the outcome %s and %i deliveries",
     async (outcome, times) => {
       const app = newApp();
       app.subscribe("pubsub", "orders", () => outcome, { deadLetterTopic: "dead" });
@@ -234,7 +234,7 @@ describe("events", () => {
     expect(memory.delivered().map((one) => one.outcome)).toEqual([outcome]);
   });
 
-  test("that are too old are not delivered", async () => {
+  test("are not delivered if they are too old", async () => {
     let now = 0;
     const app = newApp();
     const { memory, dapr } = rig({ app, now: () => now });

@@ -31,7 +31,7 @@ test("a port that was promised is not handed out again", async () => {
   for (let i = 0; i < 50; i++) expect(await freePorts(20)).not.toContain(promised);
 });
 
-test("what one process was promised, no other is", async () => {
+test("a port that one process reserved is not given to another", async () => {
   const program = `
     import { freePort } from "${new URL("../src/ports.ts", import.meta.url).href}";
     const ports = [];
@@ -60,7 +60,7 @@ test("a port that has to be it is kept, the others are chosen", async () => {
   expect(ports["grpc"]).toBeGreaterThan(0);
 });
 
-test("a port that has to be it and is taken is told at once", async () => {
+test("rejects at once if a required port is taken", async () => {
   const taken = await listen(0);
   await expect(choosePorts({ http: taken })).rejects.toMatchObject({
     code: "invalid_argument",

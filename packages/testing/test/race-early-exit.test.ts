@@ -63,7 +63,7 @@ test("a port that was lost meanwhile is tried anew, with a new unit", async () =
   expect(first.remove).toHaveBeenCalledOnce();
 });
 
-test("an engine that refuses the port is asked anew", async () => {
+test("starts again if the engine refuses the port", async () => {
   const { unit } = fakeUnit("");
   const start = vi
     .fn<() => Promise<Unit>>()

@@ -50,7 +50,7 @@ for (const { backend, lacking } of await backends()) {
       }
     });
 
-    test("its data outlives a kill only when it is told to persist", async () => {
+    test("its data outlives a kill only with persist", async () => {
       for (const [persist, expected] of [
         [true, "$1\r\n1\r\n"],
         [false, "$-1\r\n"],

@@ -63,7 +63,7 @@ test("any other resource passes, with its apiVersion filled in", () => {
   );
 });
 
-test("what is neither is refused, with what it was", () => {
+test("refuses anything that is neither, and names it", () => {
   const nameless = { type: "state.redis" } as unknown as ComponentOptions;
   expect(() => toResource(nameless)).toThrow(/requires name and type.*state\.redis/);
 });
@@ -84,7 +84,7 @@ test("a document separator in a value does not end the document", () => {
   expect(JSON.parse(text)).toMatchObject({ spec: { metadata: [{ name: "value", value }] } });
 });
 
-test("a configuration keeps what the user says and gets the rest", () => {
+test("a configuration keeps the user's values and gets the rest", () => {
   const defaults = { nameResolution: { component: "sqlite" } };
   expect(toConfiguration(undefined, defaults)).toMatchObject({ kind: "Configuration", spec: defaults });
   const features = [{ name: "X", enabled: true }];

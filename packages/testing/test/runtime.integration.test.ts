@@ -94,7 +94,7 @@ for (const { backend, lacking } of await backends()) {
       expect((await runtime.apps.second.metadata()).id).toBe("orders");
     });
 
-    test("state is kept, resources of a folder are read, tokens are asked for", async () => {
+    test("state is kept, resources of a folder are read, tokens are required", async () => {
       const resources = join(temporary, "resources");
       mkdirSync(resources);
       const component = "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: filed}\n";
@@ -234,7 +234,7 @@ for (const { backend, lacking } of await backends()) {
       expect(runtime.logs()).toMatch(/^== daprd app ==\n/);
     });
 
-    test("a taken port is told", async () => {
+    test("names a port that is taken", async () => {
       await using app = await EchoApp.listen("127.0.0.1", await freePort());
       const httpPort = app.port;
       const start = startDapr({ backend, apps: [{ appId: "a", httpPort }] });

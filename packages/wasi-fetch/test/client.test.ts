@@ -90,13 +90,13 @@ describe("a response", () => {
   test.each([
     [204, {}],
     [200, { "Content-Length": "0" }],
-  ])("that is empty (%s) is not read, because some guests throw then", async (status, headers) => {
+  ])("is not read if it is empty (%s), because some guests throw then", async (status, headers) => {
     const arrayBuffer = () => Promise.reject(new TypeError("cannot read property 'buffer' of null"));
     const dapr = clientOf(() => Promise.resolve({ status, headers, arrayBuffer }));
     expect(await dapr.invoker.invoke("app", "m")).toBe(undefined);
   });
 
-  test("that is too large is resource_exhausted, with and without a content-length", async () => {
+  test("rejects with resource_exhausted if it is too large, with and without a content-length", async () => {
     const large = "x".repeat(101);
     const said = clientOf(() => respond(200, large, { "content-length": "101" }), { maxBodyBytes: 100 });
     const unsaid = clientOf(() => respond(200, large), { maxBodyBytes: 100 });
@@ -209,7 +209,7 @@ describe("a timeout", () => {
     expect(inits.map(({ timeoutMs }) => timeoutMs)).toEqual([undefined, 700, undefined]);
   });
 
-  test("of 0 sets no timer", async () => {
+  test("sets no timer for 0", async () => {
     const { pending, ...own } = timers();
     await clientOf(() => respond(204), { ...own, timeoutMs: 0 }).pubsub.publish("pubsub", "t", 1);
     expect(pending.size).toBe(0);

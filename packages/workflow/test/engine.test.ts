@@ -154,7 +154,7 @@ describe("calls", () => {
     }
   });
 
-  test("what is not JSON fails the workflow that gets it", async () => {
+  test("a value that is not JSON fails the workflow that receives it", async () => {
     const chain = workflow("chain", (ctx) => ctx.call(one, 1));
     const instance = new Instance(chain);
     await instance.start();
@@ -574,7 +574,7 @@ describe("continue as new", () => {
     expect(carryover.map(({ name }) => name)).toEqual(["other", "approved", "third"]);
   });
 
-  test("drops events if told to", async () => {
+  test("drops events with the option `keepEvents: false`", async () => {
     const next = workflow("next", (ctx) => ctx.continueAsNew(1, { keepEvents: false }));
     const instance = new Instance(next);
     await instance.start(raised("other", 0));
@@ -764,7 +764,7 @@ describe("non-determinism", () => {
     expect(instance.end.failure?.message).toMatch(/not durable, at .*engine\.test\.ts:\d+:\d+/);
   });
 
-  test("what settles after its turn does nothing (durabletask-js#257)", async () => {
+  test("a promise that settles after its turn has no effect (durabletask-js#257)", async () => {
     const settle: (() => void)[] = [];
     const unhandled = vi.fn();
     process.on("unhandledRejection", unhandled);

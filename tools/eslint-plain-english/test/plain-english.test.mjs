@@ -12,7 +12,11 @@ const eslint = new ESLint({
       files: ["**/*.ts"],
       languageOptions: { parser: tseslint.parser },
       plugins: { "plain-english": plainEnglish },
-      rules: { "plain-english/plain-text": "error", "plain-english/verb-first": "error" },
+      rules: {
+        "plain-english/plain-text": "error",
+        "plain-english/test-titles": "error",
+        "plain-english/verb-first": "error",
+      },
     },
   ],
 });
@@ -88,6 +92,30 @@ describe("plain-text", () => {
   it("ignores names, paths and values", async () => {
     expect(await lint('import "nobody"; const a = ["is-no-name", "says", "a/b nobody"];')).toEqual([]);
   });
+});
+
+describe("test-titles", () => {
+  const found = async (code) => (await lint(code)).filter((each) => each.endsWith("test-titles"));
+
+  it.each([
+    'test("what is slow", run);',
+    'it("That it fails", run);',
+    'describe("whether it fails", run);',
+    'describe("Where it goes", () => {});',
+    'test.each([1])("whose status is %i is %s", run);',
+    "test.skipIf(lacks)(`of ${name}: an error`, run);",
+    'test("a client that waits to be told", run);',
+    'test("a taken port is said", run);',
+    'test("fetch does what it should", run);',
+    'test.each`a`("and over gRPC", run);',
+  ])("refuses the title of %s", async (code) => expect(await found(code)).toHaveLength(1));
+
+  it.each([
+    'test("rejects with deadline_exceeded if the sidecar does not respond", run);',
+    'test("prints what a page lacks", run);',
+    'log("what is slow");',
+    "test(named, run);",
+  ])("accepts %s", async (code) => expect(await found(code)).toEqual([]));
 });
 
 describe("verb-first", () => {

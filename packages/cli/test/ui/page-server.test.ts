@@ -247,7 +247,7 @@ test("requests that take too long, and connections beyond the limit, are ended",
   });
 }, 120_000);
 
-test("a port that another program has is told with the remedy", async () => {
+test("the error of a port in use has the remedy", async () => {
   const attempt = PageServer.listen(port, {
     files: new Map(),
     stream: () => undefined,

@@ -66,7 +66,7 @@ test("a file that daprd has not made yet has no keys; another table can be named
   expect(await source?.keys()).toHaveLength(2);
 });
 
-test("what cannot be read is not taken for a list", () => {
+test("a database that cannot be read is not an empty list", () => {
   expect(SqliteState.of(settings(":memory:"))).toBeUndefined();
   expect(SqliteState.of({ ...settings("/a"), hasSecrets: true })).toBeUndefined();
   expect(SqliteState.of({ ...settings("/a"), type: "state.postgresql" })).toBeUndefined();

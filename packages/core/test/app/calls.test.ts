@@ -305,7 +305,7 @@ test("health", async () => {
   }
 });
 
-test("the app's token is asked for everywhere but on health probes", async () => {
+test("the app's token is required everywhere but on health probes", async () => {
   const { app } = newApp({ appToken: "s3cret" });
   app.method("x", () => "in");
   const paths = [

@@ -14,7 +14,7 @@ async function statusFor(handler: EventHandler): Promise<{ status: unknown; said
   return { status: await jsonOf(reply), said: log.said };
 }
 
-describe("what a handler does decides what becomes of the event", () => {
+describe("the outcome of an event", () => {
   test.each([
     ["nothing", undefined, "SUCCESS"],
     ["SUCCESS", "SUCCESS", "SUCCESS"],
@@ -49,7 +49,7 @@ describe("what a handler does decides what becomes of the event", () => {
     ],
     ["undefined", () => Promise.reject(undefined)],
     ["several", () => Promise.any([Promise.reject(new Error("a"))])],
-  ])("throwing %s means RETRY and is said", async (_how, handler) => {
+  ])("throwing %s returns RETRY and logs it", async (_how, handler) => {
     const { status, said } = await statusFor(handler);
     expect(status).toEqual({ status: "RETRY" });
     expect(said).toEqual([
@@ -126,7 +126,7 @@ describe("data that does not fit", () => {
     ]);
   });
 
-  test("is delivered again where the options say so", async () => {
+  test("is delivered again with the option onInvalid", async () => {
     const { app } = newApp();
     app.subscribe("pubsub", "orders", () => undefined, { schema: positive, onInvalid: "RETRY" });
     expect(await jsonOf(await app.handle(event(ROUTE, { data: -1 })))).toEqual({ status: "RETRY" });
@@ -222,7 +222,7 @@ describe("batches", () => {
 });
 
 describe("routes", () => {
-  test("what daprd is told, and where its events then go", async () => {
+  test("are listed for daprd, and events go to the handler of their route", async () => {
     const { app } = newApp();
     const seen: string[] = [];
     app.subscribe("pubsub", "orders", (_data, ctx) => void seen.push(`default ${ctx.route}`), {
@@ -293,7 +293,7 @@ describe("several subscriptions of a topic", () => {
     expect(JSON.parse(body as string)).toHaveLength(2);
   });
 
-  test("are the routes of one that a resource declares, of which daprd is told nothing", async () => {
+  test("serve all routes of a topic that a resource declares, and are not listed for daprd", async () => {
     const { app } = newApp();
     const seen: string[] = [];
     for (const route of ["/new", "/old"]) {

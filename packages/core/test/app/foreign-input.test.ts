@@ -42,7 +42,7 @@ const anyHeaders = fc.dictionary(
   ),
 );
 
-test("whatever comes in on the app's port gets a response, and changes no prototype", async () => {
+test("any request on the app's port gets a response, and changes no prototype", async () => {
   const { app } = newApp();
   app.subscribe("p", "t", () => undefined);
   app.subscribe("p", "bulk", () => undefined, { bulk: true, route: "/events/p/bulk" });

@@ -97,7 +97,7 @@ test("the default limit of a body is 4 MiB", async () => {
   expect(await ask(4 * 1024 * 1024 + 1)).toBe(413);
 });
 
-describe("what is logged", () => {
+describe("a log line", () => {
   function logged(): { app: DaprApp; lines: string[] } {
     const lines: string[] = [];
     const error = (message: string, ...details: unknown[]): void =>

@@ -99,14 +99,14 @@ describe("retries", () => {
     ["overwrite", { lastWriteWins: true }, 2],
     ["never", { lastWriteWins: true }, 1],
     ["once", { lastWriteWins: true, retryable: () => true }, 1],
-  ] as const)("of %s with %o: %i attempts", async (safety, retry, attempts) => {
+  ] as const)("with the safety %s and %o make %i attempts", async (safety, retry, attempts) => {
     const rig = new Rig(fails("unavailable"), ok);
     const call = rig.caller({ retry }).call(operation(safety), "x");
     await (attempts === 2 ? expect(call).resolves.toBe("done") : expect(call).rejects.toThrow("why"));
     expect(rig.sent).toHaveLength(attempts);
   });
 
-  test("what sending has consumed is not even sent again when it was refused", async () => {
+  test("do not repeat a refused request whose body was consumed", async () => {
     const rig = new Rig(refused);
     await expect(rig.caller().call(operation("once"), "x")).rejects.toThrow("refused");
   });
@@ -221,7 +221,7 @@ describe("the logger", () => {
     ]);
   });
 
-  test("is told once that an operation takes the other wire, and warned where its input is why", async () => {
+  test("logs once that an operation uses the other transport, and warns if its input is the reason", async () => {
     const rig = new Rig(ok, ok, ok);
     const caller = rig.caller({
       primary: rig.transport("grpc"),
@@ -260,7 +260,7 @@ describe("interceptors", () => {
     expect(seen).toEqual(["> a test.do http x", "> b test.do http x", "< b done", "< a b(done)"]);
   });
 
-  test("are told the wire that carries the call", async () => {
+  test("receive the transport that carries the call", async () => {
     const rig = new Rig(ok);
     let wire = "";
     const interceptor: Interceptor = (call, next) => {
@@ -307,7 +307,7 @@ describe("interceptors", () => {
     });
   });
 
-  test("that throw reject the call, also to the interceptor around them", async () => {
+  test("reject the call if they throw, also for the interceptor around them", async () => {
     const broken: Interceptor = () => {
       throw new TypeError("broken");
     };

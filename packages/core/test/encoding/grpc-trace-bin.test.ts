@@ -34,7 +34,7 @@ describe("grpc-trace-bin", () => {
       expect(read({ traceparent: "", "grpc-trace-bin": BINARY })).toBe(TRACEPARENT);
     });
 
-    test(`of zeros stands for no trace, for ${reader}`, () => {
+    test(`is not a trace if its ids are zeros, for ${reader}`, () => {
       const zeros = new Uint8Array(29);
       zeros[18] = 1;
       zeros[27] = 2;

@@ -55,7 +55,7 @@ describe("data that daprd keeps", () => {
     expect(decodeStoredJson(broken)).toEqual(broken);
   });
 
-  test("what others have written stays as it is", () => {
+  test("values that other programs wrote stay as they are", () => {
     const alike = { "@type": "type.googleapis.com/google.protobuf.BytesValue", value: "AQ==", more: 1 };
     expect(decodeStoredJson(alike)).toEqual(alike);
     expect(fromTickJson(undefined, platform)).toBeUndefined();

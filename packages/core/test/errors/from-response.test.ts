@@ -91,7 +91,7 @@ describe("an error of an invoked application", () => {
     });
   });
 
-  test("that announces JSON and sends something else is blamed, on both transports", () => {
+  test("names the app that announced JSON and sent something else, on both transports", () => {
     const text = 'the app "orders" (method "list") announced JSON and sent something else';
     const { http } = invoke;
     const grpc = grpcFormOf(invoke);

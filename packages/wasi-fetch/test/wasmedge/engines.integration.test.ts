@@ -39,7 +39,7 @@ describe.each(Object.keys(engines).filter((name) => name !== "WasmEdge" || lacki
       return started;
     };
 
-    test("fetch does what it should", async () => {
+    test("fetch sends and reads bodies, headers and statuses, and fails by its limits", async () => {
       const server = createServer((request, response) => {
         const { url = "", method } = request;
         const size = /^\/size\/(\d+)$/.exec(url)?.[1];
@@ -148,7 +148,7 @@ describe.each(Object.keys(engines).filter((name) => name !== "WasmEdge" || lacki
           });
         });
 
-      test("bodies and headers, whole, both ways", async () => {
+      test("passes bodies and headers on unchanged in both directions", async () => {
         const large = Buffer.from(Uint8Array.from({ length: 3_000_000 }, (_, i) => i % 251));
         const { status, headers, body } = await ask("POST", "/echo", [large], { "x-ratio": "1:2" });
         expect([status, headers["x-ratio"], body.equals(large)]).toEqual([200, "1:2", true]);
@@ -156,13 +156,13 @@ describe.each(Object.keys(engines).filter((name) => name !== "WasmEdge" || lacki
         expect((await ask("POST", "/echo")).body.length).toBe(0);
       });
 
-      test("204 and HEAD, and the connection goes on", async () => {
+      test("responds to HEAD and with 204, and keeps the connection", async () => {
         expect((await ask("GET", "/nothing")).status).toBe(204);
         expect((await ask("HEAD", "/echo")).body.length).toBe(0);
         expect((await ask("GET", "/absent")).status).toBe(404);
       });
 
-      test("a stream, and one that breaks off", async () => {
+      test("streams a response in chunks, and closes the connection if it breaks off", async () => {
         const { headers, body } = await ask("GET", "/slices");
         expect([headers["transfer-encoding"], body.length, body.subarray(-1).toString()]).toEqual([
           "chunked",
@@ -172,12 +172,12 @@ describe.each(Object.keys(engines).filter((name) => name !== "WasmEdge" || lacki
         await expect(ask("GET", "/broken")).rejects.toThrow("aborted");
       });
 
-      test("a handler that throws, and one that goes on", async () => {
+      test("responds with 500 if a handler throws, and continues", async () => {
         expect((await ask("POST", "/throws", ["x"])).status).toBe(500);
         expect((await ask("POST", "/echo", ["x"])).status).toBe(200);
       });
 
-      test("a client that waits to be told", async () => {
+      test("sends 100 Continue to a client that waits for it", async () => {
         const told = await say(
           "POST /echo HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 1\r\n\r\n",
         );
@@ -189,7 +189,7 @@ describe.each(Object.keys(engines).filter((name) => name !== "WasmEdge" || lacki
         ["too large", `GET / HTTP/1.1\r\nx: ${"x".repeat(70_000)}\r\n\r\n`, 431],
         ["too large a body", "POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 4000001\r\n\r\n", 413],
         ["slow", "GET / HTTP/1.1\r\nho", 408],
-      ])("what is %s", async (_, text, status) => {
+      ])("refuses a request that is %s, and continues", async (_, text, status) => {
         expect(await say(text)).toMatch(new RegExp(`^HTTP/1\\.1 ${String(status)} `));
         expect((await ask("POST", "/echo", ["still here"])).body.toString()).toBe("still here");
       });

@@ -34,7 +34,7 @@ async function raw(answer: (socket: Socket) => unknown): Promise<string> {
   return `http://127.0.0.1:${String(await listening(server))}/`;
 }
 
-describe("what is sent", () => {
+describe("a request of fetch", () => {
   test("method, path and query as they are, a host with its port, and headers whole", async () => {
     const url = await http(async (request, response) => {
       const { method, url: path, headers } = request;
@@ -120,7 +120,7 @@ describe("what is sent", () => {
   });
 });
 
-describe("what is answered", () => {
+describe("a response of fetch", () => {
   test("header values whole, repeated ones joined, cookies one by one, names in any case", async () => {
     const url = await http((_, response) => {
       response.setHeader("ETag", '"1:2"');
@@ -226,7 +226,7 @@ describe("what is answered", () => {
   });
 });
 
-describe("what goes wrong", () => {
+describe("a failure of fetch", () => {
   test("nobody listens", async () => {
     const server = createNetServer();
     const port = await listening(server);

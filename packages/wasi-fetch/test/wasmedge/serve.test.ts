@@ -230,7 +230,7 @@ describe("HTTP", () => {
   });
 });
 
-describe("what is wrong, slow or gone", () => {
+describe("a malformed, slow or aborted request", () => {
   test.each([
     ["nonsense", "hello\r\n\r\n", 400],
     ["no host", "GET / HTTP/1.1\r\n\r\n", 400],
@@ -391,7 +391,7 @@ describe("what is wrong, slow or gone", () => {
     expect((await ask("GET", "/")).body.toString()).toBe("ok");
   });
 
-  test("an address that is not the one asked for", async () => {
+  test("closes connections to another address than `host`", async () => {
     const { say } = await start(echo, { host: "192.0.2.1" });
     expect(await say(`${GET}\r\n`).catch(() => "")).toBe("");
   });

@@ -14,12 +14,12 @@ describe("an actor's answer", () => {
     expect(readAnswer(utf8(text), platform)).toEqual(JSON.parse(text));
   });
 
-  test("of nothing is undefined", () => {
+  test("is undefined without a value", () => {
     expect(readAnswer(new Uint8Array(0), platform)).toBeUndefined();
   });
 
   test.each([[[]], [[0x31]], [[0, 0xff]], [[...utf8("\u0000dapr-ts:e{}")]]])(
-    "of bytes %j is bytes, behind the mark",
+    "is bytes behind the mark for the bytes %j",
     (bytes) => {
       expect(readAnswer(markedBytes(new Uint8Array(bytes), platform), platform)).toEqual(
         new Uint8Array(bytes),
@@ -32,7 +32,7 @@ describe("an actor's answer", () => {
     expect(readAnswer(bytes, platform)).toEqual(bytes);
   });
 
-  test("of an error throws it", () => {
+  test("throws an error that it contains", () => {
     const error = new DaprError("é no", {
       code: "aborted",
       errorCode: "MINE",
