@@ -80,8 +80,9 @@ export interface StartDaprOptions<A extends AppOptions = AppOptions> {
   readonly resourcesPath?: string | readonly string[];
   /**
    * Delivers an event again, up to 10 times with growing pauses, when its handler throws or returns RETRY. It
-   * is a Resiliency for pub/sub components that no other Resiliency targets. Default true; with false most components
-   * deliver an event once, as a sidecar without any Resiliency does.
+   * is a Resiliency for pub/sub components that no other Resiliency targets: one that targets a component needs an inbound
+   * retry of its own. Default true; with false most components deliver an event once, as a sidecar without any Resiliency
+   * does.
    */
   readonly redelivery?: boolean;
   /**

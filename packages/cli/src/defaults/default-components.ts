@@ -29,11 +29,12 @@ export function defaultComponents(app: AppSpec, options: DefaultsOptions): Compo
     stateStore(options),
     redis === undefined
       ? { name: DEFAULT_NAMES.pubsub, type: "pubsub.in-memory" }
-      : // An event whose subscriber crashed is delivered again after these times.
+      : // An event whose subscriber crashed is delivered again after these times, in milliseconds: daprd 1.18.2 ignores a
+        // redeliverInterval with a unit (common/component/redis/settings.go of components-contrib).
         {
           name: DEFAULT_NAMES.pubsub,
           type: "pubsub.redis",
-          metadata: { ...redis, redeliverInterval: "5s", processingTimeout: "15s" },
+          metadata: { ...redis, redeliverInterval: "5000", processingTimeout: "15000" },
         },
   ];
   if (redis !== undefined)
