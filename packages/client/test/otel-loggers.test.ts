@@ -96,3 +96,24 @@ test("otelLogger() emits records with severity and the span's context, also to a
   expect(ended).toMatchObject({ severityNumber: 9, body: "it ended" });
   expect(ended?.spanContext).toBeUndefined();
 });
+
+test("otelLogger() emits details that are no JSON as text, since a handler can throw any value", () => {
+  const exporter = new InMemoryLogRecordExporter();
+  const provider = new LoggerProvider({ processors: [new SimpleLogRecordProcessor({ exporter })] });
+  const logger = otelLogger(provider.getLogger("test"));
+  const circular: Record<string, unknown> = {};
+  circular["self"] = circular;
+  const broken = {
+    toJSON: () => {
+      throw new Error("no JSON");
+    },
+    toString: () => {
+      throw new Error("no text");
+    },
+  };
+  logger.error("it failed", circular, 5n, "text", { attempts: 2 }, broken, undefined);
+  const [record] = exporter.getFinishedLogRecords();
+  expect(record?.attributes["dapr.log.details"]).toBe(
+    '["[object Object]","5","text",{"attempts":2},"something was thrown that has no text",null]',
+  );
+});
