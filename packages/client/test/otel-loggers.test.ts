@@ -111,7 +111,7 @@ test("otelLogger() emits details that are no JSON as text, since a handler can t
       throw new Error("no text");
     },
   };
-  logger.error("it failed", circular, 5n, "text", { attempts: 2 }, broken, undefined);
+  logger.error("it failed", circular, 5n, "text", { attempts: 2 }, broken, () => 1);
   const [record] = exporter.getFinishedLogRecords();
   expect(record?.attributes["dapr.log.details"]).toBe(
     '["[object Object]","5","text",{"attempts":2},"something was thrown that has no text",null]',

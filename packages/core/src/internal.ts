@@ -72,6 +72,7 @@ export { plain } from "./encoding/plain.ts";
 export { fromAnyBytes, fromBytes, jsonText, toBytes, toJson } from "./encoding/value.ts";
 export { callerHeaders, requirePrintable } from "./call/headers.ts";
 export { soundBaggage } from "./encoding/baggage.ts";
+export { textOf } from "./errors/thrown.ts";
 export { methodPath, requireName } from "./call/names.ts";
 export type { AnyMessage, GrpcPlatform } from "./call/operation.ts";
 export type { CallOptions, GrpcForm, HttpForm, Operation, RetrySafety } from "./call/operation.ts";

@@ -1,5 +1,6 @@
 import { context, trace, type Context } from "@opentelemetry/api";
 import type { Logger } from "@dapr-ts/core";
+import { textOf } from "@dapr-ts/core/internal";
 
 /** The ids of the current span, by the names that OpenTelemetry recommends for logs in other formats. */
 export interface TraceIds {
@@ -96,7 +97,7 @@ export function otelLogger(logger: OtelLoggerLike): Logger {
       attributes["exception.message"] = error.message;
       if (error.stack !== undefined) attributes["exception.stacktrace"] = error.stack;
     }
-    if (rest !== undefined) attributes["dapr.log.details"] = JSON.stringify(rest.details);
+    if (rest !== undefined) attributes["dapr.log.details"] = `[${rest.details.map(jsonOf).join(",")}]`;
     const severityText = level.toUpperCase();
     const severityNumber = SEVERITY[level];
     logger.emit({ severityNumber, severityText, body: message, attributes, context: context.active() });
@@ -111,6 +112,16 @@ function parted(details: readonly unknown[]): { error: Error | undefined; rest?:
   const error = details.find((detail) => detail instanceof Error);
   const others = details.filter((detail) => detail !== error);
   return { error, ...(others.length > 0 && { rest: { details: others } }) };
+}
+
+/** Returns a detail as JSON, or its text for a value that JSON cannot represent: a handler can throw any value. */
+function jsonOf(detail: unknown): string {
+  try {
+    // Within an array, what JSON leaves out is null.
+    return JSON.stringify([detail]).slice(1, -1);
+  } catch {
+    return JSON.stringify(textOf(detail));
+  }
 }
 
 const plain = ({ name, message, stack }: Error): object => ({ name, message, stack });
