@@ -368,6 +368,68 @@ test("stop() over HTTP/1.1 waits for a handler whose caller gave up", async () =
   expect(ended).toBe(true);
 });
 
+describe("a connection that ends with pipelined requests", () => {
+  const get = (path: string): string => `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`;
+
+  test.each(CHANNELS)(
+    "does not hold stop(): CONNECT behind two requests on the %s channel",
+    async (channel) => {
+      const began = gate();
+      let handled = 0;
+      await using app = await openAppPort({ channel }, (server) => {
+        server.method("first", (_call, { signal }) => {
+          began.open();
+          return new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+        });
+        server.method("second", () => void handled++);
+      });
+      await exchange(app.port, [
+        get("/first") + get("/second") + "CONNECT a:1 HTTP/1.1\r\nhost: a:1\r\n\r\n",
+      ]);
+      await began.opened;
+      expect(handled).toBe(1);
+      // Rejects after stopTimeoutMs.
+      await app.server.stop();
+    },
+  );
+
+  test("runs no handler and does not hold stop() after the last response", async () => {
+    let handled = 0;
+    await using app = await openAppPort({}, (server) => server.method("x", () => void handled++));
+    const socket = await openSocket(app.port);
+    const closed = once(socket, "close");
+    socket.write("POST /absent HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\n");
+    const [head] = (await once(socket, "data")) as [Buffer];
+    expect(head.toString()).toMatch(/^HTTP\/1.1 404 [^]*connection: close/i);
+    socket.write(`abcde${get("/x")}`);
+    await closed;
+    // Rejects after stopTimeoutMs.
+    await app.server.stop();
+    expect(handled).toBe(0);
+  });
+
+  test("aborts the signal of each handler", async () => {
+    let begun = 0;
+    let aborted = 0;
+    await using app = await openAppPort({}, (server) =>
+      server.method("slow", (_call, { signal }) => {
+        begun++;
+        return new Promise<void>((resolve) =>
+          signal.addEventListener("abort", () => {
+            aborted++;
+            resolve();
+          }),
+        );
+      }),
+    );
+    const socket = await openSocket(app.port);
+    socket.write(get("/slow").repeat(3));
+    await vi.waitUntil(() => begun === 3, GENEROUS);
+    socket.destroy();
+    await vi.waitUntil(() => aborted === 3, GENEROUS);
+  });
+});
+
 describe.each(CHANNELS)("a refused request without its body does not hold stop(): %s", (channel) => {
   test("over HTTP/1.1, which closes the connection", async () => {
     await using app = await openAppPort({ channel, ...TOKEN });

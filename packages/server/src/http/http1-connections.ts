@@ -7,6 +7,8 @@ export interface Http1Connection {
   begun: number;
   /** The number of calls in flight. */
   active: number;
+  /** True if a response is the connection's last. */
+  isEnding: boolean;
 }
 
 interface Watched extends Http1Connection {
@@ -33,7 +35,7 @@ export class Http1Connections {
   of(socket: Socket): Http1Connection {
     let connection = this.#connections.get(socket);
     if (connection === undefined) {
-      connection = { begun: 0, active: 0, progress: -1, since: 0 };
+      connection = { begun: 0, active: 0, isEnding: false, progress: -1, since: 0 };
       this.#connections.set(socket, connection);
       socket.once("close", () => this.#connections.delete(socket));
     }

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { unref } from "@dapr-ts/client/internal";
 import type { AppReply, AppRequest, ByteSource, HeaderRecord } from "@dapr-ts/core/internal";
 import { CallerSignal } from "./caller-signal.ts";
+import type { Http1Connection } from "./http1-connections.ts";
 import { mayHaveBody, originForm } from "./message.ts";
 import { NodeBody } from "./node-body.ts";
 
@@ -26,16 +28,23 @@ export class Http1Exchange implements AppRequest {
   readonly body: ByteSource | undefined;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
+  readonly #connection: Http1Connection;
   readonly #lingering: Lingering;
   #caller: CallerSignal | undefined;
 
-  constructor(request: IncomingMessage, response: ServerResponse, lingering: Lingering) {
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    connection: Http1Connection,
+    lingering: Lingering,
+  ) {
     this.method = request.method ?? "GET";
     this.path = originForm(request.url ?? "/");
     this.headers = request.headers;
     this.body = hasBody(request) ? new NodeBody(request) : undefined;
     this.#request = request;
     this.#response = response;
+    this.#connection = connection;
     this.#lingering = lingering;
   }
 
@@ -63,7 +72,7 @@ export class Http1Exchange implements AppRequest {
     const response = this.#response;
     const isUnread = !this.#request.complete && this.body !== undefined && !this.#request.readableFlowing;
     // The connection cannot be used again before the rest of the request was read.
-    if (isUnread) response.shouldKeepAlive = false;
+    if (isUnread) endWith(response, this.#connection);
     const own = headers as Record<string, string | string[]>;
     if (!mayHaveBody(status)) {
       response.writeHead(status, own);
@@ -125,6 +134,24 @@ export class Http1Exchange implements AppRequest {
       response.writeHead(500).end();
     }
   }
+}
+
+/** Makes a response the last one of its connection. */
+export function endWith(response: ServerResponse, connection: Http1Connection): void {
+  response.shouldKeepAlive = false;
+  connection.isEnding = true;
+}
+
+/**
+ * Closes a response that waits for those before it when its connection is closed. Node forgets it if the connection is closed
+ * because of CONNECT (`onParserExecuteCommon` in its lib/_http_server.js).
+ */
+export function closeWithSocket(response: ServerResponse, socket: Socket): void {
+  const close = (): void => {
+    if (response.socket === null && !response.closed) response.emit("close");
+  };
+  socket.once("close", close);
+  response.once("close", () => socket.off("close", close));
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

@@ -13,7 +13,7 @@ import {
 import { unref } from "@dapr-ts/client/internal";
 import { detectHttp2 } from "./detect-protocol.ts";
 import { Http1Connections } from "./http1-connections.ts";
-import { Http1Exchange, type Lingering } from "./http1-exchange.ts";
+import { closeWithSocket, endWith, Http1Exchange, type Lingering } from "./http1-exchange.ts";
 import type { Http2Exchange } from "./http2-exchange.ts";
 import { Http2Server } from "./http2-server.ts";
 import type { Http2Session } from "./http2-session.ts";
@@ -169,22 +169,26 @@ export class Listener {
     response.on("error", ignore);
     const connection = this.#connections.of(request.socket);
     if (connection.active === MAX_PIPELINED) return void request.socket.destroy();
+    // Its response could not be sent (RFC 9112, 9.6).
+    if (connection.isEnding) return;
     connection.begun++;
     connection.active++;
     const call = this.#carriesToken(request.headers) ? this.#calls.begin() : undefined;
-    response.on("close", () => {
+    response.once("close", () => {
       connection.active--;
       call?.sent();
     });
-    const exchange = new Http1Exchange(request, response, this.#lingering);
+    // Behind another response.
+    if (response.socket === null) closeWithSocket(response, request.socket);
+    const exchange = new Http1Exchange(request, response, connection, this.#lingering);
     // llhttp parses other versions too, and a gRPC call needs the frames and trailers of HTTP/2.
     if (request.httpVersionMajor !== 1 || (this.#options.grpc !== undefined && isGrpc(exchange))) {
-      response.shouldKeepAlive = false;
+      endWith(response, connection);
       response.writeHead(505).end();
       call?.handled();
       return;
     }
-    if (this.#retiring) response.shouldKeepAlive = false;
+    if (this.#retiring) endWith(response, connection);
     void this.#answer(exchange, () => call?.handled());
   }
 
