@@ -35,20 +35,22 @@ const reported: Reported[] = [];
 const begun = Date.now();
 const passed = (): string => `${((Date.now() - begun) / 60_000).toFixed(1)} min`;
 for (const [i, row] of rows.entries()) {
-  const at = `${passed()} ${String(i + 1)}/${String(rows.length)} ${row.id}`;
-  console.log(`${at}: ${row.goal}`);
+  const print = (line: string): void =>
+    console.log(`${passed()} ${String(i + 1)}/${String(rows.length)} ${row.id}: ${line}`);
+  print(row.goal);
   const started = Date.now();
-  const result = await runRow(row, scaleOf(row), (line) => console.log(`${at}: ${line}`)).catch(
-    (error: unknown) => ({ figures: {}, broken: [`the row failed: ${String(error)}`] }),
-  );
+  const result = await runRow(row, scaleOf(row), print).catch((error: unknown) => ({
+    figures: {},
+    broken: [`the row failed: ${String(error)}`],
+  }));
   reported.push({
     row,
     result,
     form: `${isShort ? "short" : "long"}, ${new Date().toISOString().slice(0, 10)}`,
     seconds: (Date.now() - started) / 1_000,
   });
-  console.log(`${at}: ${JSON.stringify(result.figures)} ${result.broken.length === 0 ? "holds" : ""}`);
-  for (const condition of result.broken) console.log(`${at}: BROKEN: ${condition}`);
+  print(`${JSON.stringify(result.figures)} ${result.broken.length === 0 ? "holds" : ""}`);
+  for (const condition of result.broken) print(`BROKEN: ${condition}`);
 }
 
 const lines = linesOf(reported);

@@ -21,18 +21,27 @@ export async function fakeHttp(listener: RequestListener, where: number | string
 
 /** A server of raw TCP; closed when the test is over. */
 export async function fakeTcp(onConnection: (socket: Socket) => void): Promise<string> {
+  const { address, close } = await openTcp(onConnection);
+  onTestFinished(close);
+  return address;
+}
+
+/** A server of raw TCP that its test closes. */
+export async function openTcp(
+  onConnection: (socket: Socket) => void,
+): Promise<{ address: string; close: () => void }> {
   const sockets = new Set<Socket>();
   const server = createTcp((socket) => {
     sockets.add(socket);
     socket.on("error", () => undefined);
     onConnection(socket);
   });
-  onTestFinished(() => {
+  await listen(server, 0);
+  const close = (): void => {
     for (const socket of sockets) socket.destroy();
     server.close();
-  });
-  await listen(server, 0);
-  return `127.0.0.1:${String(portOf(server))}`;
+  };
+  return { address: `127.0.0.1:${String(portOf(server))}`, close };
 }
 
 export interface FakeGrpc {
