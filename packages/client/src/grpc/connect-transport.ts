@@ -1,9 +1,10 @@
-import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http2";
+import type { ClientHttp2Stream, IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http2";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import type { Transport } from "@connectrpc/connect";
 import { compressionGzip, createGrpcTransport } from "@connectrpc/connect-node";
 import { DaprError, effectiveTimeout } from "@dapr-ts/core/internal";
 import type { ResolvedOptions } from "../options.ts";
+import { abortedCall } from "./aborted.ts";
 import { toConnectError } from "./connect-error.ts";
 import type { Channel } from "./channel.ts";
 import { unary } from "./unary.ts";
@@ -22,9 +23,15 @@ export function createConnectTransport(channel: Channel, options: ResolvedOption
     sessionManager: {
       authority: origin,
       request: async (method, path, headers, requestOptions) => {
-        const { http2 } = await channel.connected();
+        const connection = await channel.connected();
         if (channel.closed) throw new DaprError("the client was closed", { code: "canceled" });
-        return http2.request({ ...headers, ":method": method, ":path": path }, requestOptions);
+        const stream = connection.http2.request(
+          { ...headers, ":method": method, ":path": path },
+          requestOptions,
+        );
+        resetWithoutEnd(stream);
+        failWithoutResponse(stream, () => abortedCall(channel, connection, stream, {}, undefined));
+        return stream;
       },
       notifyResponseByteRead: () => undefined,
     },
@@ -58,6 +65,27 @@ export function createConnectTransport(channel: Channel, options: ResolvedOption
       return streams.stream(method, signal, timeoutMs, headers, input, contextValues);
     },
   };
+}
+
+/**
+ * Has Connect reset a request that is not complete without its end. Node's own `close()` sends the end before the reset, and a
+ * reader takes the part for the whole. Node itself passes no callback.
+ */
+function resetWithoutEnd(stream: ClientHttp2Stream): void {
+  const close = stream.close.bind(stream);
+  stream.close = (code, callback) => {
+    if (callback === undefined || stream.writableEnded || stream.destroyed) return close(code, callback);
+    stream.once("close", callback);
+    stream.destroy(new Error("the request was broken off"));
+  };
+}
+
+/** Reports a stream that closes before a response as an error: if its code is NO_ERROR, Connect waits without a limit. */
+function failWithoutResponse(stream: ClientHttp2Stream, error: () => DaprError): void {
+  let hasResponse = false;
+  stream.once("response", () => (hasResponse = true));
+  stream.on("error", () => undefined);
+  stream.once("close", () => hasResponse || stream.emit("error", toConnectError(error())));
 }
 
 function outgoing(header: HeadersInit | undefined, apiToken: string | undefined): OutgoingHttpHeaders {

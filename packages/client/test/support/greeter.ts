@@ -11,6 +11,7 @@ type Text = typeof StringValueSchema;
 type Methods = {
   greet: { methodKind: "unary"; input: Text; output: Text };
   spell: { methodKind: "server_streaming"; input: Text; output: Text };
+  join: { methodKind: "client_streaming"; input: Text; output: Text };
 };
 
 /** A user's own service, as protoc-gen-es would have generated it. */
@@ -38,6 +39,12 @@ export const Greeter: GenService<Methods> = serviceDesc<Methods>(
                   inputType: ".google.protobuf.StringValue",
                   outputType: ".google.protobuf.StringValue",
                   serverStreaming: true,
+                },
+                {
+                  name: "Join",
+                  inputType: ".google.protobuf.StringValue",
+                  outputType: ".google.protobuf.StringValue",
+                  clientStreaming: true,
                 },
               ],
             },
