@@ -63,7 +63,7 @@ beforeAll(async () => {
       await mkdir(own, { recursive: true });
       await writeFile(join(own, fileOf(kind, name)), code);
     }
-}, 120_000);
+});
 
 afterAll(async () => {
   await runtime.stop();
@@ -72,7 +72,7 @@ afterAll(async () => {
 });
 
 describe.each(pages)("$path", (page) => {
-  test("its programs run, and print what it shows", { timeout: 120_000 }, async () => {
+  test("its programs run, and print what it shows", async () => {
     const running: Running[] = [];
     const said = (): string => running.map(({ stdout }) => stdout).join("");
     try {
@@ -140,7 +140,7 @@ test.each(["http", "grpc"] as const)(
   },
 );
 
-test("the types of every program fit", { timeout: 120_000 }, async () => {
+test("the types of every program fit", async () => {
   const options =
     "--noEmit --strict --module nodenext --target es2024 --skipLibCheck --ignoreConfig --types node";
   const forNode =

@@ -20,7 +20,7 @@ let demo: Awaited<ReturnType<typeof startDemo>>;
 
 beforeAll(async () => {
   demo = await startDemo({ port: await freePort(), say: (what) => console.log(what) });
-}, 120_000);
+});
 
 afterAll(() => demo[Symbol.asyncDispose]());
 
@@ -52,7 +52,7 @@ test("an order is one trace through three apps and their sidecars", async () => 
     .poll(senders, PATIENCE)
     .toEqual(["page", "page's sidecar", "shop", "shop's sidecar", "warehouse", "warehouse's sidecar"]);
   await expect.poll(() => topOf(1), PATIENCE).toEqual(["PUT /api/orders/:id"]);
-}, 120_000);
+});
 
 const lacksChromium = findChromium() === undefined;
 if (lacksChromium) console.warn(`the page of the traces is not tested: ${LACKS_CHROMIUM}`);
@@ -86,5 +86,5 @@ describe.skipIf(lacksChromium)("the page", () => {
     );
     await screenshot(page, "observability/phone");
     expect(errors).toEqual([]);
-  }, 120_000);
+  });
 });

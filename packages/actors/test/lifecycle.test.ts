@@ -118,7 +118,7 @@ describe("an actor's life", () => {
     sidecar.state.set("Slow/1/n", 20);
     // daprd cannot move an actor away and back in less time than this.
     const since = performance.now();
-    await vi.waitUntil(() => performance.now() - since > 20, { interval: 1 });
+    await vi.waitUntil(() => performance.now() - since > 20, { interval: 1, timeout: 30_000 });
     expect(await slow().next()).toBe(1);
     expect(sidecar.state.get("Slow/1/n")).toBe(21);
     expect(said).toEqual(["activate", "deactivate 2", "activate"]);

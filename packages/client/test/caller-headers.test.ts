@@ -54,7 +54,7 @@ async function sidecar(): Promise<Sidecar> {
   return {
     seen,
     dapr: (options) => {
-      const dapr = new DaprClient({ httpEndpoint, grpcEndpoint: endpoint, timeoutMs: 5_000, ...options });
+      const dapr = new DaprClient({ httpEndpoint, grpcEndpoint: endpoint, timeoutMs: 30_000, ...options });
       onTestFinished(() => dapr.close());
       return dapr;
     },

@@ -12,7 +12,7 @@ import { tcpProxy } from "./support/tcp-proxy.ts";
 const seven = toBinary(GetStateResponseSchema, create(GetStateResponseSchema, { data: Buffer.from("7") }));
 
 function clientOf(grpcEndpoint: string, options: DaprClientOptions = {}): DaprClient {
-  const dapr = new DaprClient({ protocol: "grpc", grpcEndpoint, timeoutMs: 5_000, ...options });
+  const dapr = new DaprClient({ protocol: "grpc", grpcEndpoint, timeoutMs: 30_000, ...options });
   onTestFinished(() => dapr.close());
   return dapr;
 }

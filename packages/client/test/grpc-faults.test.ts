@@ -20,7 +20,7 @@ function clientOf(grpcEndpoint: string, options: DaprClientOptions = {}): DaprCl
     protocol: "grpc",
     grpcEndpoint,
     httpEndpoint: "http://127.0.0.1:1",
-    timeoutMs: 5_000,
+    timeoutMs: 30_000,
     ...options,
   });
   onTestFinished(() => dapr.close());

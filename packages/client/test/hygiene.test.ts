@@ -62,7 +62,7 @@ test.each(["http", "grpc"] as const)(
         httpEndpoint: httpAt,
         grpcEndpoint: grpcAt,
         apiToken: TOKEN,
-        timeoutMs: 2_000,
+        timeoutMs: 30_000,
         retry,
         logger,
       });

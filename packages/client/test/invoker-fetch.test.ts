@@ -15,7 +15,7 @@ import { failureOf } from "./support/failure.ts";
 import { fakeGrpc, fakeHttp, fakeTcp, frame } from "./support/fake-server.ts";
 
 function clientOf(options: DaprClientOptions): DaprClient {
-  const dapr = new DaprClient({ timeoutMs: 5_000, grpcEndpoint: "127.0.0.1:1", ...options });
+  const dapr = new DaprClient({ timeoutMs: 30_000, grpcEndpoint: "127.0.0.1:1", ...options });
   onTestFinished(() => dapr.close());
   return dapr;
 }

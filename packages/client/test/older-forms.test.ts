@@ -85,7 +85,7 @@ function clientOf(options: DaprClientOptions): DaprClient {
   const dapr = new DaprClient({
     httpEndpoint: "http://127.0.0.1:1",
     grpcEndpoint: "127.0.0.1:1",
-    timeoutMs: 5_000,
+    timeoutMs: 30_000,
     ...options,
   });
   onTestFinished(() => dapr.close());

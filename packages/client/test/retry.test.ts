@@ -88,7 +88,7 @@ describe.each([
     const counts: number[] = [];
     for (const retry of policies) {
       const { effects, options } = await start();
-      await using dapr = new DaprClient({ ...options, retry, logger: quiet, timeoutMs: 5_000 });
+      await using dapr = new DaprClient({ ...options, retry, logger: quiet, timeoutMs: 30_000 });
       const outcome = await call(dapr).then(
         () => "done",
         (error: unknown) => (error as { code: string }).code,

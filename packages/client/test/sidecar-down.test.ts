@@ -9,7 +9,7 @@ const NOWHERE = "http://127.0.0.1:1";
 
 function clientOf(httpEndpoint: string): DaprClient {
   const quiet = { error: ignore, warn: ignore, info: ignore, debug: ignore };
-  const client = new DaprClient({ httpEndpoint, grpcEndpoint: NOWHERE, logger: quiet, timeoutMs: 5_000 });
+  const client = new DaprClient({ httpEndpoint, grpcEndpoint: NOWHERE, logger: quiet, timeoutMs: 30_000 });
   onTestFinished(() => client.close());
   return client;
 }

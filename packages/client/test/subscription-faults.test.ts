@@ -23,7 +23,7 @@ function clientOf(
     grpcEndpoint: endpoint,
     logger: quiet,
     ...given,
-    timeoutMs: 5_000,
+    timeoutMs: 30_000,
   });
   onTestFinished(() => client.close());
   return client;

@@ -6,7 +6,7 @@ import { answerGrpc, fakeGrpc, fakeHttp } from "./support/fake-server.ts";
 import { fakeTopics } from "./support/fake-topic.ts";
 
 function clientOf(options: DaprClientOptions): DaprClient {
-  const dapr = new DaprClient({ timeoutMs: 5_000, grpcEndpoint: "127.0.0.1:1", ...options });
+  const dapr = new DaprClient({ timeoutMs: 30_000, grpcEndpoint: "127.0.0.1:1", ...options });
   onTestFinished(() => dapr.close());
   return dapr;
 }

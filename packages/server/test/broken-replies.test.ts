@@ -65,7 +65,7 @@ describe.each(HOSTILE)("a streamed reply that fails with %s", (_name, create) =>
     await app.server.stop();
     expect(app.log.said.filter((line) => line.includes("/stream"))).toHaveLength(1);
     expect(app.escaped).toEqual([]);
-  }, 30_000);
+  });
 
   test("over HTTP/1.1 breaks the connection off", async () => {
     await using app = await openStreams();
@@ -77,7 +77,7 @@ describe.each(HOSTILE)("a streamed reply that fails with %s", (_name, create) =>
     await app.server.stop();
     expect(app.log.said.filter((line) => line.includes("/stream"))).toHaveLength(1);
     expect(app.escaped).toEqual([]);
-  }, 30_000);
+  });
 });
 
 test.each(["HTTP/1.1", "h2c"])("a Response without a status is a 500: %s", async (protocol) => {

@@ -172,7 +172,7 @@ test("a request, an invocation, an event, an actor with a reminder and a workflo
     ({ parentSpanId, service }) => parentSpanId === "" && service.endsWith(" app"),
   );
   expect(roots.map(({ name }) => name)).toEqual(["POST /checkout"]);
-}, 120_000);
+});
 
 test("daprd itself continues no trace in a reminder: a bare app receives it without one", async () => {
   const headers = {

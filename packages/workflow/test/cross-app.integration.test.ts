@@ -53,7 +53,7 @@ beforeAll(async () => {
     }),
   );
   for (const worker of workers) await worker.start();
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const worker of workers) await worker.stop();

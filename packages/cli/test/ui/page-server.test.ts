@@ -245,7 +245,7 @@ test("requests that take too long, and connections beyond the limit, are ended",
     timeout: 60_000,
     interval: 100,
   });
-}, 120_000);
+});
 
 test("the error of a port in use has the remedy", async () => {
   const attempt = PageServer.listen(port, {
