@@ -113,7 +113,7 @@ const WAYS: [name: string, options: DaprClientOptions, path: string, call: Call]
     "a stream",
     {},
     "/dapr.proto.runtime.v1.Dapr/SubscribeTopicEventsAlpha1",
-    (dapr, headers) => dapr.pubsub.subscribe("p", "t", () => undefined, { headers, timeoutMs: 1_000 }),
+    (dapr, headers) => dapr.pubsub.subscribe("p", "t", () => undefined, { headers, timeoutMs: 30_000 }),
   ],
 ];
 

@@ -185,7 +185,7 @@ describe("over undici", () => {
             carrier,
             platform: nodePlatform,
             apiToken: undefined,
-            timeoutMs: 1_000,
+            timeoutMs: 30_000,
             negotiator: undefined,
           }),
           platform: nodePlatform,

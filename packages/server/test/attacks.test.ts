@@ -459,9 +459,11 @@ describe.each(CHANNELS)("a refused request without its body does not hold stop()
 });
 
 test("a body that is cut off over h2c is not taken for a whole one", async () => {
+  const begun = gate();
   const outcome = gate<unknown>();
   await using app = await openAppPort({}, (server) =>
     server.method("x", async (call) => {
+      begun.open();
       outcome.open(await call.text().catch((error: unknown) => error));
     }),
   );
@@ -472,7 +474,7 @@ test("a body that is cut off over h2c is not taken for a whole one", async () =>
     Buffer.concat([Buffer.from(PREFACE), SETTINGS, http2Frame(1, FLAG.END_HEADERS, 1, hpack(headers))]),
   );
   socket.write(http2Frame(0, 0, 1, Buffer.from("half")));
-  await delay(50);
+  await begun.opened;
   socket.write(http2Frame(3, 0, 1, Buffer.from([0, 0, 0, 8])));
   expect(await outcome.opened).toMatchObject({ code: "canceled" });
   socket.destroy();

@@ -149,7 +149,7 @@ test("a workflow's turns and activities continue the trace that started it", asy
   expect(tracing.spans).toEqual([]);
   const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   const run = await dapr.workflow.schedule(checkout, undefined, { id: "order-1", traceparent });
-  await run.result({ timeoutMs: 20_000 });
+  await run.result({ timeoutMs: 60_000 });
   const turns = all("workflow checkout");
   expect(turns.length).toBeGreaterThanOrEqual(3);
   expect(turns.map(traceOf)).toEqual(turns.map(() => "0af7651916cd43dd8448eb211c80319c"));
@@ -175,7 +175,7 @@ test("a workflow or an activity that the worker does not have does not name its 
   await worker.start();
   await dapr.workflow.schedule("unknown-1", undefined, { id: "order-1" });
   const run = await dapr.workflow.schedule(checkout);
-  await run.result({ timeoutMs: 20_000 });
+  await run.result({ timeoutMs: 60_000 });
   await expect.poll(() => all("workflow _OTHER")).toHaveLength(1);
   expect(all("workflow _OTHER")[0]?.attributes).toMatchObject({
     "dapr.workflow.name": "_OTHER",
