@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { KEEP_ALIVE_MS } from "./message.ts";
 
@@ -9,6 +10,8 @@ export interface Http1Connection {
   active: number;
   /** True if a response is the connection's last. */
   isEnding: boolean;
+  /** The responses that wait for those before them. */
+  readonly waiting: Set<ServerResponse>;
 }
 
 interface Watched extends Http1Connection {
@@ -33,12 +36,16 @@ export class Http1Connections {
 
   /** Returns the connection of a request. */
   of(socket: Socket): Http1Connection {
-    let connection = this.#connections.get(socket);
-    if (connection === undefined) {
-      connection = { begun: 0, active: 0, isEnding: false, progress: -1, since: 0 };
-      this.#connections.set(socket, connection);
-      socket.once("close", () => this.#connections.delete(socket));
-    }
+    const known = this.#connections.get(socket);
+    if (known !== undefined) return known;
+    const waiting = new Set<ServerResponse>();
+    const connection = { begun: 0, active: 0, isEnding: false, waiting, progress: -1, since: 0 };
+    this.#connections.set(socket, connection);
+    socket.once("close", () => {
+      this.#connections.delete(socket);
+      // Node forgets them if it closes the connection because of CONNECT (`onParserExecuteCommon` in its lib/_http_server.js).
+      for (const response of waiting) if (response.socket === null) response.emit("close");
+    });
     return connection;
   }
 

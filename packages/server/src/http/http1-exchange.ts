@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { unref } from "@dapr-ts/client/internal";
@@ -140,18 +139,6 @@ export class Http1Exchange implements AppRequest {
 export function endWith(response: ServerResponse, connection: Http1Connection): void {
   response.shouldKeepAlive = false;
   connection.isEnding = true;
-}
-
-/**
- * Closes a response that waits for those before it when its connection is closed. Node forgets it if the connection is closed
- * because of CONNECT (`onParserExecuteCommon` in its lib/_http_server.js).
- */
-export function closeWithSocket(response: ServerResponse, socket: Socket): void {
-  const close = (): void => {
-    if (response.socket === null && !response.closed) response.emit("close");
-  };
-  socket.once("close", close);
-  response.once("close", () => socket.off("close", close));
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

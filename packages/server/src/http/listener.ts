@@ -13,7 +13,7 @@ import {
 import { unref } from "@dapr-ts/client/internal";
 import { detectHttp2 } from "./detect-protocol.ts";
 import { Http1Connections } from "./http1-connections.ts";
-import { closeWithSocket, endWith, Http1Exchange, type Lingering } from "./http1-exchange.ts";
+import { endWith, Http1Exchange, type Lingering } from "./http1-exchange.ts";
 import type { Http2Exchange } from "./http2-exchange.ts";
 import { Http2Server } from "./http2-server.ts";
 import type { Http2Session } from "./http2-session.ts";
@@ -176,10 +176,11 @@ export class Listener {
     const call = this.#carriesToken(request.headers) ? this.#calls.begin() : undefined;
     response.once("close", () => {
       connection.active--;
+      connection.waiting.delete(response);
       call?.sent();
     });
     // Behind another response.
-    if (response.socket === null) closeWithSocket(response, request.socket);
+    if (response.socket === null) connection.waiting.add(response);
     const exchange = new Http1Exchange(request, response, connection, this.#lingering);
     // llhttp parses other versions too, and a gRPC call needs the frames and trailers of HTTP/2.
     if (request.httpVersionMajor !== 1 || (this.#options.grpc !== undefined && isGrpc(exchange))) {
