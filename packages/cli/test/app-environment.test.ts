@@ -20,7 +20,7 @@ test("the app gets what dapr run gives it, over its own environment", () => {
   });
 });
 
-test("no port, no variable; and no way to another sidecar", () => {
+test("keeps the app's own APP_PORT without --app-port, and leaves out addresses of other sidecars", () => {
   const env = { DAPR_HTTP_ENDPOINT: "http://elsewhere", DAPR_GRPC_ENDPOINT: "elsewhere:1", APP_PORT: "8080" };
   const app = appEnvironment({ appId: "orders", appProtocol: "http", env: {} }, sidecar, env);
   expect(app).not.toHaveProperty("DAPR_HTTP_ENDPOINT");

@@ -38,7 +38,7 @@ async function descendants(pid: number): Promise<number[]> {
   return below(pid);
 }
 
-test("the app's environment, prefixes and exit code", async () => {
+test("passes the variables to the app, prefixes its output and returns its exit code", async () => {
   const port = String(await freePort());
   const command = bench.run(["run", "--app-id", "orders", "--app-port", port, "--", ...app, "exit7"]);
   expect(await command.ended).toEqual([7, null]);
@@ -121,13 +121,13 @@ test.each([
   expect(await command.ended).toEqual([code, null]);
 });
 
-test("an app that cannot be started", async () => {
+test("returns 127 if the app cannot be started", async () => {
   const command = bench.run(["run", "--no-placement", "--no-scheduler", "--", "no-such-program"]);
   expect(await command.ended).toEqual([127, null]);
   expect(command.err).toContain("dapr-ts: no-such-program cannot be started");
 });
 
-test("without a command, the sidecar alone until Ctrl-C", async () => {
+test("runs the sidecar alone until Ctrl-C without a command", async () => {
   const command = bench.run(["run", "--app-id", "alone"]);
   await command.says('sidecar of "alone"');
   const metadata = await fetch(`http://127.0.0.1:${command.ports().http}/v1.0/metadata`);
@@ -181,7 +181,7 @@ test.each([
     "daprd does not know the flag --no-such-flag; correct what follows --sidecar-args",
   ],
   [["--app-prt", "1"], "unknown option '--app-prt' (Did you mean --app-port?)"],
-])("run %j: one line with the remedy", async (flags, line) => {
+])("run %j prints one line with the remedy", async (flags, line) => {
   const command = bench.run(["run", ...flags]);
   expect(await command.ended).toEqual([1, null]);
   expect(command.err).toBe(`dapr-ts: ${line}\n`);
@@ -199,7 +199,7 @@ test("refuses a port in use before anything starts", async () => {
   server.close();
 });
 
-test("killed, it leaves nothing", async () => {
+test("leaves no process when it is killed", async () => {
   const command = bench.run(["run", "--", ...app, "graceful"]);
   await command.says("== APP == listening");
   const below = await descendants(command.child.pid ?? 0);
@@ -224,7 +224,7 @@ test("ends without an error when its reader is gone", async () => {
   expect(command.err).toBe("");
 });
 
-test("--version and --help", async () => {
+test("prints the version and the help", async () => {
   const version = bench.run(["--version"]);
   expect(await version.ended).toEqual([0, null]);
   expect(version.out).toBe(`${packageJson.version}\n`);

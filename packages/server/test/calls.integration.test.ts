@@ -195,7 +195,7 @@ describe.each(CHANNELS)("calls over %s", (wayIn) => {
       expect(await world.other.invoker.invoke("app", "bytes", { body })).toEqual(body);
     });
 
-    test("no answer", async () => {
+    test("returns undefined for an empty response", async () => {
       expect(await world.other.invoker.invoke("app", "nothing")).toBeUndefined();
     });
 

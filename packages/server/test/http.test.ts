@@ -335,7 +335,7 @@ describe("requests that are refused", () => {
     }
   });
 
-  test("a token, on every path but the health probe's", async () => {
+  test("requires the token on every path but the health probe's", async () => {
     const { url } = await serve((server) => server.method("x", () => reply("in")), { appToken: "t0ken" });
     const status = async (path: string, token?: string): Promise<number> =>
       (await fetch(url + path, token === undefined ? {} : { headers: { "dapr-api-token": token } })).status;

@@ -221,7 +221,7 @@ describe("methods", () => {
 });
 
 describe("bindings", () => {
-  test("data, metadata and the answer", async () => {
+  test("pass data and metadata to the handler, and return its result", async () => {
     const { app } = newApp();
     const seen: unknown[] = [];
     app.binding("in", (event) => {
@@ -296,7 +296,7 @@ test("configuration: handlers receive the item of the path if it is theirs", asy
   ]);
 });
 
-test("health", async () => {
+test("the health path responds with 503 if the handler returns false or throws", async () => {
   const { app } = newApp({ healthPath: "/alive" });
   expect((await app.handle(get("/alive"))).status).toBe(200);
   expect((await app.handle(get("/healthz"))).status).toBe(404);

@@ -58,7 +58,7 @@ describe("the outcome of an event", () => {
   });
 });
 
-describe("data comes by its content type", () => {
+describe("data is decoded by its content type", () => {
   async function dataOf(attributes: Record<string, unknown>): Promise<unknown> {
     const { app } = newApp();
     const seen: unknown[] = [];
@@ -72,32 +72,32 @@ describe("data comes by its content type", () => {
     return seen[0];
   }
 
-  test.each([0, false, "", null, [], {}, "text", 1.5, { a: { b: [1] } }])("JSON %j", async (data) => {
+  test.each([0, false, "", null, [], {}, "text", 1.5, { a: { b: [1] } }])("keeps JSON: %j", async (data) => {
     expect(await dataOf({ datacontenttype: "application/json", data })).toEqual(data);
   });
 
-  test("no data at all", async () => {
+  test("is undefined without data", async () => {
     expect(await dataOf({})).toBeUndefined();
   });
 
-  test("text", async () => {
+  test("keeps text", async () => {
     expect(await dataOf({ datacontenttype: "text/plain", data: "0012" })).toBe("0012");
   });
 
-  test("bytes", async () => {
+  test("decodes base64 to bytes", async () => {
     const data_base64 = "/wCA/w==";
     expect(await dataOf({ datacontenttype: "application/octet-stream", data_base64 })).toEqual(
       new Uint8Array([0xff, 0, 0x80, 0xff]),
     );
   });
 
-  test("JSON in base64", async () => {
+  test("decodes JSON in base64", async () => {
     expect(await dataOf({ datacontenttype: "application/json", data_base64: "eyJhIjoxfQ==" })).toEqual({
       a: 1,
     });
   });
 
-  test("text in base64", async () => {
+  test("decodes text in base64", async () => {
     expect(await dataOf({ datacontenttype: "text/plain", data_base64: "w6k=" })).toBe("é");
   });
 });

@@ -194,7 +194,7 @@ describe.each(Object.keys(engines).filter((name) => name !== "WasmEdge" || lacki
         expect((await ask("POST", "/echo", ["still here"])).body.toString()).toBe("still here");
       });
 
-      test("50 at one time", async () => {
+      test("serves 50 requests at one time", async () => {
         const bodies = Array.from({ length: 50 }, (_, i) => String(i).repeat(100));
         const got = await Promise.all(
           bodies.map(async (body) => (await ask("POST", "/echo", [body])).body.toString()),

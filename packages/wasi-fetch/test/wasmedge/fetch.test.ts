@@ -89,7 +89,7 @@ describe("a request of fetch", () => {
     ["an ArrayBuffer", Uint8Array.of(0, 255, 10).buffer, "\0\xff\n"],
     ["part of a buffer", Uint8Array.of(1, 2, 3, 4).subarray(1, 3), "\x02\x03"],
     ["a view of wider elements", Uint16Array.of(0x4142), "BA"],
-  ])("a body of %s", async (_, body, expected) => {
+  ])("sends a body of %s", async (_, body, expected) => {
     const url = await http(async (request, response) => {
       const pieces: Buffer[] = [];
       for await (const piece of request) pieces.push(piece as Buffer);
@@ -180,7 +180,7 @@ describe("a response of fetch", () => {
     expect((await response.arrayBuffer()).byteLength).toBe(0);
   });
 
-  test("split at every byte", async () => {
+  test("is read whole when it is split at any byte", async () => {
     const answer =
       'HTTP/1.1 201 Made it\r\nETag: "1:2"\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n';
     let at = 0;
@@ -194,13 +194,13 @@ describe("a response of fetch", () => {
     }
   });
 
-  test("redirects are handed over", async () => {
+  test("returns redirects without following them", async () => {
     const url = await http((_, response) => response.writeHead(302, { location: "/b" }).end());
     const response = await fetch(url, { redirect: "manual" });
     expect([response.status, response.headers.get("location")]).toEqual([302, "/b"]);
   });
 
-  test("an end at a multiple of the guest's buffer", async () => {
+  test("is read whole when it ends at a multiple of the guest's buffer", async () => {
     for (const size of [4096, 8192, 65_536]) {
       const head = `HTTP/1.1 200 OK\r\ncontent-length: ${String(size)}\r\n\r\n`;
       const url = await http((_, response) => response.end("x".repeat(size - head.length)));
@@ -246,7 +246,7 @@ describe("a failure of fetch", () => {
     ["a switch of protocols", "HTTP/1.1 101 x\r\nupgrade: y\r\n\r\n"],
     ["a head without an end", `HTTP/1.1 200 OK\r\nx: ${"x".repeat(70_000)}`],
     ["a coding that is not known", "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\n\r\n"],
-  ])("%s", async (_, answer) => {
+  ])("rejects for %s", async (_, answer) => {
     const url = await raw((socket) => socket.end(answer));
     await expect(fetch(url)).rejects.toThrow(Error);
   });
@@ -255,23 +255,23 @@ describe("a failure of fetch", () => {
     ["a length that is not reached", "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc"],
     ["chunks without an end", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n"],
     ["a malformed chunk", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n"],
-  ])("a body with %s", async (_, answer) => {
+  ])("rejects while a body with %s is read", async (_, answer) => {
     const response = await fetch(await raw((socket) => socket.end(answer)));
     await expect(response.text()).rejects.toThrow(Error);
   });
 
-  test("a connection that is reset", async () => {
+  test("rejects if the connection is reset", async () => {
     const url = await raw((socket) => socket.resetAndDestroy());
     await expect(fetch(url)).rejects.toThrow(Error);
   });
 
-  test("more than is wanted", async () => {
+  test("rejects if a body is larger than maxBodyBytes", async () => {
     const url = await http((_, response) => response.end("x".repeat(1001)));
     await expect((await fetch(url, { maxBodyBytes: 1000 })).text()).rejects.toThrow(RangeError);
     expect((await (await fetch(url, { maxBodyBytes: 1001 })).text()).length).toBe(1001);
   });
 
-  test("a peer that is silent, before and within its response", async () => {
+  test("rejects after timeoutMs if the peer is silent, before and within its response", async () => {
     const sockets: Socket[] = [];
     const silent = await raw((socket) => sockets.push(socket));
     const begun = Date.now();
@@ -285,7 +285,7 @@ describe("a failure of fetch", () => {
     for (const socket of sockets) socket.destroy();
   });
 
-  test("a signal", async () => {
+  test("rejects with the reason of an aborted signal", async () => {
     const sockets: Socket[] = [];
     const url = await raw((socket) => sockets.push(socket));
     const abort = new AbortController();
@@ -306,14 +306,14 @@ describe("a failure of fetch", () => {
 });
 
 describe("a lot", () => {
-  test("3 MB there and back", async () => {
+  test("sends and reads 3 MB", async () => {
     const url = await http((request, response) => request.pipe(response));
     const sent = Buffer.alloc(3_000_000, "0123456789abcdef\r\n");
     const got = await (await fetch(url, { method: "POST", body: sent })).bytes();
     expect(sent.equals(got)).toBe(true);
   });
 
-  test("50 at one time", async () => {
+  test("serves 50 calls at one time", async () => {
     const url = await http(async (request, response) => response.end(await text(request)));
     const bodies = Array.from({ length: 50 }, (_, i) => String(i).repeat(100));
     const got = await Promise.all(

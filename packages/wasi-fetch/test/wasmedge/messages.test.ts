@@ -72,8 +72,8 @@ const MESSAGES = [
   ],
 ];
 
-describe("messages come whole out of any pieces", () => {
-  test("split in two at every byte", async () => {
+describe("messages are read whole", () => {
+  test("from two pieces, split at any byte", async () => {
     const all = bytes(STREAM);
     for (let at = 0; at <= all.length; at++)
       expect(await read([all.subarray(0, at), all.subarray(at)].filter(({ length }) => length > 0))).toEqual(
@@ -81,11 +81,11 @@ describe("messages come whole out of any pieces", () => {
       );
   });
 
-  test("byte by byte", async () => {
+  test("from single bytes", async () => {
     expect(await read([...bytes(STREAM)].map((byte) => Uint8Array.of(byte)))).toEqual(MESSAGES);
   });
 
-  test("in random pieces", async () => {
+  test("from random pieces", async () => {
     const all = bytes(STREAM);
     for (let round = 0; round < 200; round++) {
       const pieces: Uint8Array[] = [];

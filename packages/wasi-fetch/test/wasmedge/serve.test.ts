@@ -250,7 +250,7 @@ describe("a malformed, slow or aborted request", () => {
     ["a host with a user", "GET / HTTP/1.1\r\nhost: u@x\r\n\r\n", 400],
     ["a thousand headers and one", `${GET}${"a:b\r\n".repeat(1_000)}\r\n`, 431],
     ["empty lines", "\r\n".repeat(20_000), 400],
-  ])("%s", async (_, text, status) => {
+  ])("is refused and closes the connection: %s", async (_, text, status) => {
     const { say, ask } = await start(echo);
     expect(await say(text)).toMatch(new RegExp(`^HTTP/1\\.1 ${String(status)} [^]*connection: close`));
     expect((await ask("POST", "/", "still here")).body.toString()).toBe("still here");
