@@ -170,6 +170,16 @@ describe("otel()", () => {
     });
   });
 
+  test.each([
+    ["AbortError", "CANCELLED", () => AbortSignal.abort()],
+    ["TimeoutError", "DEADLINE_EXCEEDED", () => AbortSignal.abort(new DOMException("late", "TimeoutError"))],
+  ])("has gRPC's code of the %s with which invoker.fetch rejects", async (name, code, signalOf) => {
+    await using it = await rig();
+    const call = it.dapr.invoker.fetch("app")("/x", { signal: signalOf() });
+    await expect(call).rejects.toMatchObject({ name });
+    expect(only().attributes).toMatchObject({ "rpc.status_code": code, "error.type": code });
+  });
+
   test("is one span for all attempts", async () => {
     let calls = 0;
     const httpEndpoint = await fakeHttp((request, response) => {

@@ -472,6 +472,22 @@ test("log lines are written within the span of their work", async () => {
   await app.stop();
 });
 
+test("a handler and a call that fail without an error have failed spans", async () => {
+  const nothing = (): Promise<never> => {
+    return Promise.reject();
+  };
+  const app = new DaprServer({
+    instrumentation: otel(),
+    client: { httpEndpoint: "http://127.0.0.1:1", interceptors: [nothing] },
+  });
+  app.job("report", nothing);
+  await app.fetch(new Request("http://app/job/report", { method: "POST", body: "{}" }));
+  await app.client.state.get("state", "k").catch(() => undefined);
+  for (const name of ["job/report", "state.get"])
+    expect(named(name).attributes).toMatchObject({ "rpc.status_code": "UNKNOWN", "error.type": "_OTHER" });
+  await app.stop();
+});
+
 test("a span that another instrumentation made of the same request comes between", async () => {
   const app = new DaprServer({ instrumentation: otel(), client: { httpEndpoint: "http://127.0.0.1:1" } });
   app.method("greet", () => "hello");

@@ -24,8 +24,10 @@ export function endingOf(work: Work, result: WorkResult = NO_RESULT): Ending {
   const isRpc = work.kind === "call" || work.kind === "actor" || isTrigger(work);
   if (error !== undefined || errorType !== undefined) {
     const failure = work.kind === "call" ? causeOf(error) : daprErrorOf(error);
-    const type = errorType ?? typeOf(failure ?? error);
-    if (isRpc) labels[A.rpcStatus] = failure === undefined ? "UNKNOWN" : type;
+    const isForeign = work.kind === "call" && failure === undefined && error instanceof Error;
+    const aborted = isForeign ? ABORTED.get(error.name) : undefined;
+    const type = errorType ?? aborted ?? typeOf(failure ?? error);
+    if (isRpc) labels[A.rpcStatus] = (failure ?? aborted) === undefined ? "UNKNOWN" : type;
     // By the conventions of gRPC a server reports as errors only what is its own fault.
     if (work.kind === "service" && !FAULTS_OF_SERVER.has(type)) return { isError: false, labels, more };
     labels[A.errorType] = type;
@@ -41,6 +43,12 @@ export function endingOf(work: Work, result: WorkResult = NO_RESULT): Ending {
 }
 
 const NO_RESULT: WorkResult = {};
+
+/** The codes of what an aborted `fetch` rejects with. */
+const ABORTED: ReadonlyMap<string, string> = new Map([
+  ["AbortError", "CANCELLED"],
+  ["TimeoutError", "DEADLINE_EXCEEDED"],
+]);
 
 const SUCCESSFUL_CALL: Ending = { isError: false, labels: { [A.rpcStatus]: "OK" }, more: {} };
 

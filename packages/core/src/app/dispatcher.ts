@@ -4,7 +4,7 @@ import { decodeStoredJson } from "../encoding/stored-json.ts";
 import type { ConfigurationItem } from "../blocks/configuration/types.ts";
 import type { Platform } from "../platform/platform.ts";
 import { carrierOf } from "../observe/carrier.ts";
-import type { Observation, TriggerWork, WorkResult } from "../observe/instrumentation.ts";
+import { NO_ERROR, type Observation, type TriggerWork, type WorkResult } from "../observe/instrumentation.ts";
 import { fromBytes } from "../encoding/value.ts";
 import { plain } from "../encoding/plain.ts";
 import { HandlerContext, type IncomingCall } from "./context.ts";
@@ -208,7 +208,7 @@ export class Dispatcher {
       return { is: "DONE", value };
     } catch (error) {
       this.#options.logger.error(`${kind} ${name}: the handler threw`, error);
-      seen?.end?.({ error });
+      seen?.end?.({ error: error ?? NO_ERROR });
       return { is: "FAILED" };
     }
   }

@@ -40,6 +40,9 @@ export interface WorkResult {
   readonly errorType?: string | undefined;
 }
 
+/** The error of work that failed with undefined, which stands for success in a {@link WorkResult}. */
+export const NO_ERROR = "nothing was thrown";
+
 /** Reads the headers that came with work: the trace context of its caller. */
 export interface Carrier {
   /** Returns the value of a header; `name` is in lower case. */

@@ -1,7 +1,7 @@
 import type { Interceptor } from "../call/interceptor.ts";
 import type { CallOptions } from "../call/operation.ts";
 import { lowerCaseNames } from "../http/header-names.ts";
-import type { Instrumentation } from "./instrumentation.ts";
+import { NO_ERROR, type Instrumentation } from "./instrumentation.ts";
 import { isInternal } from "./internal-call.ts";
 
 /**
@@ -21,7 +21,7 @@ export function observing(instrumentation: Instrumentation): Interceptor {
         return result;
       },
       (error: unknown) => {
-        seen.end?.({ error });
+        seen.end?.({ error: error ?? NO_ERROR });
         throw error;
       },
     );
