@@ -41,7 +41,8 @@ export class Http2Server {
       streamResetBurst: 2 ** 31 - 1,
       streamResetRate: 2 ** 31 - 1,
       // Megabytes. Past Node's default of 10 it refuses streams, and after the hundredth it ends the session: 200 responses of
-      // 100 kB on their way are enough. Http2Session limits the streams instead.
+      // 100 kB on their way are enough, and what a stream had buffered when it was reset counts for as long as the connection
+      // lasts. Http2Session limits the streams and their times instead.
       maxSessionMemory: 2 ** 31 - 1,
     });
     this.#server.on("session", (native) => {
