@@ -1,4 +1,4 @@
-import type { Reporter, TestCase } from "vitest/node";
+import type { Reporter, TestCase, TestModule } from "vitest/node";
 
 /** A line of the reporter. */
 export interface SuiteLine {
@@ -28,6 +28,13 @@ export default class SuiteReporter implements Reporter {
     const passed = state === "passed" && test.diagnostic()?.flaky !== true;
     print({ suite: { test: test.fullName, passed, totals } });
     for (const { stack, message } of errors ?? []) print({ suite: { progress: stack ?? message } });
+  }
+
+  /** Files that fail as a whole, as for a warning of the process. */
+  onTestModuleEnd(module: TestModule): void {
+    const errors = module.errors();
+    if (errors.length > 0) print({ suite: { test: module.relativeModuleId, passed: false, totals: {} } });
+    for (const { stack, message } of errors) print({ suite: { progress: stack ?? message } });
   }
 
   onTestRunEnd(_modules: unknown, unhandled: readonly { message: string; stack?: string }[]): void {
