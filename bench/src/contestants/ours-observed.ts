@@ -1,16 +1,14 @@
 import { SpanKind, context, propagation, trace } from "@opentelemetry/api";
-import { AlwaysOffSampler, NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
+import { AlwaysOffSampler } from "@opentelemetry/sdk-trace";
 import type { Interceptor } from "@dapr-ts/client";
 import { otel } from "@dapr-ts/client/otel";
+import { registerOtel } from "../register-otel.ts";
 import { ours } from "./ours.ts";
 import type { Connect } from "./contestant.ts";
 
 type Protocol = "http" | "grpc";
 
-/** Registers an OpenTelemetry SDK that samples nothing, with a context that follows promises and the W3C propagators. */
-function register(): void {
-  new NodeTracerProvider({ sampler: new AlwaysOffSampler() }).register();
-}
+const register = (): void => registerOtel(new AlwaysOffSampler());
 
 /** This SDK with `otel()`, and calls that begin a trace each. */
 export function oursSampledOut(protocol: Protocol): Connect {

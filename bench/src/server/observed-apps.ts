@@ -1,8 +1,9 @@
 import { ROOT_CONTEXT, SpanKind, context, propagation, trace } from "@opentelemetry/api";
-import { AlwaysOnSampler, NodeTracerProvider, ParentBasedSampler } from "@opentelemetry/sdk-trace-node";
+import { AlwaysOnSampler, ParentBasedSampler } from "@opentelemetry/sdk-trace";
 import { Actor, actors } from "@dapr-ts/actors";
 import { otel } from "@dapr-ts/client/otel";
 import { DaprServer, type DaprServerOptions, type Logger } from "@dapr-ts/server";
+import { registerOtel } from "../register-otel.ts";
 import { PUBSUB, TOPIC } from "../sidecar/names.ts";
 import type { AppOptions, StartApp } from "./apps.ts";
 import { UNSAMPLED } from "./event.ts";
@@ -46,10 +47,8 @@ function echo(handle: Handle) {
   };
 }
 
-/** Registers an OpenTelemetry SDK as its documentation does: the caller of a trace decides whether it is sampled. */
-function register(): void {
-  new NodeTracerProvider({ sampler: new ParentBasedSampler({ root: new AlwaysOnSampler() }) }).register();
-}
+/** Registers an OpenTelemetry SDK with its usual sampler: the caller of a trace decides whether it is sampled. */
+const register = (): void => registerOtel(new ParentBasedSampler({ root: new AlwaysOnSampler() }));
 
 const observed = app(() => {
   register();

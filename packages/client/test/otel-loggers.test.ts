@@ -1,5 +1,4 @@
-import { trace } from "@opentelemetry/api";
-import { logs } from "@opentelemetry/api-logs";
+import { logs, trace } from "@opentelemetry/api";
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from "@opentelemetry/sdk-logs";
 import { Writable } from "node:stream";
 import { pino } from "pino";

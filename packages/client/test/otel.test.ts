@@ -19,7 +19,7 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from "@opentelemetry/sdk-metrics";
-import { SamplingDecision, type ReadableSpan, type Sampler } from "@opentelemetry/sdk-trace-node";
+import { SamplingDecision, type ReadableSpan, type Sampler } from "@opentelemetry/sdk-trace";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DaprClient } from "../src/index.ts";
 import { otel, type OtelOptions } from "../src/otel.ts";

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { context, propagation, trace } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import { resourceFromAttributes } from "@opentelemetry/resources";
-import { NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
+import { SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { Actor, actorProxy, actors } from "@dapr-ts/actors";
 import { otel } from "@dapr-ts/client/otel";
 import { OtlpReceiver, type OtlpSpan } from "@dapr-ts/otlp";
@@ -12,6 +12,7 @@ import { DaprServer } from "@dapr-ts/server";
 import { freePort, startDapr, type DaprRuntime } from "@dapr-ts/testing";
 import { activity, workflow, workflows } from "@dapr-ts/workflow";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { registerGlobally } from "../../client/test/support/tracing.ts";
 
 /** Runs the reminder of a turn and reports it, since its span is what the test waits for. */
 class Stock extends Actor {
@@ -35,7 +36,7 @@ let receiver: OtlpReceiver;
 let runtime: DaprRuntime<"shop" | "stock" | "bare">;
 let shop: DaprServer;
 const servers: DaprServer[] = [];
-const providers: NodeTracerProvider[] = [];
+const providers: TracerProvider[] = [];
 /** Requests that an app without this package received from daprd. */
 const bare: { url: string; headers: IncomingHttpHeaders }[] = [];
 const bareServer = createServer((request, response) => {
@@ -48,12 +49,14 @@ const bareServer = createServer((request, response) => {
 
 /** An app whose spans go to the receiver, under its own name. */
 function serverOf(name: "shop" | "stock", port: number): DaprServer {
-  const tracerProvider = new NodeTracerProvider({
+  const tracerProvider = new TracerProvider({
     resource: resourceFromAttributes({ "service.name": `${name} app` }),
-    spanProcessors: [new SimpleSpanProcessor(new OTLPTraceExporter({ url: receiver.tracesUrl }))],
+    spanProcessors: [
+      new SimpleSpanProcessor({ exporter: new OTLPTraceExporter({ url: receiver.tracesUrl }) }),
+    ],
   });
   // The first one registers the propagators and the context that follows promises; both apps use them.
-  if (providers.length === 0) tracerProvider.register();
+  if (providers.length === 0) registerGlobally(tracerProvider);
   providers.push(tracerProvider);
   const { httpEndpoint, grpcEndpoint } = runtime.apps[name];
   const server = new DaprServer({

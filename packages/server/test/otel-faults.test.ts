@@ -1,18 +1,11 @@
-import {
-  diag,
-  type Meter,
-  type MeterProvider,
-  type Span,
-  type TextMapPropagator,
-  type TracerProvider,
-} from "@opentelemetry/api";
+import { diag, type Meter, type MeterProvider, type Span, type TextMapPropagator } from "@opentelemetry/api";
 import {
   AggregationTemporality,
   InMemoryMetricExporter,
   MeterProvider as SdkMeterProvider,
   PeriodicExportingMetricReader,
 } from "@opentelemetry/sdk-metrics";
-import { NodeTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-node";
+import { TracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace";
 import { otel, type OtelOptions } from "@dapr-ts/client/otel";
 import { DaprServer } from "@dapr-ts/server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -49,7 +42,7 @@ const withBroken = <T extends object>(working: T, ...names: (keyof T)[]): T =>
 const processor = (part: Partial<SpanProcessor>): OtelOptions => {
   const done = (): Promise<void> => Promise.resolve();
   const whole = { onStart: () => undefined, onEnd: () => undefined, forceFlush: done, shutdown: done };
-  return { tracerProvider: new NodeTracerProvider({ spanProcessors: [{ ...whole, ...part }] }) };
+  return { tracerProvider: new TracerProvider({ spanProcessors: [{ ...whole, ...part }] }) };
 };
 
 const spanWithout = (...names: (keyof Span)[]): OtelOptions => ({
@@ -89,7 +82,7 @@ test.each<[string, () => OtelOptions]>([
   [
     "a sampler",
     () => ({
-      tracerProvider: new NodeTracerProvider({ sampler: { shouldSample: broken, toString: () => "broken" } }),
+      tracerProvider: new TracerProvider({ sampler: { shouldSample: broken, toString: () => "broken" } }),
     }),
   ],
   ["a processor at the start of a span", () => processor({ onStart: broken })],

@@ -1,6 +1,6 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import { trace } from "@opentelemetry/api";
-import type { ReadableSpan } from "@opentelemetry/sdk-trace-node";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 import { AppCallback } from "@dapr-ts/proto";
 import { InvokeRequestSchema } from "@dapr-ts/proto/common";
 import { BindingEventRequestSchema, TopicEventRequestSchema } from "@dapr-ts/proto/runtime";

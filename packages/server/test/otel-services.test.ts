@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
-import type { ReadableSpan } from "@opentelemetry/sdk-trace-node";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 import { Code, ConnectError, type ConnectRouter } from "@connectrpc/connect";
 import { DaprClient } from "@dapr-ts/client";
 import { otel } from "@dapr-ts/client/otel";

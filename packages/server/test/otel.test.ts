@@ -9,7 +9,7 @@ import {
   trace,
   type TextMapPropagator,
 } from "@opentelemetry/api";
-import { AlwaysOnSampler, ParentBasedSampler, type ReadableSpan } from "@opentelemetry/sdk-trace-node";
+import { AlwaysOnSampler, ParentBasedSampler, type ReadableSpan } from "@opentelemetry/sdk-trace";
 import { Actor, actors } from "@dapr-ts/actors";
 import { DaprClient } from "@dapr-ts/client";
 import { otel, type OtelOptions } from "@dapr-ts/client/otel";

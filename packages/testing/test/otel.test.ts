@@ -5,7 +5,7 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from "@opentelemetry/sdk-metrics";
-import type { ReadableSpan } from "@opentelemetry/sdk-trace-node";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 import { Actor, actorProxy, actors } from "@dapr-ts/actors";
 import { DaprClient, DaprError } from "@dapr-ts/client";
 import { otel } from "@dapr-ts/client/otel";

@@ -71,7 +71,7 @@ export function winstonLogger(winston: WinstonLike): Logger {
   });
 }
 
-/** The part of a logger of `@opentelemetry/api-logs` that {@link otelLogger} uses. */
+/** The part of a logger of OpenTelemetry that {@link otelLogger} uses. */
 export interface OtelLoggerLike {
   /** Emits a record. */
   emit(record: {
@@ -86,7 +86,7 @@ export interface OtelLoggerLike {
 /**
  * Returns a logger for the option `logger` that writes to OpenTelemetry's logs API, which adds the ids of the span.
  *
- * @param logger `logs.getLogger("my-app")` of `@opentelemetry/api-logs`
+ * @param logger `logs.getLogger("my-app")` of `@opentelemetry/api`, or before its version 1.10 of `@opentelemetry/api-logs`
  */
 export function otelLogger(logger: OtelLoggerLike): Logger {
   return loggerOf((level, message, details) => {

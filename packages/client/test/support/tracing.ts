@@ -1,26 +1,28 @@
 import { context, metrics, propagation, trace } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from "@opentelemetry/core";
 import {
   InMemorySpanExporter,
-  NodeTracerProvider,
   SimpleSpanProcessor,
+  TracerProvider,
   type ReadableSpan,
   type Sampler,
-} from "@opentelemetry/sdk-trace-node";
+} from "@opentelemetry/sdk-trace";
 
 /** An OpenTelemetry SDK that keeps its spans, with the W3C propagators and a context that follows promises. */
 export class Tracing {
-  readonly provider: NodeTracerProvider;
+  readonly provider: TracerProvider;
   readonly #exporter = new InMemorySpanExporter();
 
   constructor(sampler?: Sampler) {
-    const spanProcessors = [new SimpleSpanProcessor(this.#exporter)];
-    this.provider = new NodeTracerProvider({ spanProcessors, ...(sampler !== undefined && { sampler }) });
+    const spanProcessors = [new SimpleSpanProcessor({ exporter: this.#exporter })];
+    this.provider = new TracerProvider({ spanProcessors, ...(sampler !== undefined && { sampler }) });
   }
 
   /** Creates it and registers it globally, until {@link end}. */
   static register(sampler?: Sampler): Tracing {
     const tracing = new Tracing(sampler);
-    tracing.provider.register();
+    registerGlobally(tracing.provider);
     return tracing;
   }
 
@@ -39,4 +41,12 @@ export class Tracing {
     await this.provider.shutdown();
     for (const api of [trace, context, propagation, metrics]) api.disable();
   }
+}
+
+/** Registers a provider, the W3C propagators, and a context that follows promises. */
+export function registerGlobally(provider: TracerProvider): void {
+  trace.setGlobalTracerProvider(provider);
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  const propagators = [new W3CTraceContextPropagator(), new W3CBaggagePropagator()];
+  propagation.setGlobalPropagator(new CompositePropagator({ propagators }));
 }
