@@ -1,4 +1,9 @@
-import type { ClientHttp2Stream, IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http2";
+import {
+  constants,
+  type ClientHttp2Stream,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+} from "node:http2";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import type { Transport } from "@connectrpc/connect";
 import { compressionGzip, createGrpcTransport } from "@connectrpc/connect-node";
@@ -7,6 +12,7 @@ import type { ResolvedOptions } from "../options.ts";
 import { abortedCall } from "./aborted.ts";
 import { toConnectError } from "./connect-error.ts";
 import type { Channel } from "./channel.ts";
+import type { Connection } from "./connection.ts";
 import { unary } from "./unary.ts";
 
 /**
@@ -29,7 +35,7 @@ export function createConnectTransport(channel: Channel, options: ResolvedOption
           { ...headers, ":method": method, ":path": path },
           requestOptions,
         );
-        resetWithoutEnd(stream);
+        resetWithoutEnd(stream, connection);
         failWithoutResponse(stream, () => abortedCall(channel, connection, stream, {}, undefined));
         return stream;
       },
@@ -69,13 +75,14 @@ export function createConnectTransport(channel: Channel, options: ResolvedOption
 
 /**
  * Has Connect reset a request that is not complete without its end. Node's own `close()` sends the end before the reset, and a
- * reader takes the part for the whole. Node itself passes no callback.
+ * reader takes the part for the whole. Node itself closes a stream with an error code only when the connection is lost.
  */
-function resetWithoutEnd(stream: ClientHttp2Stream): void {
+function resetWithoutEnd(stream: ClientHttp2Stream, connection: Connection): void {
   const close = stream.close.bind(stream);
   stream.close = (code, callback) => {
-    if (callback === undefined || stream.writableEnded || stream.destroyed) return close(code, callback);
-    stream.once("close", callback);
+    const isReset = code !== undefined && code !== constants.NGHTTP2_NO_ERROR && !connection.lost;
+    if (!isReset || stream.writableEnded || stream.destroyed) return close(code, callback);
+    if (callback !== undefined) stream.once("close", callback);
     stream.destroy(new Error("the request was broken off"));
   };
 }

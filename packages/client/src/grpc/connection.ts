@@ -59,6 +59,11 @@ export class Connection {
     return !this.http2.closed && !this.http2.destroyed;
   }
 
+  /** True if the socket is closed. */
+  get lost(): boolean {
+    return this.#socket.destroyed;
+  }
+
   /** Returns true if the server announced, as it ended the connection, that it never read this stream. */
   ignored(streamId: number | undefined): boolean {
     return streamId !== undefined && streamId > this.#lastStreamId;
