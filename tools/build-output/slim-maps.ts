@@ -32,7 +32,7 @@ async function mention(file: string, hasMap: boolean): Promise<void> {
   await writeFile(file, hasMap ? `${code}//# sourceMappingURL=${basename(file)}.map\n` : code);
 }
 
-/** Drops generated sources, doc comments, names, and each segment that is of the same line as the one before it. */
+/** Drops generated sources, doc comments, imports, names, and each segment that is of the same line as the one before it. */
 export function slim({
   sources,
   sourcesContent,
@@ -44,16 +44,20 @@ export function slim({
     version: 3,
     sources,
     sourcesContent: (sourcesContent ?? []).map((content, i) =>
-      isOurs(sources[i]) ? withoutDocs(content) : null,
+      isOurs(sources[i]) ? slimSource(content) : null,
     ),
     names: [],
     mappings: lines.some((line) => line.length > 0) ? encode(lines) : "",
   };
 }
 
-/** Replaces doc comments, which the declarations contain as well, by as many empty lines. */
-function withoutDocs(content: string | null): string | null {
-  return content?.replace(/^[ \t]*\/\*\*[^]*?\*\/[ \t]*$/gm, (docs) => docs.replace(/[^\n]+/g, "")) ?? null;
+const DOCS = /^[ \t]*\/\*\*[^]*?\*\/[ \t]*$/gm;
+const IMPORT = /^import [^"]*"[^"]*";$/gm;
+
+/** Replaces doc comments, which the declarations contain as well, and imports, which stand for no code, by as many empty lines. */
+function slimSource(content: string | null): string | null {
+  const blank = (text: string): string => text.replace(/[^\n]+/g, "");
+  return content?.replace(DOCS, blank).replace(IMPORT, blank) ?? null;
 }
 
 function onePerLine(line: SourceMapLine): SourceMapLine {

@@ -8,7 +8,10 @@ import { slim, slimMaps } from "../slim-maps.ts";
 const map = {
   version: 3,
   sources: ["../src/add.ts", "../../proto/gen/message.js"],
-  sourcesContent: ["/**\n * Adds.\n */\nexport const add = 1; // kept\n", "generated"],
+  sourcesContent: [
+    'import { one } from "./one.ts";\n/**\n * Adds. */\nexport const add = one; // kept\n',
+    "generated",
+  ],
   names: ["add"],
   // Three segments of one line of the source, then one of its next line, and one of the generated file.
   mappings: encode([
@@ -22,11 +25,11 @@ const map = {
   ]),
 };
 
-it("keeps our sources without doc comments, and one segment for each of their lines", () => {
+it("keeps our sources without doc comments and imports, and one segment for each of their lines", () => {
   expect(slim(map)).toEqual({
     version: 3,
     sources: map.sources,
-    sourcesContent: ["\n\n\nexport const add = 1; // kept\n", null],
+    sourcesContent: ["\n\n\nexport const add = one; // kept\n", null],
     names: [],
     mappings: encode([
       [
