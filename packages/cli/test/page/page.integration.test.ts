@@ -507,7 +507,8 @@ describe.skipIf(findChromium() === undefined)(`the page of dapr-ts run --ui (${L
       await show(page, "Workflows", `#/workflows?id=shop/${LONG_ID}`);
       await page.getByText("PATCH_MISMATCH: patch v2", { exact: false }).waitFor({ timeout: WAIT_MS });
       await page.getByText("Whole history (1\u202f001 events)").click();
-      expect(await page.locator(".history li").count()).toBe(1001);
+      // The list is drawn after the event of its opening.
+      await expect.poll(() => page.locator(".history li").count(), { timeout: WAIT_MS }).toBe(1001);
     },
     LIMIT_MS,
   );
