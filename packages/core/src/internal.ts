@@ -70,7 +70,7 @@ export {
 } from "./encoding/number.ts";
 export { plain } from "./encoding/plain.ts";
 export { fromAnyBytes, fromBytes, jsonText, toBytes, toJson } from "./encoding/value.ts";
-export { callerHeaders, requirePrintable } from "./call/headers.ts";
+export { HEADER_VALUE, callerHeaders, requirePrintable } from "./call/headers.ts";
 export { soundBaggage } from "./encoding/baggage.ts";
 export { textOf } from "./errors/thrown.ts";
 export { methodPath, requireName } from "./call/names.ts";

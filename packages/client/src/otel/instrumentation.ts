@@ -11,7 +11,7 @@ import {
   type TracerProvider,
 } from "@opentelemetry/api";
 import type { Gauge, Instrumentation, Interceptor, Observation, Occurrence, Work } from "@dapr-ts/core";
-import { observing, soundBaggage } from "@dapr-ts/core/internal";
+import { HEADER_VALUE, observing, soundBaggage } from "@dapr-ts/core/internal";
 import { attributesOf, consumerLabels, describe, type Description } from "./describe.ts";
 import { reportFault } from "./fault.ts";
 import { InstrumentSource, SCOPE } from "./instruments.ts";
@@ -181,9 +181,7 @@ class OtelInstrumentation implements Instrumentation {
   }
 }
 
-/** The values that every transport carries; a call with another one would be refused. */
-const HEADER_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
-
+/** Leaves out a header that no transport carries, since a call with it would be refused. */
 const SETTER = {
   set: (carrier: Record<string, string>, key: string, value: unknown): void => {
     if (typeof value !== "string") return;

@@ -13,7 +13,8 @@ const RESERVED =
 const APP_ID_CREDENTIALS = /^basic +ZGFwci1hcHAtaWQ6/i;
 
 const NAME = /^:?[\w!#$%&'*+\-.^`|~]+$/;
-const VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
+/** The values that every transport carries. */
+export const HEADER_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
 /** Base64 as grpc-go reads it, with or without padding (decodeBinHeader in internal/transport). */
 const BASE64 = /^([A-Za-z\d+/]{4})*([A-Za-z\d+/]{2}(==)?|[A-Za-z\d+/]{3}=?)?$/;
@@ -50,7 +51,7 @@ export function callerHeaders(headers: Headers | undefined, permitted?: RegExp):
  */
 export function headerValue(name: string, value: unknown): string {
   if (!NAME.test(name)) throw invalidArgument(`header name ${JSON.stringify(name)} is not an HTTP token`);
-  if (typeof value !== "string" || !VALUE.test(value)) {
+  if (typeof value !== "string" || !HEADER_VALUE.test(value)) {
     const rule = "must be a string of Latin-1 characters without control characters";
     throw invalidArgument(`the value of header "${name}" ${rule}`);
   }
