@@ -91,11 +91,8 @@ export class Dispatcher {
       const reply = toReply(result);
       const { body } = reply;
       if (typeof body !== "object" || !(Symbol.asyncIterator in body)) return { is: "REPLY", reply };
-      const within = <T>(run: () => T): T => {
-        const traced = (): T => this.#run(ctx, run, seen);
-        return seen === undefined ? traced() : seen.run(traced);
-      };
-      return { is: "REPLY", reply: { ...reply, body: streamWithin(body, within) } };
+      const steps = streamWithin(body, (step) => this.#within(ctx, step, seen));
+      return { is: "REPLY", reply: { ...reply, body: steps } };
     } catch (error) {
       return brokenMethod(method.path, error, logger);
     }
@@ -168,14 +165,19 @@ export class Dispatcher {
     const { instrumentation } = this.#options;
     const ctx = new HandlerContext(call);
     const seen = instrumentation?.begin({ kind: "service", name, carrier: carrierOf(ctx) });
-    const traced = (): Promise<Code | undefined> => this.#run(ctx, run, seen);
-    const failed = await (seen === undefined ? traced() : seen.run(traced));
+    const failed = await this.#within(ctx, run, seen);
     seen?.end?.(failed && { error: new DaprError(`${name} failed`, { code: failed }) });
   }
 
   /** Runs an extension's code with the trace context of a call. */
   around<T>(call: IncomingCall, run: () => T, seen: Observation | undefined): T {
     return this.#run(new HandlerContext(call), run, seen);
+  }
+
+  /** Runs a part of the observed work with the trace context of its call. */
+  #within<T>(ctx: HandlerContext, run: () => T, seen: Observation | undefined): T {
+    const traced = (): T => this.#run(ctx, run, seen);
+    return seen === undefined ? traced() : seen.run(traced);
   }
 
   #run<T>(ctx: HandlerContext, run: () => T, seen: Observation | undefined): T {
