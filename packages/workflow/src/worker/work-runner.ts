@@ -101,7 +101,6 @@ export class WorkRunner {
     const result = await this.#observed(
       turn,
       () => subjectOf(turn),
-      this.#options.engine.find,
       () => origin.runs.play(turn, this.#options.engine),
       ({ actions }) => {
         const end = actions.find(({ type }) => type === "completeWorkflow");
@@ -144,7 +143,6 @@ export class WorkRunner {
     return this.#observed(
       task,
       () => task,
-      this.#options.activities.find,
       () => runActivity(task, this.#options.activities),
       ({ failure }) => failure,
     );
@@ -157,14 +155,14 @@ export class WorkRunner {
   #observed<T>(
     { kind, instanceId }: WorkItem,
     subject: () => Subject,
-    find: (name: string) => object | undefined,
     run: () => Promise<T>,
     failureOf: (done: T) => WorkflowFailure | undefined,
   ): Promise<T> {
-    const { instrumentation } = this.#options;
+    const { instrumentation, engine, activities } = this.#options;
     if (instrumentation === undefined) return run();
     const { name: given, traceparent, tracestate } = subject();
     // The caller that starts a workflow chooses its name.
+    const { find } = kind === "workflow" ? engine : activities;
     const name = find(given) === undefined ? UNKNOWN_NAME : given;
     const carrier = carrierOfRecord({ traceparent, tracestate });
     const seen = instrumentation.begin({ kind, name, instanceId, carrier, detached: true });
