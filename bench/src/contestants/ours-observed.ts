@@ -1,14 +1,14 @@
 import { SpanKind, context, propagation, trace } from "@opentelemetry/api";
-import { AlwaysOffSampler } from "@opentelemetry/sdk-trace";
+import { AlwaysOffSampler, TracerProvider } from "@opentelemetry/sdk-trace";
 import type { Interceptor } from "@dapr-ts/client";
 import { otel } from "@dapr-ts/client/otel";
-import { registerOtel } from "../register-otel.ts";
+import { registerGlobally } from "@dapr-ts/otlp/register";
 import { ours } from "./ours.ts";
 import type { Connect } from "./contestant.ts";
 
 type Protocol = "http" | "grpc";
 
-const register = (): void => registerOtel(new AlwaysOffSampler());
+const register = (): void => registerGlobally(new TracerProvider({ sampler: new AlwaysOffSampler() }));
 
 /** This SDK with `otel()`, and calls that begin a trace each. */
 export function oursSampledOut(protocol: Protocol): Connect {

@@ -1,9 +1,9 @@
 import { ROOT_CONTEXT, SpanKind, context, propagation, trace } from "@opentelemetry/api";
-import { AlwaysOnSampler, ParentBasedSampler } from "@opentelemetry/sdk-trace";
+import { AlwaysOnSampler, ParentBasedSampler, TracerProvider } from "@opentelemetry/sdk-trace";
 import { Actor, actors } from "@dapr-ts/actors";
 import { otel } from "@dapr-ts/client/otel";
+import { registerGlobally } from "@dapr-ts/otlp/register";
 import { DaprServer, type DaprServerOptions, type Logger } from "@dapr-ts/server";
-import { registerOtel } from "../register-otel.ts";
 import { PUBSUB, TOPIC } from "../sidecar/names.ts";
 import type { AppOptions, StartApp } from "./apps.ts";
 import { UNSAMPLED } from "./event.ts";
@@ -48,7 +48,8 @@ function echo(handle: Handle) {
 }
 
 /** Registers an OpenTelemetry SDK with its usual sampler: the caller of a trace decides whether it is sampled. */
-const register = (): void => registerOtel(new ParentBasedSampler({ root: new AlwaysOnSampler() }));
+const register = (): void =>
+  registerGlobally(new TracerProvider({ sampler: new ParentBasedSampler({ root: new AlwaysOnSampler() }) }));
 
 const observed = app(() => {
   register();

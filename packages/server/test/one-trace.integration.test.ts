@@ -8,11 +8,11 @@ import { SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { Actor, actorProxy, actors } from "@dapr-ts/actors";
 import { otel } from "@dapr-ts/client/otel";
 import { OtlpReceiver, type OtlpSpan } from "@dapr-ts/otlp";
+import { registerGlobally } from "@dapr-ts/otlp/register";
 import { DaprServer } from "@dapr-ts/server";
 import { freePort, startDapr, type DaprRuntime } from "@dapr-ts/testing";
 import { activity, workflow, workflows } from "@dapr-ts/workflow";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { registerGlobally } from "../../client/test/support/tracing.ts";
 
 /** Runs the reminder of a turn and reports it, since its span is what the test waits for. */
 class Stock extends Actor {

@@ -1,6 +1,4 @@
 import { context, metrics, propagation, trace } from "@opentelemetry/api";
-import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
-import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from "@opentelemetry/core";
 import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
@@ -8,6 +6,7 @@ import {
   type ReadableSpan,
   type Sampler,
 } from "@opentelemetry/sdk-trace";
+import { registerGlobally } from "@dapr-ts/otlp/register";
 
 /** An OpenTelemetry SDK that keeps its spans, with the W3C propagators and a context that follows promises. */
 export class Tracing {
@@ -41,12 +40,4 @@ export class Tracing {
     await this.provider.shutdown();
     for (const api of [trace, context, propagation, metrics]) api.disable();
   }
-}
-
-/** Registers a provider, the W3C propagators, and a context that follows promises. */
-export function registerGlobally(provider: TracerProvider): void {
-  trace.setGlobalTracerProvider(provider);
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  const propagators = [new W3CTraceContextPropagator(), new W3CBaggagePropagator()];
-  propagation.setGlobalPropagator(new CompositePropagator({ propagators }));
 }
