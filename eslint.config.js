@@ -1,4 +1,5 @@
 import js from "@eslint/js";
+import { includeIgnoreFile } from "eslint/config";
 import tseslint from "typescript-eslint";
 import { configs } from "./packages/workflow/src/eslint/index.ts";
 
@@ -13,20 +14,12 @@ const guestLacks = [
   .split(" ");
 
 export default tseslint.config(
+  // Checks run side by side, and what they write may be gone when ESLint reads it.
+  includeIgnoreFile(`${import.meta.dirname}/.gitignore`),
   {
     ignores: [
-      "**/dist/**",
       "**/gen/**",
-      "**/node_modules/**",
-      "**/.turbo/**",
-      "**/.next/**",
       "packages/codemod/test/fixtures/**",
-      "**/next-env.d.ts",
-      ".runtime/**",
-      // The site is built beside this check.
-      "docs/api/**",
-      "docs/.vitepress/.temp/**",
-      "docs/.vitepress/cache/**",
       // The check "packages" compiles them as the projects that they become.
       "packages/create-dapr-app/templates/**",
     ],
