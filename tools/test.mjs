@@ -1,12 +1,12 @@
 // Runs what `npm test` and CI run: prepares the machine, builds, then runs every check of this repository, each with its
 // time, and prints the totals. The other checks run even if one fails. Checks run side by side, a processor each, and print
-// when they end; the tests run alone.
+// when they end; the tests run alone. What failed is printed again at the end, where a log that was cut still has it.
 import { spawn } from "node:child_process";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { setUp } from "./setup.mjs";
-import { failures, secondAttempts } from "./test-report/test-report.mjs";
+import { failures, lastLines, secondAttempts } from "./test-report/test-report.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const report = `${root}.runtime/vitest.json`;
@@ -51,9 +51,11 @@ for (const [what, why] of Object.entries(lacking))
 const { totals, retried, tests } = await readReport();
 for (const line of retried) console.log(`passed at the second attempt: ${line}`);
 for (const line of tests) console.log(`test failed: ${line}`);
+for (const { name, text } of failed)
+  for (const line of lastLines(text)) console.log(`${name} failed: ${line}`);
 // A failed check counts as a failed test, so that the last line agrees with the exit code.
-const others = failed.filter((name) => name !== "tests" || totals.failed === 0).length;
-if (failed.length > 0) console.log(`failed: ${failed.join(", ")}`);
+const others = failed.filter(({ name }) => name !== "tests" || totals.failed === 0).length;
+if (failed.length > 0) console.log(`failed: ${failed.map(({ name }) => name).join(", ")}`);
 console.log(`${totals.passed} passed, ${totals.failed + others} failed, ${totals.skipped} skipped`);
 process.exitCode = failed.length === 0 ? 0 : 1;
 
@@ -67,7 +69,7 @@ async function runCheck([name, command], output) {
   if (text !== "") console.log(text.trimEnd());
   const seconds = ((Date.now() - begun) / 1000).toFixed(1);
   console.log(`== ${name}: ${code === 0 ? "ok" : `failed (${String(code)})`}, ${seconds} s`);
-  if (code !== 0) failed.push(name);
+  if (code !== 0) failed.push({ name, text });
 }
 
 function run([command, ...args], output) {

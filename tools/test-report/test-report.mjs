@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 
 const LONGEST_LINE = 500;
+const MOST_LINES = 20;
 
 /** Returns a line for each test that failed and then passed: `FILE > SUITE > TEST: FIRST ERROR`. Takes vitest's JSON report. */
 export function secondAttempts(report, root) {
@@ -14,6 +15,15 @@ export function failures(report, root) {
     .filter(({ status, message }) => status === "failed" && message)
     .map(({ name, message }) => line(relative(root, name), message));
   return [...files, ...linesOf(report, root, "failed")];
+}
+
+/** Returns the last 20 lines of a check's output that are not empty. */
+export function lastLines(output) {
+  return output
+    .split("\n")
+    .filter((one) => one.trim() !== "")
+    .slice(-MOST_LINES)
+    .map((one) => one.slice(0, LONGEST_LINE));
 }
 
 function linesOf({ testResults }, root, wanted) {

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { failures, secondAttempts } from "../test-report.mjs";
+import { failures, lastLines, secondAttempts } from "../test-report.mjs";
 
 const SUITE = `
 import { describe, expect, test } from "vitest";
@@ -73,4 +73,14 @@ test("a test that fails twice fails, and `retry: 0` excludes a test", () => {
     passes: ["passed", 0],
   });
   expect(outcome.code, outcome.output).toBe(1);
+});
+
+test("returns the last 20 lines of an output, each cut, without empty ones", () => {
+  const output =
+    Array.from({ length: 30 }, (_, index) => `line ${String(index)}\n\n`).join("") + "x".repeat(600);
+  const lines = lastLines(output);
+  expect(lines).toHaveLength(20);
+  expect(lines[0]).toBe("line 11");
+  expect(lines[19]).toBe("x".repeat(500));
+  expect(lastLines("")).toEqual([]);
 });
