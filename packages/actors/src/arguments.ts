@@ -16,7 +16,7 @@ import type { Platform } from "@dapr-ts/core";
  * bytes, u for undefined. Arguments at the end that are undefined are left out, and a second header has their number.
  */
 
-export const ARGUMENTS_HEADER = "dapr-ts-arguments";
+const ARGUMENTS_HEADER = "dapr-ts-arguments";
 const UNDEFINED_HEADER = "dapr-ts-undefined-arguments";
 
 export interface EncodedArguments {

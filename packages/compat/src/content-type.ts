@@ -19,7 +19,7 @@ export function contentTypeOf(data: unknown): string {
 }
 
 /** Returns true for bytes, and for what is read as bytes. An instance of any other class is sent as JSON. */
-export function isBinary(data: unknown): boolean {
+function isBinary(data: unknown): boolean {
   return (
     ArrayBuffer.isView(data) ||
     data instanceof ArrayBuffer ||

@@ -6,12 +6,11 @@
 export { BuildingBlocks } from "./blocks/building-blocks.ts";
 export { callerOf, instrumentationOf } from "./blocks/caller-of.ts";
 export { olderHttpFormsOf } from "./blocks/older-http-forms.ts";
-export { GRPC_OPERATIONS, grpcFormOf } from "./blocks/grpc-operations.ts";
+export { grpcFormOf } from "./blocks/grpc-operations.ts";
 export { check, requiresGrpc, isNotFoundError, unsupportedReason } from "./call/caller.ts";
 export type { Caller, Clock, Pause } from "./call/caller.ts";
 export { effectiveTimeout, limitCall, onAbort, withinLimits, type CallLimits } from "./call/limits.ts";
 export { WiresCaller } from "./call/wires-caller.ts";
-export type { WiresCallerOptions } from "./call/wires-caller.ts";
 export type { DerivedOptions } from "./call/derived.ts";
 export { carrierOfRecord, traceHeadersOf } from "./observe/carrier.ts";
 export type { Carrier, Instrumentation, Observation } from "./observe/instrumentation.ts";
@@ -41,33 +40,24 @@ export { asyncDispose } from "./platform/dispose.ts";
 export { InvokerBase } from "./blocks/invoke/block.ts";
 export { encodeWebBody } from "./blocks/invoke/web-body.ts";
 export { invokePath } from "./blocks/invoke/operations.ts";
-export { fetchCarrier, lowerCasedHeaders, messageOf, readReply, whole } from "./http/fetch-carrier.ts";
-export type { FetchCarrierOptions, FetchHeaders, FetchLike, FetchReply } from "./http/fetch-carrier.ts";
+export { fetchCarrier, messageOf, whole } from "./http/fetch-carrier.ts";
+export type { FetchHeaders, FetchLike, FetchReply } from "./http/fetch-carrier.ts";
 export type { FetchBody } from "./http/read-body.ts";
 export type { HttpCarrier, HttpReply, HttpRequest } from "./http/message.ts";
 export { HttpTransport, requestOf } from "./http/transport.ts";
-export type { HttpTransportOptions } from "./http/transport.ts";
 export { Actors } from "./blocks/actors/block.ts";
 export { getMetadata } from "./blocks/metadata/operations.ts";
 export { MARKED_ANSWERS, markedBytes, markedError } from "./blocks/actors/marked-response.ts";
 export type { RegisterReminderOptions, RegisterTimerOptions } from "./blocks/actors/types.ts";
 export { decodeStoredJson, fromTickJson, encodeStoredJson } from "./encoding/stored-json.ts";
-export { failurePolicyFromMessage, type FailurePolicyMessage } from "./blocks/jobs/failure-policy.ts";
+export { failurePolicyFromMessage } from "./blocks/jobs/failure-policy.ts";
 export { goForm } from "./encoding/go-form.ts";
 export { joinBytes } from "./encoding/join-bytes.ts";
-export { toDuration, toMs, toPeriod, toTimePoint } from "./encoding/duration.ts";
+export { toMs } from "./encoding/duration.ts";
 export type { Duration, TimePoint } from "./encoding/duration.ts";
 export { FormNegotiator, HttpFormNegotiator, restOfForms } from "./call/form-negotiator.ts";
 export { bytesOf, isBytes } from "./encoding/bytes.ts";
-export {
-  MAX_INT32,
-  MAX_TIMER_MS,
-  requireCount,
-  requireDelay,
-  requireNumber,
-  requireSize,
-  requireTimeout,
-} from "./encoding/number.ts";
+export { MAX_INT32, MAX_TIMER_MS, requireCount, requireSize, requireTimeout } from "./encoding/number.ts";
 export { plain } from "./encoding/plain.ts";
 export { fromAnyBytes, fromBytes, jsonText, toBytes, toJson } from "./encoding/value.ts";
 export { HEADER_VALUE, callerHeaders, requirePrintable } from "./call/headers.ts";
@@ -104,9 +94,8 @@ export {
   utf8Decode,
   utf8Encode,
 } from "./platform/plain-platform.ts";
-export { isLevelEnabled, safeLogger, silent, warningsOf } from "./platform/logger.ts";
+export { silent, warningsOf } from "./platform/logger.ts";
 export { attemptAgain } from "./call/retry/attempt-again.ts";
-export { NEVER_STARTED_ONLY, delayBeforeRetry } from "./call/retry/policy.ts";
 export { parseRetryAfter } from "./call/retry/retry-after.ts";
 export type { Logger } from "./platform/logger.ts";
 export { AppBase, partsOf } from "./app/app-base.ts";
@@ -121,7 +110,6 @@ export { problem } from "./app/problem.ts";
 export type { Dispatcher, Outcome } from "./app/dispatcher.ts";
 export { REDELIVERY } from "./app/event-dispatcher.ts";
 export type { BatchEntry } from "./app/event-dispatcher.ts";
-export type { MethodFailure, MethodResult } from "./app/method-failure.ts";
 export type { BindingAnswer } from "./app/handlers.ts";
 export type { AppSubscription, EventTarget } from "./app/subscription.ts";
 export type { AppExtension, AppHost, AppChannel, StartedApp } from "./app/extension.ts";
@@ -134,7 +122,6 @@ export type { AppReply, AppRequest, ByteSource, HeaderRecord } from "./app/messa
 export type { Registry } from "./app/registry.ts";
 export { carriesToken } from "./app/token.ts";
 export { fromWebRequest, headerLines } from "./app/web.ts";
-export type { WebRequest } from "./app/web.ts";
 export { Workflow } from "./blocks/workflow/block.ts";
 export { ManagedMcp } from "./blocks/mcp/managed-block.ts";
 export { ManagedWorkflow } from "./blocks/workflow/managed-block.ts";

@@ -2,7 +2,7 @@ import { DaprTestingError } from "./errors.ts";
 import type { Backend } from "./options.ts";
 
 /** The variable that chooses a backend where no option does, so that one suite runs on each. */
-export const BACKEND_VARIABLE = "DAPR_TS_BACKEND";
+const BACKEND_VARIABLE = "DAPR_TS_BACKEND";
 
 /** Resolves when a backend is available; rejects with the reason otherwise. */
 export interface BackendProbes {
@@ -67,7 +67,7 @@ const EXISTING_WAY_OUT =
   "DAPR_GRPC_PORT) to it";
 
 /** Returns whether the environment names a sidecar that already runs. */
-export function hasExisting(env: NodeJS.ProcessEnv): boolean {
+function hasExisting(env: NodeJS.ProcessEnv): boolean {
   return Boolean(env["DAPR_HTTP_ENDPOINT"] || env["DAPR_HTTP_PORT"]);
 }
 

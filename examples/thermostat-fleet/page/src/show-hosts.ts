@@ -2,7 +2,7 @@ import { byId, fromTemplate, put, setText, within } from "@dapr-ts/page-kit/brow
 import type { FleetView, HostView } from "../../src/fleet/view.ts";
 
 /** Returns a host's title, with the letter of its sign. */
-export const hostTitle = (name: string): string => `Host ${name}`;
+const hostTitle = (name: string): string => `Host ${name}`;
 
 /** Shows the hosts. Returns a function that shows them again. */
 export function hostsView(say: (message: string | undefined) => void): (fleet: FleetView) => void {

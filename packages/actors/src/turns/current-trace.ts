@@ -2,7 +2,7 @@ import { instrumentationOf, traceHeadersOf, type TickTrace } from "@dapr-ts/core
 import type { Turn } from "./turn.ts";
 
 /** Returns the headers of the current trace: of the span that runs, or without an instrumentation of the turn's call. */
-export function currentTraceHeaders(client: object, turn: Turn | undefined): Record<string, string> {
+function currentTraceHeaders(client: object, turn: Turn | undefined): Record<string, string> {
   const observed = instrumentationOf(client)?.headers();
   if (observed !== undefined && Object.keys(observed).length > 0) return observed;
   return turn === undefined ? {} : traceHeadersOf(turn.call.headers);

@@ -12,7 +12,7 @@ const LOCAL =
   /^(state\.(in-memory|sqlite)|pubsub\.in-memory|secretstores\.local\.|bindings\.localstorage|crypto\.dapr\.localstorage)/;
 
 /** The address of the Redis of the default components, in a cluster and in the compose file. */
-export const REDIS = "redis:6379";
+const REDIS = "redis:6379";
 
 export interface ReadResources {
   readonly resources: readonly Resource[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { matcher, parseFilter, withTerm, type Fields } from "../../page/src/model/filter.ts";
+import { matcher, parseFilter, type Fields } from "../../page/src/model/filter.ts";
 
 interface Item {
   readonly topic: string;
@@ -61,13 +61,5 @@ describe("matcher", () => {
     ["nothing", []],
   ])("finds the items of %j", (filter, topics) => {
     expect(found(filter)).toEqual(topics);
-  });
-});
-
-describe("withTerm", () => {
-  it("replaces, adds and removes the terms of a field", () => {
-    expect(withTerm("topic:orders shop", "topic", "refunds")).toBe("shop topic:refunds");
-    expect(withTerm("", "result", "dead letter")).toBe('result:"dead letter"');
-    expect(withTerm("-topic:a x topic:b", "topic", undefined)).toBe("x");
   });
 });

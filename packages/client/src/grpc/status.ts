@@ -31,7 +31,7 @@ export function readStatus(
 }
 
 /** Creates the error of a gRPC status, with its details. */
-export function errorFromStatus(
+function errorFromStatus(
   status: number,
   trailer: IncomingHttpHeaders,
   header: IncomingHttpHeaders,
@@ -58,7 +58,7 @@ function retryAfter(trailer: IncomingHttpHeaders, header: IncomingHttpHeaders): 
 }
 
 /** Creates the error of an HTTP response that is not gRPC, by gRPC's "HTTP to gRPC Status Code Mapping". */
-export function errorFromHttpStatus(header: IncomingHttpHeaders): DaprError {
+function errorFromHttpStatus(header: IncomingHttpHeaders): DaprError {
   const status = Number(header[":status"] ?? 0);
   const type = header["content-type"] ?? "no content type";
   return new DaprError(`the response is not gRPC: status ${String(status)} with ${type}`, {

@@ -39,7 +39,7 @@ export function requireFits(size: number, limit: number): void {
 }
 
 /** Returns the content-length; 0 if the request has none. */
-export function declaredLength({ headers }: AppRequest): number {
+function declaredLength({ headers }: AppRequest): number {
   const length = headers["content-length"];
   return typeof length === "string" ? Number(length) || 0 : 0;
 }

@@ -108,7 +108,7 @@ export function fetchCarrier({
 }
 
 /** Reads the whole response of a `fetch`. */
-export async function readReply(
+async function readReply(
   reply: FetchReply,
   maxBodyBytes: number,
   platform: HttpPlatform,
@@ -140,7 +140,7 @@ export const messageOf = (cause: unknown): string => {
 };
 
 /** Returns headers by their names in lower case. */
-export function lowerCasedHeaders(headers: FetchHeaders): Map<string, string> {
+function lowerCasedHeaders(headers: FetchHeaders): Map<string, string> {
   const result = new Map<string, string>();
   const add = (value: string, name: string): void => void result.set(name.toLowerCase(), value);
   if (typeof headers.forEach === "function") headers.forEach(add);

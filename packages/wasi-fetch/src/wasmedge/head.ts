@@ -67,7 +67,7 @@ const isBlank = (code: number): boolean => code === 32 || code === 9;
 export const isToken = (text: string): boolean => /^[!#$%&'*+.^_`|~\w-]+$/.test(text);
 
 /** Returns true if each character is a byte that may be sent. A line break would start another header. */
-export const isHeaderValue = (text: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
+const isHeaderValue = (text: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 
 export const valuesOf = (headers: HeaderList, name: string): string[] =>
   headers.flatMap(([one, value]) => (one === name ? [value] : []));

@@ -4,7 +4,6 @@ import {
   initializerOf,
   isFunction,
   staticName,
-  stringValue,
   unwrap,
   variableOf,
   type AnyNode,
@@ -102,7 +101,3 @@ function first<T, R>(list: readonly T[], find: (item: T) => R | null | undefined
   }
   return undefined;
 }
-
-/** Returns the name of a definition that a string stands for, as in `ctx.call("charge")`. */
-export const nameGiven = (call: CallNode): string | undefined =>
-  stringValue(call.arguments[0] && unwrap(call.arguments[0]));

@@ -58,12 +58,3 @@ function comparison(value: string): (found: FieldValue) => boolean {
           .toLowerCase()
           .includes(value);
 }
-
-/** Returns the filter with one term set, or without the field's terms if the value is undefined. */
-export function withTerm(text: string, field: string, value: string | undefined): string {
-  const rest = text.replaceAll(TOKEN, (whole, _minus, name: string | undefined) =>
-    name?.toLowerCase() === field ? "" : whole,
-  );
-  const term = value === undefined ? "" : `${field}:${/\s/u.test(value) ? `"${value}"` : value}`;
-  return `${rest.replaceAll(/\s+/gu, " ").trim()} ${term}`.trim();
-}

@@ -19,11 +19,7 @@ export function bytesPayload(bytes: Uint8Array, contentType?: string): Payload {
 }
 
 /** Returns text as the page shows it. */
-export function textPayload(
-  text: string,
-  contentType?: string,
-  size: number = Buffer.byteLength(text),
-): Payload {
+function textPayload(text: string, contentType?: string, size: number = Buffer.byteLength(text)): Payload {
   return {
     text: text.slice(0, LIMITS.payload),
     encoding: isJson(text) ? "json" : "text",

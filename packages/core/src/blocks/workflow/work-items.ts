@@ -74,7 +74,7 @@ export const getWorkItems: StreamOperation<undefined, never, WorkItem | undefine
 };
 
 /** Converts the message of a work item; undefined for a kind that this version does not know. */
-export function workItemFrom(
+function workItemFrom(
   { request, completionToken }: MessageShape<typeof WorkItemSchema>,
   platform: GrpcPlatform,
 ): WorkItem | undefined {
