@@ -1,6 +1,7 @@
 import type { Actors, CallOptions } from "@dapr-ts/core";
 import {
   callerHeaders,
+  carrierOfRecord,
   instrumentationOf,
   invalidArgument,
   requireName,
@@ -113,7 +114,7 @@ async function call(
   const headers =
     turn === undefined || instrumentationOf(client) !== undefined
       ? passed
-      : { ...traceHeadersOf(turn.call.headers), ...passed };
+      : { ...traceHeadersOf(carrierOfRecord(turn.call.headers)), ...passed };
   const chain = turn?.chain;
   return client.actors.invoke(type, id, method, data, {
     metadata: { ...passed, ...metadata, ...(chain !== undefined && { [REENTRANCY_HEADER]: chain }) },

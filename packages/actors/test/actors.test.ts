@@ -256,6 +256,30 @@ describe("reminders", () => {
   });
 });
 
+describe("a call within a turn", () => {
+  class Relay extends Actor {
+    async pass(): Promise<number> {
+      return this.proxy<Counter>("Counter", "c1").increment(1);
+    }
+  }
+  const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+  test.each([
+    [
+      { traceparent, tracestate: "vendor=1", baggage: "tenant=t1" },
+      { traceparent, tracestate: "vendor=1", baggage: "tenant=t1" },
+    ],
+    [{ traceparent, tracestate: "vendor=\u00e9", baggage: "not a member" }, { traceparent }],
+    [{ traceparent: "garbage", tracestate: "vendor=1", baggage: "a=1,\u00e9" }, { baggage: "a=1" }],
+    [{ tracestate: "vendor=1" }, {}],
+  ])("with the headers %j passes on %j", async (headers, passed) => {
+    sidecar.app.use(actors({ Counter, Relay }, { client: sidecar.client }));
+    const path = "/actors/Relay/r1/method/pass";
+    expect(await sidecar.app.handle({ method: "PUT", path, headers })).toMatchObject({ status: 200 });
+    expect(sidecar.headers).toEqual([passed]);
+  });
+});
+
 describe("proxies", () => {
   test("are not thenable, and have methods alone", async () => {
     const proxy = actorProxy<Counter>(sidecar.client, "Counter", "c1");

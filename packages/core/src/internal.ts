@@ -12,7 +12,7 @@ export type { Caller, Clock, Pause } from "./call/caller.ts";
 export { effectiveTimeout, limitCall, onAbort, withinLimits, type CallLimits } from "./call/limits.ts";
 export { WiresCaller } from "./call/wires-caller.ts";
 export type { DerivedOptions } from "./call/derived.ts";
-export { carrierOfRecord, traceHeadersOf } from "./observe/carrier.ts";
+export { carrierOf, carrierOfRecord, traceHeadersOf } from "./observe/carrier.ts";
 export type { Carrier, Instrumentation, Observation } from "./observe/instrumentation.ts";
 export { internally } from "./observe/internal-call.ts";
 export { instrumentationAmong, observing, withInstrumentation } from "./observe/observing.ts";

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Interceptor } from "@dapr-ts/core";
-import { soundBaggage, type AppPlatform, type HandlerContext } from "@dapr-ts/core/internal";
+import { carrierOf, traceHeadersOf, type AppPlatform } from "@dapr-ts/core/internal";
 
 type TraceHeaders = Readonly<Record<string, string>>;
 
@@ -11,7 +11,7 @@ export class TraceContext {
   /** Runs a handler within the context of its call, unless the instrumentation continues that. */
   readonly around: NonNullable<AppPlatform["around"]> = (ctx, run, seen) => {
     if (seen?.propagates === true) return run();
-    const headers = traceHeaders(ctx);
+    const headers = traceHeadersOf(carrierOf(ctx));
     return headers === undefined ? run() : this.#storage.run(headers, run);
   };
 
@@ -28,17 +28,5 @@ export class TraceContext {
     const { baggage } = headers;
     if (baggage === undefined || own.includes("baggage")) return next(call.options);
     return next({ ...call.options, headers: { ...call.options.headers, baggage } });
-  };
-}
-
-function traceHeaders(ctx: HandlerContext): TraceHeaders | undefined {
-  const { traceparent } = ctx;
-  const baggage = soundBaggage(ctx.headers.get("baggage"));
-  if (traceparent === undefined && baggage === undefined) return undefined;
-  const { tracestate } = ctx;
-  return {
-    ...(traceparent !== undefined && { traceparent }),
-    ...(traceparent !== undefined && tracestate !== undefined && { tracestate }),
-    ...(baggage !== undefined && { baggage }),
   };
 }

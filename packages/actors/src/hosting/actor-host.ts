@@ -213,7 +213,8 @@ export class ActorHost {
     trace: TickTrace | undefined,
     run: TurnBody | undefined,
   ): Promise<Outcome> {
-    const headers = trace === undefined || trace.repeats ? request.headers : traceHeadersOf({ ...trace });
+    const headers =
+      trace === undefined || trace.repeats ? request.headers : traceHeadersOf(carrierOfRecord({ ...trace }));
     const traced = headers === undefined ? request : { ...request, headers };
     // The method of a tick may be its name, such as one with an id.
     const named = run === undefined ? { ...call, method: UNKNOWN_METHOD } : call;

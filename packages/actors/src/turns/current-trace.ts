@@ -1,11 +1,11 @@
-import { instrumentationOf, traceHeadersOf, type TickTrace } from "@dapr-ts/core/internal";
+import { carrierOfRecord, instrumentationOf, traceHeadersOf, type TickTrace } from "@dapr-ts/core/internal";
 import type { Turn } from "./turn.ts";
 
 /** Returns the headers of the current trace: of the span that runs, or without an instrumentation of the turn's call. */
 function currentTraceHeaders(client: object, turn: Turn | undefined): Record<string, string> {
   const observed = instrumentationOf(client)?.headers();
   if (observed !== undefined && Object.keys(observed).length > 0) return observed;
-  return turn === undefined ? {} : traceHeadersOf(turn.call.headers);
+  return (turn && traceHeadersOf(carrierOfRecord(turn.call.headers))) ?? {};
 }
 
 /** Returns the current trace in the form in which a timer or reminder keeps it. */

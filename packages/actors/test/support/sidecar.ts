@@ -1,5 +1,5 @@
 import { DaprClient, DaprError } from "@dapr-ts/client";
-import type { ActorStateOperation, RegisterReminderOptions } from "@dapr-ts/core";
+import type { ActorStateOperation, CallOptions, RegisterReminderOptions } from "@dapr-ts/core";
 import type { HttpForm, Operation, Transport } from "@dapr-ts/core/internal";
 import { DaprApp } from "@dapr-ts/server";
 
@@ -23,6 +23,8 @@ export class FakeSidecar implements Transport {
   readonly reminders = new Map<string, Input & RegisterReminderOptions>();
   readonly timers = new Map<string, Input & RegisterReminderOptions>();
   readonly calls: string[] = [];
+  /** The headers of calls between actors. */
+  readonly headers: CallOptions["headers"][] = [];
   /** Returns the hosted types from its metadata; undefined while it cannot be reached. */
   hosts: readonly string[] | undefined;
   /** Aborts what daprd sends to the app, as when it no longer waits for the response. */
@@ -30,9 +32,10 @@ export class FakeSidecar implements Transport {
   /** Runs before an operation is done; may throw. */
   before: (operation: string) => void | Promise<void> = () => undefined;
 
-  async call<I, O>(operation: Operation<I, O>, given: I): Promise<O> {
+  async call<I, O>(operation: Operation<I, O>, given: I, { headers }: CallOptions): Promise<O> {
     const input = (given ?? {}) as Input;
     this.calls.push(operation.name);
+    if (operation.name === "actors.invoke") this.headers.push(headers);
     await this.before(operation.name);
     return (await this.#do(operation as Operation<unknown, unknown>, input)) as O;
   }

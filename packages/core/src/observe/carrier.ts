@@ -1,4 +1,6 @@
+import { soundBaggage } from "../encoding/baggage.ts";
 import { traceparentOf } from "../encoding/grpc-trace-bin.ts";
+import { soundTracestate } from "../encoding/trace-context.ts";
 import type { HandlerContext } from "../app/context.ts";
 import type { Carrier } from "./instrumentation.ts";
 
@@ -18,23 +20,28 @@ export function carrierOf(ctx: HandlerContext): Carrier {
 export function carrierOfRecord(record: Readonly<Record<string, unknown>>): Carrier {
   const get = (name: string): string | undefined => textIn(record, name);
   return {
-    get: (name) => (name === "traceparent" ? traceparentOf(get) : get(name)),
+    get(name) {
+      if (name === "traceparent") return traceparentOf(get);
+      return name === "tracestate" ? soundTracestate(get(name)) : get(name);
+    },
     names: () => Object.keys(record),
   };
 }
 
-/** The names under which a trace context travels (W3C Trace Context and Baggage). */
-const TRACE_HEADERS = ["traceparent", "tracestate", "baggage"] as const;
-
-/** Returns the trace context among headers. */
-export function traceHeadersOf(headers: Readonly<Record<string, unknown>>): Record<string, string> {
-  const carrier = carrierOfRecord(headers);
-  const trace: Record<string, string> = {};
-  for (const name of TRACE_HEADERS) {
-    const value = carrier.get(name);
-    if (value !== undefined) trace[name] = value;
-  }
-  return trace;
+/**
+ * Returns the trace context of a call (W3C Trace Context and Baggage), for the calls of its handler. The sidecar would refuse a
+ * malformed part, so that is left out. Undefined without any.
+ */
+export function traceHeadersOf(carrier: Carrier): Record<string, string> | undefined {
+  const traceparent = carrier.get("traceparent");
+  const tracestate = traceparent === undefined ? undefined : carrier.get("tracestate");
+  const baggage = soundBaggage(carrier.get("baggage"));
+  if (traceparent === undefined && baggage === undefined) return undefined;
+  return {
+    ...(traceparent !== undefined && { traceparent }),
+    ...(tracestate !== undefined && { tracestate }),
+    ...(baggage !== undefined && { baggage }),
+  };
 }
 
 /** Returns a header that has a text. */

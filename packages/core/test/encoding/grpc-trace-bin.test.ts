@@ -19,7 +19,7 @@ function changed(at: number, byte: number): string {
 const READERS: Readonly<Record<string, (headers: Record<string, string>) => string | undefined>> = {
   "the context of a handler": (headers) => new HandlerContext({ headers }).traceparent,
   "an instrumentation": (headers) => carrierOfRecord(headers).get("traceparent"),
-  "the calls of an actor": (headers) => traceHeadersOf(headers)["traceparent"],
+  "the calls of an actor": (headers) => traceHeadersOf(carrierOfRecord(headers))?.["traceparent"],
 };
 
 describe("grpc-trace-bin", () => {

@@ -1,5 +1,5 @@
 import { lowerCaseNames } from "../../http/header-names.ts";
-import { traceHeadersOf } from "../../observe/carrier.ts";
+import { carrierOfRecord, traceHeadersOf } from "../../observe/carrier.ts";
 import { DaprError, invalidArgument } from "../../errors/dapr-error.ts";
 import type { HttpReply } from "../../http/message.ts";
 import { path } from "../../http/path.ts";
@@ -85,7 +85,7 @@ export const invokeActorOverGrpc = /* @__PURE__ */ overGrpc(
       method: input.method,
       ...(input.data !== undefined && { data: toBytes(input.data, platform, "data") }),
       // A trace reaches an actor on a stream only as metadata.
-      metadata: { ...traceHeadersOf(lowerCaseNames(headers)), ...invokeHeaders(input) },
+      metadata: { ...traceHeadersOf(carrierOfRecord(lowerCaseNames(headers))), ...invokeHeaders(input) },
     }),
     reply: ({ data }, _input, platform) => readAnswer(data, platform),
   }),
