@@ -1,16 +1,15 @@
 import {
   createNoopMeter,
   metrics,
-  type Attributes,
   type Counter,
   type Histogram,
   type Meter,
   type MeterProvider,
-  type ObservableGauge,
 } from "@opentelemetry/api";
 import type { Gauge, Work } from "@dapr-ts/core";
 import { reportFault } from "./fault.ts";
-import { ATTRIBUTE as A, DURATION_BUCKETS, METRICS } from "./names.ts";
+import { addReadings, type Reading, type Readings } from "./gauges.ts";
+import { ATTRIBUTE as A, DURATION_BUCKETS, METRICS, described } from "./names.ts";
 
 type Names<K extends string> = {
   [N in keyof typeof METRICS]: (typeof METRICS)[N][0] extends K ? N : never;
@@ -33,6 +32,8 @@ export type InFlight = Partial<Record<Work["kind"], number>>;
 export class InstrumentSource {
   readonly #given: MeterProvider | undefined;
   readonly #gauges = new Set<Gauge>();
+  readonly #inFlight: InFlight = {};
+  readonly #readings: Readings = () => [...[...this.#gauges].map(readingOf), ...inFlightOf(this.#inFlight)];
   #provider: MeterProvider | undefined;
   #instruments: Instruments | undefined;
 
@@ -70,9 +71,7 @@ export class InstrumentSource {
       );
       return Object.fromEntries(names.map((name) => [name, create(name as Names<K>)])) as Record<Names<K>, T>;
     };
-    this.#observe(createGauge(meter, "queue"), "queue");
-    this.#observe(createGauge(meter, "actors"), "active");
-    return {
+    const instruments = {
       histograms: of("histogram", (name) =>
         meter.createHistogram(METRICS[name][1], {
           ...described(name),
@@ -80,47 +79,27 @@ export class InstrumentSource {
         }),
       ),
       counters: of("counter", (name) => meter.createCounter(METRICS[name][1], described(name))),
-      inFlight: createInFlight(meter),
+      inFlight: this.#inFlight,
     };
-  }
-
-  #observe(instrument: ObservableGauge, is: Gauge["is"]): void {
-    instrument.addCallback((result) => {
-      const sums = new Map<string, { labels: Attributes; value: number }>();
-      for (const gauge of this.#gauges) {
-        if (gauge.is !== is) continue;
-        const labels = labelsOf(gauge);
-        const key = JSON.stringify(labels);
-        const sum = sums.get(key) ?? { labels, value: 0 };
-        sum.value += gauge.read();
-        sums.set(key, sum);
-      }
-      for (const { labels, value } of sums.values()) result.observe(value, labels);
-    });
+    addReadings(meter, this.#readings);
+    return instruments;
   }
 }
 
 /** The name of tracer and meter. */
 export const SCOPE = "@dapr-ts/client";
 
-const described = (name: keyof typeof METRICS): { unit: string; description: string } => ({
-  unit: METRICS[name][2],
-  description: METRICS[name][3],
-});
-
-const createGauge = (meter: Meter, name: "queue" | "actors"): ObservableGauge =>
-  meter.createObservableGauge(METRICS[name][1], described(name));
-
-function createInFlight(meter: Meter): InFlight {
-  const inFlight: InFlight = {};
-  const counter = meter.createObservableUpDownCounter(METRICS.inFlight[1], described("inFlight"));
-  counter.addCallback((result) => {
-    for (const [kind, count] of Object.entries(inFlight)) result.observe(count, { [A.workKind]: kind });
-  });
-  return inFlight;
+function readingOf(gauge: Gauge): Reading {
+  const { is, of, name } = gauge;
+  const read = (): number => gauge.read();
+  if (is === "active") return { metric: "actors", labels: { [A.actorType]: name ?? "" }, read };
+  const labels = { [A.queue]: of, ...(name !== undefined && { [A.queueOwner]: name }) };
+  return { metric: "queue", labels, read };
 }
 
-const labelsOf = ({ is, of, name }: Gauge): Attributes =>
-  is === "active"
-    ? { [A.actorType]: name ?? "" }
-    : { [A.queue]: of, ...(name !== undefined && { [A.queueOwner]: name }) };
+const inFlightOf = (counts: InFlight): Reading[] =>
+  Object.entries(counts).map(([kind, count]) => ({
+    metric: "inFlight",
+    labels: { [A.workKind]: kind },
+    read: () => count,
+  }));

@@ -88,5 +88,11 @@ export type MetricDefinition = readonly [
   description: string,
 ];
 
+/** Returns the options with which the instrument of a metric is created. */
+export const described = (name: keyof typeof METRICS): { unit: string; description: string } => ({
+  unit: METRICS[name][2],
+  description: METRICS[name][3],
+});
+
 /** The buckets that the conventions recommend for durations, in seconds. */
 export const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
