@@ -221,6 +221,30 @@ describe.skipIf(findChromium() === undefined)(`the page of dapr-ts run --ui (${L
   );
 
   it(
+    "handles keys that follow each other at once, before the next frame",
+    async () => {
+      // Sent without a wait between them, and handled in their order.
+      const press = (...keys: string[]): Promise<unknown> =>
+        Promise.all(keys.map((key) => page.keyboard.press(key)));
+      const dialog = page.getByRole("dialog");
+      await show(page, "Overview", "#/overview");
+      await press("2", "n");
+      await page.getByRole("dialog", { name: "Publish an event" }).waitFor({ timeout: WAIT_MS });
+      await press("Escape", "t");
+      await page.locator("html[data-theme=light]").waitFor({ timeout: WAIT_MS });
+      await press("?", "Escape", "t", "t");
+      await page.locator("html[data-theme=system]").waitFor({ timeout: WAIT_MS });
+      expect(await dialog.count()).toBe(0);
+      const list = page.getByRole("listbox", { name: "Events" });
+      await list.focus();
+      await press("Home", "Enter", "Escape", "ArrowDown", "?", "Escape", "ArrowDown");
+      await list.locator('.active[aria-posinset="3"]').waitFor({ timeout: WAIT_MS });
+      await page.getByRole("region", { name: /^Event / }).waitFor({ state: "detached", timeout: WAIT_MS });
+    },
+    LIMIT_MS,
+  );
+
+  it(
     "publishes an event from its editor, and reports it",
     async () => {
       await show(page, "Events", "#/events");

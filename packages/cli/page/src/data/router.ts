@@ -14,7 +14,7 @@ export class Router {
   readonly route = signal<Route>(parseRoute(location.hash));
 
   constructor() {
-    addEventListener("hashchange", () => (this.route.value = parseRoute(location.hash)));
+    addEventListener("hashchange", () => this.#read());
   }
 
   /**
@@ -38,5 +38,11 @@ export class Router {
   /** Opens a view. */
   open(view: View, params: Params = {}): void {
     location.hash = linkTo(view, params);
+    // The browser reports the change later, and the next key may come before that.
+    this.#read();
+  }
+
+  #read(): void {
+    this.route.value = parseRoute(location.hash);
   }
 }

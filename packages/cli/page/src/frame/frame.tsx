@@ -1,5 +1,5 @@
 import type { ComponentChild, FunctionComponent } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { usePage, useRoute } from "../data/page-context.ts";
 import { useValue } from "../data/use-value.ts";
 import type { View } from "../model/route.ts";
@@ -72,7 +72,7 @@ function useTitle(view: View): void {
 /** Moves the focus to the title of a view that was opened, so that screen readers read it. */
 function useFocusOnChange(view: View): void {
   const former = useRef(view);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (former.current === view) return;
     former.current = view;
     document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });

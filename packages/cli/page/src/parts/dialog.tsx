@@ -1,5 +1,5 @@
 import type { ComponentChild } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Dialogs, Question } from "../data/dialogs.ts";
 import { usePage } from "../data/page-context.ts";
 import { useValue } from "../data/use-value.ts";
@@ -10,7 +10,8 @@ export function DialogHost(): ComponentChild {
   const { dialogs } = usePage();
   const dialog = useValue(dialogs.current);
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Not after the next frame: until a dialog has the focus, keys are lost.
+  useLayoutEffect(() => {
     if (dialog === undefined) return;
     const opener = document.activeElement;
     element.current?.showModal();
@@ -18,7 +19,17 @@ export function DialogHost(): ComponentChild {
   }, [dialog]);
   if (dialog === undefined) return null;
   return (
-    <dialog ref={element} aria-labelledby="dialog-title" onClose={() => dialogs.close()}>
+    <dialog
+      ref={element}
+      aria-labelledby="dialog-title"
+      onClose={() => dialogs.close()}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.isComposing) return;
+        // The browser reports a dialog that it closed itself a frame later, and the page would ignore keys until then.
+        event.preventDefault();
+        dialogs.close();
+      }}
+    >
       <header>
         <h2 id="dialog-title">{dialog.title}</h2>
         <button type="button" class="quiet close" aria-label="Close" onClick={() => dialogs.close()}>

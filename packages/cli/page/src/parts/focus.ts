@@ -1,11 +1,11 @@
-/** Moves the focus to the list of the view; to its title if it has none. */
+/** Moves the focus to the list of the view, once what has changed is rendered; to its title if it has none. */
 export function focusList(): void {
-  requestAnimationFrame(() => focusFirst([...lists()]));
+  queueMicrotask(() => focusFirst([...lists()]));
 }
 
 /** Moves the focus to the title of the detail once it is rendered. */
 export function focusDetail(): void {
-  requestAnimationFrame(() => focusFirst([document.querySelector(".detail h2")]));
+  queueMicrotask(() => focusFirst([document.querySelector(".detail h2")]));
 }
 
 /**
@@ -13,8 +13,9 @@ export function focusDetail(): void {
  * so that the keyboard goes on from there.
  */
 export function restoreFocus(opener: Element | null): void {
+  focusFirst([opener]);
   requestAnimationFrame(() => {
-    if (isLost()) focusFirst([opener, document.querySelector(".detail h2"), ...lists()]);
+    if (isLost()) focusFirst([document.querySelector(".detail h2"), ...lists()]);
   });
 }
 
@@ -24,7 +25,8 @@ export function recoverFocus(): void {
 }
 
 function isLost(): boolean {
-  return document.activeElement === null || document.activeElement === document.body;
+  const { activeElement, body } = document;
+  return activeElement === null || activeElement === body || activeElement.matches(":disabled");
 }
 
 function lists(): (Element | null)[] {
