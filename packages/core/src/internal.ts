@@ -9,7 +9,14 @@ export { olderHttpFormsOf } from "./blocks/older-http-forms.ts";
 export { grpcFormOf } from "./blocks/grpc-operations.ts";
 export { check, requiresGrpc, isNotFoundError, unsupportedReason } from "./call/caller.ts";
 export type { Caller, Clock, Pause } from "./call/caller.ts";
-export { effectiveTimeout, limitCall, onAbort, withinLimits, type CallLimits } from "./call/limits.ts";
+export {
+  effectiveTimeout,
+  limitCall,
+  onAbort,
+  restOfSteps,
+  withinLimits,
+  type CallLimits,
+} from "./call/limits.ts";
 export { WiresCaller } from "./call/wires-caller.ts";
 export type { DerivedOptions } from "./call/derived.ts";
 export { carrierOf, carrierOfRecord, traceHeadersOf } from "./observe/carrier.ts";
@@ -55,9 +62,16 @@ export { goForm } from "./encoding/go-form.ts";
 export { joinBytes } from "./encoding/join-bytes.ts";
 export { toMs } from "./encoding/duration.ts";
 export type { Duration, TimePoint } from "./encoding/duration.ts";
-export { FormNegotiator, HttpFormNegotiator, restOfForms } from "./call/form-negotiator.ts";
+export { FormNegotiator, HttpFormNegotiator } from "./call/form-negotiator.ts";
 export { bytesOf, isBytes } from "./encoding/bytes.ts";
-export { MAX_INT32, MAX_TIMER_MS, requireCount, requireSize, requireTimeout } from "./encoding/number.ts";
+export {
+  MAX_INT32,
+  MAX_TIMER_MS,
+  requireCount,
+  requireCountOrInfinity,
+  requireSize,
+  requireTimeout,
+} from "./encoding/number.ts";
 export { plain } from "./encoding/plain.ts";
 export { fromAnyBytes, fromBytes, jsonText, toBytes, toJson } from "./encoding/value.ts";
 export { HEADER_VALUE, callerHeaders, requirePrintable } from "./call/headers.ts";

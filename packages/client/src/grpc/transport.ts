@@ -10,7 +10,7 @@ import {
   effectiveTimeout,
   grpcFormOf,
   inOperation,
-  restOfForms,
+  restOfSteps,
   subjectOf,
   unknownOperation,
   type CallOptions,
@@ -63,7 +63,7 @@ export class GrpcTransport implements Transport {
     if (form === undefined) throw noRpc(operation.name);
     try {
       if (form.fallback === undefined) return await this.#send(form, input, options);
-      const rest = restOfForms(options, this.#options.timeoutMs);
+      const rest = restOfSteps(options, this.#options.timeoutMs);
       return await this.#negotiator.call(
         form,
         input,

@@ -1,6 +1,5 @@
 import { DaprError } from "../errors/dapr-error.ts";
-import { deadlineExceeded } from "../errors/limits.ts";
-import { restOfCall } from "./limits.ts";
+import { restOfSteps } from "./limits.ts";
 import type { CallOptions, HttpForm } from "./operation.ts";
 
 /** A form of an operation on one transport, and the one that an older runtime has instead. */
@@ -47,26 +46,6 @@ export class FormNegotiator {
   }
 }
 
-/**
- * Returns a function that gives the options of each form that is tried: the first one has all of the call's time, and the
- * others what is left of it.
- *
- * @throws DaprError `deadline_exceeded` when nothing is left
- */
-export function restOfForms(options: CallOptions, ofClient: number): () => CallOptions {
-  let begun: number | undefined;
-  return () => {
-    if (begun === undefined) {
-      begun = Date.now();
-      return options;
-    }
-    // The clock may have been set back.
-    const rest = restOfCall(options, ofClient, Math.max(0, Date.now() - begun));
-    if (rest === undefined) throw deadlineExceeded(options.timeoutMs ?? ofClient);
-    return rest;
-  };
-}
-
 /** The forms that older sidecars have in the place of a form. */
 export interface OlderForms<I, O> {
   /** The versions of the API under which they have the path, in the place of `v1.0`; newest first. Default: none. */
@@ -102,7 +81,7 @@ export class HttpFormNegotiator extends FormNegotiator {
   ): Promise<O> {
     const newest = this.#expanded(form);
     if (newest.fallback === undefined) return send(newest, options);
-    const rest = restOfForms(options, ofClient);
+    const rest = restOfSteps(options, ofClient);
     return this.call(newest, input, (chosen) => send(chosen, rest()), lacksRoute);
   }
 

@@ -26,6 +26,31 @@ export function restOfCall<O extends { timeoutMs?: number | undefined }>(
   return leftMs > 0 ? { ...options, timeoutMs: leftMs } : undefined;
 }
 
+/**
+ * Returns a function that gives the options of each step of a call, such as each form that is tried: the first step has all of the
+ * call's time, and the others what is left of it.
+ *
+ * @param now A clock in milliseconds. Default: `Date.now`.
+ * @throws DaprError `deadline_exceeded` when nothing is left
+ */
+export function restOfSteps<O extends { timeoutMs?: number | undefined }>(
+  options: O,
+  ofClient: number,
+  now: () => number = Date.now,
+): () => O {
+  let begun: number | undefined;
+  return () => {
+    if (begun === undefined) {
+      begun = now();
+      return options;
+    }
+    // The clock may have been set back.
+    const rest = restOfCall(options, ofClient, Math.max(0, now() - begun));
+    if (rest === undefined) throw deadlineExceeded(options.timeoutMs ?? ofClient);
+    return rest;
+  };
+}
+
 const nothing = (): void => undefined;
 
 /** Calls back when a signal aborts, at once if it has aborted. Returns a function that removes the listener. */

@@ -14,6 +14,11 @@ export function requireCount(what: string, value: unknown, least = 1, most = 0xf
   );
 }
 
+/** Throws `invalid_argument` unless the value is a whole number from `least`, or Infinity for no limit. */
+export function requireCountOrInfinity(what: string, value: unknown, least = 1): void {
+  if (value !== Infinity) requireCount(what, value, least, MAX_INT32);
+}
+
 /** Throws `invalid_argument` unless the value is a finite number from `least`. */
 export function requireNumber(what: string, value: unknown, least = -Infinity): void {
   if (Number.isFinite(value) && (value as number) >= least) return;

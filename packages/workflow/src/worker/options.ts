@@ -1,5 +1,5 @@
 import type { Instrumentation, Logger } from "@dapr-ts/core";
-import { invalidArgument } from "@dapr-ts/core/internal";
+import { invalidArgument, requireCountOrInfinity, requireTimeout } from "@dapr-ts/core/internal";
 import type { AnyActivity, AnyWorkflow, Definitions } from "../registry.ts";
 
 /** Options of `workflows()` and of `WorkflowWorker`. */
@@ -8,10 +8,10 @@ export interface WorkflowHostOptions {
   workflows?: Definitions<AnyWorkflow> | undefined;
   /** The activities that run here. Default: none. */
   activities?: Definitions<AnyActivity> | undefined;
-  /** Turns of workflows that are played at a time. Others wait in memory. Default: 100. */
+  /** Turns of workflows that are played at a time, or Infinity. Others wait in memory. Default: 100. */
   maxConcurrentWorkflows?: number | undefined;
   /**
-   * Activities that run at a time. Others wait in memory; Dapr's Configuration can limit them for the whole app
+   * Activities that run at a time, or Infinity. Others wait in memory; Dapr's Configuration can limit them for the whole app
    * (`spec.workflow`). Default: 100.
    */
   maxConcurrentActivities?: number | undefined;
@@ -31,9 +31,12 @@ export interface WorkflowHostOptions {
    * process's globals while a worker runs and have no effect on other code. Default: true.
    */
   guards?: boolean | undefined;
-  /** Milliseconds that `stop()` waits for activities and turns before it aborts them. Default: 10 000. */
+  /**
+   * Milliseconds that `stop()` waits for activities and turns before it aborts them. 0 or Infinity for no limit.
+   * Default: 10 000.
+   */
   stopTimeoutMs?: number | undefined;
-  /** Milliseconds that `start()` tries to connect. Default: 60 000. */
+  /** Milliseconds that `start()` tries to connect. 0 or Infinity for no limit. Default: 60 000. */
   startTimeoutMs?: number | undefined;
   /** Default: the client's logger, or the server's. */
   logger?: Logger | undefined;
@@ -65,23 +68,31 @@ export interface ResolvedWorkerOptions {
 
 /** Fills in defaults. Throws `invalid_argument` for a value out of range. */
 export function resolveWorkerOptions(options: WorkflowHostOptions): ResolvedWorkerOptions {
-  const { maxConcurrentWorkflows = 100, maxConcurrentActivities = 100, maxCachedWorkflows = 500 } = options;
   const {
+    maxConcurrentWorkflows = 100,
+    maxConcurrentActivities = 100,
+    maxCachedWorkflows = 500,
     onNonDeterminism = "fail",
     guards = true,
     stopTimeoutMs = 10_000,
     startTimeoutMs = 60_000,
   } = options;
-  const limits = { maxConcurrentWorkflows, maxConcurrentActivities };
-  const resolved = { ...limits, maxCachedWorkflows, stopTimeoutMs, startTimeoutMs };
-  for (const [name, value] of Object.entries(resolved)) {
-    const least = name in limits ? 1 : 0;
-    if (!(value >= least))
-      throw invalidArgument(`${name} is ${String(value)}, it must be ${String(least)} or more`);
-  }
+  requireCountOrInfinity("maxConcurrentWorkflows", maxConcurrentWorkflows);
+  requireCountOrInfinity("maxConcurrentActivities", maxConcurrentActivities);
+  requireCountOrInfinity("maxCachedWorkflows", maxCachedWorkflows, 0);
+  requireTimeout("stopTimeoutMs", stopTimeoutMs);
+  requireTimeout("startTimeoutMs", startTimeoutMs);
   if (onNonDeterminism !== "fail" && onNonDeterminism !== "stall")
     throw invalidArgument(
       `onNonDeterminism must be "fail" or "stall", not ${JSON.stringify(onNonDeterminism)}`,
     );
-  return { ...resolved, onNonDeterminism, guards };
+  return {
+    maxConcurrentWorkflows,
+    maxConcurrentActivities,
+    maxCachedWorkflows,
+    onNonDeterminism,
+    guards,
+    stopTimeoutMs: stopTimeoutMs || Infinity,
+    startTimeoutMs: startTimeoutMs || Infinity,
+  };
 }

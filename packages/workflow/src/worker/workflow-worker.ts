@@ -136,9 +136,10 @@ export class WorkflowWorker {
     await this.#starting?.catch(() => undefined);
     const subscription = this.#subscription;
     if (subscription === undefined) return this.#scope?.release();
+    const { stopTimeoutMs } = this.#resolved;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<"late">((resolve) => {
-      timer = setTimeout(resolve, Math.min(this.#resolved.stopTimeoutMs, 2 ** 31 - 1), "late");
+      if (stopTimeoutMs !== Infinity) timer = setTimeout(resolve, stopTimeoutMs, "late");
     });
     const outcome = await Promise.race([subscription.close(), late]);
     clearTimeout(timer);
@@ -150,7 +151,7 @@ export class WorkflowWorker {
     this.#scope?.release();
     if (outcome === "late")
       throw new DaprError(
-        `work that ran did not end within ${String(this.#resolved.stopTimeoutMs)} ms and was aborted; the sidecar sends it again. ` +
+        `work that ran did not end within ${String(stopTimeoutMs)} ms and was aborted; the sidecar sends it again. ` +
           "An activity must not await stop(), which waits for that activity",
         { code: "deadline_exceeded" },
       );

@@ -1,5 +1,6 @@
 import { orEmpty } from "../../call/options.ts";
 import type { Caller } from "../../call/caller.ts";
+import { restOfSteps } from "../../call/limits.ts";
 import { DaprError } from "../../errors/dapr-error.ts";
 import { prepare } from "../../errors/prepare.ts";
 import { validate } from "../../platform/standard-schema.ts";
@@ -65,18 +66,18 @@ export class McpTools<T extends McpToolTypes<T> = AnyMcpTools> {
 
   async #run<R>(name: string, input: string | undefined, options: McpCallOptions, tool?: string): Promise<R> {
     const { id, signal, headers, timeoutMs } = orEmpty(options);
-    const call = { signal, headers, timeoutMs };
+    const rest = restOfSteps({ signal, headers, timeoutMs }, Infinity, this.#caller.clock.now);
     const run = new WorkflowRun<R>(
       this.#caller,
       id ?? (this.#caller.platform as { randomId(): string }).randomId(),
     );
     try {
-      if (id === undefined || (await run.state(call)) === undefined) {
-        await this.#requireServer(call);
+      if (id === undefined || (await run.state(rest())) === undefined) {
+        await this.#requireServer(rest());
         const request = { name, input, id: run.id, startAt: undefined, traceparent: undefined };
-        await this.#caller.call(scheduleInstance, request, call);
+        await this.#caller.call(scheduleInstance, request, rest());
       }
-      return await run.result(call);
+      return await run.result(rest());
     } catch (error) {
       throw this.#explained(withCode(error), tool);
     }

@@ -1,6 +1,6 @@
 import { orEmpty } from "../../call/options.ts";
 import { streamEnded } from "../../stream/stream-ended.ts";
-import { MAX_INT32, requireCount } from "../../encoding/number.ts";
+import { requireCountOrInfinity } from "../../encoding/number.ts";
 import { EventDispatcher } from "../../app/event-dispatcher.ts";
 import { subscriptionOf, type EventHandler, type EventTarget } from "../../app/subscription.ts";
 import { eventFromMessage } from "../../app/topic-event.ts";
@@ -53,8 +53,10 @@ function sourceOf<T>(
     timeoutMs,
     headers,
   } = orEmpty(options);
-  requireCountOrInfinity("concurrency", concurrency, 1);
-  requireCountOrInfinity("maxInFlight", maxInFlight, concurrency);
+  prepare(subscribe, () => {
+    requireCountOrInfinity("concurrency", concurrency);
+    requireCountOrInfinity("maxInFlight", maxInFlight, concurrency);
+  });
   const { schema, onInvalid, onPlainPayload, deadLetterTopic, rawPayload, metadata } = orEmpty(options);
   const kept = { schema, onInvalid, onPlainPayload, deadLetterTopic, rawPayload, metadata };
   const subscription = subscriptionOf(pubsub, topic, handler, kept);
@@ -96,9 +98,4 @@ function sourceOf<T>(
       ),
   };
   return { source, pool };
-}
-
-function requireCountOrInfinity(what: string, value: number, least: number): void {
-  if (value === Infinity) return;
-  prepare(subscribe, () => requireCount(what, value, least, MAX_INT32));
 }

@@ -46,7 +46,7 @@ export interface WorkflowInstance<O = unknown> {
 export interface WaitOptions extends CallOptions {
   /**
    * Milliseconds until the wait ends with `deadline_exceeded`. The wait outlives proxies and the deadlines of single requests.
-   * Default: no limit.
+   * 0 or Infinity for no limit. Default: no limit.
    */
   timeoutMs?: number | undefined;
 }

@@ -1,5 +1,6 @@
 import { orEmpty } from "../../call/options.ts";
 import type { Caller } from "../../call/caller.ts";
+import { effectiveTimeout } from "../../call/limits.ts";
 import type { CallOptions, Operation } from "../../call/operation.ts";
 import { DaprError } from "../../errors/dapr-error.ts";
 import { prepare } from "../../errors/prepare.ts";
@@ -150,12 +151,13 @@ export class WorkflowRun<O = unknown> {
     operation: Operation<{ id: string }, WorkflowInstance | undefined>,
     options: WaitOptions,
   ): Promise<WorkflowInstance> {
-    const { timeoutMs = 0, signal, headers } = orEmpty(options);
+    const { timeoutMs, signal, headers } = orEmpty(options);
     const { now, pause } = this.#caller.clock;
-    const end = timeoutMs > 0 ? now() + timeoutMs : Infinity;
+    const limitMs = effectiveTimeout(timeoutMs, Infinity);
+    const end = now() + limitMs;
     const input = { id: this.id };
     // The engine waits forever for an instance that does not exist.
-    if ((await this.#call(getInstance, input, { signal, headers })) === undefined)
+    if ((await this.#call(getInstance, input, { signal, headers, timeoutMs })) === undefined)
       throw new DaprError(`workflow instance "${this.id}" does not exist`, {
         code: "not_found",
         operation: operation.name,
@@ -169,7 +171,7 @@ export class WorkflowRun<O = unknown> {
       } catch (error) {
         const { code } = error as DaprError;
         if (signal?.aborted === true || !WAITS_ON.has(code)) throw error;
-        if (now() >= end) throw timedOut(this.id, timeoutMs, operation.name, error);
+        if (now() >= end) throw timedOut(this.id, limitMs, operation.name, error);
         if (code !== "deadline_exceeded") await pause(Math.min(RETRY_WAIT_MS, end - now()), signal);
       }
     }
