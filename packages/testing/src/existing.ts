@@ -1,3 +1,4 @@
+import { effectiveTimeout } from "@dapr-ts/core/internal";
 import { checkTokens } from "./check-options.ts";
 import { DaprTestingError } from "./errors.ts";
 import type { SidecarMetadataJson } from "./metadata.ts";
@@ -38,7 +39,7 @@ export async function existingRuntime(
     name: `the sidecar at ${httpEndpoint}`,
     tail: () => "  (its log is not available: it was not started by this test)",
   };
-  await pollUnit(unit, options.timeoutMs ?? DEFAULT_TIMEOUT_MS, options.signal, async () => {
+  await pollUnit(unit, effectiveTimeout(options.timeoutMs, DEFAULT_TIMEOUT_MS), options.signal, async () => {
     const { status } = await httpGet(`${httpEndpoint}/v1.0/healthz/outbound`, tokenHeaders(apiToken));
     return status === 204 || `/v1.0/healthz/outbound responded with ${status}`;
   });

@@ -114,9 +114,9 @@ export interface StartDaprOptions<A extends AppOptions = AppOptions> {
   readonly daprArgs?: readonly string[];
   /** Processes only: the folder of daprd, placement and scheduler. Default: DAPR_TS_BIN, else a search. */
   readonly binDir?: string;
-  /** Milliseconds that each part has to become ready, without the time to pull an image. Default 60000. */
+  /** Milliseconds that each part has to become ready, without the time to pull an image. 0 or Infinity for no limit. Default 60000. */
   readonly timeoutMs?: number;
-  /** Milliseconds between SIGTERM and SIGKILL when a part is stopped. Default 10000. */
+  /** Milliseconds between SIGTERM and SIGKILL when a part is stopped. 0 or Infinity for no SIGKILL. Default 10000. */
   readonly stopTimeoutMs?: number;
   /** Cancels the start, and removes what was started. */
   readonly signal?: AbortSignal;

@@ -1,3 +1,4 @@
+import { effectiveTimeout } from "@dapr-ts/core/internal";
 import { checkTimeouts } from "./check-options.ts";
 import { chooseOwn, namedBackend } from "./backend.ts";
 import { backendProbes, openLauncher } from "./launcher.ts";
@@ -20,9 +21,9 @@ export interface StartRedisOptions {
   readonly version?: string;
   /** Further arguments of redis-server. */
   readonly args?: readonly string[];
-  /** Milliseconds that it has to become ready, without the time to pull an image. Default 60000. */
+  /** Milliseconds that it has to become ready, without the time to pull an image. 0 or Infinity for no limit. Default 60000. */
   readonly timeoutMs?: number;
-  /** Milliseconds between SIGTERM and SIGKILL when it is stopped. Default 10000. */
+  /** Milliseconds between SIGTERM and SIGKILL when it is stopped. 0 or Infinity for no SIGKILL. Default 10000. */
   readonly stopTimeoutMs?: number;
   /** Cancels the start, and removes what was started. */
   readonly signal?: AbortSignal;
@@ -62,7 +63,12 @@ export async function startRedis(options: StartRedisOptions = {}): Promise<Redis
   const spec = redisSpec(options);
   try {
     const unit = await launcher.launch(spec, options.signal ?? new AbortController().signal);
-    return new RedisService(unit, spec, launcher, options.stopTimeoutMs ?? DEFAULT_STOP_TIMEOUT_MS);
+    return new RedisService(
+      unit,
+      spec,
+      launcher,
+      effectiveTimeout(options.stopTimeoutMs, DEFAULT_STOP_TIMEOUT_MS),
+    );
   } catch (error) {
     await launcher.close();
     throw error;
@@ -92,7 +98,7 @@ function redisSpec(options: StartRedisOptions): UnitSpec {
       ...["--dir", spot.dataDir, "--save", "", ...persistence],
       ...(options.args ?? []),
     ],
-    ready: redisReady(options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
+    ready: redisReady(effectiveTimeout(options.timeoutMs, DEFAULT_TIMEOUT_MS)),
   };
 }
 

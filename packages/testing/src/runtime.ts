@@ -48,7 +48,7 @@ export interface Sidecar extends Service {
   metadata(): Promise<SidecarMetadataJson>;
   /**
    * Waits until the sidecar is healthy with its app: it has found the app's port, and has read the app's subscriptions and
-   * actor types. For a test that starts its app after the sidecar.
+   * actor types. For a test that starts its app after the sidecar. `timeoutMs` is 60 000 by default; 0 or Infinity for no limit.
    *
    * @throws DaprTestingError `timeout`; the signal's reason
    */

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { effectiveTimeout } from "@dapr-ts/core/internal";
 import { daprdArgs } from "./daprd-args.ts";
 import type { AppOptions, StartDaprOptions } from "./options.ts";
 import { DEFAULT_TIMEOUT_MS } from "./options.ts";
@@ -64,7 +65,7 @@ export function sidecarSpec(
         spot,
       ),
     ready: sidecarReady({
-      timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      timeoutMs: effectiveTimeout(options.timeoutMs, DEFAULT_TIMEOUT_MS),
       apiToken,
       // daprd connects to placement only once its app has responded, and the app may listen later than this.
       placement: controlPlane.placement !== undefined && app.appPort === undefined,

@@ -1,3 +1,5 @@
+import { effectiveTimeout } from "@dapr-ts/core/internal";
+import { checkTimeouts } from "./check-options.ts";
 import { httpGet } from "./http-get.ts";
 import { parseMetadata, type SidecarMetadataJson } from "./metadata.ts";
 import { DEFAULT_TIMEOUT_MS } from "./options.ts";
@@ -45,17 +47,18 @@ export async function fetchMetadata(
   apiToken: string | undefined,
 ): Promise<SidecarMetadataJson> {
   const { status, body } = await httpGet(`${httpEndpoint}/v1.0/metadata`, tokenHeaders(apiToken));
-  if (status !== 200) throw new Error(`${httpEndpoint}/v1.0/metadata answers ${status}: ${body}`);
+  if (status !== 200) throw new Error(`${httpEndpoint}/v1.0/metadata responded with ${status}: ${body}`);
   return parseMetadata(body);
 }
 
-export function waitForApp(
+export async function waitForApp(
   httpEndpoint: string,
   unit: Pick<Unit, "name" | "tail">,
-  { timeoutMs = DEFAULT_TIMEOUT_MS, signal }: NonNullable<Parameters<Sidecar["waitForApp"]>[0]> = {},
+  { timeoutMs, signal }: NonNullable<Parameters<Sidecar["waitForApp"]>[0]> = {},
 ): Promise<void> {
-  return pollUnit(unit, timeoutMs, signal, async () => {
+  checkTimeouts({ timeoutMs });
+  return pollUnit(unit, effectiveTimeout(timeoutMs, DEFAULT_TIMEOUT_MS), signal, async () => {
     const { status, body } = await httpGet(`${httpEndpoint}/v1.0/healthz`);
-    return status === 204 || `/v1.0/healthz answers ${status}: ${body}`;
+    return status === 204 || `/v1.0/healthz responded with ${status}: ${body}`;
   });
 }

@@ -1,3 +1,4 @@
+import { effectiveTimeout } from "@dapr-ts/core/internal";
 import type { ControlPlaneOptions } from "./control-plane.ts";
 import {
   DEFAULT_STOP_TIMEOUT_MS,
@@ -24,11 +25,11 @@ export class Starting {
   constructor(launcher: Launcher, options: StartDaprOptions) {
     this.#launcher = launcher;
     this.#options = options;
-    this.#stopTimeoutMs = options.stopTimeoutMs ?? DEFAULT_STOP_TIMEOUT_MS;
+    this.#stopTimeoutMs = effectiveTimeout(options.stopTimeoutMs, DEFAULT_STOP_TIMEOUT_MS);
     this.#signal = AbortSignal.any([this.#failed.signal, ...(options.signal ? [options.signal] : [])]);
     this.controlPlane = {
       logLevel: options.logLevel ?? "info",
-      timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      timeoutMs: effectiveTimeout(options.timeoutMs, DEFAULT_TIMEOUT_MS),
     };
   }
 

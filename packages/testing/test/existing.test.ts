@@ -15,7 +15,7 @@ beforeEach(async () => {
   refusals = 0;
   server = createServer((request, response) => {
     requests.push(request);
-    if (request.url === "/v1.0/healthz/outbound") {
+    if (request.url === "/v1.0/healthz/outbound" || request.url === "/v1.0/healthz") {
       response.writeHead(refusals-- > 0 ? 500 : 204).end();
     } else if (request.url === "/v1.0/metadata") {
       response.end(JSON.stringify({ id: "orders", runtimeVersion: "1.18.2" }));
@@ -85,6 +85,14 @@ test.each(["\u200b", "s3cret\u2060"])("a token of invisible characters is refuse
 test("in vain for no longer than the timeout", async () => {
   refusals = Infinity;
   await expect(startDapr({ timeoutMs: 50 })).rejects.toMatchObject({ code: "timeout" });
+});
+
+test.each([0, Infinity])("without a limit if the timeout is %d", async (timeoutMs) => {
+  refusals = 3;
+  const runtime = await startDapr({ timeoutMs });
+  refusals = 3;
+  await runtime.apps["orders"]?.waitForApp({ timeoutMs });
+  expect(requests).toHaveLength(9);
 });
 
 test("stopping it is not ours, nor is anything else that is done to a process", async () => {

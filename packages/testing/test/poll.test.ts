@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { poll, type Probe } from "../src/poll.ts";
+import { within } from "../src/within.ts";
 
 const late = (missing: string): Error => new Error(`late: ${missing}`);
 
@@ -26,4 +27,10 @@ test("an abort ends it with the signal's reason, in the middle of a wait", async
   };
   const options = { timeoutMs: 60_000, intervalMs: 60_000, signal: controller.signal };
   await expect(poll(probe, options, late)).rejects.toBe(reason);
+});
+
+test("a wait without a limit ends with its promise, not with a timer of a millisecond", async () => {
+  const slow = new Promise((resolve) => setTimeout(resolve, 30));
+  expect(await within(Infinity, slow)).toBe(true);
+  expect(await within(1, new Promise(() => undefined))).toBe(false);
 });

@@ -3,6 +3,7 @@ import type { LogBuffer } from "../log-buffer.ts";
 import type { Exit, Unit } from "../unit.ts";
 import type { Layout } from "./definition.ts";
 import { toExit, unlessGone } from "./engine-answers.ts";
+import { MAX_TIMER_MS } from "@dapr-ts/core/internal";
 import { within } from "../within.ts";
 
 export type Container = ReturnType<ContainerRuntimeClient["container"]["getById"]>;
@@ -90,7 +91,10 @@ export class ContainerUnit implements Unit {
 
   async stop(graceMs: number): Promise<void> {
     await this.resume();
-    if (this.#alive) await this.#run.container.stop({ t: Math.ceil(graceMs / 1000) }).catch(unlessGone);
+    if (this.#alive)
+      await this.#run.container
+        .stop({ t: Math.ceil(Math.min(graceMs, MAX_TIMER_MS) / 1000) })
+        .catch(unlessGone);
     await this.exited;
   }
 

@@ -1,5 +1,5 @@
 import type { Code, DaprErrorInit } from "@dapr-ts/core";
-import { DaprError, notStarted, requireCount } from "@dapr-ts/core/internal";
+import { DaprError, notStarted, requireCountOrInfinity } from "@dapr-ts/core/internal";
 
 /** Failure of a call. */
 export interface Fault extends Omit<DaprErrorInit, "operation" | "code"> {
@@ -22,7 +22,7 @@ export class Faults {
 
   add(operation: string, fault: Fault): void {
     const left = fault.times ?? 1;
-    if (left !== Infinity) requireCount("times", left);
+    requireCountOrInfinity("times", left);
     this.#waiting.set(operation, [...(this.#waiting.get(operation) ?? []), { fault, left }]);
   }
 

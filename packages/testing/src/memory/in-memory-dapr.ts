@@ -8,7 +8,7 @@ import {
   fromAnyBytes,
   grpcFormOf,
   inOperation,
-  requireCount,
+  requireCountOrInfinity,
   type CallOptions,
   type Duplex,
   type GrpcForm,
@@ -117,7 +117,7 @@ export class InMemoryDapr {
     const { appId = "app", locks = [], secrets = {}, bindings = {} } = options;
     const { crypto = {}, conversations = {} } = options;
     const { pubsub = [], subscriptions = [], maxDeliveries = 1 } = options;
-    if (maxDeliveries !== Infinity) requireCount("maxDeliveries", maxDeliveries);
+    requireCountOrInfinity("maxDeliveries", maxDeliveries);
     const app = options.app && handlingApp(options.app);
     this.#app = app;
     const made = Date.now();
