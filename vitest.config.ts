@@ -13,6 +13,7 @@ const alias = {
   "@dapr-ts/client/otel": source("packages/client/src/otel.ts"),
   "@dapr-ts/client/internal": source("packages/client/src/internal.ts"),
   "@dapr-ts/client": source("packages/client/src/index.ts"),
+  "@dapr-ts/server/internal": source("packages/server/src/internal.ts"),
   "@dapr-ts/server": source("packages/server/src/index.ts"),
   wasi_net: source("tools/guests/src/wasi-net/module.ts"),
   "@dapr-ts/guests/wasi-net": source("tools/guests/src/wasi-net/module.ts"),

@@ -1,4 +1,8 @@
 import { defineConfig } from "tsup";
 import { base } from "../../tsup.base.ts";
 
-export default defineConfig({ ...base, entry: ["src/index.ts"], noExternal: ["@dapr-ts/proto"] });
+export default defineConfig({
+  ...base,
+  entry: ["src/index.ts", "src/internal.ts"],
+  noExternal: ["@dapr-ts/proto"],
+});

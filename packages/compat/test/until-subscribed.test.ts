@@ -7,7 +7,11 @@ const PORT = { port: 3000, protocol: "http", health: undefined };
 /** The metadata of a sidecar, in the order in which it is read; the last one repeats. */
 function sidecar(...states: readonly object[]) {
   let reads = 0;
-  const usual = { appConnection: PORT, components: [{ name: "pubsub" }], subscriptions: [] };
+  const usual = {
+    appConnection: PORT,
+    components: [{ name: "pubsub", type: "pubsub.redis" }],
+    subscriptions: [],
+  };
   const get = vi.fn(async () => ({ ...usual, ...states[Math.min(reads++, states.length - 1)] }));
   return { get, dapr: { metadata: { get } } as unknown as Parameters<typeof untilSubscribed>[0] };
 }
@@ -61,7 +65,7 @@ test("resolves when the server is stopped", async () => {
   const stopping = new AbortController();
   get.mockImplementationOnce(async () => {
     stopping.abort();
-    return { appConnection: PORT, components: [{ name: "pubsub" }], subscriptions: [] };
+    return { appConnection: PORT, components: [{ name: "pubsub", type: "pubsub.redis" }], subscriptions: [] };
   });
   await untilSubscribed(dapr, [ORDERS], stopping.signal);
   expect(get).toHaveBeenCalledTimes(1);

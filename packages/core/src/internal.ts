@@ -82,6 +82,7 @@ export type { AnyMessage, GrpcPlatform } from "./call/operation.ts";
 export type { CallOptions, GrpcForm, HttpForm, Operation, RetrySafety } from "./call/operation.ts";
 export type { Transport } from "./call/transport.ts";
 export { CryptographyBase } from "./blocks/crypto/block.ts";
+export { healthz } from "./blocks/health/operations.ts";
 export { PingingHealth } from "./blocks/health/pinging-block.ts";
 export { StreamingConfiguration } from "./blocks/configuration/streaming-block.ts";
 export { StreamingPubSub } from "./blocks/pubsub/streaming-block.ts";

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { SidecarMetadata } from "@dapr-ts/client";
-import { DaprError, internally, type Registry } from "@dapr-ts/core/internal";
+import { DaprError, callerOf, healthz, internally, type Registry } from "@dapr-ts/core/internal";
 import { SidecarWait, type SidecarWaitOptions } from "./sidecar-wait.ts";
+import { pubsubsOf, untilSubscribed } from "./subscribed.ts";
 
 export interface ReadinessOptions extends SidecarWaitOptions {
   readonly registry: Registry;
@@ -30,36 +31,55 @@ export async function untilDelivered(options: ReadinessOptions): Promise<void> {
     await wait.explain();
     await delay(Math.min(INTERVAL_MS, left), undefined, { signal });
   }
-  if (channel !== "stream") await untilSubscribed(options, deadline);
+  if (channel !== "stream") await requireSubscribed(options, deadline);
   else warnWithoutPolicy(options, await client.metadata.get({ ...internally(), signal, timeoutMs: 10_000 }));
 }
 
 const INTERVAL_MS = 50;
 
 /** Waits until daprd has subscribed. If it checks the app's health, it subscribes after the first good check. */
-async function untilSubscribed(options: ReadinessOptions, deadline: number): Promise<void> {
+async function requireSubscribed(options: ReadinessOptions, deadline: number): Promise<void> {
   const { client, registry, signal } = options;
   if (!isReachedAtPort(registry)) return;
-  for (;;) {
-    const metadata = await client.metadata.get({ ...internally(), signal, timeoutMs: 10_000 });
-    const { health, port } = requireAppConnection(options, metadata);
-    requireBindings(registry, metadata);
-    const missing = firstMissing(registry, metadata);
-    if (missing === undefined) {
-      warnAboutPort(options, port);
-      return warnWithoutPolicy(options, metadata);
-    }
-    const undelivered = `the sidecar does not deliver topic ${missing.topic} of ${missing.pubsub}`;
-    if (health === undefined) throw refused(`${undelivered}: ${reasons(registry, options.port, port)}`);
-    if (Date.now() >= deadline) {
-      throw new DaprError(
-        `${undelivered} within ${String(options.timeoutMs)} ms: its health check, every ${health.probeInterval}, has not ` +
-          `found the app healthy, or ${reasons(registry, options.port, port)}`,
-        { code: "unavailable" },
-      );
-    }
-    await delay(INTERVAL_MS, undefined, { signal });
+  const isReady = await isFullyHealthy(options);
+  const { metadata, final, missing } = await untilSubscribed({
+    client,
+    topics: registry.subscriptions,
+    deadline,
+    signal,
+    isFinal: (read) => {
+      const { health } = requireAppConnection(options, read);
+      requireBindings(registry, read);
+      requirePubsubs(registry, read);
+      return isReady && health === undefined;
+    },
+  });
+  const { health, port } = requireAppConnection(options, metadata);
+  if (missing === undefined) {
+    warnAboutPort(options, port);
+    return warnWithoutPolicy(options, metadata);
   }
+  const undelivered = `the sidecar does not deliver topic ${missing.topic} of ${missing.pubsub}`;
+  const why = reasons(registry, options.port, port);
+  if (final) throw refused(`${undelivered}: ${why}`);
+  const unhealthy =
+    health === undefined
+      ? "it has not read the subscriptions yet"
+      : `its health check, every ${health.probeInterval}, has not found the app healthy`;
+  throw new DaprError(`${undelivered} within ${String(options.timeoutMs)} ms: ${unhealthy}, or ${why}`, {
+    code: "unavailable",
+  });
+}
+
+/**
+ * Returns true if the sidecar reports its full health, which comes after it has read the subscriptions. Returns false if only
+ * gRPC can be reached, which has no such check.
+ */
+function isFullyHealthy({ client, signal }: ReadinessOptions): Promise<boolean> {
+  const options = { ...internally(), signal, timeoutMs: 5_000 };
+  return callerOf(client)
+    .call(healthz, undefined, options)
+    .catch(() => false);
 }
 
 /** Returns the possible reasons: daprd writes the real one to its log only. */
@@ -108,15 +128,12 @@ function requireBindings({ bindings }: Registry, { components }: SidecarMetadata
 }
 
 /** @throws DaprError `failed_precondition` for a pub/sub component that the sidecar does not have */
-function firstMissing({ subscriptions }: Registry, { components, subscriptions: served }: SidecarMetadata) {
-  const pubsubs = components.filter(({ type }) => type.startsWith("pubsub."));
+function requirePubsubs({ subscriptions }: Registry, metadata: SidecarMetadata): void {
+  const pubsubs = pubsubsOf(metadata);
   for (const { pubsub } of subscriptions) {
     if (!pubsubs.some(({ name }) => name === pubsub))
       throw refused(`the sidecar has no pub/sub component ${pubsub}; it has ${namesOf(pubsubs)}`);
   }
-  return subscriptions.find(
-    ({ pubsub, topic }) => !served.some((one) => one.pubsub === pubsub && one.topic === topic),
-  );
 }
 
 const namesOf = (components: readonly { name: string }[]): string =>
