@@ -13,3 +13,9 @@ test.each([null, 0, false, "", { a: [1] }])("JSON %j is the same after packing a
   const platform = grpcPlatform(nodePlatform);
   expect(platform.unpack(platform.packJson(JSON.stringify(value)))).toEqual(value);
 });
+
+test("JSON with 500 levels is the same after packing and unpacking", () => {
+  const platform = grpcPlatform(nodePlatform);
+  const json = `${'{"a":'.repeat(500)}1${"}".repeat(500)}`;
+  expect(JSON.stringify(platform.unpack(platform.packJson(json)))).toBe(json);
+});

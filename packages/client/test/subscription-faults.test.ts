@@ -265,6 +265,13 @@ describe("a stream that is lost", () => {
   });
 });
 
+test("an event whose attributes have 500 levels is handled", async () => {
+  const { stream } = await subscribed();
+  const deep = JSON.parse(`${'{"a":'.repeat(500)}1${"}".repeat(500)}`) as Record<string, never>;
+  stream.deliver("1", "data", "test", deep);
+  expect(await stream.acknowledged.next()).toBe("1:SUCCESS");
+});
+
 describe("acknowledging", () => {
   test("sends what the handler returns, and RETRY if it throws", async () => {
     const { stream } = await subscribed((data) => {

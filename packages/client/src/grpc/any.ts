@@ -1,4 +1,4 @@
-import { createRegistry, fromBinary, fromJsonString, toJson, type MessageShape } from "@bufbuild/protobuf";
+import { createRegistry, toJson, type MessageShape } from "@bufbuild/protobuf";
 import {
   AnySchema,
   BoolValueSchema,
@@ -11,10 +11,10 @@ import {
   UInt32ValueSchema,
   UInt64ValueSchema,
   ValueSchema,
-  anyPack,
   anyUnpack,
 } from "@bufbuild/protobuf/wkt";
 import { fromBytes, type AnyMessage, type GrpcPlatform, type Platform } from "@dapr-ts/core/internal";
+import { decodeMessage, packJson, unpackJson } from "@dapr-ts/proto/decoding";
 import { HistoryEventSchema } from "@dapr-ts/proto/workflow";
 
 const WRAPPERS = createRegistry(
@@ -33,15 +33,15 @@ const WRAPPERS = createRegistry(
 export function grpcPlatform(platform: Platform): GrpcPlatform {
   return {
     ...platform,
-    packJson: (json) => anyPack(ValueSchema, fromJsonString(ValueSchema, json)),
+    packJson,
     unpack: (any) => unpack(any, platform),
-    historyEvent: (bytes) => fromBinary(HistoryEventSchema, bytes),
+    historyEvent: (bytes) => decodeMessage(HistoryEventSchema, bytes),
   };
 }
 
 function unpack({ typeUrl, value }: AnyMessage, platform: Platform): unknown {
   const any: MessageShape<typeof AnySchema> = { $typeName: AnySchema.typeName, typeUrl, value };
-  const json = anyUnpack(any, ValueSchema);
+  const json = unpackJson(any);
   // daprd stores a Value without a kind for a job that was scheduled over HTTP without data (pkg/api/http/jobs.go).
   if (json !== undefined) return json.kind.case === undefined ? undefined : toJson(ValueSchema, json);
   const wrapped = anyUnpack(any, WRAPPERS);

@@ -1,5 +1,6 @@
-import { create, fromBinary, toBinary, type DescMethod } from "@bufbuild/protobuf";
+import { create, toBinary, type DescMethod } from "@bufbuild/protobuf";
 import type { Duplex, DaprError, GrpcPlatform, StreamForm } from "@dapr-ts/core/internal";
+import { decodeMessage } from "@dapr-ts/proto/decoding";
 import type { DuplexCall } from "./duplex-call.ts";
 
 /** A call whose messages are those of an operation. */
@@ -38,7 +39,7 @@ export class MessageDuplex<S, R> implements Duplex<S, R> {
     try {
       const message = await this.#call.receive();
       if (message === undefined) return undefined;
-      return this.#form.receive(fromBinary(this.#descriptor.output, message) as never, this.#platform);
+      return this.#form.receive(decodeMessage(this.#descriptor.output, message) as never, this.#platform);
     } catch (error) {
       const failure = this.#failure(error);
       this.#call.cancel();

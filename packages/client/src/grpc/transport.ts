@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from "node:http2";
-import { create, fromBinary, toBinary, type DescMethod } from "@bufbuild/protobuf";
+import { create, toBinary, type DescMethod } from "@bufbuild/protobuf";
 import type { Transport as ConnectTransport } from "@connectrpc/connect";
 import {
   DaprError,
@@ -23,6 +23,7 @@ import {
   type Transport,
 } from "@dapr-ts/core/internal";
 import { Dapr, TaskHubSidecarService } from "@dapr-ts/proto";
+import { decodeMessage } from "@dapr-ts/proto/decoding";
 import { decode } from "../http/decode.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { grpcPlatform } from "./any.ts";
@@ -122,7 +123,7 @@ export class GrpcTransport implements Transport {
     });
     // Most responses are empty, and a reader takes longer than the message.
     const { length } = reply.message;
-    const message = (length === 0 ? create(output) : fromBinary(output, reply.message)) as never;
+    const message = (length === 0 ? create(output) : decodeMessage(output, reply.message)) as never;
     const encoding = reply.header["content-encoding"];
     const body = encoding === undefined ? undefined : form.appBody?.(message);
     if (body !== undefined)

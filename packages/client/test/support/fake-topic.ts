@@ -1,5 +1,5 @@
 import type { ServerHttp2Session, ServerHttp2Stream } from "node:http2";
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { create, fromBinary, toBinary, type JsonObject } from "@bufbuild/protobuf";
 import {
   SubscribeTopicEventsRequestAlpha1Schema,
   SubscribeTopicEventsResponseAlpha1Schema,
@@ -77,7 +77,7 @@ export class FakeTopicStream {
     return this;
   }
 
-  deliver(id: string, data: unknown = id, source = "test"): void {
+  deliver(id: string, data: unknown = id, source = "test", extensions: JsonObject = {}): void {
     const value = {
       id,
       source,
@@ -87,6 +87,7 @@ export class FakeTopicStream {
       data: Buffer.from(JSON.stringify(data)),
       topic: "orders",
       pubsubName: "pubsub",
+      extensions,
     };
     this.#send({ case: "eventMessage", value });
   }

@@ -1,5 +1,5 @@
 import { create, toJson } from "@bufbuild/protobuf";
-import { anyUnpack, ValueSchema, type Any } from "@bufbuild/protobuf/wkt";
+import { ValueSchema, type Any } from "@bufbuild/protobuf/wkt";
 import { nodePlatform } from "@dapr-ts/client/internal";
 import type {
   BindingAnswer,
@@ -11,6 +11,7 @@ import type {
 } from "@dapr-ts/core/internal";
 import { eventFromMessage, lowerCaseNames, toBytes } from "@dapr-ts/core/internal";
 import { AppCallback, AppCallbackAlpha, AppCallbackHealthCheck } from "@dapr-ts/proto";
+import { unpackJson } from "@dapr-ts/proto/decoding";
 import {
   BindingEventResponse_BindingEventConcurrency as Concurrency,
   BindingEventResponseSchema,
@@ -124,7 +125,7 @@ function done<T>(outcome: Outcome<T>, what: string): T {
 /** Returns the JSON of a job that was scheduled over HTTP, or the bytes of one that was scheduled over gRPC. */
 function jobData(data: Any | undefined): Uint8Array {
   if (data === undefined) return new Uint8Array(0);
-  const value = anyUnpack(data, ValueSchema);
+  const value = unpackJson(data);
   // A job without data, scheduled over HTTP, has a Value without a kind.
   if (value !== undefined && value.kind.case === undefined) return new Uint8Array(0);
   return value === undefined ? data.value : Buffer.from(JSON.stringify(toJson(ValueSchema, value)), "utf8");

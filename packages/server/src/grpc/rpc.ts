@@ -1,12 +1,12 @@
 import {
   create,
-  fromBinary,
   toBinary,
   type DescMessage,
   type DescMethodUnary,
   type MessageInitShape,
   type MessageShape,
 } from "@bufbuild/protobuf";
+import { decodeMessage } from "@dapr-ts/proto/decoding";
 import type { RpcCall } from "./rpc-call.ts";
 import { StatusError } from "./status.ts";
 
@@ -38,7 +38,7 @@ export function rpc<I extends DescMessage, O extends DescMessage>(
 
 function decode<I extends DescMessage>(schema: I, message: Uint8Array): MessageShape<I> {
   try {
-    return fromBinary(schema, message, { readUnknownFields: false });
+    return decodeMessage(schema, message);
   } catch {
     throw new StatusError("invalid_argument", `the message is not a ${schema.typeName}`);
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { create, fromBinary, fromJsonString, toBinary, toJson } from "@bufbuild/protobuf";
-import { BytesValueSchema, ValueSchema, anyPack, anyUnpack, type Any } from "@bufbuild/protobuf/wkt";
+import { create, toBinary, toJson } from "@bufbuild/protobuf";
+import { BytesValueSchema, ValueSchema, anyUnpack, type Any } from "@bufbuild/protobuf/wkt";
+import { decodeMessage, packJson, unpackJson } from "@dapr-ts/proto/decoding";
 import { HistoryEventSchema } from "@dapr-ts/proto/workflow";
 import {
   DaprError,
@@ -59,12 +60,12 @@ const platform: Platform = {
 /** Data in a `google.protobuf.Any`: jobs have a JSON value, reminders of actors have bytes. */
 const grpcPlatform: GrpcPlatform = {
   ...platform,
-  packJson: (json) => anyPack(ValueSchema, fromJsonString(ValueSchema, json)),
+  packJson,
   unpack: (any) => {
-    const value = anyUnpack(any as Any, ValueSchema);
+    const value = unpackJson(any as Any);
     return value === undefined ? anyUnpack(any as Any, BytesValueSchema)?.value : toJson(ValueSchema, value);
   },
-  historyEvent: (bytes) => fromBinary(HistoryEventSchema, bytes),
+  historyEvent: (bytes) => decodeMessage(HistoryEventSchema, bytes),
   // A test finds code that is not deterministic.
   replaysWorkflows: true,
 };
@@ -265,9 +266,9 @@ export class InMemoryDapr {
           ),
         );
         if (request.length > MAX_MESSAGE_BYTES) throw tooLarge(request.length);
-        const response = await handler(fromBinary(messages.input, request), contextOf(options));
+        const response = await handler(decodeMessage(messages.input, request), contextOf(options));
         const bytes = toBinary(messages.output, create(messages.output, response));
-        return form.reply(fromBinary(messages.output, bytes) as never, input, grpcPlatform);
+        return form.reply(decodeMessage(messages.output, bytes) as never, input, grpcPlatform);
       }, options),
     );
   }

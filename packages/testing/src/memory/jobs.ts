@@ -1,5 +1,6 @@
-import { anyUnpack, ValueSchema } from "@bufbuild/protobuf/wkt";
+import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { toJsonString, type MessageShape } from "@bufbuild/protobuf";
+import { unpackJson } from "@dapr-ts/proto/decoding";
 import type { JobSchema } from "@dapr-ts/proto/runtime";
 import type { InMemoryApp } from "./apps.ts";
 import { post } from "./deliver.ts";
@@ -118,6 +119,6 @@ export class MemoryJobs {
 }
 
 function dataOf({ data }: Job): Uint8Array {
-  const value = data && anyUnpack(data, ValueSchema);
+  const value = data && unpackJson(data);
   return Buffer.from(value === undefined ? "null" : toJsonString(ValueSchema, value), "utf8");
 }

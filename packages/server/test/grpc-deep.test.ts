@@ -1,0 +1,60 @@
+import { create, toBinary, type DescMethodUnary, type MessageInitShape } from "@bufbuild/protobuf";
+import { anyPack, ValueSchema } from "@bufbuild/protobuf/wkt";
+import { AppCallback } from "@dapr-ts/proto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { frame, GRPC, openAppPort, openHttp2, request, type AppPort } from "./support/app-port.ts";
+
+/** daprd delivers JSON with so many levels: Go reads ten times as many. */
+const DEEP = `${'{"a":'.repeat(500)}1${"}".repeat(500)}`;
+
+const received: unknown[] = [];
+let app: AppPort;
+
+beforeAll(async () => {
+  app = await openAppPort({ channel: "grpc" }, (server) => {
+    server.subscribe("pubsub", "orders", (data) => void received.push(data));
+    server.job("report", ({ data }) => void received.push(data));
+  });
+});
+
+afterAll(() => app[Symbol.asyncDispose]());
+
+async function call<I extends DescMethodUnary["input"]>(
+  { parent, name, input }: DescMethodUnary<I>,
+  message: MessageInitShape<I>,
+): Promise<unknown> {
+  const session = openHttp2(app.url);
+  try {
+    const path = `/${parent.typeName}/${name}`;
+    const bytes = frame(toBinary(input, create(input, message)));
+    const answer = await request(session, { ":path": path, ...GRPC }, bytes);
+    return answer?.trailers["grpc-status"] ?? answer?.headers["grpc-status"];
+  } finally {
+    session.destroy();
+  }
+}
+
+test("an event without a CloudEvent whose payload has 500 levels is handled", async () => {
+  const event = {
+    topic: "orders",
+    pubsubName: "pubsub",
+    path: "/events/pubsub/orders",
+    extensions: JSON.parse(DEEP) as Record<string, never>,
+  };
+  expect(await call(AppCallback.method.onTopicEvent, event)).toBe("0");
+  expect(JSON.stringify(received.pop())).toBe(DEEP);
+});
+
+test("a job that was scheduled over HTTP with data of 500 levels is handled", async () => {
+  const value = nested(500);
+  const data = anyPack(ValueSchema, value);
+  expect(await call(AppCallback.method.onJobEvent, { name: "report", data })).toBe("0");
+  expect(JSON.stringify(received.pop())).toBe(DEEP);
+});
+
+function nested(levels: number) {
+  let value = create(ValueSchema, { kind: { case: "numberValue", value: 1 } });
+  for (let i = 0; i < levels; i++)
+    value = create(ValueSchema, { kind: { case: "structValue", value: { fields: { a: value } } } });
+  return value;
+}
