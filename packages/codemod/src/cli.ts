@@ -13,10 +13,7 @@ Options:
   --help   print this text
 `;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { dry: { type: "boolean" }, print: { type: "boolean" }, help: { type: "boolean" } },
-});
+const { values, positionals } = readArguments();
 const write = (text: string): void => void process.stdout.write(text);
 
 if (values.help === true || positionals.length === 0) {
@@ -25,4 +22,16 @@ if (values.help === true || positionals.length === 0) {
 } else {
   const failed = await run(positionals, { dry: values.dry === true, print: values.print === true, write });
   process.exitCode = failed === 0 ? 0 : 1;
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { dry: { type: "boolean" }, print: { type: "boolean" }, help: { type: "boolean" } },
+    });
+  } catch (error) {
+    process.stderr.write(`codemod: ${(error as Error).message}\n\n${HELP}`);
+    process.exit(1);
+  }
 }

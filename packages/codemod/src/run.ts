@@ -32,24 +32,28 @@ export async function run(paths: readonly string[], { dry, print, write }: RunOp
         places += result.changes;
         todos += result.todos;
         if (print) write(`${result.text}\n`);
-        else write(`${file}: ${String(result.changes)} places, ${String(result.todos)} comments\n`);
+        else write(`${file}: ${count(result.changes, "place")}, ${count(result.todos, "comment")}\n`);
         if (!dry && !print) await writeFile(file, result.text);
       } catch (error) {
         failed++;
-        write(`${file}: ${String(error)}\n`);
+        write(`${file}: ${error instanceof Error ? error.message : String(error)}\n`);
       }
     }
   }
   const verb = dry || print ? "would change" : "changed";
   if (!print)
     write(
-      `${verb} ${String(changed)} of ${String(files)} files: ${String(places)} places, ${String(todos)} comments TODO(dapr-ts)\n`,
+      `${verb} ${String(changed)} of ${count(files, "file")}: ${count(places, "place")}, ${count(todos, "comment")} TODO(dapr-ts)\n`,
     );
   return failed;
 }
 
+const count = (number: number, noun: string): string => `${String(number)} ${noun}${number === 1 ? "" : "s"}`;
+
+/** Yields the files of a path. One that does not exist is yielded too: reading it fails with the reason. */
 async function* filesOf(path: string): AsyncGenerator<string> {
-  if (!(await stat(path)).isDirectory()) {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() !== true) {
     yield path;
     return;
   }
