@@ -4,8 +4,8 @@ import { nextTurn } from "./timer.ts";
 export const IDLE_MS = 1_000;
 
 /**
- * Calls back when the ends of connections that came while nothing ran have been noticed: they are read in the next turn of the
- * event loop, and told in the one after it.
+ * Calls back when the ends of connections that came while nothing ran have been noticed: Node reads them in the next turn of the
+ * event loop, and emits their events in the one after it.
  */
 export function afterEnds(callback: () => void): void {
   nextTurn(() => nextTurn(callback));

@@ -54,7 +54,7 @@ export interface DaprClientOptions {
   /** Observes every call, such as `otel()` of `@dapr-ts/client/otel`. Default: that among `interceptors`, or none. */
   instrumentation?: Instrumentation | undefined;
   /**
-   * When a failed call is sent again. Default: only if it provably never reached the sidecar, at most twice.
+   * Options of retries. Default: a call is sent again only if it provably never reached the sidecar, at most twice.
    *
    * @example
    * ```ts

@@ -44,7 +44,7 @@ export interface Invocation extends ActorRequest {
 
 export interface FiredReminder extends ActorRequest {
   readonly name: string;
-  /** As it was registered, out of its wire's form. */
+  /** As it was registered, decoded. */
   readonly data: unknown;
 }
 

@@ -4,7 +4,7 @@ import { openSocket } from "../endpoint/connect.ts";
 import { authority, type Endpoint } from "../endpoint/endpoint.ts";
 import { Connection } from "./connection.ts";
 
-/** A way to the sidecar's gRPC server: opens a connection when it is first needed, and again after it ended. */
+/** The connections to the sidecar's gRPC server: opens one when it is first needed, and again after it ended. */
 export class Channel {
   readonly authority: string;
   readonly scheme: "http" | "https";

@@ -18,7 +18,7 @@ export type MethodResult =
   | { readonly is: "NOT_FOUND" };
 
 /**
- * Translates what a method threw. A thrown reply or `Response` is the answer. A `DaprError` gives the caller its code and its
+ * Translates what a method threw. A thrown reply or `Response` is the response. A `DaprError` gives the caller its code and its
  * message. Of any other error the caller learns nothing, since its message may hold secrets.
  */
 export function failedMethod(path: string, error: unknown, logger: Logger): MethodResult {

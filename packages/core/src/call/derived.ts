@@ -6,15 +6,15 @@ import type { Interceptor } from "./interceptor.ts";
 import type { CallOptions } from "./operation.ts";
 import type { RetryOptions } from "./retry/types.ts";
 
-/** Options of a client that shares the connections of another one. What is left out stays as it is there. */
+/** Options of a client that shares the connections of another one. Default of each: that of the other client. */
 export interface DerivedOptions {
   /** Milliseconds until a call fails with `deadline_exceeded`, unless it has a limit of its own. 0 or Infinity for no limit. */
   timeoutMs?: number | undefined;
   /** Headers of every call, by the rule of {@link CallOptions.headers}. Headers of a call replace them. */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** When a failed call is sent again. */
+  /** Options of retries. */
   retry?: RetryOptions | undefined;
-  /** Functions around every operation, inside of those of the other client. */
+  /** Functions around every operation, called within those of the other client. */
   interceptors?: readonly Interceptor[] | undefined;
   /** Receives the log lines. */
   logger?: Logger | undefined;

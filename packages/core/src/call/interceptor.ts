@@ -4,22 +4,21 @@ import type { CallOptions } from "./operation.ts";
 export interface InterceptedCall {
   /** The operation, such as `state.get`. */
   readonly operation: string;
-  /** The wire that is to carry it. */
+  /** The transport that it is sent over. */
   readonly wire: "http" | "grpc";
-  /** Its input, as the building block passed it on. */
+  /** Its input, as the building block passed it. */
   readonly input: unknown;
   /** The call's options; an interceptor passes changed ones to `next`. */
   readonly options: CallOptions;
 }
 
 /**
- * Wraps every operation, whichever wire carries it, with all of its attempts. It calls `next` to go on, with the options
- * that it was given or with others, and returns what came of it or something else. The first interceptor of a list is the
- * outermost. What it throws is what the caller's `await` throws, so it had better be a {@link DaprError}; input that no
- * wire could carry is refused before any interceptor runs.
+ * Wraps every operation with all of its attempts, on both transports. It calls `next` with the options of the call or with
+ * changed ones, and returns the result or another one. The first interceptor of a list is the outermost. The caller receives the
+ * error that an interceptor throws: throw a {@link DaprError}. Invalid input is refused before any interceptor runs.
  *
- * Of `invoker.fetch` and `invoker.grpc`, which have options of another's kind, it sees and changes the headers; `next` resolves
- * with their own answer, of a stream once that has begun.
+ * For `invoker.fetch` and `invoker.grpc` an interceptor can read and change the headers only. `next` resolves to the response of
+ * `fetch` or of Connect, and for a stream as soon as it is open.
  *
  * @example
  * ```ts

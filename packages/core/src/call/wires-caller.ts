@@ -21,12 +21,12 @@ import { asCall, overStream } from "../stream/over-stream.ts";
 
 export interface WiresCallerOptions
   extends Omit<Clock, "date">, Partial<Omit<AttemptsOptions, "pause" | "now" | "date" | "retry">> {
-  /** The wire that is asked first. */
+  /** The preferred transport. */
   primary: Transport;
   platform: Platform;
   /** See {@link Clock.date}. Default: `Date.now`. */
   date?: Clock["date"] | undefined;
-  /** The wire for what the first one cannot carry. */
+  /** The transport for what the preferred one cannot carry. */
   secondary?: Transport | undefined;
   /** Finds the gRPC forms. Default: those that operations contain themselves. */
   grpcFormOf?: GrpcFormOf | undefined;

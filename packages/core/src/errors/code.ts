@@ -22,7 +22,7 @@ export const CODES: readonly Code[] = [
   "unauthenticated",
 ];
 
-/** One of gRPC's canonical status codes. The same fault has the same code on every wire. */
+/** One of gRPC's canonical status codes. The same fault has the same code on every transport. */
 export type Code =
   | "canceled"
   | "unknown"

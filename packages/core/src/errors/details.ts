@@ -2,7 +2,7 @@ import { applyTemplate, type Template } from "../encoding/template.ts";
 
 /**
  * A piece of machine-readable information about an error: one of Google's error detail messages, as daprd sends
- * them on both wires.
+ * them on both transports.
  *
  * @see https://docs.dapr.io/reference/errors/error-codes/
  */

@@ -117,7 +117,7 @@ async function readReply(
   const headers = lowerCasedHeaders(reply.headers);
   const length = headers.get("content-length");
   if (Number(length) > maxBodyBytes) throw tooLarge(Number(length), maxBodyBytes);
-  // Some guests' fetch throws on an answer that has no body.
+  // Some guests' fetch throws on a response without a body.
   const isEmpty = status === 204 || status === 304 || length === "0";
   const body = isEmpty ? new Uint8Array(0) : await readBody(reply, maxBodyBytes);
   return {

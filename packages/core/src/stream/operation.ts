@@ -6,7 +6,7 @@ import type { Duplex } from "./duplex.ts";
 
 /** An operation of the runtime that streams. Only gRPC has such operations. */
 export interface StreamOperation<I, S, R> extends Pick<Operation<I, unknown>, "name" | "retry"> {
-  /** Throws `invalid_argument` for input that no wire could carry as it is meant. */
+  /** Throws `invalid_argument` for input that no transport could carry unchanged. */
   readonly check?: (input: I) => void;
   /** @internal See {@link GrpcForm.errors}. */
   readonly errors?: readonly string[];

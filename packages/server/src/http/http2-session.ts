@@ -55,7 +55,7 @@ export class Http2Session {
     });
   }
 
-  /** Keeps an eye on a stream. Returns false if the session has reached a limit and the stream must be refused. */
+  /** Watches a stream. Returns false if the session has reached a limit and the stream must be refused. */
   open({ stream, isTrusted }: Http2Exchange): boolean {
     const state: StreamState = {
       isTrusted,

@@ -4,7 +4,7 @@ import { jsonWith, noBytes, toJson } from "../../encoding/value.ts";
 import { MAX_INT32, requireCount } from "../../encoding/number.ts";
 import type { DeleteStateItem, SaveStateItem, StateOperation } from "./types.ts";
 
-/** Returns if writes may be retried. After a lost response, a write with an etag or a first write conflicts with itself. */
+/** Returns the retry safety of writes. After a lost response, a write with an etag or a first write conflicts with itself. */
 export function safetyOfWrites(items: readonly Pick<DeleteStateItem, "etag" | "concurrency">[]): RetrySafety {
   const checked = items.some(({ etag, concurrency }) => etag !== undefined || concurrency === "first-write");
   return checked ? "never" : "overwrite";

@@ -46,7 +46,7 @@ export async function whileConnected<T>(
     }
   };
   let missing = false;
-  // Without an answer about workers the request keeps its own time limit.
+  // If the number of workers cannot be read, the request keeps its own time limit.
   watch().catch(() => undefined);
   try {
     return await send({ ...options, signal: aborter.signal });

@@ -7,7 +7,7 @@ export interface FailedAttempt {
   readonly operation: string;
   /** See {@link RetrySafety}. */
   readonly safety: RetrySafety;
-  /** True where doing it twice does no harm: it is `safe`, or it is `overwrite` and `lastWriteWins` is set. */
+  /** True if repeating it does no harm: it is `safe`, or it is `overwrite` and `lastWriteWins` is set. */
   readonly repeatable: boolean;
   /** False when the request provably never reached the sidecar, so that nothing can have happened. */
   readonly started: boolean;
@@ -17,40 +17,40 @@ export interface FailedAttempt {
 
 /** Limits the retries of a client across all of its calls, so that retries do not become the load. */
 export interface RetryBudget {
-  /** How many retries may come at once after calls that went well. Default: 10. */
+  /** The maximum number of retries in a row after calls that succeeded. Default: 10. */
   reserve?: number | undefined;
-  /** How much of a retry every call earns, up to the reserve: 0.2 allows one retry for five calls. Default: 0.2. */
+  /** The share of a retry that each call earns, up to the reserve: 0.2 allows one retry for five calls. Default: 0.2. */
   ratio?: number | undefined;
 }
 
 /**
- * When a call that failed is sent again. Without these options that is only done, twice at most, for a request that
- * provably never reached the sidecar.
+ * Options of retries: when a failed call is sent again. Without them, only a request that provably never reached the sidecar is
+ * sent again, at most twice.
  *
- * A call's `timeoutMs` bounds all of its attempts and the waiting between them.
+ * A call's `timeoutMs` limits all of its attempts and the delays between them.
  */
 export interface RetryOptions {
-  /** The most attempts that a call may have, the first one included. 1 for no retries at all. Default: 4. */
+  /** The maximum number of attempts of a call, the first one included. 1 for no retries. Default: 4. */
   maxAttempts?: number | undefined;
-  /** Milliseconds to wait after the first attempt. Default: 100. */
+  /** The delay in milliseconds after the first attempt. Default: 100. */
   initialDelayMs?: number | undefined;
-  /** The most milliseconds to wait, unless the sidecar's `Retry-After` is longer. Default: 5 000. */
+  /** The longest delay in milliseconds, unless the sidecar's `Retry-After` is longer. Default: 5 000. */
   maxDelayMs?: number | undefined;
-  /** By how much each wait is longer than the one before. Default: 2. */
+  /** The factor by which the delay grows with each attempt. Default: 2. */
   multiplier?: number | undefined;
-  /** The part of each wait that is random, in both directions: 0.2 makes 80 to 120 ms of 100. Default: 0.2. */
+  /** The part of each delay that is random, in both directions: with 0.2, 100 ms become 80 to 120 ms. Default: 0.2. */
   jitter?: number | undefined;
   /** Milliseconds until one attempt is given up, within the call's `timeoutMs`. Default: no limit of its own. */
   attemptTimeoutMs?: number | undefined;
   /** Default: the defaults of {@link RetryBudget}. `false` for no limit. */
   budget?: RetryBudget | false | undefined;
   /**
-   * Set it where the last write is the one that is meant: writes without an etag, and registrations that overwrite, then
-   * count as repeatable. Default: false.
+   * True if the last write is the one that counts: writes without an etag, and registrations that overwrite, are then
+   * repeatable. Default: false.
    */
   lastWriteWins?: boolean | undefined;
   /**
-   * Returns true to send the call again. Default: {@link isRetryable}, with which one of your own can be composed.
+   * Returns true to send the call again. Default: {@link isRetryable}, which a function of your own can call.
    *
    * @example
    * ```ts
@@ -60,7 +60,7 @@ export interface RetryOptions {
   retryable?: ((error: DaprError, failed: FailedAttempt) => boolean) | undefined;
 }
 
-/** {@link RetryOptions} with every value in its place. */
+/** {@link RetryOptions} with every default. */
 export interface RetryPolicy {
   readonly maxAttempts: number;
   readonly initialDelayMs: number;
