@@ -116,6 +116,18 @@ describe("actors", () => {
     expect(JSON.stringify([tick?.name, tick?.attributes])).not.toContain("4711");
   });
 
+  test.each(["method/evil", "method/timer/evil", "method/remind/evil"])(
+    "a type that the app does not host has no span: %s",
+    async (path) => {
+      const { app, dapr } = rig();
+      app.use(actors({ Thermostat }, { client: dapr }));
+      const url = `http://app/actors/Evil-4711/k/${path}`;
+      const body = JSON.stringify({ data: { "dapr-ts:method": "cool", data: 1 } });
+      expect((await app.fetch(new Request(url, { method: "PUT", body }))).status).toBe(404);
+      expect(tracing.spans).toEqual([]);
+    },
+  );
+
   test("a turn that fails has the code of its error alone", async () => {
     const { app, dapr } = rig();
     app.use(actors({ Thermostat }, { client: dapr }));

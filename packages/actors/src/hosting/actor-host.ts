@@ -216,6 +216,8 @@ export class ActorHost {
     const headers =
       trace === undefined || trace.repeats ? request.headers : traceHeadersOf(carrierOfRecord({ ...trace }));
     const traced = headers === undefined ? request : { ...request, headers };
+    // The type is a name that a caller chose.
+    if (!this.#active.has(request.type)) return this.#loggedTick(traced, call, run, undefined);
     // The method of a tick may be its name, such as one with an id.
     const named = run === undefined ? { ...call, method: UNKNOWN_METHOD } : call;
     return this.#observed(traced, named, trace, (seen) => this.#loggedTick(traced, call, run, seen));
