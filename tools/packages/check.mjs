@@ -19,6 +19,7 @@ import { createdProjects } from "./create-smoke.mjs";
 import { docsProject } from "./docs-smoke.mjs";
 import { JEST, jestProject } from "./jest-smoke.mjs";
 import { followNext, nextPackages } from "./next-smoke.mjs";
+import { followOldestOtel } from "./oldest-otel-smoke.mjs";
 import { publicPackages, root } from "./public-packages.mjs";
 import { startRegistry } from "./registry.mjs";
 import { followRuntime } from "./runtime-smoke.mjs";
@@ -53,6 +54,7 @@ try {
     await install(named);
     await tryEntries(packages.map(({ manifest }) => manifest).flatMap(mainEntry));
     if (hasRuntime) await report("the README of @dapr-ts/runtime", () => followRuntime(project));
+    await oldestOtel(packages, registry.url);
     await report("a stack with source maps", async () => node(...(await sourceMapsProject(project))));
     created.push(...(await installTools(packages, tarballs)));
   } finally {
@@ -122,6 +124,16 @@ async function followPages(registry, hasRuntime) {
     await mkdir(folder);
     return follow(await blocks("docs/start.md"), { folder, home: home("start"), registry, hasRuntime });
   });
+}
+
+async function oldestOtel(packages, registry) {
+  const { manifest } = packages.find(({ manifest }) => manifest.name === "@dapr-ts/client");
+  const range = manifest.peerDependencies["@opentelemetry/api"];
+  const typeRoots = join(root, "node_modules/@types");
+  const options = { registry, range, tsc: bin("tsc"), typeRoots };
+  await report(`OpenTelemetry's API ${range} at its oldest, with SDK 2`, () =>
+    followOldestOtel(join(scratch, "oldest-otel"), options),
+  );
 }
 
 /** Installs in one go what users bring: peers, compilers, bundlers, test runners. Returns the folders of created apps. */
