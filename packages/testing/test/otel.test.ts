@@ -312,6 +312,27 @@ describe("metrics", () => {
     await meterProvider.shutdown();
   });
 
+  test("show the events that wait for a handler of a streaming subscription", async () => {
+    const reader = new PeriodicExportingMetricReader({ exporter: exported, exportIntervalMillis: 3_600_000 });
+    const meterProvider = new MeterProvider({ readers: [reader] });
+    const instrumentation = otel({ meterProvider });
+    const { memory } = rig();
+    const dapr = new DaprClient({ transport: memory, instrumentation, logger: quiet });
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const options = { concurrency: 1, maxInFlight: 10 };
+    const subscription = await dapr.pubsub.subscribe("pubsub", "orders", () => gate, options);
+    for (let n = 0; n < 3; n++) await dapr.pubsub.publish("pubsub", "orders", n);
+    const waiting = async () =>
+      (await collect(meterProvider)).get("dapr.queue.length")?.dataPoints.map(({ value }) => value);
+    await expect.poll(waiting).toEqual([2]);
+    open();
+    await memory.settled();
+    expect(await waiting()).toEqual([0]);
+    await subscription.close();
+    await meterProvider.shutdown();
+  });
+
   test("count retries, and streams that were opened again", async () => {
     const reader = new PeriodicExportingMetricReader({ exporter: exported, exportIntervalMillis: 3_600_000 });
     const meterProvider = new MeterProvider({ readers: [reader] });
@@ -329,6 +350,7 @@ describe("metrics", () => {
       onStateChange: (state) => states.push(state),
     });
     memory.dropStreams();
+    memory.fail("pubsub.subscribe", { code: "unavailable", when: "refused" });
     await expect.poll(() => states).toEqual(["reconnecting", "connected"]);
     const found = await collect(meterProvider);
     const points = (name: string) =>

@@ -1,6 +1,7 @@
 import type { Clock } from "../caller.ts";
 import { DaprError, neverStarted } from "../../errors/dapr-error.ts";
 import type { Instrumentation } from "../../observe/instrumentation.ts";
+import { isInternal } from "../../observe/internal-call.ts";
 import { isLevelEnabled, type Logger } from "../../platform/logger.ts";
 import type { CallOptions, Operation } from "../operation.ts";
 import type { Transport } from "../transport.ts";
@@ -16,7 +17,7 @@ export interface AttemptsOptions extends Clock {
   retry: RetryPolicy;
   /** Milliseconds that a call has without a `timeoutMs` of its own. Default: no limit. */
   timeoutMs: number | undefined;
-  /** Counts retries. Default: none. */
+  /** Counts retries of the app's calls. Default: none. */
   instrumentation?: Instrumentation | undefined;
 }
 
@@ -57,7 +58,8 @@ export class Attempts {
       this.#options.logger[level](
         `${operation.name} over ${transport.wire}: ${codeOf(error)}; attempt ${String(attempt + 1)} follows in ${delay.toFixed(0)} ms`,
       );
-      this.#options.instrumentation?.count({ is: "retry", operation: operation.name });
+      if (!isInternal(options))
+        this.#options.instrumentation?.count({ is: "retry", operation: operation.name });
       return delay;
     };
     const timeoutMs = effectiveTimeout(options.timeoutMs, this.#options.timeoutMs);
