@@ -112,7 +112,11 @@ describe("actors", () => {
     const url = "http://app/actors/Thermostat/k/method/timer/order-4711";
     await app.fetch(new Request(url, { method: "PUT", body: JSON.stringify({ callback: "", data: null }) }));
     const [tick] = all("Thermostat/_OTHER");
-    expect(tick?.attributes["rpc.method"]).toBe("Thermostat/_OTHER");
+    expect(tick?.attributes).toMatchObject({
+      "rpc.method": "Thermostat/_OTHER",
+      "rpc.status_code": "UNIMPLEMENTED",
+      "error.type": "UNIMPLEMENTED",
+    });
     expect(JSON.stringify([tick?.name, tick?.attributes])).not.toContain("4711");
   });
 

@@ -1,4 +1,4 @@
-import type { AppHost, Logger } from "@dapr-ts/core";
+import type { AppHost, Logger, WorkResult } from "@dapr-ts/core";
 import {
   DaprError,
   InFlightCounter,
@@ -258,7 +258,7 @@ export class ActorHost {
     if (seen.end === undefined) return seen.run(() => run(seen));
     return seen.run(async () => {
       const outcome = await run(seen);
-      seen.end?.(outcome.is === "FAILED" ? { error: outcome.error } : undefined);
+      seen.end?.(observedResult(outcome));
       return outcome;
     });
   }
@@ -308,5 +308,10 @@ function gaugesOf(
 
 /** The name of a method that the actor does not have, by the conventions of OpenTelemetry. */
 const UNKNOWN_METHOD = "_OTHER";
+
+function observedResult(outcome: Outcome): WorkResult | undefined {
+  if (outcome.is === "DONE") return undefined;
+  return { error: outcome.is === "FAILED" ? outcome.error : unimplemented(outcome.message) };
+}
 
 const argumentsOf = (data: unknown): unknown[] => (data === undefined ? [] : [data]);

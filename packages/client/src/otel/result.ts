@@ -32,7 +32,7 @@ export function endingOf(work: Work, result: WorkResult = NO_RESULT): Ending {
     if (work.kind === "service" && !FAULTS_OF_SERVER.has(type)) return { isError: false, labels, more };
     labels[A.errorType] = type;
     if (failure?.errorCode !== undefined) more[A.errorCode] = failure.errorCode;
-    if (failure?.status !== undefined) more[A.httpStatus] ??= failure.status;
+    if (work.kind === "call" && failure?.status !== undefined) more[A.httpStatus] = failure.status;
     return { isError: true, labels, more };
   }
   if (isRpc) labels[A.rpcStatus] = "OK";
