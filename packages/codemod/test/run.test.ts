@@ -61,15 +61,19 @@ test("prints the results with --print, and changes no file", async () => {
   expect(await readFile(join(given.folder, "a.ts"), "utf8")).toBe(SOURCE);
 });
 
-test("a path that does not exist fails with the reason, and the others are rewritten", async () => {
-  await using given = await project();
-  const { code, printed } = await command(join(given.folder, "nosuch"), given.folder);
-  expect(code).toBe(1);
-  expect(printed).toMatch(/nosuch: ENOENT: no such file or directory[^]*a.ts: 4 places/);
-  expect(printed).not.toContain(" at ");
-});
+test(
+  "a path that does not exist fails with the reason, and the others are rewritten",
+  { timeout: 60_000 },
+  async () => {
+    await using given = await project();
+    const { code, printed } = await command(join(given.folder, "nosuch"), given.folder);
+    expect(code).toBe(1);
+    expect(printed).toMatch(/nosuch: ENOENT: no such file or directory[^]*a.ts: 4 places/);
+    expect(printed).not.toContain(" at ");
+  },
+);
 
-test("an option that does not exist fails, and the help follows", async () => {
+test("an option that does not exist fails, and the help follows", { timeout: 60_000 }, async () => {
   const { code, printed } = await command("--dryrun", "src");
   expect(code).toBe(1);
   expect(printed).toMatch(/^codemod: Unknown option '--dryrun'[^]*Usage: npx @dapr-ts\/codemod/);
