@@ -251,6 +251,19 @@ test("a server on the stream channel: events and configuration changes have span
   await server.stop();
 });
 
+test("a handler of configuration changes that fails without an error has a failed span", async () => {
+  const memory = inMemoryDapr({ configuration: { config: { color: "red" } } });
+  const dapr = new DaprClient({ transport: memory, instrumentation: otel(), logger: quiet });
+  const subscription = await dapr.configuration.subscribe("config", ["color"], () => Promise.reject());
+  memory.setConfiguration("config", { color: "blue" });
+  await expect.poll(() => all("configuration/config")).not.toEqual([]);
+  expect(all("configuration/config")[0]?.attributes).toMatchObject({
+    "rpc.status_code": "UNKNOWN",
+    "error.type": "_OTHER",
+  });
+  await subscription.close();
+});
+
 describe("metrics", () => {
   let exported: InMemoryMetricExporter;
 

@@ -17,7 +17,7 @@ import {
 } from "../../stream/subscription.ts";
 import type { StreamCaller } from "../../stream/caller.ts";
 import { carrierOfRecord } from "../../observe/carrier.ts";
-import type { Observation } from "../../observe/instrumentation.ts";
+import { NO_ERROR, type Observation } from "../../observe/instrumentation.ts";
 import { callOf, internally, isInternal, observerOf } from "../../observe/internal-call.ts";
 
 /** Options of {@link Configuration.subscribe}. */
@@ -83,7 +83,7 @@ export function subscribeTo(
       seen?.end?.();
     } catch (error) {
       caller.logger.error(`${name}: the handler threw`, error);
-      seen?.end?.({ error });
+      seen?.end?.({ error: error ?? NO_ERROR });
     }
   };
   const observed = (items: Items): Promise<void> => {
