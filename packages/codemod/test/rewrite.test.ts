@@ -81,6 +81,35 @@ test("keeps what it does not know, with a comment", () => {
   expect(todos).toBe(2);
 });
 
+test("marks calls of a server that have no counterpart", () => {
+  const { text } = rewrite(`import { DaprServer } from "@dapr/dapr";
+const server = new DaprServer();
+server.pubsub.subscribeToRoute("pubsub", "orders", "/special", special);
+console.log(await server.actor.getRegisteredActors());
+`);
+  expect(text.split("\n").slice(2, -1)).toEqual([
+    "// TODO(dapr-ts): pass this handler to subscribe(), in `rules`; see `pubsub.subscribeToRoute` in docs/migrating.md",
+    'server.pubsub.subscribeToRoute("pubsub", "orders", "/special", special);',
+    "// TODO(dapr-ts): the types are the keys that actors() was called with; see `actor.getRegisteredActors` in docs/migrating.md",
+    "console.log(await server.actor.getRegisteredActors());",
+  ]);
+});
+
+test("marks handlers that are registered after the start", () => {
+  const { text } = rewrite(`import { DaprServer } from "@dapr/dapr";
+const server = new DaprServer();
+async function main() {
+  await server.binding.receive("early", tick);
+  await server.start();
+  await server.binding.receive("late", tick);
+}
+`);
+  expect(text).toMatch(
+    /^ {2}server\.binding\("early".*\n {2}await server\.start\(\);\n {2}\/\/ TODO\(dapr-ts\): register before start\(\); see `server\.start\(\)` in docs\/migrating\.md\n {2}server\.binding\("late"/m,
+  );
+  expect(text.match(/TODO/g)).toHaveLength(1);
+});
+
 test("rewrites clients that are parameters, members and those of servers", () => {
   const source = `import { DaprClient, DaprServer } from "@dapr/dapr";
 class A {

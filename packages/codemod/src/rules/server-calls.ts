@@ -7,10 +7,16 @@ export function rewriteServerCalls(context: Context): void {
   rewriteActorRegistrations(context);
   for (const call of context.calls()) {
     const called = calledMember(call, context.servers);
-    const rule = called === undefined ? undefined : RULES[called.member];
-    if (called === undefined || rule === undefined) continue;
-    const text = rule(context, call, called.receiver);
-    if (text === undefined) continue;
+    if (called === undefined) continue;
+    const comment = KEPT[called.member];
+    if (comment !== undefined)
+      context.replace(call, context.todos.mark(comment, called.member) + call.getText());
+    const rewritten = RULES[called.member]?.(context, call, called.receiver);
+    if (rewritten === undefined) continue;
+    const late = isAfterStart(context, call, called.receiver)
+      ? context.todos.mark("register before start()", "server.start()")
+      : "";
+    const text = late + rewritten;
     const parent = call.getParent();
     // Registrations are not promises.
     if (Node.isAwaitExpression(parent)) context.replace(parent, text);
@@ -19,6 +25,17 @@ export function rewriteServerCalls(context: Context): void {
 }
 
 type Rule = (context: Context, call: CallExpression, server: string) => string | undefined;
+
+/** Returns true for a call in a function that has started the server before. */
+function isAfterStart(context: Context, call: CallExpression, server: string): boolean {
+  const scopeOf = (node: Node): Node | undefined =>
+    node.getFirstAncestor((each) => Node.isFunctionLikeDeclaration(each));
+  return context.calls().some((other) => {
+    const called = calledMember(other, context.servers);
+    const isStart = called?.member === "start" && called.receiver === server;
+    return isStart && other.getPos() < call.getPos() && scopeOf(other) === scopeOf(call);
+  });
+}
 
 /** Puts all actor types into one call, which takes the place of the first registration. */
 function rewriteActorRegistrations(context: Context): void {
@@ -48,6 +65,13 @@ function removeStatement(context: Context, call: CallExpression): void {
     statement.remove();
   }
 }
+
+/** Calls without a counterpart, each with the comment for a person. */
+const KEPT: Readonly<Record<string, string>> = {
+  "pubsub.subscribeToRoute": "pass this handler to subscribe(), in `rules`",
+  "pubsub.getSubscriptions": "a server does not list its subscriptions",
+  "actor.getRegisteredActors": "the types are the keys that actors() was called with",
+};
 
 const RULES: Readonly<Record<string, Rule>> = {
   "pubsub.subscribe"(context, call, server) {
