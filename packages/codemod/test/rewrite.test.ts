@@ -110,6 +110,26 @@ async function main() {
   expect(text.match(/TODO/g)).toHaveLength(1);
 });
 
+test.each([
+  ["file.ts", "let runtime: WorkflowWorker;"],
+  ["file.mjs", "let runtime;"],
+])("keeps the scope of a workflow runtime whose registrations are in a function, in %s", (name, declared) => {
+  const source = `import { WorkflowRuntime } from "@dapr/dapr";
+const runtime = new WorkflowRuntime();
+async function main() {
+  runtime.registerWorkflow(order);
+  runtime.registerActivity(charge);
+  await runtime.start();
+}
+process.on("SIGTERM", () => runtime.stop());
+`;
+  const { text } = rewrite(source, name);
+  expect(text).toContain(`\n${declared}\nasync function main() {\n`);
+  expect(text).toMatch(
+    /^ {2}runtime = new WorkflowWorker\(\{ workflows: \[order\], activities: \[charge\], client: .*\);$/m,
+  );
+});
+
 test("rewrites clients that are parameters, members and those of servers", () => {
   const source = `import { DaprClient, DaprServer } from "@dapr/dapr";
 class A {

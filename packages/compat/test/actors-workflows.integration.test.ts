@@ -9,6 +9,7 @@ interface Counting {
   count(by: number, more?: number): Promise<number>;
   object(value: object): Promise<object>;
   nothing(): Promise<unknown>;
+  echo(value: unknown): Promise<unknown>;
   fail(): Promise<void>;
   read(): Promise<unknown>;
   start(): Promise<void>;
@@ -40,6 +41,10 @@ function counterOf(name: string, { AbstractActor }: Sdk) {
 
       async nothing(): Promise<void> {
         return;
+      }
+
+      async echo(value: unknown): Promise<unknown> {
+        return value;
       }
 
       async fail(): Promise<void> {
@@ -170,6 +175,8 @@ async function actorsOf(which: Which, attempt: number): Promise<unknown> {
     await actor.object({ deep: [1, null] }),
   ];
   results.push(await actor.read(), await actor.count(0));
+  expect(await actor.nothing()).toBe(which === "official" ? "undefined" : undefined);
+  for (const value of ["", "text", 0, false, null, []]) results.push(await actor.echo(value));
   const failed = await actor.fail().then(
     () => "no error",
     (error: Error) => (JSON.parse(error.message) as { status: number }).status,

@@ -1,6 +1,7 @@
 import {
   Node,
   SyntaxKind,
+  VariableDeclarationKind,
   type ArrowFunction,
   type CallExpression,
   type FunctionDeclaration,
@@ -153,9 +154,16 @@ function rewriteRuntimes(context: Context): void {
         : "";
     const last = [...statements].at(-1);
     for (const one of statements) if (one !== last && Node.isExpressionStatement(one)) one.remove();
-    if (last !== undefined)
-      context.replace(last, `${mark}const ${runtime} = new WorkflowWorker(${options});`);
-    statement.remove();
+    // Elsewhere than its registrations, the variable stays in its scope.
+    const isApart = last?.getParent() !== statement.getParent();
+    const assigned = isApart ? runtime : `const ${runtime}`;
+    if (last !== undefined) context.replace(last, `${mark}${assigned} = new WorkflowWorker(${options});`);
+    if (!isApart) statement.remove();
+    else if (declaration !== undefined) {
+      statement.setDeclarationKind(VariableDeclarationKind.Let);
+      declaration.removeInitializer();
+      if (/\.[mc]?tsx?$/.test(context.file.getBaseName())) declaration.setType("WorkflowWorker");
+    }
   }
 }
 

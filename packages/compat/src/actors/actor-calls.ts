@@ -57,12 +57,10 @@ async function send(client: Connection, { type, id, method, args, metadata }: Ca
     );
   }
   const path = `/v1.0/actors/${segment(type)}/${encodeURIComponent(id)}/method/${segment(method)}`;
-  const result = await (client as HTTPClient).request(INVOKE, path, {
-    method: "POST",
-    body,
-    headers: metadata,
-  });
-  return result === "" ? undefined : result;
+  const http = client as HTTPClient;
+  const answer = await http.answer(INVOKE, path, { method: "POST", body, headers: metadata });
+  if (answer.status >= 400) throw http.failure(answer);
+  return resultOf(answer.text);
 }
 
 /** Returns a result: undefined if the actor returned nothing. */
