@@ -273,3 +273,63 @@ test("the same workflows have the same outputs, statuses and failures", async ()
   ]);
   expect(compat).toEqual(official);
 });
+
+test.each([
+  ["official", "compat"],
+  ["compat", "official"],
+] as const)("an instance that the %s package has begun continues on the %s one", async (one, other) => {
+  const attempt = ++attempts;
+  const daprPort = String(hosted[one].app.grpcPort);
+  const name = (word: string): string => `${one}-flight-${word}`;
+  const double = async (_ctx: unknown, input: number): Promise<number> => input * 2;
+  const child = async function* (
+    ctx: InstanceType<Sdk["WorkflowContext"]>,
+  ): AsyncGenerator<unknown, unknown, never> {
+    return yield ctx.waitForExternalEvent("finish");
+  };
+  const flight = async function* (
+    ctx: InstanceType<Sdk["WorkflowContext"]>,
+    input: { child: string },
+  ): AsyncGenerator<unknown, unknown, never> {
+    const before: number = yield ctx.callActivity(name("double"), 2);
+    yield ctx.createTimer(1);
+    const own = ctx.callChildWorkflow(name("child"), undefined, input.child);
+    const late = ctx.createTimer(3_600);
+    const landed = ctx.waitForExternalEvent("land");
+    ctx.setCustomStatus("in flight");
+    yield ctx.whenAny([late, landed]);
+    const all: number[] = yield ctx.whenAll([1, before].map((n) => ctx.callActivity(name("double"), n)));
+    const finished: string = yield own;
+    return { before, landed: landed.getResult() as unknown, all, finished };
+  };
+  const id = name(String(attempt));
+  const within = async (
+    which: Which,
+    use: (client: InstanceType<Sdk["DaprWorkflowClient"]>) => Promise<unknown>,
+  ): Promise<void> => {
+    const sdk = SDKS[which];
+    const client = new sdk.DaprWorkflowClient({ daprHost: "127.0.0.1", daprPort, logger });
+    const worker = new sdk.WorkflowRuntime({ daprHost: "127.0.0.1", daprPort, logger })
+      .registerWorkflowWithName(name("flight"), flight)
+      .registerWorkflowWithName(name("child"), child)
+      .registerActivityWithName(name("double"), double);
+    await worker.start();
+    await use(client);
+    await worker.stop();
+    await client.stop();
+  };
+  await within(one, async (client) => {
+    await client.scheduleNewWorkflow(name("flight"), { child: `${id}-child` }, id);
+    const status = async () => (await client.getWorkflowState(id, true))?.customStatus;
+    await expect.poll(status, { timeout: 90_000 }).toMatch("in flight");
+    await client.waitForWorkflowStart(`${id}-child`, true, 90);
+  });
+  await within(other, async (client) => {
+    await client.raiseEvent(id, "land", "safely");
+    await client.raiseEvent(`${id}-child`, "finish", "done");
+    const ended = await client.waitForWorkflowCompletion(id, true, 90);
+    expect(ended?.serializedOutput).toBe(
+      JSON.stringify({ before: 4, landed: "safely", all: [2, 8], finished: "done" }),
+    );
+  });
+});

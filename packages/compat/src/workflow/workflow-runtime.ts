@@ -1,4 +1,11 @@
-import { WorkflowWorker, activity, workflow, type AnyActivity, type AnyWorkflow } from "@dapr-ts/workflow";
+import {
+  WorkflowWorker,
+  activity,
+  workflow,
+  type AnyActivity,
+  type AnyWorkflow,
+  type WorkflowWorkerOptions,
+} from "@dapr-ts/workflow";
 import { GRPCClient } from "../client/grpc/grpc-client.ts";
 import type { TInput, TOutput, TWorkflowActivity } from "../types/activity-code.ts";
 import type { TWorkflow, WorkflowClientOptions } from "../types/workflow-code.ts";
@@ -6,6 +13,10 @@ import { connectionOptions } from "./connection-options.ts";
 import { getFunctionName } from "./function-name.ts";
 import { asFunction } from "./run-generator.ts";
 import { WorkflowActivityContext } from "./workflow-activity-context.ts";
+
+/** See numbering.ts of @dapr-ts/workflow. With the official SDK's own, instances that it has begun continue, and the other way. */
+const NUMBERING = Symbol.for("@dapr-ts/workflow/numbering");
+const OFFICIAL = { first: 1, countsWaits: false };
 
 /** Runs workflows and activities. */
 export class WorkflowRuntime {
@@ -49,14 +60,16 @@ export class WorkflowRuntime {
   /** Connects to the sidecar. Resolves when that has registered the workflows. */
   async start(): Promise<void> {
     const { guards = false, maxConcurrent } = this.#options.compat ?? {};
-    this.#worker = new WorkflowWorker({
+    const options: WorkflowWorkerOptions & { [NUMBERING]: object } = {
+      [NUMBERING]: OFFICIAL,
       client: this.#client.dapr,
       workflows: [...this.#workflows.values()],
       activities: [...this.#activities.values()],
       guards,
       maxConcurrentWorkflows: maxConcurrent,
       maxConcurrentActivities: maxConcurrent,
-    });
+    };
+    this.#worker = new WorkflowWorker(options);
     await this.#worker.start();
   }
 

@@ -19,7 +19,12 @@ export class ActionLog {
   readonly #pending = new Map<number, WorkflowAction>();
   /** Actions that the history contains, as {@link keyOf} has them. */
   readonly #confirmed = new Map<number, string>();
-  #nextId = 0;
+  #nextId: number;
+
+  /** @param first the id of the first action */
+  constructor(first: number) {
+    this.#nextId = first;
+  }
 
   nextId(): number {
     return this.#nextId++;

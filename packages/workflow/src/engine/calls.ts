@@ -163,6 +163,8 @@ export function waitFor(run: Run, name: string, timeoutMs: number): Promise<Rais
   const kept = run.events.take(name);
   if (kept !== undefined) return Promise.resolve(kept);
   if (timeoutMs === 0) return Promise.resolve(undefined);
+  if (timeoutMs === Infinity && !run.init.numbering.countsWaits)
+    return durable((resolve) => void run.events.wait(name, resolve));
   return durable((resolve) => {
     const id = run.actions.nextId();
     const stop = run.events.wait(name, (event) => {

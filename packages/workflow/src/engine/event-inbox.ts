@@ -35,6 +35,11 @@ export class EventInbox {
     return take !== undefined;
   }
 
+  /** True if something waits for an event. */
+  get isWaiting(): boolean {
+    return [...this.#waiting.values()].some((takes) => takes.length > 0);
+  }
+
   /** Removes all waits. */
   stopWaiting(): void {
     this.#waiting.clear();

@@ -5,6 +5,7 @@ import { SeededRandom } from "../random.ts";
 import { Compensations } from "../saga.ts";
 import { ActionLog } from "./action-log.ts";
 import { EventInbox } from "./event-inbox.ts";
+import type { Numbering } from "./numbering.ts";
 import { Patches } from "./patches.ts";
 
 /** How a run ended. */
@@ -32,6 +33,7 @@ export interface RunInit {
   readonly traceparent: string | undefined;
   readonly history: CallerHistory | undefined;
   readonly logger: Logger;
+  readonly numbering: Numbering;
   /** Runs what is not part of the workflow's code, such as a logger, outside of the guards. */
   readonly outside: <T>(run: () => T) => T;
 }
@@ -39,7 +41,7 @@ export interface RunInit {
 /** State of one execution of a workflow while it is replayed. */
 export class Run {
   readonly init: RunInit;
-  readonly actions = new ActionLog();
+  readonly actions: ActionLog;
   readonly events = new EventInbox();
   readonly patches = new Patches();
   readonly compensations = new Compensations();
@@ -64,6 +66,7 @@ export class Run {
 
   constructor(init: RunInit) {
     this.init = init;
+    this.actions = new ActionLog(init.numbering.first);
     const seed = `${init.instanceId} ${init.executionId}`;
     this.#random = new SeededRandom(seed);
     this.ids = new SeededRandom(`${seed} ids`);
@@ -83,7 +86,7 @@ export class Run {
 
   /** True if an event can still move the run on. */
   get isWaiting(): boolean {
-    return this.#open.size > 0;
+    return this.#open.size > 0 || this.events.isWaiting;
   }
 
   /** Adds an action and what settles it. */

@@ -14,6 +14,7 @@ import type { DefinedWorkflow, WorkflowFunction } from "../types.ts";
 import { NonDeterminismError, NotDurableError } from "../errors.ts";
 import { failureOf } from "../failure.ts";
 import { timer } from "./calls.ts";
+import { OWN_NUMBERING, type Numbering } from "./numbering.ts";
 import { RunContext } from "./run-context.ts";
 import { Played } from "./played.ts";
 import { Run, type Settlement } from "./run.ts";
@@ -27,6 +28,8 @@ export interface EngineOptions {
   /** Runs what is not the workflow's code. */
   readonly outside: <T>(code: () => T) => T;
   readonly logger: Logger;
+  /** Default: our own. */
+  readonly numbering?: Numbering | undefined;
   /** How a history that the code no longer fits ends: as FAILED for good, or as STALLED until a worker that fits is back. */
   readonly onNonDeterminism: "fail" | "stall";
   /** Gets the error of a turn that fails for another reason than the code's own; what it throws, the turn throws. */
@@ -279,6 +282,7 @@ export class Player {
       traceparent: event.traceparent,
       history: propagated && new CallerHistory(propagated),
       logger: this.#options.logger,
+      numbering: this.#options.numbering ?? OWN_NUMBERING,
       outside: this.#options.outside,
     });
     this.#run = run;

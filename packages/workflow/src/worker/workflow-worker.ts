@@ -15,6 +15,7 @@ import {
 import { enterScope, type NodeScope } from "../guards/installed.ts";
 import { Registry } from "../registry.ts";
 import { resolveWorkerOptions, type ResolvedWorkerOptions, type WorkflowWorkerOptions } from "./options.ts";
+import { numberingOf } from "../engine/numbering.ts";
 import { Responder } from "./responder.ts";
 import { WorkRunner } from "./work-runner.ts";
 import { WorkSource } from "./work-source.ts";
@@ -119,6 +120,7 @@ export class WorkflowWorker {
         find: this.#registry.workflow,
         logger,
         onNonDeterminism: this.#resolved.onNonDeterminism,
+        numbering: numberingOf(this.#options),
         onBroken: (error, instanceId) =>
           logger.error(`workflow ${instanceId}: ${error instanceof Error ? error.message : String(error)}`),
       },
