@@ -149,6 +149,7 @@ export type {
   PropagatedChunk,
   PropagatedHistory,
   PropagationScope,
+  UnknownWork,
   WorkItem,
   PastEvents,
   WorkflowTurn,

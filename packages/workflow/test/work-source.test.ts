@@ -29,6 +29,8 @@ class Sidecar {
   /** Operations that fail, and their errors. */
   readonly failing = new Map<string, DaprError>();
   registers = true;
+  /** Messages that the next stream delivers. */
+  readonly messages: object[] = [];
 
   /** Long pauses that end at once. */
   longPauses = 0;
@@ -94,17 +96,23 @@ class Sidecar {
     else this.hosted = true;
     return Promise.resolve(
       use({
-        receive: () => (isWork ? ended : Promise.resolve({ is: "opened" })),
+        receive: () => (isWork ? this.#receive(ended) : Promise.resolve({ is: "opened" })),
         cancel: () => end(),
         closed,
       }),
     );
   };
+
+  #receive(ended: Promise<void>): Promise<unknown> {
+    const message = this.messages.shift();
+    if (message === undefined) return ended;
+    return Promise.resolve(getWorkItems.grpc.receive(message as never, {} as never));
+  }
 }
 
-const open = (sidecar: Sidecar): Promise<Serving> =>
+const open = (sidecar: Sidecar, take: (item: object) => void = () => undefined): Promise<Serving> =>
   new WorkSource(sidecar.caller, {
-    runner: { stop: () => Promise.resolve() } as never,
+    runner: { stop: () => Promise.resolve(), take } as never,
     logger: silent,
     maxCachedWorkflows: 0,
     stopTimeoutMs: 1_000,
@@ -134,6 +142,20 @@ test.each(["canceled", "unavailable", "internal"] as const)(
     expect(reconnects(error)).toBe(true);
   },
 );
+
+test("work of a kind that this version does not know is left out, and does not end the stream", async () => {
+  const sidecar = new Sidecar();
+  const activityRequest = { name: "charge", taskId: 1 };
+  sidecar.messages.push(
+    { request: { case: undefined }, completionToken: "1" },
+    { request: { case: "activityRequest", value: activityRequest }, completionToken: "2" },
+  );
+  const taken: object[] = [];
+  const serving = await open(sidecar, (item) => taken.push(item));
+  sidecar.streams[0]?.end(new DaprError("shutting down", { code: "unavailable" }));
+  expect((await serving.ended).message).toBe("shutting down");
+  expect(taken).toEqual([expect.objectContaining({ kind: "activity", name: "charge" })]);
+});
 
 test("no stream is opened without a response to Hello (durabletask-js#69, #353)", async () => {
   const sidecar = new Sidecar();

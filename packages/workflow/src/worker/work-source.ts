@@ -11,13 +11,14 @@ import {
   type Serving,
   type Source,
   type StreamCaller,
+  type UnknownWork,
   type WorkItem,
 } from "@dapr-ts/core/internal";
 import { awaitLeave, awaitRegistration, registrationOf } from "./registration.ts";
 import { RunCache } from "./run-cache.ts";
 import type { Origin, WorkRunner } from "./work-runner.ts";
 
-type WorkStream = Duplex<never, WorkItem | undefined>;
+type WorkStream = Duplex<never, WorkItem | UnknownWork>;
 
 /** Load balancers close streams without traffic in spite of HTTP/2 pings (java-sdk#1695, dotnet-sdk#1552). */
 const HELLO_EVERY_MS = 30_000;
@@ -135,7 +136,7 @@ class WorkServing implements Serving {
 
   /** Reads without a limit: the sidecar ends a stream that takes nothing for 10 s (wfengine.go in daprd). */
   async #read(stream: WorkStream): Promise<void> {
-    const { runner, maxCachedWorkflows } = this.#options;
+    const { runner, maxCachedWorkflows, logger } = this.#options;
     const runs = new RunCache(maxCachedWorkflows);
     const origin: { -readonly [K in keyof Origin]: Origin[K] } = { isOver: false, runs };
     let why: DaprError;
@@ -145,7 +146,8 @@ class WorkServing implements Serving {
         if (item === undefined) break;
         this.delivers = true;
         this.#lastItem = this.#caller.clock.now();
-        runner.take(item, origin);
+        if (item.kind === "unknown") logger.debug("workflow worker: work of an unknown kind is left out");
+        else runner.take(item, origin);
       }
       why = streamEnded();
     } catch (error) {

@@ -62,8 +62,15 @@ export interface ActivityTask {
 
 export type WorkItem = WorkflowTurn | ActivityTask;
 
+/** Work of a kind that this version does not know. */
+export interface UnknownWork {
+  readonly kind: "unknown";
+}
+
+const UNKNOWN: UnknownWork = { kind: "unknown" };
+
 /** The stream of a worker's work. Connecting registers the app's workflows with the sidecar. */
-export const getWorkItems: StreamOperation<undefined, never, WorkItem | undefined> = {
+export const getWorkItems: StreamOperation<undefined, never, WorkItem | UnknownWork> = {
   name: "workflow.getWorkItems",
   retry: "safe",
   grpc: streaming("getWorkItems", {
@@ -73,11 +80,11 @@ export const getWorkItems: StreamOperation<undefined, never, WorkItem | undefine
   }),
 };
 
-/** Converts the message of a work item; undefined for a kind that this version does not know. */
+/** Converts the message of a work item. */
 function workItemFrom(
   { request, completionToken }: MessageShape<typeof WorkItemSchema>,
   platform: GrpcPlatform,
-): WorkItem | undefined {
+): WorkItem | UnknownWork {
   if (request.case === "workflowRequest") {
     const { instanceId, pastEvents, newEvents, propagatedHistory } = request.value;
     return {
@@ -90,7 +97,7 @@ function workItemFrom(
       completionToken,
     };
   }
-  if (request.case !== "activityRequest") return undefined;
+  if (request.case !== "activityRequest") return UNKNOWN;
   const { name, input, workflowInstance, taskId, taskExecutionId, parentTraceContext } = request.value;
   return {
     kind: "activity",
