@@ -66,6 +66,7 @@ describe.each(Object.entries(WIRES))("a sidecar over %s", (_wire, own) => {
         { ...of("Help"), links: [null, 1] },
         { ...of("ErrorInfo"), metadata: null, reason: 7 },
         of("Mine"),
+        { "@type": { toString: 1 } },
       ],
     };
     const dapr = clientOf(

@@ -9,7 +9,7 @@ import {
 } from "node:zlib";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { InvokeResponseSchema } from "@dapr-ts/proto/common";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { DaprClient, DaprError, type DaprClientOptions } from "../src/index.ts";
 import { failureOf } from "./support/failure.ts";
 import { fakeGrpc, fakeHttp, fakeTcp, frame } from "./support/fake-server.ts";
@@ -198,6 +198,27 @@ test("rejects with a DaprError if reading a response fails", async () => {
   const error = await failureOf(response.text());
   expect(error).toBeInstanceOf(DaprError);
   expect(error.code).toBe("unavailable");
+});
+
+describe.each(Object.entries({ undici: {}, fetch: { fetch: globalThis.fetch } }))("over %s", (_wire, own) => {
+  const stalling = (status: number) =>
+    fakeTcp((socket) =>
+      socket.once("data", () =>
+        socket.write(`HTTP/1.1 ${String(status)} X\r\ncontent-length: 100\r\n\r\nhalf`),
+      ),
+    );
+
+  test("a status that is not one of HTTP is internal, without waiting for the body", async () => {
+    const endpoint = await stalling(600);
+    const fetch = clientOf({ httpEndpoint: `http://${endpoint}`, ...own }).invoker.fetch("a");
+    expect(await failureOf(fetch("/m"))).toMatchObject({ code: "internal", status: 600 });
+  });
+
+  test("the body of a response that may not have one is not waited for", async () => {
+    const endpoint = await stalling(205);
+    const fetch = clientOf({ httpEndpoint: `http://${endpoint}`, ...own }).invoker.fetch("a");
+    expect(await (await fetch("/m")).text()).toBe("");
+  });
 });
 
 test("an abort rejects with the signal's reason, as fetch does, also while the response is read", async () => {

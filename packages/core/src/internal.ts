@@ -129,6 +129,7 @@ export type { BindingAnswer } from "./app/handlers.ts";
 export type { AppSubscription, EventTarget } from "./app/subscription.ts";
 export type { AppExtension, AppHost, AppChannel, StartedApp } from "./app/extension.ts";
 export { lowerCaseNames } from "./http/header-names.ts";
+export { requireEntry } from "./app/event-bodies.ts";
 export { rawEvent } from "./app/plain-event.ts";
 export { isFromBrowser } from "./app/browser.ts";
 export { printable } from "./encoding/printable.ts";

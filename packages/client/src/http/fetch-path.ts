@@ -15,6 +15,12 @@ export type FetchPath = (
 
 const NO_BODY = new Set([204, 205, 304]);
 
+/** Returns true for a status with which a `Response` can be created. */
+const isStatus = (status: number): boolean => status >= 200 && status <= 599;
+
+const noStatus = (status: number): DaprError =>
+  new DaprError(`the response has the status ${String(status)}`, { code: "internal", status });
+
 /** Creates a {@link FetchPath} over a pool of undici's. */
 export function poolFetchPath(pool: Dispatcher, endpoint: Endpoint, apiToken: string | undefined): FetchPath {
   const place = describeEndpoint(endpoint);
@@ -63,6 +69,10 @@ export function fetchFetchPath(fetch: FetchLike, origin: string, apiToken: strin
         signal: request.signal,
         ...(body !== null && { body: body as never, duplex: "half" }),
       })) as unknown as Response;
+      if (!isStatus(response.status)) {
+        response.body?.cancel().catch(() => undefined);
+        throw noStatus(response.status);
+      }
       return withErrors(response, failure);
     };
     try {
@@ -102,12 +112,12 @@ async function responseOf(
   for (const [name, value] of Object.entries(received)) {
     for (const one of Array.isArray(value) ? value : [value ?? ""]) headers.append(name, one);
   }
-  if (status < 200 || status > 599) {
-    await reply.body.dump();
-    throw new DaprError(`the response has the status ${String(status)}`, { code: "internal", status });
+  if (!isStatus(status)) {
+    reply.body.on("error", () => undefined).destroy();
+    throw noStatus(status);
   }
   if (NO_BODY.has(status) || request.method === "HEAD") {
-    await reply.body.dump();
+    reply.body.dump().catch(() => undefined);
     return new Response(null, { status, headers });
   }
   const encoding = headers.get("content-encoding") ?? undefined;
@@ -132,9 +142,7 @@ async function responseOf(
 /** Returns a response whose body fails with the errors that `failure` gives. */
 function withErrors(response: Response, failure: (error: unknown) => unknown): Response {
   const { body, status, statusText, headers } = response;
-  // Statuses that a response cannot be created with have no body that could fail.
-  if (!(body instanceof ReadableStream) || NO_BODY.has(status) || status < 200 || status > 599)
-    return response;
+  if (!(body instanceof ReadableStream) || NO_BODY.has(status)) return response;
   const reader = body.getReader();
   const guarded = new ReadableStream<Uint8Array>(
     {

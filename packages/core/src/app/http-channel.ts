@@ -131,7 +131,7 @@ export class HttpChannel {
   async #batch(
     request: AppRequest,
     target: EventTarget,
-    entries: readonly BulkEntryJson[],
+    entries: readonly (BulkEntryJson | null)[],
   ): Promise<AppReply> {
     const batch = entries.map((entry) => batchEntry(entry, target, this.#options.platform));
     return json({ statuses: await this.#dispatcher.events.batch(target, batch, request) });

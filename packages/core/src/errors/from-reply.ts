@@ -99,7 +99,7 @@ function readBody(reply: HttpReply): unknown {
 function readDetails(value: unknown): ErrorDetail[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap(
-    (item: { "@type"?: unknown } | null) => readDetail(String(item?.["@type"]), item ?? {}) ?? [],
+    (item: { "@type"?: unknown } | null) => readDetail(stringOf(item?.["@type"]) ?? "", item ?? {}) ?? [],
   );
 }
 

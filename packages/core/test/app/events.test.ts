@@ -183,6 +183,31 @@ describe("batches", () => {
     });
   });
 
+  test("a malformed entry is invalid data, and does not fail the others", async () => {
+    const { app } = newApp();
+    const seen: unknown[] = [];
+    app.subscribe("pubsub", "orders", (data) => void seen.push(data), { bulk: true });
+    const event = { id: "1", specversion: "1.0", data: 7 };
+    const entries = [
+      { entryId: { toString: 1 }, event },
+      { event },
+      { entryId: "e2" },
+      null,
+      { entryId: "e4", event },
+    ];
+    const reply = await app.handle(post(ROUTE, { entries }, { "content-type": "application/json" }));
+    expect(await jsonOf(reply)).toEqual({
+      statuses: [
+        { entryId: "", status: "DROP" },
+        { entryId: "", status: "DROP" },
+        { entryId: "e2", status: "DROP" },
+        { entryId: "", status: "DROP" },
+        { entryId: "e4", status: "SUCCESS" },
+      ],
+    });
+    expect(seen).toEqual([7]);
+  });
+
   test("every event has the signal of its batch", async () => {
     const { app } = newApp();
     const seen: unknown[] = [];

@@ -4,6 +4,7 @@ import {
   eventFromMessage,
   lowerCaseNames,
   rawEvent,
+  requireEntry,
   type BatchEntry,
   type CloudEvent,
   type EventTarget,
@@ -31,6 +32,7 @@ function entryEvent(
   batch: TopicEventBulkRequest,
   target: EventTarget,
 ): CloudEvent {
+  requireEntry(entryId, event.case);
   const { pubsubName, topic } = batch;
   if (event.case === "cloudEvent")
     return eventFromMessage({ ...event.value, pubsubName, topic }, target, nodePlatform);

@@ -3,8 +3,8 @@ import { validateHeaderName, validateHeaderValue } from "node:http";
 /** Returns path and query of a request target, which is absolute if a proxy sends it (RFC 9112, 3.2.2). */
 export function originForm(url: string): string {
   if (url.startsWith("/")) return url;
-  const start = url.indexOf("/", url.indexOf("://") + 3);
-  return start < 0 ? "/" : url.slice(start);
+  const [path = "/"] = /[/?].*/s.exec(url.slice(url.indexOf("://") + 3)) ?? [];
+  return path.startsWith("/") ? path : `/${path}`;
 }
 
 /** Returns false for a status whose response has no body. */

@@ -1,8 +1,23 @@
-import { create, toBinary, type DescMethodUnary, type MessageInitShape } from "@bufbuild/protobuf";
+import {
+  create,
+  fromBinary,
+  toBinary,
+  type DescMethodUnary,
+  type MessageInitShape,
+} from "@bufbuild/protobuf";
 import { anyPack, ValueSchema } from "@bufbuild/protobuf/wkt";
 import { AppCallback } from "@dapr-ts/proto";
+import { TopicEventBulkResponseSchema } from "@dapr-ts/proto/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { frame, GRPC, openAppPort, openHttp2, request, type AppPort } from "./support/app-port.ts";
+import {
+  frame,
+  GRPC,
+  openAppPort,
+  openHttp2,
+  request,
+  type Answer,
+  type AppPort,
+} from "./support/app-port.ts";
 
 /** daprd delivers JSON with so many levels: Go reads ten times as many. */
 const DEEP = `${'{"a":'.repeat(500)}1${"}".repeat(500)}`;
@@ -13,6 +28,7 @@ let app: AppPort;
 beforeAll(async () => {
   app = await openAppPort({ channel: "grpc" }, (server) => {
     server.subscribe("pubsub", "orders", (data) => void received.push(data));
+    server.subscribe("pubsub", "batches", (data) => void received.push(data), { bulk: true });
     server.job("report", ({ data }) => void received.push(data));
   });
 });
@@ -20,15 +36,22 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]());
 
 async function call<I extends DescMethodUnary["input"]>(
-  { parent, name, input }: DescMethodUnary<I>,
+  method: DescMethodUnary<I>,
   message: MessageInitShape<I>,
 ): Promise<unknown> {
+  const answer = await answerOf(method, message);
+  return answer?.trailers["grpc-status"] ?? answer?.headers["grpc-status"];
+}
+
+async function answerOf<I extends DescMethodUnary["input"]>(
+  { parent, name, input }: DescMethodUnary<I>,
+  message: MessageInitShape<I>,
+): Promise<Answer | undefined> {
   const session = openHttp2(app.url);
   try {
     const path = `/${parent.typeName}/${name}`;
     const bytes = frame(toBinary(input, create(input, message)));
-    const answer = await request(session, { ":path": path, ...GRPC }, bytes);
-    return answer?.trailers["grpc-status"] ?? answer?.headers["grpc-status"];
+    return await request(session, { ":path": path, ...GRPC }, bytes);
   } finally {
     session.destroy();
   }
@@ -50,6 +73,22 @@ test("a job that was scheduled over HTTP with data of 500 levels is handled", as
   const data = anyPack(ValueSchema, value);
   expect(await call(AppCallback.method.onJobEvent, { name: "report", data })).toBe("0");
   expect(JSON.stringify(received.pop())).toBe(DEEP);
+});
+
+test("a malformed entry of a batch is invalid data, and does not fail the others", async () => {
+  const value = { id: "1", specVersion: "1.0", dataContentType: "text/plain", data: Buffer.from("a") };
+  const event = { case: "cloudEvent", value } as const;
+  const entries = [{ event }, { entryId: "2" }, { entryId: "3", event }];
+  const batch = { topic: "batches", pubsubName: "pubsub", path: "/events/pubsub/batches", entries };
+  const answer = await answerOf(AppCallback.method.onBulkTopicEvent, batch);
+  const { statuses } = fromBinary(TopicEventBulkResponseSchema, answer?.body.subarray(5) ?? new Uint8Array());
+  const DROP = 2;
+  expect(statuses.map(({ entryId, status }) => [entryId, status])).toEqual([
+    ["", DROP],
+    ["2", DROP],
+    ["3", 0],
+  ]);
+  expect(received.splice(0)).toEqual(["a"]);
 });
 
 function nested(levels: number) {
