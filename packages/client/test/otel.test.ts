@@ -81,6 +81,30 @@ describe("otel()", () => {
     });
   });
 
+  test.each<[string, (dapr: DaprClient) => Promise<unknown>]>([
+    ["state.transaction", (dapr) => dapr.state.transaction("the-one", [])],
+    ["binding.send", (dapr) => dapr.binding.send("the-one", "create")],
+    ["secret.get", (dapr) => dapr.secret.get("the-one", "secret-key")],
+    ["configuration.get", (dapr) => dapr.configuration.get("the-one", ["secret-key"])],
+    ["lock.tryLock", (dapr) => dapr.lock.tryLock("the-one", "secret-key", { expirySeconds: 1 })],
+    [
+      "conversation.converse",
+      (dapr) => dapr.conversation.converse("the-one", [{ role: "user", content: "secret-key" }]),
+    ],
+    ["crypto.subtle.getKey", (dapr) => dapr.crypto.subtle.getKey("the-one", "secret-key")],
+    [
+      "crypto.encrypt",
+      (dapr) => dapr.crypto.encrypt("the-one", new Uint8Array(1), { keyName: "k", keyWrapAlgorithm: "RSA" }),
+    ],
+  ])("names the component of %s", async (operation, call) => {
+    await using it = await rig();
+    // Some of them need a response with a body, or gRPC.
+    await call(it.dapr).catch(() => undefined);
+    const { attributes } = only();
+    expect(attributes).toMatchObject({ "rpc.method": operation, "dapr.component.name": "the-one" });
+    expect(JSON.stringify(attributes)).not.toContain("secret-key");
+  });
+
   test("makes a producer span of publishing, by the conventions of messaging", async () => {
     await using it = await rig();
     await it.dapr.pubsub.publish("broker", "orders", { secret: 1 });

@@ -91,6 +91,7 @@ export function attributesOf(work: Work, { attributes }: Description): Attribute
 interface Named {
   store?: unknown;
   pubsub?: unknown;
+  component?: unknown;
   topic?: unknown;
   name?: unknown;
   appId?: unknown;
@@ -111,8 +112,10 @@ export function batchSizeOf(call: CallWork): number | undefined {
 
 function describeCall(call: CallWork): Description {
   const { operation } = call;
-  const { store, pubsub, topic, name, appId } = namesIn(call);
-  const component = store ?? pubsub ?? (operation === "binding.send" ? name : undefined);
+  const names = namesIn(call);
+  const { topic, appId } = names;
+  const component =
+    names.store ?? names.pubsub ?? names.component ?? (operation === "binding.send" ? names.name : undefined);
   const labels: Attributes = { [A.rpcSystem]: "dapr", [A.rpcMethod]: operation };
   if (typeof component === "string") labels[A.component] = component;
   // "A string identifying a group of RPC server instances request is sent to."
