@@ -2,6 +2,7 @@ import { Project, ts } from "ts-morph";
 import { Context } from "./context.ts";
 import { rewriteImports } from "./imports.ts";
 import { readImports, readRoles } from "./roles.ts";
+import { markAliases } from "./rules/aliases.ts";
 import { rewriteActors } from "./rules/actors.ts";
 import { rewriteClientCalls } from "./rules/client-calls.ts";
 import { rewriteConstructors } from "./rules/constructors.ts";
@@ -33,6 +34,7 @@ export function rewrite(source: string, fileName = "file.ts"): RewriteResult {
   const context = new Context(project.createSourceFile(fileName.replaceAll(/^.*[\\/]/g, ""), source));
   if (!readImports(context)) return { text: source, changes: 0, todos: 0 };
   readRoles(context);
+  markAliases(context);
   rewriteServerCalls(context);
   rewriteClientCalls(context);
   rewriteWorkflows(context);

@@ -75,6 +75,10 @@ export function readRoles(context: Context): void {
     }
   }
   for (const server of context.servers) context.clients.add(`${server}.client`);
+  for (const declaration of file.getDescendantsOfKind(SyntaxKind.VariableDeclaration)) {
+    const isClient = context.clients.has(declaration.getInitializer()?.getText() ?? "");
+    if (isClient && Node.isIdentifier(declaration.getNameNode())) context.clients.add(declaration.getName());
+  }
   if ([...context.locals.values()].includes("AbstractActor")) context.clients.add("this.getDaprClient()");
 }
 

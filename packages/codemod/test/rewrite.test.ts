@@ -130,6 +130,34 @@ process.on("SIGTERM", () => runtime.stop());
   );
 });
 
+test("rewrites calls of a variable that holds the client of a server", () => {
+  const { text } = rewrite(`import { DaprServer } from "@dapr/dapr";
+const server = new DaprServer();
+const client = server.client;
+void client.stop();
+`);
+  expect(text).toContain("const client = server.client;\nvoid client.close();\n");
+});
+
+test("marks variables that hold a building block", () => {
+  const { text } = rewrite(`import { DaprClient, DaprServer } from "@dapr/dapr";
+const server = new DaprServer();
+const { client } = server;
+const { state } = server.client;
+const blocks = server.client.pubsub;
+`);
+  const comment =
+    "// TODO(dapr-ts): calls through this variable are not rewritten; see `@dapr/dapr` in docs/migrating.md";
+  expect(text.split("\n").slice(2, -1)).toEqual([
+    comment,
+    "const { client } = server;",
+    comment,
+    "const { state } = server.client;",
+    comment,
+    "const blocks = server.client.pubsub;",
+  ]);
+});
+
 test("rewrites clients that are parameters, members and those of servers", () => {
   const source = `import { DaprClient, DaprServer } from "@dapr/dapr";
 class A {
@@ -147,8 +175,8 @@ class A {
 
 test("every row that a comment names is in docs/migrating.md", () => {
   const page = readFileSync(`${root}docs/migrating.md`, "utf8");
-  const sources = ["actors", "client-calls", "constructors", "server-calls", "workflows"].map((name) =>
-    readFileSync(`${root}packages/codemod/src/rules/${name}.ts`, "utf8"),
+  const sources = ["actors", "aliases", "client-calls", "constructors", "server-calls", "workflows"].map(
+    (name) => readFileSync(`${root}packages/codemod/src/rules/${name}.ts`, "utf8"),
   );
   const rows = sources.flatMap((source) => [
     ...[...source.matchAll(/mark\(\s*["`].*?["`],\s*"([^"]+)"/g)].map(([, row]) => row),
