@@ -83,6 +83,15 @@ test.each<[string, () => Promise<readonly [Create, Create]> | readonly [Create, 
   expect(await collected("dapr.work.in_flight", "dapr.work.kind")).toEqual({ call: 1 });
 });
 
+test("a gauge that was removed is 0, since OpenTelemetry would repeat its last value", async () => {
+  const instrumentation = otel({ meterProvider });
+  const remove = instrumentation.gauge({ is: "queue", of: "events", name: "orders", read: () => 5 });
+  expect(await collected("dapr.queue.length", "dapr.queue.owner")).toEqual({ orders: 5 });
+  remove();
+  for (let n = 0; n < 2; n++)
+    expect(await collected("dapr.queue.length", "dapr.queue.owner")).toEqual({ orders: 0 });
+});
+
 test("gauges of two providers are apart", async () => {
   const elsewhere = otel({ meterProvider: new MeterProvider() });
   elsewhere.gauge({ is: "active", of: "actors", name: "Counter", read: () => 2 });

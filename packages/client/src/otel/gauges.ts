@@ -32,8 +32,13 @@ export function addReadings(meter: Meter, added: Readings): void {
 function createGauges(meter: Meter): Set<Readings> {
   const all = new Set<Readings>();
   for (const metric of GAUGES) {
+    const sums = new Map<string, Sum>();
     createGauge(meter, metric).addCallback((result) => {
-      for (const { labels, value } of sumsOf(metric, all)) result.observe(value, labels);
+      // OpenTelemetry repeats the last value of attributes that are no longer observed: what was removed is 0.
+      for (const sum of sums.values()) sum.value = 0;
+      for (const readings of all)
+        for (const reading of readings()) if (reading.metric === metric) add(reading, sums);
+      for (const { labels, value } of sums.values()) result.observe(value, labels);
     });
   }
   return all;
@@ -46,20 +51,17 @@ function createGauge(meter: Meter, metric: Reading["metric"]): ObservableGauge |
     : meter.createObservableUpDownCounter(name, described(metric));
 }
 
-function sumsOf(
-  metric: Reading["metric"],
-  all: ReadonlySet<Readings>,
-): Iterable<{ readonly labels: Attributes; readonly value: number }> {
-  const sums = new Map<string, { labels: Attributes; value: number }>();
-  for (const reading of [...all].flatMap((readings) => readings())) {
-    if (reading.metric !== metric) continue;
-    const key = JSON.stringify(reading.labels);
-    try {
-      const value = (sums.get(key)?.value ?? 0) + reading.read();
-      sums.set(key, { labels: reading.labels, value });
-    } catch (error) {
-      reportFault(error);
-    }
+interface Sum {
+  readonly labels: Attributes;
+  value: number;
+}
+
+function add({ labels, read }: Reading, sums: Map<string, Sum>): void {
+  const key = JSON.stringify(labels);
+  try {
+    const value = (sums.get(key)?.value ?? 0) + read();
+    sums.set(key, { labels, value });
+  } catch (error) {
+    reportFault(error);
   }
-  return sums.values();
 }
