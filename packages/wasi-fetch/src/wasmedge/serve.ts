@@ -1,7 +1,7 @@
 // eslint-disable-next-line @typescript-eslint/triple-slash-reference -- others compile these sources by an alias
 /// <reference path="./wasi-net.d.ts" />
 import * as net from "wasi_net";
-import { requireCount } from "@dapr-ts/core/internal";
+import { requireCount, requireSize, requireTimeout } from "@dapr-ts/core/internal";
 import type { Handler } from "../handler.ts";
 import { Connection } from "./connection.ts";
 import { guest } from "./guest.ts";
@@ -17,13 +17,13 @@ export interface ServeOptions {
    * address where the engine reports it. Default: 127.0.0.1, which only this machine reaches; 0.0.0.0 for all.
    */
   host?: string | undefined;
-  /** Milliseconds that a client has to send the head of a request before it receives 408. Default: 10 000. */
+  /** Milliseconds that a client has to send the head of a request before it receives 408. 0 or Infinity for no limit. Default: 10 000. */
   headersTimeoutMs?: number | undefined;
-  /** Milliseconds that a client has to send a whole request. Default: 300 000. */
+  /** Milliseconds that a client has to send a whole request. 0 or Infinity for no limit. Default: 300 000. */
   requestTimeoutMs?: number | undefined;
-  /** Milliseconds that a connection may be idle between two requests. Default: 120 000. */
+  /** Milliseconds that a connection may be idle between two requests. 0 or Infinity for no limit. Default: 120 000. */
   keepAliveMs?: number | undefined;
-  /** The most bytes of a request's head; a larger one receives 431. Default: 64 KiB. */
+  /** The maximum size of a request's head in bytes; a larger one receives 431. Default: 64 KiB. */
   maxHeadBytes?: number | undefined;
   /** Receives errors that no response can report. Default: prints them. */
   onError?: ((error: unknown) => void) | undefined;
@@ -58,16 +58,24 @@ interface Resolved extends ConnectionOptions {
 }
 
 function resolve(options: ServeOptions): Resolved {
+  const { maxHeadBytes = 64 * 1024 } = options;
+  requireSize("maxHeadBytes", maxHeadBytes);
   return {
     port: options.port,
     host: options.host ?? "127.0.0.1",
-    headersTimeoutMs: options.headersTimeoutMs ?? 10_000,
-    requestTimeoutMs: options.requestTimeoutMs ?? 300_000,
+    headersTimeoutMs: limitOf("headersTimeoutMs", options.headersTimeoutMs ?? 10_000),
+    requestTimeoutMs: limitOf("requestTimeoutMs", options.requestTimeoutMs ?? 300_000),
     // daprd keeps idle connections for 90 s, and an event on one that was closed meanwhile is lost.
-    keepAliveMs: options.keepAliveMs ?? 120_000,
-    maxHeadBytes: options.maxHeadBytes ?? 64 * 1024,
+    keepAliveMs: limitOf("keepAliveMs", options.keepAliveMs ?? 120_000),
+    maxHeadBytes,
     onError: neverThrowing(options.onError ?? ((error) => guest().print(describe(error)))),
   };
+}
+
+/** Returns a limit in milliseconds; Infinity for no limit. */
+function limitOf(name: string, ms: number): number {
+  requireTimeout(name, ms);
+  return ms || Infinity;
 }
 
 /** Wraps an error callback so that it cannot end the server by throwing. */

@@ -446,6 +446,34 @@ describe("starting", () => {
     expect(output.lines.join("\n")).toContain("Address in use");
   });
 
+  test.each(["headersTimeoutMs", "requestTimeoutMs", "keepAliveMs"])(
+    "%s may be 0 or Infinity",
+    async (name) => {
+      for (const value of [0, Infinity]) {
+        const { open } = await start(echo, { [name]: value });
+        const { socket, got, ended } = open();
+        for (const times of [1, 2]) {
+          // Longer than a limit of no time.
+          await new Promise((resolve) => setTimeout(resolve, 30));
+          socket.write(`${GET}${times === 1 ? "" : "connection: close\r\n"}\r\n`);
+          await vi.waitUntil(() => got().split("HTTP/1.1 200 ").length === times + 1, { timeout: 30_000 });
+        }
+        await ended;
+      }
+    },
+  );
+
+  test.each([
+    ["headersTimeoutMs", -1],
+    ["requestTimeoutMs", NaN],
+    ["keepAliveMs", "500"],
+    ["maxHeadBytes", 0],
+  ])("refuses %s of %j", async (name, value) => {
+    serve(echo, { port: await freePort(), [name]: value });
+    await vi.waitFor(() => expect(output.status()).toBe(1), 30_000);
+    expect(output.lines.join("\n")).toContain(`${name} must be`);
+  });
+
   test.each([0, 1.5, 65_536, "9004"])("refuses %j as a port", async (port) => {
     serve(echo, { port: port as number });
     await vi.waitFor(() => expect(output.status()).toBe(1), 30_000);

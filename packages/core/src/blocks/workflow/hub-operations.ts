@@ -8,7 +8,7 @@ import { failureFrom } from "./failure.ts";
 import { STATUSES, dateOf, eventFrom, type HistoryEvent } from "./history.ts";
 import type { WorkflowInstance } from "./management-types.ts";
 import { parseJsonOrText } from "../../encoding/json.ts";
-import { requireCount } from "../../encoding/number.ts";
+import { MAX_INT32, requireCount } from "../../encoding/number.ts";
 
 /** Refuses an id with which the engine fails later (reminder names in the scheduler). */
 export function requireInstanceId(what: string, id: unknown): asserts id is string {
@@ -194,6 +194,9 @@ interface ListInput {
 export const listInstances: Operation<ListInput, { ids: string[]; token: string | undefined }> = {
   name: "workflow.list",
   retry: "safe",
+  check: ({ pageSize }) => {
+    if (pageSize !== undefined) requireCount("pageSize", pageSize, 1, MAX_INT32);
+  },
   grpc: unary("listInstanceIDs", {
     request: ({ pageSize, token }) => ({
       ...(pageSize !== undefined && { pageSize }),

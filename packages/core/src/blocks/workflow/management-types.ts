@@ -81,6 +81,6 @@ export interface RerunWorkflowOptions extends CallOptions {
 
 /** Options of `list`. */
 export interface ListWorkflowsOptions extends CallOptions {
-  /** Ids per request. Default: the state store's own limit. */
+  /** Ids per request; a whole number from 1. Default: the state store's own limit. */
   pageSize?: number | undefined;
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Caller } from "../../../src/call/caller.ts";
 import { WiresCaller } from "../../../src/call/wires-caller.ts";
 import { McpTools } from "../../../src/blocks/mcp/tools.ts";
+import { ManagedWorkflow } from "../../../src/blocks/workflow/managed-block.ts";
 import { WorkflowRun } from "../../../src/blocks/workflow/run.ts";
 import { plainPlatform } from "../../../src/platform/plain-platform.ts";
 
@@ -24,6 +25,17 @@ class SlowSidecar {
       return Promise.resolve(this.#replies[name]);
     },
   } as unknown as Caller;
+}
+
+/** A caller that validates, and has nothing to send. */
+function refusing(): WiresCaller {
+  const transport = { wire: "grpc", call: () => Promise.reject(new Error("nothing must be sent")) } as const;
+  return new WiresCaller({
+    primary: { ...transport, close: () => Promise.resolve() },
+    platform: plainPlatform,
+    pause: () => Promise.resolve(),
+    now: () => 0,
+  });
 }
 
 test("the limit of a wait applies to each of its requests", async () => {
@@ -59,17 +71,17 @@ test("a call of a tool whose time is up between two requests is not continued", 
   expect(sidecar.limits).toEqual([["metadata.get", 250]]);
 });
 
-test.each([-1, NaN, 2 ** 40, "500"])("a wait refuses %j as a limit", async (value) => {
-  const transport = { wire: "grpc", call: () => Promise.reject(new Error("nothing must be sent")) } as const;
-  const caller = new WiresCaller({
-    primary: { ...transport, close: () => Promise.resolve() },
-    platform: plainPlatform,
-    pause: () => Promise.resolve(),
-    now: () => 0,
+test.each([0, -1, 1.5, "5"])("a list refuses %j as the size of a page", async (pageSize) => {
+  const list = new ManagedWorkflow(refusing()).list({ pageSize: pageSize as number });
+  await expect(list.next()).rejects.toMatchObject({
+    code: "invalid_argument",
+    message: expect.stringContaining("pageSize must be a whole number") as string,
   });
-  await expect(
-    new WorkflowRun(caller, "order-1").result({ timeoutMs: value as number }),
-  ).rejects.toMatchObject({
+});
+
+test.each([-1, NaN, 2 ** 40, "500"])("a wait refuses %j as a limit", async (value) => {
+  const waiting = new WorkflowRun(refusing(), "order-1").result({ timeoutMs: value as number });
+  await expect(waiting).rejects.toMatchObject({
     code: "invalid_argument",
     message: expect.stringContaining("timeoutMs") as string,
   });
