@@ -222,6 +222,9 @@ test("ends without an error when its reader is gone", async () => {
   command.child.stdout?.destroy();
   expect(await command.ended).toEqual([141, null]);
   expect(command.err).toBe("");
+  const failed = bench.run(["stop"]);
+  failed.child.stderr?.destroy();
+  expect(await failed.ended).toEqual([141, null]);
 });
 
 test("prints the version and the help", async () => {

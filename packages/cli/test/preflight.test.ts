@@ -39,6 +39,10 @@ test.each([
     { appId: "my.app" },
     'the app id "my.app" contains a dot, which Dapr does not allow; correct --app-id or appID',
   ],
+  [
+    { appId: "my\u001b[31mapp" },
+    'the app id "my\\u001b[31mapp" contains control characters; correct --app-id or appID',
+  ],
   [{ appId: "" }, "the app id is empty; correct --app-id or appID"],
   [
     { daprArgs: ["--unix-domain-socket", "/s"] },

@@ -1,4 +1,7 @@
+import { DaprError } from "@dapr-ts/core";
 import type { Command } from "commander";
+import { quote } from "../output/quote.ts";
+import { CliError } from "../spec/cli-error.ts";
 import { dataOf, found, withAppId, withClient, withData, type ShellFlags } from "./shell.ts";
 
 /** Adds `dapr-ts actors`. */
@@ -23,14 +26,24 @@ export function addActorCommands(program: Command): void {
     .description("call a method")
     .option("--json", "print the result as JSON, also if it is text", false)
     .action((type: string, id: string, method: string, flags: ShellFlags) =>
-      withClient(flags, (dapr) => dapr.actors.invoke(type, id, method, dataOf(flags))),
+      withClient(flags, async (dapr) => {
+        try {
+          return await dapr.actors.invoke(type, id, method, dataOf(flags));
+        } catch (error) {
+          throw explainMethod(error, `the method ${quote(method)} of the actor ${quote(`${type}/${id}`)}`);
+        }
+      }),
     );
   withAppId(actors.command("state <type> <id> <key>"))
     .description("print a value of an actor's state")
     .option("--json", "print the value as JSON, also if it is text", false)
     .action((type: string, id: string, key: string, flags: ShellFlags) =>
       withClient(flags, async (dapr) =>
-        found((await dapr.actors.getState(type, id, key)).value, `the key "${key}" of ${type} "${id}"`),
+        found(
+          (await dapr.actors.getState(type, id, key)).value,
+          `the key ${quote(key)} of the actor ${quote(`${type}/${id}`)}`,
+          "; check the type and the id, too",
+        ),
       ),
     );
   withAppId(actors.command("reminders <type> [id]"))
@@ -38,4 +51,13 @@ export function addActorCommands(program: Command): void {
     .action((type: string, id: string | undefined, flags: ShellFlags) =>
       withClient(flags, (dapr) => dapr.actors.listReminders(type, id)),
     );
+}
+
+/** Returns an error that names the method if it failed in the app: the error of an app has no names. */
+function explainMethod(error: unknown, method: string): unknown {
+  if (!(error instanceof DaprError) || error.subject !== undefined || error.code === "unimplemented")
+    return error;
+  return new CliError(`${method} failed: ${error.message}; the log of the app may have more`, {
+    cause: error,
+  });
 }

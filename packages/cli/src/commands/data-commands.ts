@@ -1,5 +1,7 @@
+import { printable } from "@dapr-ts/core/internal";
 import type { Command } from "commander";
 import { count } from "../program/parse-values.ts";
+import { quote } from "../output/quote.ts";
 import { found, parseValue, withAppId, withClient, type ShellFlags } from "./shell.ts";
 
 interface SetFlags extends ShellFlags {
@@ -21,7 +23,11 @@ export function addDataCommands(program: Command): void {
     .option("--json", "print the value as JSON, also if it is text", false)
     .action((store: string, key: string, flags: ShellFlags) =>
       withClient(flags, async (dapr) =>
-        found(await dapr.state.get(store, key), `the key "${key}" in "${store}"`),
+        found(
+          await dapr.state.get(store, key),
+          `the key ${quote(key)} in ${quote(store)}`,
+          "; each app has keys of its own, so check --app-id too",
+        ),
       ),
     );
   withAppId(state.command("set <store> <key> <value>"))
@@ -53,7 +59,7 @@ export function addDataCommands(program: Command): void {
     .action((store: string, flags: ShellFlags & { readonly values: boolean }) =>
       withClient(flags, async (dapr) => {
         const all = await dapr.secret.getBulk(store);
-        return flags.values ? all : Object.keys(all).sort().join("\n");
+        return flags.values ? all : Object.keys(all).sort().map(printable).join("\n");
       }),
     );
 }

@@ -1,4 +1,5 @@
 import { DaprError, type SidecarMetadata } from "@dapr-ts/core";
+import { quote } from "../output/quote.ts";
 import { CliError } from "../spec/cli-error.ts";
 
 /** Parts of a failed call from which its explanation is made. */
@@ -7,12 +8,19 @@ interface Failed {
   readonly sidecar: string;
   /** The first name that the call concerns: an instance, a job, a component or an actor type. */
   readonly name: string;
+  /** All names that the call concerns, such as `statestore/order-1`. */
+  readonly subject: string;
   /** The groups of the text's expression. */
   readonly groups: readonly string[];
 }
 
 /** Explanations of texts of the client and of daprd. The first one that matches is used. */
 const BY_TEXT: readonly (readonly [text: RegExp, explain: (failed: Failed) => string])[] = [
+  [
+    /: Protocol error$/,
+    ({ sidecar, subject }) =>
+      `${sidecar} ended the call of "${subject}", as it does for very long names; choose shorter ones`,
+  ],
   [
     /^no response from the sidecar at (\S+): (.*)$/s,
     ({ sidecar, groups: [address = "", reason = ""] }) =>
@@ -83,6 +91,42 @@ const BY_TEXT: readonly (readonly [text: RegExp, explain: (failed: Failed) => st
     ({ name, groups: [reason = ""] }) =>
       `the job "${name}" is not valid: ${reason}; correct --schedule, for example to '@every 10s'`,
   ],
+  [
+    /job name is invalid ".*": (.*)$/s,
+    ({ name, groups: [reason = ""] }) => `the job name "${name}" ${reason}; choose another one`,
+  ],
+  [
+    /^invalid request: invalid (\w+): (.*)$/s,
+    ({ groups: [what = "", reason = ""] }) => `${what} is not valid: ${reason}; choose another name`,
+  ],
+  [
+    /^actor type (.*) has no method (.*)$/s,
+    ({ groups: [type = "", method = ""] }) =>
+      `the actor type ${quote(type)} has no method ${quote(method)}; call a method that its class has`,
+  ],
+  [
+    /^failed getting secret with key (.*) from secret store (.*): secret \1 not found$/s,
+    ({ groups: [key = "", store = ""] }) =>
+      `the secret ${quote(key)} does not exist in ${quote(store)}; \`dapr-ts secrets list ${store}\` prints the names`,
+  ],
+  [
+    /input key\/keyPrefix '(.*)' can't contain '\|\|'/s,
+    ({ groups: [key = ""] }) => `the key ${quote(key)} must not contain "||"; choose another one`,
+  ],
+  [
+    /^failed deserializing metadata\. Error: (.*)$/s,
+    ({ groups: [reason = ""] }) => `the metadata is not valid: ${reason}; correct --metadata`,
+  ],
+  [
+    /stream too large|received message larger than max/,
+    ({ sidecar, subject }) =>
+      `the data of "${subject}" is larger than ${sidecar} accepts; start the app with --max-body-size 16Mi, or a larger one`,
+  ],
+  [
+    /431 Request Header Fields Too Large$/,
+    ({ sidecar, subject }) =>
+      `"${subject}" is longer than ${sidecar} accepts; shorten it, or start the app with --read-buffer-size 64Ki, or a larger one`,
+  ],
 ];
 
 /** Kinds of components by the errors that report a missing one, with the beginning of their types. */
@@ -96,8 +140,8 @@ const NO_COMPONENT = /^ERR_(STATE_STORE|PUBSUB|SECRET_STORE)S?_NOT_(?:FOUND|CONF
 const ENVIRONMENT = "the sidecar of DAPR_HTTP_PORT";
 
 /**
- * Returns an error with one sentence for an error of a call: what is wrong, the value, and what to do. Returns an error without an
- * explanation as it is.
+ * Returns an error with one sentence for an error of a call: what is wrong, the value, and what to do. An error without an
+ * explanation names the log that has the cause; an error of the command's own checks stays as it is.
  *
  * @param appId of the app whose sidecar was called; undefined for the sidecar of the environment
  * @param metadata Reads the sidecar's metadata.
@@ -122,10 +166,24 @@ export async function explainCall(
   for (const [pattern, explain] of BY_TEXT) {
     const match = pattern.exec(text);
     if (match === null) continue;
-    const failed = { sidecar, name, groups: match.slice(1) };
+    const failed = { sidecar, name, subject, groups: match.slice(1) };
     return new CliError(explain(failed), { cause: error });
   }
-  return error;
+  if (!isOfSidecar(error)) return error;
+  return new CliError(
+    `${error.message.replace(/\s*\n\s*/g, " ")}; the log of ${sidecar} may have more, and so may that of its app`,
+    { cause: error },
+  );
+}
+
+/** Returns false for input that the client refused, the response of an app, and the failure of a workflow, which have their reason. */
+function isOfSidecar({ operation = "", code, name }: DaprError): boolean {
+  return (
+    operation !== "" &&
+    code !== "invalid_argument" &&
+    name !== "WorkflowFailedError" &&
+    !operation.startsWith("invoker.")
+  );
 }
 
 /** Returns which components there are to choose from, or undefined if the metadata cannot be read. */

@@ -1,4 +1,5 @@
 import { DaprError } from "@dapr-ts/core";
+import { quote } from "../output/quote.ts";
 import { RunRegistry } from "../registry/run-registry.ts";
 import { CliError } from "../spec/cli-error.ts";
 
@@ -11,12 +12,12 @@ export function explainInvoke(error: unknown, appId: string, registry = new RunR
   const ids = registry.list().flatMap(({ apps }) => apps.map((app) => app.appId));
   if (error.code === "unavailable" && !ids.includes(appId))
     return new CliError(
-      `no app with the id "${appId}" runs${ids.length === 0 ? "" : `; running: ${ids.join(", ")}`}`,
+      `no app with the id ${quote(appId)} runs${ids.length === 0 ? "" : `; running: ${ids.join(", ")}`}`,
       { cause: error },
     );
   if (/app channel (?:is )?not initialized/.test(error.message))
     return new CliError(
-      `"${appId}" cannot be called, since it was started without an app port; start it with --app-port or appPort`,
+      `${quote(appId)} cannot be called, since it was started without an app port; start it with --app-port or appPort`,
       { cause: error },
     );
   const { body } = error;

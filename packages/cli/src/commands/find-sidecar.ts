@@ -1,3 +1,4 @@
+import { quote } from "../output/quote.ts";
 import { RunRegistry, type RegisteredApp } from "../registry/run-registry.ts";
 import { CliError } from "../spec/cli-error.ts";
 
@@ -21,7 +22,7 @@ export function findSidecar(
   const apps = registry.list().flatMap((run) => run.apps);
   if (appId !== undefined) {
     const app = apps.find((each) => each.appId === appId);
-    if (app === undefined) throw new CliError(`no app with the id "${appId}" runs${running(apps)}`);
+    if (app === undefined) throw new CliError(`no app with the id ${quote(appId)} runs${running(apps)}`);
     return addressOf(app);
   }
   if (env["DAPR_HTTP_ENDPOINT"] || env["DAPR_HTTP_PORT"]) return undefined;

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { count } from "../program/parse-values.ts";
 import { CliError } from "../spec/cli-error.ts";
+import { quote } from "../output/quote.ts";
 import { dataOf, found, withAppId, withClient, withData, type ShellFlags } from "./shell.ts";
 
 interface ScheduleFlags extends ShellFlags {
@@ -33,7 +34,7 @@ export function addJobCommands(program: Command): void {
         const { schedule, dueTime, repeats, ttl, overwrite } = flags;
         if (schedule === undefined && dueTime === undefined)
           throw new CliError(
-            `the job "${name}" needs a time; give --schedule '@every 10s' or --due-time 10s, or both`,
+            `the job ${quote(name)} needs a time; give --schedule '@every 10s' or --due-time 10s, or both`,
           );
         return dapr.jobs.schedule(name, { schedule, dueTime, repeats, ttl, overwrite, data: dataOf(flags) });
       }),
@@ -47,7 +48,7 @@ export function addJobCommands(program: Command): void {
       withClient(flags, async (dapr) =>
         found(
           await dapr.jobs.get(name),
-          `the job "${name}"`,
+          `the job ${quote(name)}`,
           "; `dapr-ts jobs list` prints the jobs of an app",
         ),
       ),

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Command } from "commander";
+import { quote } from "../output/quote.ts";
 import { isAlive, RunRegistry, type RegisteredRun } from "../registry/run-registry.ts";
 import { CliError } from "../spec/cli-error.ts";
 import { print } from "./shell.ts";
@@ -68,7 +69,7 @@ async function stop({ appId, runFile, all }: StopFlags): Promise<void> {
   if (appId === undefined && runFile === undefined && !all)
     throw new CliError("name what to stop: --app-id, --run-file or --all");
   const file = runFile === undefined ? undefined : resolve(runFile);
-  const named = (appId ?? []).map((id) => `the app "${id}"`);
+  const named = (appId ?? []).map((id) => `the app ${quote(id)}`);
   if (file !== undefined) named.push(`the run file ${file}`);
   const runs = new RunRegistry().list();
   const chosen = runs.filter(

@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import type { DaprClient, Logger } from "@dapr-ts/client";
 import type { Command } from "commander";
+import { quote } from "../output/quote.ts";
 import { CliError } from "../spec/cli-error.ts";
 import { explainCall } from "./explain-call.ts";
 import { findSidecar, type SidecarAddress } from "./find-sidecar.ts";
@@ -82,7 +83,7 @@ export function parsePairs(pairs: readonly string[] | undefined): Record<string,
       if (typeof object === "object" && object !== null)
         return Object.entries(object).map(([key, value]) => [key, String(value)]);
       const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
-      if (key === undefined) throw new CliError(`"${pair}" must have the form key=value`);
+      if (key === undefined) throw new CliError(`${quote(pair)} must have the form key=value`);
       return [[key, value ?? ""]];
     }),
   );

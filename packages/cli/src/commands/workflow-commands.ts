@@ -1,5 +1,8 @@
+import type { DaprClient } from "@dapr-ts/client";
+import { printable } from "@dapr-ts/core/internal";
 import type { Command } from "commander";
 import { count, whole } from "../program/parse-values.ts";
+import { quote } from "../output/quote.ts";
 import { dataOf, found, parseValue, withAppId, withClient, withData, type ShellFlags } from "./shell.ts";
 
 interface StartFlags extends ShellFlags {
@@ -39,7 +42,7 @@ function addStart(workflow: Command): void {
     .action((name: string, flags: StartFlags) =>
       withClient(flags, async (dapr) => {
         const run = await dapr.workflow.schedule(name, dataOf(flags), { id: flags.id });
-        return flags.wait ? run.result() : run.id;
+        return flags.wait ? whileReachable(dapr, (signal) => run.result({ signal })) : run.id;
       }),
     );
   withAppId(workflow.command("rerun <id>"))
@@ -52,6 +55,34 @@ function addStart(workflow: Command): void {
         return run.id;
       }),
     );
+}
+
+const PROBE_MS = 1_000;
+const LOST_MS = 15_000;
+
+/**
+ * Runs something that waits for as long as it takes, across restarts of the sidecar. Rejects with the sidecar's failure if it has
+ * not responded for 15 s, since it does not come back if its run has ended.
+ */
+async function whileReachable<T>(dapr: DaprClient, wait: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const lost = new AbortController();
+  let reachedAt = performance.now();
+  const probe = async (): Promise<void> => {
+    try {
+      await dapr.metadata.get({ timeoutMs: LOST_MS });
+      reachedAt = performance.now();
+    } catch (error) {
+      if (performance.now() - reachedAt >= LOST_MS) lost.abort(error);
+    }
+  };
+  const timer = setInterval(() => void probe(), PROBE_MS);
+  try {
+    return await wait(lost.signal);
+  } catch (error) {
+    throw lost.signal.aborted ? lost.signal.reason : error;
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 function addRead(workflow: Command): void {
@@ -68,7 +99,7 @@ function addRead(workflow: Command): void {
       withClient(flags, async (dapr) => {
         const ids: string[] = [];
         for await (const id of dapr.workflow.list()) if (ids.push(id) >= flags.limit) break;
-        if (flags.json !== true) return ids.length === 0 ? undefined : ids.join("\n");
+        if (flags.json !== true) return ids.length === 0 ? undefined : ids.map(printable).join("\n");
         return Promise.all(ids.map((id) => dapr.workflow.run(id).state()));
       }),
     );
@@ -113,4 +144,4 @@ function addControl(workflow: Command): void {
 }
 
 const instance = (id: string) =>
-  [`the workflow instance "${id}"`, "; `dapr-ts workflow list` prints the ids"] as const;
+  [`the workflow instance ${quote(id)}`, "; `dapr-ts workflow list` prints the ids"] as const;

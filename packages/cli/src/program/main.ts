@@ -1,5 +1,6 @@
 import { DaprError } from "@dapr-ts/core";
 import { DaprTestingError } from "@dapr-ts/testing";
+import { printableLines } from "../output/quote.ts";
 import { CliError } from "../spec/cli-error.ts";
 import { splitSidecarArgs } from "./parse-values.ts";
 import { createProgram } from "./program.ts";
@@ -8,13 +9,14 @@ import { run } from "./run.ts";
 /** Runs the command with its arguments, and sets the exit code of this process. */
 export async function main(args: readonly string[]): Promise<void> {
   endWithReader(process.stdout);
+  endWithReader(process.stderr);
   const { own, sidecarArgs } = splitSidecarArgs(args);
   const program = createProgram((flags, command) => run(flags, command, sidecarArgs));
   try {
     await program.parseAsync(own, { from: "user" });
   } catch (error) {
     process.exitCode = 1;
-    if (isExpected(error)) process.stderr.write(`dapr-ts: ${error.message}\n`);
+    if (isExpected(error)) process.stderr.write(`dapr-ts: ${printableLines(error.message)}\n`);
     else throw error;
   }
 }

@@ -8,6 +8,7 @@ import { addManifestCommand } from "../commands/manifest-command.ts";
 import { addRunCommands } from "../commands/run-commands.ts";
 import { addRuntimeCommands } from "../commands/runtime-commands.ts";
 import { addWorkflowCommands } from "../commands/workflow-commands.ts";
+import { printableLines } from "../output/quote.ts";
 import { run } from "./run.ts";
 import { addRunCommand } from "./run-command.ts";
 import type { RunFlags } from "./run-flags.ts";
@@ -48,7 +49,7 @@ function nameOf(command: Command): string {
 
 /** Puts an error of the parser and its remedy on one line, in the form of this command's own errors. */
 function oneLine(text: string, command: string): string {
-  const line = text
+  const line = printableLines(text)
     .replace(/^error: /, "")
     .trim()
     .split("\n")

@@ -1,5 +1,7 @@
 import { existsSync, statSync } from "node:fs";
+import { printable } from "@dapr-ts/core/internal";
 import { isPortFree } from "@dapr-ts/testing/internal";
+import { quote } from "../output/quote.ts";
 import type { RegisteredRun } from "../registry/run-registry.ts";
 import { CliError } from "../spec/cli-error.ts";
 import type { AppSpec, RunSpec } from "../spec/run-spec.ts";
@@ -51,6 +53,8 @@ function requireFile(path: string, what: string): void {
 /** Throws for an id that daprd refuses, which it does only after it has started. */
 function requireAppId(appId: string): void {
   if (appId === "") throw new CliError("the app id is empty; correct --app-id or appID");
+  if (printable(appId) !== appId)
+    throw new CliError(`the app id ${quote(appId)} contains control characters; correct --app-id or appID`);
   if (appId.includes("."))
     throw new CliError(
       `the app id "${appId}" contains a dot, which Dapr does not allow; correct --app-id or appID`,
