@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { manifest } from "../manifest/manifest.ts";
 import { runningSubscriptions } from "../manifest/subscriptions.ts";
+import { printableLines } from "../output/quote.ts";
 import { count } from "../program/parse-values.ts";
 import { CliError } from "../spec/cli-error.ts";
 import { readRunFile } from "../spec/run-file.ts";
@@ -57,7 +58,8 @@ async function write(flags: ManifestFlags): Promise<void> {
     ...(namespace === undefined ? {} : { namespace }),
     ...(image === undefined ? {} : { image }),
   });
-  for (const warning of [...file.warnings, ...warnings]) process.stderr.write(`dapr-ts: ${warning}\n`);
+  for (const warning of [...file.warnings, ...warnings])
+    process.stderr.write(`dapr-ts: ${printableLines(warning)}\n`);
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, name);
     mkdirSync(dirname(path), { recursive: true });

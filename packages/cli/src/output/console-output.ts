@@ -4,6 +4,7 @@ import type { LogLine } from "../session/events.ts";
 import type { LogFiles } from "../session/log-files.ts";
 import type { Session } from "../session/session.ts";
 import { isPrinted } from "./log-levels.ts";
+import { printableLines } from "./quote.ts";
 
 export interface ConsoleOutputOptions {
   readonly verbose: boolean;
@@ -38,8 +39,8 @@ export function consoleOutput(
   err: NodeJS.WritableStream,
   options: ConsoleOutputOptions,
 ): ConsoleOutput {
-  const complain = (text: string): void => void err.write(`dapr-ts: ${text}\n`);
-  const say = (text: string): void => void out.write(`dapr-ts: ${text}\n`);
+  const complain = (text: string): void => void err.write(`dapr-ts: ${printableLines(text)}\n`);
+  const say = (text: string): void => void out.write(`dapr-ts: ${printableLines(text)}\n`);
   return {
     say,
     complain,

@@ -7,7 +7,7 @@ export function quote(name: string): string {
   return `"${printable(name.length > LONGEST ? `${name.slice(0, LONGEST)}…` : name)}"`;
 }
 
-/** Escapes the control characters of a text for a terminal, except the ends of its lines. */
+/** Escapes the control characters of a text for a terminal, except tabs and the ends of its lines. */
 export function printableLines(text: string): string {
-  return text.split("\n").map(printable).join("\n");
+  return text.replace(/[^\n\t]+/g, printable);
 }
