@@ -13,6 +13,7 @@ export {
   effectiveTimeout,
   limitCall,
   onAbort,
+  requireSignal,
   restOfSteps,
   withinLimits,
   type CallLimits,

@@ -10,6 +10,7 @@ import {
   effectiveTimeout,
   grpcFormOf,
   inOperation,
+  requireSignal,
   restOfSteps,
   subjectOf,
   unknownOperation,
@@ -131,7 +132,9 @@ export class GrpcTransport implements Transport {
     return form.reply(message, input, this.#platform);
   }
 
-  #headers({ headers }: CallOptions): OutgoingHttpHeaders {
+  /** Returns the headers of a call whose options can be sent. */
+  #headers({ headers, signal }: CallOptions): OutgoingHttpHeaders {
+    requireSignal(signal);
     const { apiToken } = this.#options;
     const all: OutgoingHttpHeaders = headers === undefined ? {} : callerHeaders(headers);
     if (apiToken !== undefined) all["dapr-api-token"] = apiToken;

@@ -1,4 +1,4 @@
-import type { DaprError } from "../errors/dapr-error.ts";
+import { invalidArgument, type DaprError } from "../errors/dapr-error.ts";
 import { canceled, deadlineExceeded } from "../errors/limits.ts";
 import type { After } from "../platform/after.ts";
 import type { AbortSignalLike } from "../platform/platform.ts";
@@ -52,6 +52,12 @@ export function restOfSteps<O extends { timeoutMs?: number | undefined }>(
 }
 
 const nothing = (): void => undefined;
+
+/** @throws DaprError `invalid_argument` for what is not a signal, such as a controller */
+export function requireSignal(signal: unknown): void {
+  if (signal !== undefined && typeof (signal as AbortSignalLike | null)?.addEventListener !== "function")
+    throw invalidArgument("signal must be an AbortSignal");
+}
 
 /** Calls back when a signal aborts, at once if it has aborted. Returns a function that removes the listener. */
 export function onAbort(signal: AbortSignalLike | undefined, callback: () => void): () => void {

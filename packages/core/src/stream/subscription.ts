@@ -1,4 +1,4 @@
-import { onAbort } from "../call/limits.ts";
+import { onAbort, requireSignal } from "../call/limits.ts";
 import { inspect } from "../platform/inspect.ts";
 import { asyncDispose } from "../platform/dispose.ts";
 import type { DaprError } from "../errors/dapr-error.ts";
@@ -100,6 +100,7 @@ export class Subscription {
     options: SubscriptionOptions,
   ): Promise<Subscription> {
     const { signal, onStateChange } = options;
+    requireSignal(signal);
     const stop = newAborter(caller.platform);
     const release = onAbort(signal, () => stop.abort(signal?.reason));
     let subscription: Subscription;

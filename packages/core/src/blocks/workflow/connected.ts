@@ -1,7 +1,7 @@
 import { orEmpty } from "../../call/options.ts";
 import { internally } from "../../observe/internal-call.ts";
 import type { Caller } from "../../call/caller.ts";
-import { onAbort } from "../../call/limits.ts";
+import { onAbort, requireSignal } from "../../call/limits.ts";
 import { DaprError } from "../../errors/dapr-error.ts";
 import { newAborter } from "../../stream/aborter.ts";
 import type { CallOptions } from "../../call/operation.ts";
@@ -28,6 +28,7 @@ export async function whileConnected<T>(
 ): Promise<T> {
   const aborter = newAborter(caller.platform as Platform);
   const { signal } = orEmpty(options);
+  requireSignal(signal);
   const ignore = onAbort(signal, () => aborter.abort(signal?.reason));
   let done = false;
   const over = newAborter(caller.platform as Platform);
