@@ -165,7 +165,7 @@ describe.skipIf(findChromium() === undefined)(`the page of dapr-ts run --ui (${L
         .getByText(/^\d[\d\u202f]* matches of/u)
         .first()
         .waitFor({ timeout: WAIT_MS });
-      expect(page.url()).toContain("q=topic:refunds");
+      await expect.poll(() => page.url(), { timeout: WAIT_MS }).toContain("q=topic:refunds");
       const topics = await page.getByRole("option").locator(".c-main .strong").allTextContents();
       expect(new Set(topics)).toEqual(new Set(["refunds"]));
       await page.getByRole("button", { name: "+ Save filter" }).click();
@@ -175,7 +175,7 @@ describe.skipIf(findChromium() === undefined)(`the page of dapr-ts run --ui (${L
       await page.keyboard.press("Escape");
       await page.getByText(/^10[\u202f]000 events$/u).waitFor({ timeout: WAIT_MS });
       await saved.click();
-      expect(page.url()).toContain("q=topic:refunds");
+      await expect.poll(() => page.url(), { timeout: WAIT_MS }).toContain("q=topic:refunds");
       await page.getByRole("button", { name: "Forget filter" }).click();
       await saved.waitFor({ state: "detached", timeout: WAIT_MS });
     },
@@ -276,7 +276,7 @@ describe.skipIf(findChromium() === undefined)(`the page of dapr-ts run --ui (${L
       await page.getByRole("link", { name: /^Events.*1 problem/ }).waitFor({ timeout: WAIT_MS });
       await list.getByRole("link", { name: /^orders went to the dead letters/ }).click();
       await page.getByRole("region", { name: /^Event orders/ }).waitFor({ timeout: WAIT_MS });
-      expect(page.url()).toContain("result:%22dead+letter%22");
+      await expect.poll(() => page.url(), { timeout: WAIT_MS }).toContain("result:%22dead+letter%22");
     },
     LIMIT_MS,
   );
