@@ -211,33 +211,41 @@ describe("limits of HTTP/2", () => {
     });
   });
 
-  test("a burst of callers that give up does not fail other calls of the connection", async () => {
-    const hold = gate();
-    let begun = 0;
-    let aborted = 0;
-    await using app = await openAppPort({}, (server) => {
-      server.method("slow", async (_call, { signal }) => {
-        begun++;
-        await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
-        aborted++;
+  test.each([
+    ["no body", undefined, undefined],
+    ["a body that is not read", "data", undefined],
+    ["a body that is read", "data", "bytes"],
+  ] as const)(
+    "a burst of callers that give up does not fail other calls of the connection: %s",
+    async (_what, body, read) => {
+      const hold = gate();
+      let begun = 0;
+      let aborted = 0;
+      await using app = await openAppPort({}, (server) => {
+        server.method("slow", async (call, { signal }) => {
+          if (read !== undefined) await call[read]();
+          begun++;
+          await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+          aborted++;
+        });
+        server.method("other", () => hold.opened.then(() => "done"));
       });
-      server.method("other", () => hold.opened.then(() => "done"));
-    });
-    const session = openHttp2(app.url);
-    const other = request(session, { ":path": "/other" });
-    for (let round = 0; round < 10; round++) {
-      const streams = Array.from({ length: 300 }, () => {
-        const stream = session.request({ ":path": "/slow" });
-        return stream.on("error", () => undefined);
-      });
-      await vi.waitUntil(() => begun === (round + 1) * 300, GENEROUS);
-      for (const stream of streams) stream.close(constants.NGHTTP2_CANCEL);
-      await vi.waitUntil(() => aborted === (round + 1) * 300, GENEROUS);
-    }
-    hold.open();
-    expect((await other)?.status).toBe(200);
-    session.destroy();
-  });
+      const session = openHttp2(app.url);
+      const other = request(session, { ":path": "/other" });
+      for (let round = 0; round < 10; round++) {
+        const streams = Array.from({ length: 300 }, () => {
+          const stream = session.request({ ":method": "POST", ":path": "/slow" }, { endStream: false });
+          return stream.on("error", () => undefined).end(body);
+        });
+        await vi.waitUntil(() => begun === (round + 1) * 300, GENEROUS);
+        for (const stream of streams) stream.close(constants.NGHTTP2_CANCEL);
+        await vi.waitUntil(() => aborted === (round + 1) * 300, GENEROUS);
+      }
+      hold.open();
+      expect((await other)?.status).toBe(200);
+      session.destroy();
+    },
+  );
 
   describe.each(CHANNELS)("large responses on the %s channel", (channel) => {
     const call = (session: ClientHttp2Session, method: string): ClientHttp2Stream => {

@@ -74,7 +74,7 @@ export class Http2Session {
       this.#streams.delete(stream);
       if (!isTrusted) this.#untrusted--;
       if (this.#streams.size === 0) this.#idleSince = performance.now();
-      const didWork = isAnswered(stream) || (state.isWhole && state.isHandled);
+      const didWork = isAnswered(stream) || (state.isHandled && !isWaitingForBody(state));
       if (!didWork && isReset(stream)) this.#countUseless();
     });
     // Counts handlers, not streams: a peer that resets its streams at once could exceed the limit of streams otherwise.
@@ -176,6 +176,10 @@ function isAnswered({ headersSent, sentHeaders }: ServerHttp2Stream): boolean {
   return headersSent && sentHeaders[":status"] !== 401 && sentHeaders["grpc-status"] !== "16";
 }
 
+/** Returns true if the rest of a request's body is being read. The end of a body that nobody reads is never reported. */
+const isWaitingForBody = ({ isWhole, exchange }: StreamState): boolean =>
+  !isWhole && exchange?.body?.isRead === true;
+
 const hasWholeRequest = (stream: ServerHttp2Stream): boolean =>
   stream.endAfterHeaders ||
   stream.readableEnded ||
@@ -185,7 +189,7 @@ interface StreamState {
   readonly openedAt: number;
   /** True if the peer has shown the app's token. */
   readonly isTrusted: boolean;
-  /** True if all of the request has arrived. */
+  /** True if all of the request has been read. */
   isWhole: boolean;
   /** True while its handler runs. */
   isHandled: boolean;

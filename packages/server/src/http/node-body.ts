@@ -5,6 +5,7 @@ import { DaprError, requireFits, type ByteSource } from "@dapr-ts/core/internal"
 export class NodeBody implements ByteSource {
   readonly #request: Readable;
   readonly #isReset: () => boolean;
+  #isRead = false;
 
   /** @param isReset true if the peer reset the request, after which Node ends a stream of HTTP/2 as if it were complete */
   constructor(request: Readable, isReset: () => boolean = () => false) {
@@ -12,7 +13,13 @@ export class NodeBody implements ByteSource {
     this.#isReset = isReset;
   }
 
+  /** True if the app has begun to read it. */
+  get isRead(): boolean {
+    return this.#isRead;
+  }
+
   bytes(limit: number): Promise<Uint8Array> {
+    this.#isRead = true;
     const request = this.#request;
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
@@ -46,6 +53,7 @@ export class NodeBody implements ByteSource {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+    this.#isRead = true;
     try {
       // A reader that stops early must not destroy the stream, on which the response is sent as well.
       const chunks = this.#request.iterator({ destroyOnReturn: false });
