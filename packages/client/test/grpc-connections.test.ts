@@ -85,6 +85,7 @@ test.each<[string, Act, number]>([
   ["GOAWAY too_many_pings that does not cover it", goaway(11, 1), 2],
   ["the highest number, then a lower one than its own", goaway(0, MAX_ID, 1), 2],
   ["GOAWAY that does not cover it, then a higher number", goaway(0, 1, MAX_ID), 2],
+  ["GOAWAY that does not cover it, on a connection that stays open", (session) => session.goaway(0, 1), 2],
   [
     "GOAWAY that covers it, and a refusal",
     (session, stream) => {
