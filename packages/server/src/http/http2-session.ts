@@ -176,7 +176,7 @@ function isAnswered({ headersSent, sentHeaders }: ServerHttp2Stream): boolean {
   return headersSent && sentHeaders[":status"] !== 401 && sentHeaders["grpc-status"] !== "16";
 }
 
-/** Returns true if the rest of a request's body is being read. The end of a body that nobody reads is never reported. */
+/** Returns true if the handler waits for the rest of the body. Node reports the end of a body only if it is read. */
 const isWaitingForBody = ({ isWhole, exchange }: StreamState): boolean =>
   !isWhole && exchange?.body?.isRead === true;
 
