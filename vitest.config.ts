@@ -22,6 +22,7 @@ const alias = {
   "@dapr-ts/wasi-fetch/wasmedge": source("packages/wasi-fetch/src/wasmedge/index.ts"),
   "@dapr-ts/wasi-fetch": source("packages/wasi-fetch/src/index.ts"),
   "@dapr-ts/workflow/eslint": source("packages/workflow/src/eslint/index.ts"),
+  "@dapr-ts/workflow/internal": source("packages/workflow/src/internal.ts"),
   "@dapr-ts/workflow": source("packages/workflow/src/index.ts"),
   "@dapr-ts/actors": source("packages/actors/src/index.ts"),
   "@dapr-ts/testing/internal": source("packages/testing/src/internal.ts"),

@@ -6,6 +6,7 @@ import {
   type AnyWorkflow,
   type WorkflowWorkerOptions,
 } from "@dapr-ts/workflow";
+import { NUMBERING, type Numbering } from "@dapr-ts/workflow/internal";
 import { GRPCClient } from "../client/grpc/grpc-client.ts";
 import type { TInput, TOutput, TWorkflowActivity } from "../types/activity-code.ts";
 import type { TWorkflow, WorkflowClientOptions } from "../types/workflow-code.ts";
@@ -14,9 +15,8 @@ import { getFunctionName } from "./function-name.ts";
 import { asFunction } from "./run-generator.ts";
 import { WorkflowActivityContext } from "./workflow-activity-context.ts";
 
-/** See numbering.ts of @dapr-ts/workflow. With the official SDK's own, instances that it has begun continue, and the other way. */
-const NUMBERING = Symbol.for("@dapr-ts/workflow/numbering");
-const OFFICIAL = { first: 1, countsWaits: false };
+/** The official SDK's own: instances that it has begun continue here, and the other way. */
+const OFFICIAL: Numbering = { first: 1, countsWaits: false };
 
 /** Runs workflows and activities. */
 export class WorkflowRuntime {
@@ -60,7 +60,7 @@ export class WorkflowRuntime {
   /** Connects to the sidecar. Resolves when that has registered the workflows. */
   async start(): Promise<void> {
     const { guards = false, maxConcurrent } = this.#options.compat ?? {};
-    const options: WorkflowWorkerOptions & { [NUMBERING]: object } = {
+    const options: WorkflowWorkerOptions & { [NUMBERING]: Numbering } = {
       [NUMBERING]: OFFICIAL,
       client: this.#client.dapr,
       workflows: [...this.#workflows.values()],

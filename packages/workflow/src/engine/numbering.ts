@@ -11,8 +11,8 @@ export interface Numbering {
 
 export const OWN_NUMBERING: Numbering = { first: 0, countsWaits: true };
 
-/** A worker's option for another numbering. Only @dapr-ts/compat has it: it continues the instances of the official SDK. */
-export const NUMBERING = Symbol.for("@dapr-ts/workflow/numbering");
+/** A worker's option for another numbering. Only @dapr-ts/compat sets it, which continues the instances of the official SDK. */
+export const NUMBERING = Symbol("numbering");
 
 /** Returns the numbering that the options of a worker contain. */
 export const numberingOf = (options: object): Numbering =>
