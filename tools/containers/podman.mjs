@@ -21,6 +21,7 @@ const IDLE_SECONDS = 3600;
 
 const folder = join(stateFolder, "podman");
 const pidFile = join(folder, "service.pid");
+const configFile = join(folder, "containers.conf");
 // One socket per checkout: stopping the service of one does not pull it from under another's tests. In /run, because
 // the path of a Unix socket has room for 107 characters, and a checkout's own path may be long.
 const socket = `/run/dapr-ts-${createHash("sha256").update(stateFolder).digest("hex").slice(0, 12)}.sock`;
@@ -33,15 +34,13 @@ export function podmanEngine() {
 export async function startPodman(engine, log) {
   if (process.getuid?.() !== 0 || !(await findProgram("apt-get"))) throw new MissingError(NO_ENGINE);
   await install("podman", PACKAGES, log);
-  await mkdir(folder, { recursive: true });
-  const config = join(folder, "containers.conf");
-  await writeFile(config, containersConf(await hardLimits()));
+  await writeConfig();
 
   await rm(socket, { force: true });
   const output = await open(join(folder, "service.log"), "w");
   const child = spawn("podman", ["system", "service", `--time=${IDLE_SECONDS}`, engine.host], {
     // By CONTAINERS_CONF and not in /etc/containers: the machine's own configuration is its owner's.
-    env: { ...process.env, PATH: searchPath(), CONTAINERS_CONF: config },
+    env: { ...process.env, PATH: searchPath(), CONTAINERS_CONF: configFile },
     stdio: ["ignore", output.fd, output.fd],
     detached: true,
   });
@@ -57,6 +56,12 @@ export async function startPodman(engine, log) {
   }
   const said = await readFile(join(folder, "service.log"), "utf8");
   throw new Error(`podman's service does not answer on ${socket}\n${said.slice(-2000)}`);
+}
+
+/** Writes the configuration that the service reads for each container. */
+export async function writeConfig() {
+  await mkdir(folder, { recursive: true });
+  await writeFile(configFile, containersConf(await hardLimits()));
 }
 
 /** Ends the service that `startPodman` started; to be called only while it answers, or the process may be another. */

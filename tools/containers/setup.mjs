@@ -7,7 +7,7 @@ import { withLock } from "../setup/lock.mjs";
 import { MissingError, runMain } from "../setup/missing.mjs";
 import { stateFolder } from "../setup/state.mjs";
 import { findEngine } from "./engine.mjs";
-import { podmanEngine, servicePid, startPodman, stopPodman } from "./podman.mjs";
+import { podmanEngine, servicePid, startPodman, stopPodman, writeConfig } from "./podman.mjs";
 
 /** Resolves to the engine, the environment of its callers and, when it is our own service, the process. */
 export async function setUpContainers(log) {
@@ -23,7 +23,12 @@ export async function setUpContainers(log) {
   const started = await withLock(
     join(stateFolder, ".podman-lock"),
     (pid) => log(`process ${pid} is setting up podman: waiting for it`),
-    async () => !(await own.answers()) && startPodman(own, log),
+    async () => {
+      const serves = await own.answers();
+      // The folder of a service that runs may have been removed.
+      if (serves) await writeConfig();
+      return !serves && startPodman(own, log);
+    },
   );
   // Ryuk, which would remove what a killed test leaves, is an image that only a registry has.
   const environment = { DOCKER_HOST: own.host, TESTCONTAINERS_RYUK_DISABLED: "true" };
