@@ -11,9 +11,10 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 });
 
-/** Waits for a message of the child's, which may have ended instead. */
+/** Waits for a message of the child. Fails if the child ends instead. */
 async function said(child: ChildProcess, message: string): Promise<void> {
-  const [heard] = (await once(child, "message")) as unknown[];
+  const ended = once(child, "exit").then(([code]) => [`the program ended with ${String(code)}`]);
+  const [heard] = (await Promise.race([once(child, "message"), ended])) as unknown[];
   expect(heard).toBe(message);
 }
 
