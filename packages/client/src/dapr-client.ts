@@ -16,7 +16,6 @@ import {
   olderHttpFormsOf,
   inspect,
   invalidArgument,
-  requireSignal,
   type HttpCarrier,
   type Transport,
 } from "@dapr-ts/core/internal";
@@ -169,22 +168,15 @@ function httpOf(options: ResolvedOptions): { carrier: HttpCarrier; fetchPath: Fe
   if (tls !== undefined)
     throw invalidArgument("tls has no effect on the option fetch; configure TLS in that fetch");
   const origin = describeEndpoint(endpoint);
-  const carrier = fetchCarrier({
-    fetch,
-    endpoint: origin,
-    platform: nodePlatform,
-    maxBodyBytes,
-    after,
-    aborter: () => new AbortController(),
-  });
   return {
-    carrier: {
-      ...carrier,
-      send(request, limits) {
-        requireSignal(limits.signal);
-        return carrier.send(request, limits);
-      },
-    },
+    carrier: fetchCarrier({
+      fetch,
+      endpoint: origin,
+      platform: nodePlatform,
+      maxBodyBytes,
+      after,
+      aborter: () => new AbortController(),
+    }),
     fetchPath: fetchFetchPath(fetch, origin, apiToken),
   };
 }

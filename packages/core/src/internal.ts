@@ -13,7 +13,6 @@ export {
   effectiveTimeout,
   limitCall,
   onAbort,
-  requireSignal,
   restOfSteps,
   withinLimits,
   type CallLimits,

@@ -10,7 +10,6 @@ import {
   effectiveTimeout,
   grpcFormOf,
   inOperation,
-  requireSignal,
   restOfSteps,
   subjectOf,
   unknownOperation,
@@ -132,9 +131,7 @@ export class GrpcTransport implements Transport {
     return form.reply(message, input, this.#platform);
   }
 
-  /** Returns the headers of a call whose options can be sent. */
-  #headers({ headers, signal }: CallOptions): OutgoingHttpHeaders {
-    requireSignal(signal);
+  #headers({ headers }: CallOptions): OutgoingHttpHeaders {
     const { apiToken } = this.#options;
     const all: OutgoingHttpHeaders = headers === undefined ? {} : callerHeaders(headers);
     if (apiToken !== undefined) all["dapr-api-token"] = apiToken;

@@ -3,7 +3,6 @@ import {
   type DaprError,
   canceled,
   limitCall,
-  requireSignal,
   tooLarge,
   type CallLimits,
   type HttpCarrier,
@@ -52,7 +51,6 @@ export function undiciCarrier(pool: Dispatcher, options: UndiciCarrierOptions): 
   return {
     name: "http",
     send(request: HttpRequest, limits: CallLimits): Promise<HttpReply> {
-      requireSignal(limits.signal);
       if (limits.signal?.aborted === true) return Promise.reject(canceled(limits.signal));
       return new Promise((resolve, reject) => {
         const exchange = new Exchange(resolve, reject, options.maxBodyBytes, place);

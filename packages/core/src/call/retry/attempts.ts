@@ -1,11 +1,12 @@
 import type { Clock } from "../caller.ts";
-import { DaprError, neverStarted } from "../../errors/dapr-error.ts";
+import { DaprError, inOperation, neverStarted } from "../../errors/dapr-error.ts";
 import type { Instrumentation } from "../../observe/instrumentation.ts";
 import { isInternal } from "../../observe/internal-call.ts";
 import { isLevelEnabled, type Logger } from "../../platform/logger.ts";
 import type { CallOptions, Operation } from "../operation.ts";
 import type { Transport } from "../transport.ts";
-import { effectiveTimeout } from "../limits.ts";
+import { effectiveTimeout, requireSignal } from "../limits.ts";
+import { subjectOf } from "../subject.ts";
 import { attemptAgain } from "./attempt-again.ts";
 import { delayBeforeRetry, earned, isRepeatable, spent } from "./policy.ts";
 import type { RetryPolicy } from "./types.ts";
@@ -48,6 +49,7 @@ export class Attempts {
       attempts = attempt;
       const asGiven = attempt === 1 && attemptTimeoutMs === Infinity;
       const given = asGiven ? options : { ...options, timeoutMs: Math.min(leftMs, attemptTimeoutMs) };
+      requireSignalOf(operation, input, options);
       return transport.call(operation, input, given);
     };
     const delayOf = (error: unknown, attempt: number, leftMs: number): number | undefined => {
@@ -113,6 +115,15 @@ export class Attempts {
       code,
       attempts,
     });
+  }
+}
+
+/** Throws `invalid_argument` that names the operation for a signal of another type, before anything is sent. */
+function requireSignalOf<I, O>(operation: Operation<I, O>, input: I, { signal }: CallOptions): void {
+  try {
+    requireSignal(signal);
+  } catch (error) {
+    throw inOperation(error as DaprError, operation.name, subjectOf(input));
   }
 }
 
