@@ -1,9 +1,9 @@
+import { MAX_TIMER_MS } from "@dapr-ts/core/internal";
 import type { ContainerRuntimeClient } from "testcontainers";
 import type { LogBuffer } from "../log-buffer.ts";
 import type { Exit, Unit } from "../unit.ts";
 import type { Layout } from "./definition.ts";
 import { toExit, unlessGone } from "./engine-answers.ts";
-import { MAX_TIMER_MS } from "@dapr-ts/core/internal";
 import { within } from "../within.ts";
 
 export type Container = ReturnType<ContainerRuntimeClient["container"]["getById"]>;

@@ -1,7 +1,7 @@
 // eslint-disable-next-line @typescript-eslint/triple-slash-reference -- others compile these sources by an alias
 /// <reference path="./wasi-net.d.ts" />
 import * as net from "wasi_net";
-import { requireCount, requireSize, requireTimeout } from "@dapr-ts/core/internal";
+import { effectiveTimeout, requireCount, requireSize, requireTimeout } from "@dapr-ts/core/internal";
 import type { Handler } from "../handler.ts";
 import { Connection } from "./connection.ts";
 import { guest } from "./guest.ts";
@@ -75,7 +75,7 @@ function resolve(options: ServeOptions): Resolved {
 /** Returns a limit in milliseconds; Infinity for no limit. */
 function limitOf(name: string, ms: number): number {
   requireTimeout(name, ms);
-  return ms || Infinity;
+  return effectiveTimeout(ms, Infinity);
 }
 
 /** Wraps an error callback so that it cannot end the server by throwing. */

@@ -1,5 +1,10 @@
 import type { Instrumentation, Logger } from "@dapr-ts/core";
-import { invalidArgument, requireCountOrInfinity, requireTimeout } from "@dapr-ts/core/internal";
+import {
+  effectiveTimeout,
+  invalidArgument,
+  requireCountOrInfinity,
+  requireTimeout,
+} from "@dapr-ts/core/internal";
 import type { AnyActivity, AnyWorkflow, Definitions } from "../registry.ts";
 
 /** Options of `workflows()` and of `WorkflowWorker`. */
@@ -92,7 +97,7 @@ export function resolveWorkerOptions(options: WorkflowHostOptions): ResolvedWork
     maxCachedWorkflows,
     onNonDeterminism,
     guards,
-    stopTimeoutMs: stopTimeoutMs || Infinity,
-    startTimeoutMs: startTimeoutMs || Infinity,
+    stopTimeoutMs: effectiveTimeout(stopTimeoutMs, Infinity),
+    startTimeoutMs: effectiveTimeout(startTimeoutMs, Infinity),
   };
 }
