@@ -1,23 +1,9 @@
-import {
-  create,
-  fromBinary,
-  toBinary,
-  type DescMethodUnary,
-  type MessageInitShape,
-} from "@bufbuild/protobuf";
+import { create, fromBinary, type DescMethodUnary, type MessageInitShape } from "@bufbuild/protobuf";
 import { anyPack, ValueSchema } from "@bufbuild/protobuf/wkt";
 import { AppCallback } from "@dapr-ts/proto";
 import { TopicEventBulkResponseSchema } from "@dapr-ts/proto/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  frame,
-  GRPC,
-  openAppPort,
-  openHttp2,
-  request,
-  type Answer,
-  type AppPort,
-} from "./support/app-port.ts";
+import { callGrpc, openAppPort, openHttp2, statusOf, type Answer, type AppPort } from "./support/app-port.ts";
 
 /** daprd delivers JSON with so many levels: Go reads ten times as many. */
 const DEEP = `${'{"a":'.repeat(500)}1${"}".repeat(500)}`;
@@ -39,19 +25,16 @@ async function call<I extends DescMethodUnary["input"]>(
   method: DescMethodUnary<I>,
   message: MessageInitShape<I>,
 ): Promise<unknown> {
-  const answer = await answerOf(method, message);
-  return answer?.trailers["grpc-status"] ?? answer?.headers["grpc-status"];
+  return statusOf(await answerOf(method, message));
 }
 
 async function answerOf<I extends DescMethodUnary["input"]>(
   { parent, name, input }: DescMethodUnary<I>,
   message: MessageInitShape<I>,
-): Promise<Answer | undefined> {
+): Promise<Answer> {
   const session = openHttp2(app.url);
   try {
-    const path = `/${parent.typeName}/${name}`;
-    const bytes = frame(toBinary(input, create(input, message)));
-    return await request(session, { ":path": path, ...GRPC }, bytes);
+    return await callGrpc(session, { ":path": `/${parent.typeName}/${name}` }, input, message);
   } finally {
     session.destroy();
   }
@@ -81,7 +64,7 @@ test("a malformed entry of a batch is invalid data, and does not fail the others
   const entries = [{ event }, { entryId: "2" }, { entryId: "3", event }];
   const batch = { topic: "batches", pubsubName: "pubsub", path: "/events/pubsub/batches", entries };
   const answer = await answerOf(AppCallback.method.onBulkTopicEvent, batch);
-  const { statuses } = fromBinary(TopicEventBulkResponseSchema, answer?.body.subarray(5) ?? new Uint8Array());
+  const { statuses } = fromBinary(TopicEventBulkResponseSchema, answer.body.subarray(5));
   const DROP = 2;
   expect(statuses.map(({ entryId, status }) => [entryId, status])).toEqual([
     ["", DROP],

@@ -1,16 +1,18 @@
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { fromBinary } from "@bufbuild/protobuf";
 import type { ClientHttp2Session, OutgoingHttpHeaders } from "node:http2";
 import { AppCallback } from "@dapr-ts/proto";
 import { InvokeRequestSchema, InvokeResponseSchema } from "@dapr-ts/proto/common";
 import { reply } from "@dapr-ts/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
+  callGrpc,
   frame,
   GRPC,
   LIST,
   openAppPort,
   openHttp2,
   request,
+  statusOf,
   type Answer,
   type AppPort,
 } from "./support/app-port.ts";
@@ -45,14 +47,10 @@ afterAll(async () => {
   await app[Symbol.asyncDispose]();
 });
 
-async function invoke(method: string, data = "", headers: OutgoingHttpHeaders = {}): Promise<Answer> {
-  const message = create(InvokeRequestSchema, { method, data: { value: Buffer.from(data) } });
-  const bytes = frame(toBinary(InvokeRequestSchema, message));
-  return (await request(session, { ":path": INVOKE, ...GRPC, ...headers }, bytes)) as Answer;
+function invoke(method: string, data = "", headers: OutgoingHttpHeaders = {}): Promise<Answer> {
+  const message = { method, data: { value: Buffer.from(data) } };
+  return callGrpc(session, { ":path": INVOKE, ...headers }, InvokeRequestSchema, message);
 }
-
-const statusOf = ({ headers, trailers }: Answer): unknown =>
-  trailers["grpc-status"] ?? headers["grpc-status"];
 
 const messageOf = ({ headers, trailers }: Answer): string =>
   decodeURIComponent(String(trailers["grpc-message"] ?? headers["grpc-message"]));

@@ -1,18 +1,10 @@
-import { fromBinary, create, toBinary } from "@bufbuild/protobuf";
+import { fromBinary } from "@bufbuild/protobuf";
 import { StringValueSchema } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { ClientHttp2Session } from "node:http2";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Greeter } from "../../client/test/support/greeter.ts";
-import {
-  frame,
-  GRPC,
-  openAppPort,
-  openHttp2,
-  request,
-  type Answer,
-  type AppPort,
-} from "./support/app-port.ts";
+import { callGrpc, openAppPort, openHttp2, statusOf, type Answer, type AppPort } from "./support/app-port.ts";
 
 let app: AppPort;
 let session: ClientHttp2Session;
@@ -43,13 +35,9 @@ afterAll(async () => {
   await app[Symbol.asyncDispose]();
 });
 
-async function call(method: "Greet" | "Spell", value: string): Promise<Answer> {
-  const message = frame(toBinary(StringValueSchema, create(StringValueSchema, { value })));
-  return (await request(session, { ":path": `/test.Greeter/${method}`, ...GRPC }, message)) as Answer;
+function call(method: "Greet" | "Spell", value: string): Promise<Answer> {
+  return callGrpc(session, { ":path": `/test.Greeter/${method}` }, StringValueSchema, { value });
 }
-
-const statusOf = ({ headers, trailers }: Answer): unknown =>
-  trailers["grpc-status"] ?? headers["grpc-status"];
 
 test("a service of one's own answers", async () => {
   const answer = await call("Greet", "Ada");

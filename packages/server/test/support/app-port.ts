@@ -7,6 +7,7 @@ import {
 } from "node:http2";
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
+import { create, toBinary, type DescMessage, type MessageInitShape } from "@bufbuild/protobuf";
 import { DaprServer, type DaprServerOptions } from "@dapr-ts/server";
 import { Recorder } from "./recorder.ts";
 
@@ -147,5 +148,21 @@ export function frame(message: Uint8Array, flag = 0): Buffer {
 }
 
 export const GRPC = { "content-type": "application/grpc", te: "trailers" };
+
+/** Makes one call of gRPC. */
+export async function callGrpc<I extends DescMessage>(
+  session: ClientHttp2Session,
+  headers: OutgoingHttpHeaders,
+  input: I,
+  message: MessageInitShape<I>,
+): Promise<Answer> {
+  const body = frame(toBinary(input, create(input, message)));
+  return (await request(session, { ...GRPC, ...headers }, body)) as Answer;
+}
+
+/** Returns the status of a call of gRPC. */
+export const statusOf = ({ headers, trailers }: Answer): unknown =>
+  trailers["grpc-status"] ?? headers["grpc-status"];
+
 export const HEALTH = "/dapr.proto.runtime.v1.AppCallbackHealthCheck/HealthCheck";
 export const LIST = "/dapr.proto.runtime.v1.AppCallback/ListTopicSubscriptions";
